@@ -23,7 +23,7 @@ const hints: Record<Decision, string> = {
   claimed: "You look into it. It stays visible under Claimed.",
   registered: "It is this agent. Register the agent first, then give its id here.",
   blocked: "It must not run. Its system still has to lock it: Mandate holds none of its credentials.",
-  ignored: "It is no agent. It comes back only by a decision, not by another import.",
+  ignored: "It is no agent. It comes back only by a decision, not by another import or question.",
 };
 
 type Props = { discovery: DiscoveryResponse; onClose: () => void };

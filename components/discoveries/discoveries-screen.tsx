@@ -22,6 +22,7 @@ import { type DiscoveryStatus, discoveryStatuses } from "@/lib/discoveries/model
 import type { DiscoveryResponse } from "@/lib/discoveries/schema";
 import { discoveryFilter } from "./discovery-filter";
 import { kindWords, statusLooks, statusWords } from "./discovery-words";
+import { LeftOutNote } from "./left-out-note";
 import { discoveryList } from "./queries";
 
 const DecideDialog = dynamic(() => import("./decide-dialog").then((module) => module.DecideDialog), { ssr: false });
@@ -43,6 +44,13 @@ const columns: Column<DiscoveryResponse>[] = [
   { id: "found", header: "Found", showFrom: "lg", cell: ({ firstAt }) => <Timestamp at={firstAt} /> },
 ];
 
+/** The facts of a subject that a resource server asked about. */
+const seenFacts = ({ firstAt, asked }: DiscoveryResponse, server: { id: string; name: string }) => [
+  { label: "Seen by", value: <Link href={`/resource-servers/${server.id}`}>{server.name}</Link> },
+  { label: "First seen", value: <Timestamp at={firstAt} /> },
+  { label: "Questions", value: `at least ${asked ?? 0}, all refused` },
+];
+
 function factsOf(one: DiscoveryResponse) {
   return [
     { label: "State", value: <StatusMark status={statusLooks[one.status]} label={statusWords[one.status]} /> },
@@ -52,7 +60,9 @@ function factsOf(one: DiscoveryResponse) {
     { label: "Owner there", value: one.owner ?? "not said" },
     { label: "Credential", value: <span className="break-all font-mono">{one.credential ?? "not said"}</span> },
     { label: "Last used", value: <Timestamp at={one.lastSeenAt} fallback="Unknown" /> },
-    { label: "Last imported", value: <Timestamp at={one.importedAt} /> },
+    ...(one.server
+      ? seenFacts(one, one.server)
+      : [{ label: "Last imported", value: <Timestamp at={one.importedAt} /> }]),
     ...(one.agent ? [{ label: "Agent", value: <Link href={`/agents/${one.agent.id}`}>{one.agent.name}</Link> }] : []),
     ...(one.decidedBy ? [{ label: "Decided by", value: one.decidedBy.name }] : []),
     ...(one.reason ? [{ label: "Reason", value: one.reason }] : []),
@@ -117,7 +127,8 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
   return (
     <ListScreen
       title="Discoveries"
-      intro="OAuth clients, service accounts, API keys and tools of other systems that may be agents without a registration here."
+      intro="OAuth clients, service accounts, API keys and tools of other systems that may be agents without a registration here. Unknown subjects that resource servers ask about are on it too."
+      notice={<LeftOutNote days={list.pages?.[0]?.leftOut ?? []} />}
       actions={importButton}
       tabs={<TabButtons label="Views of the discoveries" value={status} onChange={show} tabs={views} />}
       filter={{ ...discoveryFilter, label: "Filter discoveries", placeholder: "Filter, for example shared:yes" }}
@@ -131,6 +142,7 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
           title={status === "new" ? "Nothing to decide" : `Nothing is ${statusWords[status].toLowerCase()}`}
         >
           Import a list from another system. Each identity in it is then claimed, registered, blocked or ignored.
+          Unknown subjects that a resource server asks about come by themselves.
         </EmptyState>
       }
       noMatch={<NoMatch title="No discovery matches this filter" />}

@@ -5,7 +5,7 @@ import type { discoveryFilterKeys } from "@/lib/discoveries/schema";
 const help: Record<(typeof discoveryFilterKeys)[number], KeyHelp> = {
   kind: { hint: "kind of the identity", values: discoveryKinds, words: "of the kind {}", example: "kind:oauth_client" },
   origin: {
-    hint: "system that it was imported from; * stands for anything",
+    hint: "system that it was imported from, or identifier of the resource server that asked; * stands for anything",
     words: "from {}",
     example: "origin:okta*",
   },

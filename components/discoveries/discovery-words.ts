@@ -5,6 +5,7 @@ export const kindWords: Record<DiscoveryKind, string> = {
   service_account: "Service account",
   api_key: "API key",
   mcp_tool: "MCP tool",
+  unknown_subject: "Unknown subject",
 };
 
 export const statusWords: Record<DiscoveryStatus, string> = {

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { InputField, SelectField } from "@/components/ui/input-field";
 import { problemText } from "@/components/ui/problem-text";
-import { type DiscoveryKind, discoveryKinds } from "@/lib/discoveries/model";
+import { type ImportedKind, importedKinds } from "@/lib/discoveries/model";
 import { kindWords } from "./discovery-words";
 import { type Progress, useImport } from "./import-progress";
 import { discoveryKeys } from "./queries";
@@ -40,7 +40,7 @@ const memberWords: Record<Member, string> = {
 
 const count = (value: number): string => value.toLocaleString("en");
 
-type Fields = { origin: string; kind: DiscoveryKind };
+type Fields = { origin: string; kind: ImportedKind };
 
 function OriginFields({ origin, kind, onChange }: Fields & { onChange: (fields: Fields) => void }) {
   return (
@@ -54,10 +54,10 @@ function OriginFields({ origin, kind, onChange }: Fields & { onChange: (fields: 
       />
       <SelectField
         label="Rows are"
-        options={discoveryKinds.map((value) => ({ value, label: `${kindWords[value]}s` }))}
+        options={importedKinds.map((value) => ({ value, label: `${kindWords[value]}s` }))}
         value={kind}
         onChange={(event) =>
-          onChange({ origin, kind: discoveryKinds.find((one) => one === event.target.value) ?? kind })
+          onChange({ origin, kind: importedKinds.find((one) => one === event.target.value) ?? kind })
         }
       />
     </div>

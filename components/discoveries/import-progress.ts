@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { type DiscoveryKind, MAX_PORTION } from "@/lib/discoveries/model";
+import { type ImportedKind, MAX_PORTION } from "@/lib/discoveries/model";
 import type { DiscoveryRow, ImportResult } from "@/lib/discoveries/schema";
 import { importDiscoveries } from "./queries";
 
@@ -21,7 +21,7 @@ function portionsOf(rows: readonly DiscoveryRow[]): DiscoveryRow[][] {
 }
 
 export type Progress = ImportResult & { done: number; of: number; error?: unknown };
-type Given = { origin: string; kind: DiscoveryKind; rows: readonly DiscoveryRow[]; dryRun: boolean };
+type Given = { origin: string; kind: ImportedKind; rows: readonly DiscoveryRow[]; dryRun: boolean };
 
 /** Sends rows portion by portion and adds the answers up. A repeated import adds nothing twice. */
 export function useImport() {

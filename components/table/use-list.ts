@@ -54,7 +54,8 @@ export function useFilteredList<L extends Filtered>(list: L): L & { fault: Filte
 export function useList<Page, Row, Key extends QueryKey>(
   options: ListOptions<Page, Key>,
   rowsOf: (page: Page) => readonly Row[],
-): List<Row> {
+): List<Row> & { pages: readonly Page[] | undefined } {
   const list = useFilteredList(useInfiniteQuery({ ...options, placeholderData: keepPreviousData }));
-  return { ...list, rows: list.data?.pages.flatMap((page) => rowsOf(page)) };
+  const pages = list.data?.pages;
+  return { ...list, pages, rows: pages?.flatMap((page) => rowsOf(page)) };
 }

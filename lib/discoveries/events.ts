@@ -1,9 +1,9 @@
 import type { AuditEvent } from "@/lib/audit/event";
 import { personActor } from "@/lib/principals/events";
-import type { DiscoveryKind, DiscoveryStatus } from "./model";
+import type { DiscoveryKind, DiscoveryStatus, ImportedKind } from "./model";
 import type { ImportResult } from "./schema";
 
-type Imported = ImportResult & { origin: string; kind: DiscoveryKind };
+type Imported = ImportResult & { origin: string; kind: ImportedKind };
 
 /** A person imported a portion of identities. */
 export const discoveriesImported = (personId: string, { origin, ...facts }: Imported): AuditEvent => ({
@@ -12,6 +12,14 @@ export const discoveriesImported = (personId: string, { origin, ...facts }: Impo
   refs: [],
   facts,
   texts: { origin },
+});
+
+/** Unknown subjects of a resource server came on the list. */
+export const subjectsSeen = (serverId: string, added: number): AuditEvent => ({
+  type: "discovery.seen",
+  actor: { type: "resource_server", id: serverId },
+  refs: [serverId],
+  facts: { added },
 });
 
 type Decided = {

@@ -7,8 +7,9 @@ import { rolesWith } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
 import { discoveryConditions } from "./conditions";
 import { discoveryError } from "./errors";
-import type { DiscoveryFilters, DiscoveryList, DiscoveryResponse } from "./schema";
+import type { DiscoveryFilters, DiscoveryList, DiscoveryResponse, LeftOutDay } from "./schema";
 import * as store from "./store";
+import { leftOutLately } from "./subjects/store";
 
 /** Lists the identities of a status, the newest first. Its caller authorises it. */
 export async function listDiscoveries({ q = "", status, cursor, limit }: DiscoveryFilters): Promise<DiscoveryList> {
@@ -16,7 +17,13 @@ export async function listDiscoveries({ q = "", status, cursor, limit }: Discove
   const rows = await store.list({ status, before, take: limit + 1, condition: (add) => discoveryConditions(q, add) });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { discoveries: await responsesOf(page), next: last ? encodeCursor([last.id]) : null };
+  const next = last ? encodeCursor([last.id]) : null;
+  return { discoveries: await responsesOf(page), leftOut: await leftOut(), next };
+}
+
+async function leftOut(): Promise<LeftOutDay[]> {
+  const days = await leftOutLately();
+  return days.map(({ serverId, name, ...day }) => ({ ...day, server: { id: serverId, name } }));
 }
 
 /** Reads one with the entity tag of its version. @throws DomainError `discovery_not_found` */
@@ -30,8 +37,9 @@ export async function taggedDiscovery(id: string) {
 async function responsesOf(rows: readonly store.Discovery[]): Promise<DiscoveryResponse[]> {
   const agentIds = rows.flatMap(({ agentId }) => agentId ?? []);
   const deciders = rows.flatMap(({ decidedById }) => decidedById ?? []);
-  const [sharing, agents, people] = [
+  const [sharing, servers, agents, people] = [
     await store.sharing(rows),
+    await store.serverNames(rows),
     await findAgents(agentIds),
     await peopleNames(deciders),
   ];
@@ -39,9 +47,10 @@ async function responsesOf(rows: readonly store.Discovery[]): Promise<DiscoveryR
     const agent = agents.get(id);
     return { id, name: agent ? agentLabel(agent) : id };
   };
-  return rows.map(({ agentId, decidedById, ...row }) => ({
+  return rows.map(({ agentId, decidedById, serverId, ...row }) => ({
     ...row,
     sharedWith: (sharing.get(row.id) ?? []).map(({ id, name }) => ({ id, name })),
+    server: serverId === null ? null : { id: serverId, name: servers.get(serverId) ?? serverId },
     agent: agentId === null ? null : agentOf(agentId),
     decidedBy: decidedById === null ? null : { id: decidedById, name: people.get(decidedById) ?? decidedById },
     ...{ lastSeenAt: instant(row.lastSeenAt), decidedAt: instant(row.decidedAt) },

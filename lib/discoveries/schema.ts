@@ -3,7 +3,7 @@ import { AgentId } from "@/lib/agents/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { isDeceptive, nameText, proseText } from "@/lib/platform/base/text/plain-text";
-import { discoveryKinds, discoveryStatuses, MAX_PORTION } from "./model";
+import { discoveryKinds, discoveryStatuses, importedKinds, MAX_PORTION } from "./model";
 
 export const DiscoveryId = z.string().regex(idPattern("discovery"));
 export const DiscoveryParams = z.object({ discoveryId: DiscoveryId });
@@ -29,7 +29,7 @@ export type DiscoveryRow = z.infer<typeof DiscoveryRow>;
 
 export const ImportDiscoveries = z.strictObject({
   origin: nameText(80),
-  kind: z.enum(discoveryKinds),
+  kind: z.enum(importedKinds),
   /** Counts without keeping anything. */
   dryRun: z.boolean().default(false),
   rows: z.array(DiscoveryRow).min(1).max(MAX_PORTION),
@@ -63,6 +63,9 @@ export const DiscoveryResponse = z.object({
   /** Others with the same credential, at most ten. */
   sharedWith: z.array(Named),
   lastSeenAt: Instant.nullable(),
+  /** The resource server that asked for decisions about it, and how often at least. */
+  server: Named.nullable(),
+  asked: count.nullable(),
   status: z.enum(discoveryStatuses),
   reason: z.string().nullable(),
   agent: Named.nullable(),
@@ -84,5 +87,14 @@ export const DiscoveryFilters = z.object({
 });
 export type DiscoveryFilters = z.infer<typeof DiscoveryFilters>;
 
-export const DiscoveryList = z.object({ discoveries: z.array(DiscoveryResponse), next: z.string().nullable() });
+/** A day (UTC) on which not all unknown subjects of a resource server were listed. */
+export const LeftOutDay = z.object({ server: Named, day: z.iso.date(), added: count, leftOut: count });
+export type LeftOutDay = z.infer<typeof LeftOutDay>;
+
+export const DiscoveryList = z.object({
+  discoveries: z.array(DiscoveryResponse),
+  /** Such days of the last seven, at most ten. */
+  leftOut: z.array(LeftOutDay),
+  next: z.string().nullable(),
+});
 export type DiscoveryList = z.infer<typeof DiscoveryList>;

@@ -24,6 +24,8 @@ export type Discovery = {
   firstAt: Date;
   importedAt: Date;
   version: number;
+  serverId: string | null;
+  asked: number | null;
 };
 
 export const find = (id: string, tx: Tx = prisma()): Promise<Discovery | null> =>
@@ -77,7 +79,7 @@ const toRow = ({ externalId, name, owner, credential, lastSeenAt }: DiscoveryRow
 
 async function isFull(tx: Tx): Promise<boolean> {
   const over = await tx.$queryRaw<object[]>`
-    select 1 from discoveries where status = 'new' offset ${MAX_DISCOVERIES} limit 1`;
+    select 1 from discoveries where status = 'new' and server_id is null offset ${MAX_DISCOVERIES} limit 1`;
   return over.length > 0;
 }
 
@@ -101,7 +103,8 @@ type Page = {
 
 const columns = `d.id, d.origin, d.kind, d.external_id as "externalId", d.name, d.owner, d.credential,
   d.last_seen_at as "lastSeenAt", d.status, d.reason, d.agent_id as "agentId", d.decided_by_id as "decidedById",
-  d.decided_at as "decidedAt", d.first_at as "firstAt", d.imported_at as "importedAt", d.version`;
+  d.decided_at as "decidedAt", d.first_at as "firstAt", d.imported_at as "importedAt", d.version,
+  d.server_id as "serverId", d.asked`;
 
 /** Lists the rows of a status, the newest first. */
 export async function list({ status, before, take, condition }: Page): Promise<Discovery[]> {
@@ -131,4 +134,15 @@ export async function sharing(rows: readonly Discovery[]): Promise<Map<string, {
   const others = new Map<string, { id: string; name: string }[]>();
   for (const { of, ...other } of found.rows) others.set(of, [...(others.get(of) ?? []), other]);
   return others;
+}
+
+/** The names of resource servers by their ids. */
+export async function serverNames(rows: readonly Discovery[]): Promise<Map<string, string>> {
+  const ids = [...new Set(rows.flatMap(({ serverId }) => serverId ?? []))];
+  if (ids.length === 0) return new Map();
+  const servers = await prisma().resourceServer.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true },
+  });
+  return new Map(servers.map(({ id, name }) => [id, name]));
 }

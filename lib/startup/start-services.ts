@@ -7,6 +7,7 @@ import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
 import { automationStillValid } from "@/lib/decisions/api-access/own-api-still-valid";
 import { watchStops } from "@/lib/decisions/sightings/note";
 import { startWatching } from "@/lib/detections/watching/worker";
+import { keepSubjects } from "@/lib/discoveries/subjects/keep";
 import { joinDrills } from "@/lib/drills/ask";
 import { closeMail } from "@/lib/notification-channels/mail-transport";
 import { sendMail, sendPush } from "@/lib/notification-channels/send";
@@ -80,7 +81,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   life.add("sequencer", () => sequencer.stop());
   defineCheck("sealing", sealingHealth);
   defineCheck("log", logRoom);
-  life.add("sightings of stops", await watchStops());
+  await startBesideDecisions(life);
   life.add("drills", joinDrills());
   await startJobs(jobRegistry);
   life.add("jobs", stopJobs);
@@ -100,6 +101,12 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   const webhooks = startWebhooks();
   life.add("notification webhooks", () => webhooks.stop());
   life.add("mail", closeMail);
+}
+
+/** Starts what is written of the decisions in the background. */
+async function startBesideDecisions(life: Lifecycle): Promise<void> {
+  life.add("sightings of stops", await watchStops());
+  life.add("unknown subjects", keepSubjects());
 }
 
 async function reachDatabase(config: Config, life: Lifecycle): Promise<Connections> {

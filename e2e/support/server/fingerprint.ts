@@ -29,6 +29,8 @@ const records = [
   "stream_deliveries",
   // Each server process notes that it runs, and what it saw of a stop.
   ...["server_processes", "stop_sightings"],
+  // A server process lists the unknown subjects of earlier questions.
+  "unknown_subject_days",
   ...["job_runs", "job_failures"],
   // The rules of detections read the records.
   ...["watch_cursor", "watch_states", "detections"],
@@ -59,6 +61,9 @@ const contentOf: Record<string, string> = {
   revocations: "(t.id, t.scope, t.subject_id, t.reason, t.actor_id, t.effective_at, t.retirement)",
 };
 
+/** The rows that only a request writes, of tables that also get rows by themselves. */
+const rowsOf: Record<string, string> = { discoveries: "t.server_id is null" };
+
 /** Rows of this table are removed soon after their expiry, independent of requests. So only added rows count. */
 const addedOnly = "used_once";
 
@@ -75,7 +80,7 @@ export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>
   const text = governed
     .map((name) => {
       const row = `(${contentOf[name] ?? "t"})::text`;
-      return `select '${name}' as name, count(*) || ' ' || md5(coalesce(string_agg(${row}, ',' order by ${row}), '')) as hash from "${name}" t`;
+      return `select '${name}' as name, count(*) || ' ' || md5(coalesce(string_agg(${row}, ',' order by ${row}), '')) as hash from "${name}" t where ${rowsOf[name] ?? "true"}`;
     })
     .join(" union all ");
   const used = new Set<string>();

@@ -162,6 +162,7 @@ const drillResults: Readonly<Record<string, string>> = { passed: "passed", slow:
 const stops: Templates = {
   "discovery.imported": (t) =>
     `${t.who} imported identities of ${t.text("origin", "another system")}: ${t.entry.facts.added} new, ${t.entry.facts.changed} changed`,
+  "discovery.seen": (t) => `${t.who} asked for decisions about ${t.entry.facts.added} subjects that are no agents`,
   "discovery.decided": (t) =>
     `${t.who} marked ${named("the identity", t.text("name", ""))} as ${t.entry.facts.status}${t.because}`,
   "job.retried": (t) => `${t.who} let the job ${t.entry.facts.job} run again`,

@@ -10,6 +10,7 @@ import { decisionMade } from "@/lib/decisions/events";
 import type { Hint } from "@/lib/decisions/hint/policy";
 import type { QuestionProof, Refusal, SubjectContext } from "@/lib/decisions/model";
 import { noteDecision } from "@/lib/decisions/sightings/note";
+import { noteSubject } from "@/lib/discoveries/subjects/seen";
 import { answerWithin } from "@/lib/platform/base/answer-within";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
@@ -33,6 +34,8 @@ export type Question = {
   /** Whether the subject is an agent; nothing else may act here. */
   isAgent: boolean;
   subjectId: string;
+  /** The subject as a resource server named it. */
+  named?: { type: string; id: string };
   subjectProperties: Readonly<Record<string, unknown>>;
   proof: { proof: string; method: string; url: string } | undefined;
   proposed: ProposedAction;
@@ -113,6 +116,7 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
     const verdict = await commit(question.asker, item, decisionId, ticket);
     if (verdict.kind === "committed") {
       if (evaluated.consent?.step?.step === "ask") watchForDrip(evaluated);
+      if (!evaluated.subject && question.named) noteSubject(question.pep.server, question.named, verdict.at);
       noteDecision(evaluated.subject, question.pep.server.id, refusalOf(evaluated)?.code, verdict.at);
       return toDecision(evaluated, item, verdict.at);
     }

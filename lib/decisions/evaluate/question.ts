@@ -32,6 +32,7 @@ export function toQuestion(
     reloadPep,
     isAgent,
     subjectId: request.subject.id,
+    named: request.subject,
     subjectProperties: properties,
     proof: context.dpop,
     proposed: {

@@ -52,6 +52,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   push_subscriptions: { since: "expires_at", grace: "0" },
   notifications: { since: "expires_at", grace: "0" },
   discoveries: { since: "imported_at", grace: "400 days", only: "status in ('new', 'ignored')" },
+  unknown_subject_days: { since: "day", grace: "30 days" },
   // The last one stays: its age is shown.
   backups: { since: "began_at", grace: "400 days", only: "began_at < (select max(began_at) from backups)" },
   job_failures: { since: "failed_at", grace: "30 days" },
