@@ -122,5 +122,5 @@ function activationEffect({ status, riskTier, owner }: AgentResponse): string {
   if (riskTier === "high" || riskTier === "critical") {
     return `Its risk tier is ${riskTier}: the agent becomes active once a second person confirms. ${accountable}`;
   }
-  return `The agent may then act within its delegations. ${accountable}`;
+  return `If the lifecycle policy asks for two people, a second person confirms first. The agent may then act within its delegations. ${accountable}`;
 }

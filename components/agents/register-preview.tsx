@@ -7,7 +7,7 @@ import { type RegisterFields, registerCommand } from "./register-agent";
 
 const steps = [
   "A registered agent is a draft without authority.",
-  "Activation needs an owner. At risk tier high or critical a second person confirms it.",
+  "Activation needs an owner. At risk tier high or critical, or where the lifecycle policy says so, a second person confirms it.",
   "Each running instance makes its own key and enrols with a one-time token.",
   "Its authority comes from requests that other people approve.",
 ];

@@ -37,7 +37,7 @@ export const bulkWords: Readonly<Record<AgentBatchAction, Words>> = {
   activate: {
     verb: "Activate",
     effect: () =>
-      "Drafts become active. At risk tier high or critical, a second person confirms each of them on its page.",
+      "Drafts become active. At tier high or critical, or where the lifecycle policy says so, a second person confirms each on its page.",
     tone: "primary",
   },
   transfer: {
