@@ -4,64 +4,6 @@ import { log } from "@/lib/platform/observability/log";
 import { defineJob, slotPayload } from "./define-job";
 import { leftovers, none } from "./leftovers";
 
-type Leftover = { since: string; grace: string; only?: string };
-
-/**
- * Rows whose time is over and that no rule reads any more: `grace` after the instant in their column `since`. Each has
- * an index `<table>_due_for_removal` on it.
- */
-export const leftovers: Readonly<Record<string, Leftover>> = {
-  used_once: { since: "expires_at", grace: "2 minutes" },
-  // After a lost connection the server asks within two seconds whether its batch committed.
-  batches: { since: "at", grace: "1 hour" },
-  counters: { since: "expires_at", grace: "1 hour" },
-  idempotent_answers: { since: "expires_at", grace: "0" },
-  sessions: { since: "expires_at", grace: "1 day" },
-  passkey_challenges: { since: "expires_at", grace: "2 minutes" },
-  sign_in_throttles: { since: "window_start", grace: "1 day" },
-  sign_in_places: { since: "seen_at", grace: "90 days" },
-  // A number is never given again: the sequence goes on. A list is full when no block is left in it.
-  status_lists: { since: "taken_at", grace: "1 day", only: "taken + 512 > size" },
-  search_alerts: { since: "expires_at", grace: "0" },
-  computations: { since: "expires_at", grace: "0" },
-  access_tokens: { since: "expires_at", grace: "1 hour" },
-  audit_read_marks: { since: "expires_at", grace: "0" },
-  // Longer than any token lives, and any transaction.
-  moved_lately: { since: "at", grace: "2 hours" },
-  server_processes: { since: "seen_at", grace: "1 day" },
-  revocation_requests: { since: "decided_at", grace: "730 days" },
-  narrowing_requests: { since: "ended_at", grace: "730 days" },
-  // An item goes before its campaign, so that no campaign takes many rows with it at once.
-  access_review_items: { since: "settled_at", grace: "2555 days" },
-  access_reviews: { since: "closed_at", grace: "2560 days" },
-  drills: { since: "started_at", grace: "400 days" },
-  request_note_readings: { since: "read_at", grace: "31 days" },
-  provisioning_tokens: { since: "expires_at", grace: "400 days" },
-  provisioning_refusals: { since: "at", grace: "30 days" },
-  leavers: { since: "finished_at", grace: "730 days" },
-  stop_sightings: { since: "noticed_at", grace: "90 days" },
-  stream_deliveries: { since: "at", grace: "7 days" },
-  decision_minutes: { since: "minute", grace: "2 days" },
-  used_permissions: { since: "day", grace: "400 days" },
-  delegation_usage: { since: "last_used_at", grace: "400 days" },
-  delegation_excess: { since: "computed_at", grace: "30 days" },
-  // The end of a declared silence counts as an action for as long as a policy may look back.
-  expected_silences: { since: "until", grace: "1000 days" },
-  notification_webhook_deliveries: { since: "at", grace: "7 days" },
-  mails: { since: "at", grace: "7 days" },
-  push_subscriptions: { since: "expires_at", grace: "0" },
-  notifications: { since: "expires_at", grace: "0" },
-  discoveries: { since: "imported_at", grace: "400 days", only: "status in ('new', 'ignored')" },
-  unknown_subject_days: { since: "day", grace: "30 days" },
-  // The last one stays: its age is shown.
-  backups: { since: "began_at", grace: "400 days", only: "began_at < (select max(began_at) from backups)" },
-  job_failures: { since: "failed_at", grace: "30 days" },
-  agent_onboardings: { since: "ended_at", grace: "400 days" },
-  ownership_offers: { since: "ended_at", grace: "400 days" },
-  // A rule that has not seen its subject for so long learns again.
-  watch_states: { since: "seen_at", grace: "45 days" },
-};
-
 const portion = 4_000;
 /** Shorter than the period, so that one run ends before the next begins; what is left then follows in that one. */
 const budgetMs = 45_000;

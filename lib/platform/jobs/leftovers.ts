@@ -36,6 +36,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   moved_lately: { since: "at", grace: "2 hours" },
   server_processes: { since: "seen_at", grace: "1 day" },
   revocation_requests: { since: "decided_at", grace: "730 days" },
+  narrowing_requests: { since: "ended_at", grace: "730 days" },
   // An item goes before its campaign, so that no campaign takes many rows with it at once.
   access_review_items: { since: "settled_at", grace: "2555 days" },
   access_reviews: { since: "closed_at", grace: "2560 days" },
@@ -57,6 +58,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   push_subscriptions: { since: "expires_at", grace: "0" },
   notifications: { since: "expires_at", grace: "0" },
   discoveries: { since: "imported_at", grace: "400 days", only: "status in ('new', 'ignored')" },
+  unknown_subject_days: { since: "day", grace: "30 days" },
   // The last one stays: its age is shown.
   backups: { since: "began_at", grace: "400 days", only: "began_at < (select max(began_at) from backups)" },
   job_failures: { since: "failed_at", grace: "30 days" },
