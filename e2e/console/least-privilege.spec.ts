@@ -1,3 +1,5 @@
+import { examineHere } from "@/e2e/support/browser/examine";
+import { openSession } from "@/e2e/support/browser/people";
 import { settled } from "@/e2e/support/browser/screens";
 import { admin, origin } from "@/e2e/support/browser/server";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -8,17 +10,22 @@ import { addSubject, evaluate, payments, setStage } from "@/lib/testing/stage";
 /** Use is counted by a job that runs every minute. */
 test.setTimeout(120_000);
 
-test("security sees unused authority, replays the narrower one and narrows the delegation to its use", async ({
-  open,
-  session,
-}) => {
+/** An agent that used one of the two kinds of accounts that it may use, once that use is counted. */
+async function halfUsed() {
   const stage = await setStage({ url: origin, publicUrl: origin, admin });
   const subject = await addSubject(stage, [payments(stage, { identifiers: ["account/*", "ledger/*"] })]);
   for (const id of ["account/eu-7/pay-1", "account/eu-7/pay-2"]) succeeded(await evaluate(stage, subject, { id }));
   const path = `/api/delegations/${subject.delegationId}/use`;
   const counted = async () => succeeded(await stage.admin.get<{ actions: number }>(path)).actions;
   await expect.poll(counted, { timeout: 90_000, intervals: [1_000] }).toBe(2);
+  return { stage, subject };
+}
 
+test("security sees unused authority, replays the narrower one and narrows the delegation to its use", async ({
+  open,
+  session,
+}) => {
+  const { subject } = await halfUsed();
   const page = await open(await session("security"));
   await countPresses(page);
   await page.goto(`/delegations/${subject.delegationId}`);
@@ -49,4 +56,39 @@ test("security sees unused authority, replays the narrower one and narrows the d
   await expect(page.getByText("Used 2 times in the last 90 days")).toBeVisible();
   await page.getByRole("button", { name: "Last use of each permission" }).first().click();
   await expect(page.getByText("anything under account/eu-7/pay-", { exact: true })).toBeVisible();
+});
+
+test("security asks the owner to narrow a delegation, who sees the replay in the inbox and accepts", async ({
+  open,
+  session,
+}) => {
+  const { stage, subject } = await halfUsed();
+  const page = await open(await session("security"));
+  await page.goto(`/delegations/${subject.delegationId}`);
+  await settled(page);
+  await page.getByRole("button", { name: "Ask owner to narrow…" }).click();
+  const asking = page.getByRole("dialog", { name: /^Ask the owner to narrow/ });
+  await asking.getByLabel(/^Reason/).fill("Ledgers were never used");
+  await asking.getByRole("button", { name: "Ask owner" }).click();
+  const card = page.getByRole("region", { name: "Request to narrow" });
+  await expect(card).toContainText("Ledgers were never used");
+
+  const owners = await open(await openSession(stage.owner));
+  await owners.goto("/inbox");
+  await owners
+    .getByRole("link", { name: /Narrow a delegation/ })
+    .first()
+    .click();
+  await owners.getByRole("link", { name: "Open suggestion" }).click();
+  const theirs = owners.getByRole("region", { name: "Request to narrow" });
+  await expect(theirs).toContainText("Replay: 0 of 2 actions would have been refused.");
+  await expect(theirs).toContainText("anything under ledger");
+  await examineHere(owners, "narrowing-asked", "main");
+  await theirs.getByRole("button", { name: "Accept and narrow" }).click();
+  await expect(theirs).toContainText(/Accepted by /, { timeout: 20_000 });
+  await expect(card).toContainText(/Accepted by /);
+  const held = await stage.admin.get<{ authority: { identifiers: string[] }[] }>(
+    `/api/delegations/${subject.delegationId}`,
+  );
+  expect(succeeded(held).authority.flatMap(({ identifiers }) => identifiers)).toEqual(["account/eu-7/pay-*"]);
 });

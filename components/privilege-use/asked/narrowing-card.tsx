@@ -64,8 +64,8 @@ export function NarrowingCard({ asked, delegation }: Props) {
   return (
     <section aria-label="Request to narrow" className="rounded-md border border-wait/40 bg-waitbg/40 p-4">
       <p className="[overflow-wrap:anywhere]">
-        <b>{askedBy.name}</b> asked the owner to narrow this delegation to its use of {days} days{" "}
-        <Timestamp at={askedAt} />: “{reason}”
+        <b>{askedBy.name}</b> asked the owner <Timestamp at={askedAt} /> to narrow this delegation to its use of {days}{" "}
+        days: “{reason}”
       </p>
       <Ending asked={asked} />
       {status === "open" && (
