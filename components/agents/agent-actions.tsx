@@ -3,7 +3,7 @@
 import { Ban, Check, Ellipsis, Pause, Play } from "lucide-react";
 import { useState } from "react";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
-import { Button } from "@/components/ui/button";
+import { Button, type ButtonProps } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu } from "@/components/ui/menu";
 import type { AgentResponse } from "@/lib/agents/schema";
@@ -12,57 +12,30 @@ import { agentMenu, whyNot } from "./agent-menu";
 
 type Ask = (dialog: AgentDialogName | "revoke") => void;
 
-/** The step that the agent's state suggests. */
-function NextStep({ agent, ask }: { agent: AgentResponse; ask: Ask }) {
-  if (agent.status === "draft" || agent.status === "pending") {
-    return (
-      <Button
-        variant="primary"
-        icon={<Check aria-hidden />}
-        whyNot={whyNot(agent, "activate")}
-        onClick={() => ask("activate")}
-      >
-        {agent.status === "pending" ? "Confirm activation" : "Activate agent"}
-      </Button>
-    );
-  }
-  if (agent.status === "suspended") {
-    return (
-      <Button
-        variant="primary"
-        icon={<Play aria-hidden />}
-        whyNot={whyNot(agent, "resume")}
-        onClick={() => ask("resume")}
-      >
-        Resume agent
-      </Button>
-    );
-  }
-  if (agent.status === "revoked") {
-    return (
-      <Button
-        variant="secondary"
-        icon={<Play aria-hidden />}
-        whyNot={whyNot(agent, "reinstate")}
-        onClick={() => ask("reinstate")}
-      >
-        Reinstate…
-      </Button>
-    );
-  }
-  if (agent.status !== "active") return null;
-  return <SuspendButton agent={agent} onClick={() => ask("suspend")} />;
-}
+type Step = Pick<ButtonProps, "variant" | "icon"> & {
+  label: string;
+  dialog: "activate" | "suspend" | "resume" | "reinstate";
+};
 
-function SuspendButton({ agent, onClick, quiet }: { agent: AgentResponse; onClick: () => void; quiet?: boolean }) {
+const activate: Step = { label: "Activate agent", variant: "primary", icon: <Check aria-hidden />, dialog: "activate" };
+const suspend: Step = { label: "Suspend", variant: "secondary", icon: <Pause aria-hidden />, dialog: "suspend" };
+
+const steps: { readonly [Status in AgentResponse["status"]]?: Step } = {
+  draft: activate,
+  pending: { ...activate, label: "Confirm activation" },
+  active: suspend,
+  suspended: { label: "Resume agent", variant: "primary", icon: <Play aria-hidden />, dialog: "resume" },
+  revoked: { label: "Reinstate…", variant: "secondary", icon: <Play aria-hidden />, dialog: "reinstate" },
+};
+
+/** The step that the agent's state suggests. It stays one button, so that the focus stays on it when the state changes. */
+function NextStep({ agent, ask }: { agent: AgentResponse; ask: Ask }) {
+  const step = steps[agent.status];
+  if (!step) return null;
+  const { label, dialog, ...look } = step;
   return (
-    <Button
-      variant={quiet ? "outline" : "secondary"}
-      icon={<Pause aria-hidden />}
-      whyNot={whyNot(agent, "suspend")}
-      onClick={onClick}
-    >
-      Suspend
+    <Button {...look} whyNot={whyNot(agent, dialog)} onClick={() => ask(dialog)}>
+      {label}
     </Button>
   );
 }
@@ -135,7 +108,14 @@ export function StopAgent({ agent }: { agent: AgentResponse }) {
               <b>{title}</b> {text}
             </p>
             {way === "suspend" ? (
-              <SuspendButton agent={agent} quiet onClick={() => setAsking(way)} />
+              <Button
+                variant="outline"
+                icon={suspend.icon}
+                whyNot={whyNot(agent, suspend.dialog)}
+                onClick={() => setAsking(way)}
+              >
+                {suspend.label}
+              </Button>
             ) : (
               <RevokeButton agent={agent} onClick={() => setAsking(way)} />
             )}

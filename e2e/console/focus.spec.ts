@@ -28,6 +28,26 @@ test.describe("a list", () => {
   });
 });
 
+test.describe("a press that changes what it was for", () => {
+  test.use({ as: "security" });
+
+  test("leaves the focus on the step that the new state suggests", async ({ page, session }) => {
+    const { id } = await newAgent((await session("security")).api, { ownerEmail: personOf("finance").email });
+    await page.goto(`/agents/${id}`);
+    for (const [step, next] of [
+      ["Suspend", "Resume agent"],
+      ["Resume agent", "Suspend"],
+    ] as const) {
+      await page.getByRole("button", { name: step, exact: true }).first().press("Enter");
+      const dialog = page.getByRole("dialog");
+      if (step === "Suspend") await dialog.getByLabel(/^Reason/).fill("A rehearsal.");
+      await dialog.press("Control+Enter");
+      await expect(dialog).toBeHidden();
+      await expect(page.getByRole("button", { name: next, exact: true }).first()).toBeFocused();
+    }
+  });
+});
+
 test.describe("a dialog that a menu opened", () => {
   test.use({ as: "approver" });
 
