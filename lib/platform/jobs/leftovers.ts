@@ -9,8 +9,9 @@ type Leftover = {
 /** A condition that looks by index, row by row: as a join, it may read the whole table for a few rows. */
 export const none = (rows: string): string => `(select true from ${rows} limit 1) is null`;
 
-/** A legal hold of any period keeps these rows. It is asked for once in a portion, so that no walk is long. */
-const notHeld = "not exists (select from legal_holds where released_at is null)";
+/** A legal hold of any period keeps these rows, and so does an open case. It is asked for once in a portion. */
+const notHeld = `not exists (select from legal_holds where released_at is null)
+      and not exists (select from cases where closed_at is null)`;
 
 /**
  * Rows whose time is over and that no rule reads any more: `grace` after the instant in their column `since`. Each has
@@ -78,28 +79,11 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
         where n.detection_id = detections.id and n.at >= now() - interval '400 days'`)} and ${notHeld}`,
     parts: { detection_notes: "detection_id" },
   },
-  // Controls ask for the approvals of people, and for the decisions that used them.
+  // An answer of a person stays: controls ask for it, and the next decision looks back on it.
   action_approvals: {
     since: "expires_at",
     grace: "400 days",
-    only: `(status = 'denied' or status = 'expired' and decided_by_id is null)
+    only: `status = 'expired' and decided_by_id is null
       and ${none("action_approval_votes v where v.approval_id = action_approvals.id")} and ${notHeld}`,
-  },
-  // The delegation that a request led to shows it.
-  requests: {
-    since: "decided_at",
-    grace: "400 days",
-    only: `status in ('denied', 'withdrawn', 'expired') and ${none(`request_votes v
-      where v.request_id = requests.id and v.verdict in ('approve', 'consent')`)} and ${notHeld}`,
-    parts: {
-      ...{ request_comments: "request_id", request_readings: "request_id", request_steps: "request_id" },
-      ...{ request_votes: "request_id", request_revisions: "request_id" },
-    },
-  },
-  // The version of a control that a change led to names it.
-  control_changes: {
-    since: "decided_at",
-    grace: "400 days",
-    only: `status in ('refused', 'withdrawn', 'expired') and ${notHeld}`,
   },
 };
