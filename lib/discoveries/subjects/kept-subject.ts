@@ -11,7 +11,7 @@ const longest = 200;
 /** Words instead of a text that may be a secret, or that people cannot read. */
 const insteadOf = {
   secret: "A token or key, not kept",
-  random: "Random characters, not kept",
+  random: "Random characters or a long number, not kept",
   long: `More than ${longest} characters, not kept`,
   unreadable: "Unreadable text, not kept",
 } as const;
@@ -56,24 +56,47 @@ const { accessToken: _, subjectToken: __, enrolmentToken: ___, ...ownPrefixes } 
 const ownIds = new RegExp(`\\b(${Object.values(ownPrefixes).join("|")})_[0-9A-HJKMNP-TV-Z]{26}\\b`, "g");
 const uuids = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
 
-/** Whether a part of the text is as long as a key and mixes its characters as random ones do. */
+/** Ids of Okta's clients, which are as long as a token. */
+const clientIds = /\b0oa[0-9A-Za-z]{17}\b/g;
+/** The account of AWS in a resource name, and the project in the address of a service account of Google. */
+const accounts =
+  /(?<=^arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:)\d{12}(?=:)|^(service-)?\d{12}(?!\d)(?=[a-z0-9-]*@\S+\.gserviceaccount\.com$)/g;
+/** A number as long as that of a card, also in groups of four. */
+const longNumber = /\d{12}|(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}(?!\d)/;
+
+/** Whether the text has a number as long as that of a card, or a part like a key. */
 function looksRandom(text: string): boolean {
-  const parts = text
-    .replace(ownIds, "")
-    .replace(uuids, "")
-    .split(/[^A-Za-z0-9_+=~-]+/);
-  return parts.some((part) => {
-    if (part.length >= 32 && mixing(part) > 0.5) return true;
-    const runs = part.split(/[^A-Za-z0-9]+/).filter((run) => run.length >= 12 && mixing(run) > 0.3);
-    return runs.reduce((length, run) => length + run.length, 0) >= 24;
-  });
+  const rest = [ownIds, uuids, clientIds, accounts].reduce((left, known) => left.replace(known, ""), text);
+  return longNumber.test(rest) || rest.split(/[^A-Za-z0-9_+=~-]+/).some(isRandom);
 }
+
+/** Base32 has few digits. A name may end with one. */
+const base32 = /^(?=[A-Z]*[2-7]+[A-Z]+[2-7]+[A-Z])[A-Z2-7]{16,}$|^(?=[a-z]*[2-7]+[a-z]+[2-7]+[a-z])[a-z2-7]{16,}$/;
+
+/** Whether the part is as long as a key and mixes its characters as random ones do. */
+function isRandom(part: string): boolean {
+  const runs = part.split(/[^A-Za-z0-9]+/);
+  if (runs.some((run) => base32.test(run))) return true;
+  if (part.length >= 32 && mixing(part) > 0.5) return true;
+  const ofAllClasses = [/[0-9]/, /[a-z]/, /[A-Z]/].every((one) => one.test(part));
+  // Random characters have a separator here and there. A name with as many short words is none.
+  if (ofAllClasses && part.length >= 20 && runs.length <= 4 && mixing(part) > 0.45) return true;
+  const long = runs.filter((run) => run.length >= 12);
+  return (
+    lengthOf(long.filter((run) => mixing(run) > 0.3)) >= 24 ||
+    // Names of short words mix upper and lower case as much.
+    lengthOf(long.filter((run) => mixing(run) > 0.45 && /[0-9]/.test(run))) >= 20
+  );
+}
+
+const lengthOf = (runs: readonly string[]): number => runs.reduce((length, run) => length + run.length, 0);
 
 const classOf = (char: string): string => (/[0-9]/.test(char) ? "digit" : /[a-z]/.test(char) ? "lower" : "upper");
 
 /** The share of neighbours of different classes: about 0.1 in names, and from 0.4 on among random characters. */
 function mixing(text: string): number {
-  const chars = [...text.replace(/[^A-Za-z0-9]/g, "")];
-  const changes = chars.filter((char, at) => at > 0 && classOf(char) !== classOf(chars[at - 1] ?? char)).length;
-  return changes / Math.max(chars.length - 1, 1);
+  const pairs = text
+    .split(/[^A-Za-z0-9]+/)
+    .flatMap((run) => [...run].slice(1).map((char, at) => classOf(char) !== classOf(run[at] ?? char)));
+  return pairs.filter(Boolean).length / Math.max(pairs.length, 1);
 }
