@@ -1,18 +1,16 @@
 import { Note } from "@/components/ui/note";
-import { MAX_A_DAY, MAX_UNDECIDED } from "@/lib/discoveries/model";
+import { MAX_A_DAY, MAX_UNDECIDED, MAX_WAITING } from "@/lib/discoveries/model";
 import type { LeftOutDay } from "@/lib/discoveries/schema";
 
 const number = (value: number): string => value.toLocaleString("en");
 
 const sentenceOf = ({ server, day, added, leftOut }: LeftOutDay): string =>
-  `${server.name}, ${day}: at least ${number(leftOut)} questions were about others, because ${
-    added >= MAX_A_DAY
-      ? `${number(MAX_A_DAY)} new ones are listed in a day (UTC)`
-      : `${number(MAX_UNDECIDED)} of them were undecided`
-  }.`;
+  `${server.name}, ${day}: ${number(added)} were added, and at least ${number(leftOut)} questions are counted in no row.`;
+
+const bounds = `A resource server adds at most ${number(MAX_A_DAY)} in a day (UTC). At most ${number(MAX_UNDECIDED)} are undecided, and ${number(MAX_WAITING)} wait to be looked up.`;
 
 /** Says of which resource servers not all unknown subjects were listed. Renders nothing without such a day. */
 export function LeftOutNote({ days }: { days: readonly LeftOutDay[] }) {
   if (days.length === 0) return null;
-  return <Note title="Not all unknown subjects are listed">{days.map(sentenceOf).join(" ")}</Note>;
+  return <Note title="Unknown subjects may be missing">{[...days.map(sentenceOf), bounds].join(" ")}</Note>;
 }

@@ -15,3 +15,5 @@ export const MAX_DISCOVERIES = 200_000;
 export const MAX_A_DAY = 100;
 /** Undecided unknown subjects of one resource server. */
 export const MAX_UNDECIDED = 1_000;
+/** Subjects of one resource server that wait in a process to be looked up. */
+export const MAX_WAITING = 1_000;

@@ -1,36 +1,48 @@
+import { MAX_WAITING } from "@/lib/discoveries/model";
 import { runtime } from "@/lib/platform/base/runtime";
 import { singleton } from "@/lib/platform/base/singleton";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { addQuestions, HeldSubjects } from "./held";
 import { type KeptSubject, keptSubject } from "./kept-subject";
+import { KnownAgents } from "./known-agents";
 
 /** A subject as this process saw it since it last wrote. */
 export type SeenSubject = KeptSubject & { firstAt: Date; lastAt: Date; asked: number };
 
 /** The resource server that asked. */
 export type Asker = { id: string; identifier: string };
-export type SeenAt = { server: Asker; subjects: ReadonlyMap<string, SeenSubject> };
 
-/** Subjects of one resource server that wait in a process. Questions about further ones are not counted. */
-export const mostWaiting = 1_000;
+/** Subjects that a resource server named, and the number of questions about those without a place. */
+export type SeenAt = { server: Asker; subjects: ReadonlyMap<string, SeenSubject>; leftOut: number };
+
 const mostServers = 1_000;
 
 /** The subjects without a token of an agent that resource servers named, until they are written. */
 export class SeenSubjects {
-  #servers = new Map<string, { server: Asker; subjects: Map<string, SeenSubject> }>();
+  #servers = new Map<string, { server: Asker; subjects: Map<string, SeenSubject>; leftOut: number }>();
+  /** Subjects that are listed. */
+  readonly held = new HeldSubjects();
+  readonly agents = new KnownAgents();
   /** Whether this process writes what it sees: others, such as scripts, note nothing. */
   writing = false;
 
-  note({ id, identifier }: Asker, kept: KeptSubject, at: Date): void {
-    const of = this.#servers.get(id) ?? { server: { id, identifier }, subjects: new Map<string, SeenSubject>() };
-    const seen = of.subjects.get(kept.externalId);
-    if (seen) {
-      seen.asked += 1;
-      if (at > seen.lastAt) seen.lastAt = at;
-      return;
+  note(server: Asker, kept: KeptSubject, at: Date): void {
+    if (!this.agents.has(kept.name)) this.put(server, [{ ...kept, firstAt: at, lastAt: at, asked: 1 }]);
+  }
+
+  /** Lets subjects wait, and counts the questions about those that find no place. */
+  put({ id, identifier }: Asker, subjects: readonly SeenSubject[], leftOut = 0): void {
+    const of = this.#servers.get(id) ?? { server: { id, identifier }, subjects: new Map(), leftOut: 0 };
+    of.leftOut += leftOut;
+    for (const subject of subjects) {
+      if (this.held.add(id, subject)) continue;
+      const waiting = of.subjects.get(subject.externalId);
+      if (waiting) addQuestions(waiting, subject);
+      else if (of.subjects.size < MAX_WAITING) of.subjects.set(subject.externalId, { ...subject });
+      else of.leftOut += subject.asked;
     }
-    if (of.subjects.size >= mostWaiting || (!this.#servers.has(id) && this.#servers.size >= mostServers)) return;
-    of.subjects.set(kept.externalId, { ...kept, firstAt: at, lastAt: at, asked: 1 });
-    this.#servers.set(id, of);
+    const isEmpty = of.subjects.size === 0 && of.leftOut === 0;
+    if (!isEmpty && (this.#servers.has(id) || this.#servers.size < mostServers)) this.#servers.set(id, of);
   }
 
   /** Answers what waits, and forgets it. */

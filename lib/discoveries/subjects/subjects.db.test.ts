@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decideDiscovery, importDiscoveries } from "@/lib/discoveries/commands";
 import { listDiscoveries } from "@/lib/discoveries/queries";
 import { DiscoveryFilters, ImportDiscoveries } from "@/lib/discoveries/schema";
+import { sqlPool } from "@/lib/platform/database/pool";
 import type { Principal } from "@/lib/principals/principal";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -32,13 +33,26 @@ const seenRecords = () =>
      where convert_from(body, 'utf8')::json->>'type' = 'discovery.seen' order by id`,
   );
 
+/** Runs while another process writes what the server named. */
+async function held<T>(serverId: string, run: () => Promise<T>): Promise<T> {
+  const other = await sqlPool().connect();
+  try {
+    await other.query("begin");
+    await other.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`unknown subjects ${serverId}`]);
+    return await run();
+  } finally {
+    await other.query("rollback");
+    other.release();
+  }
+}
+
 describe("unknown subjects of a resource server", () => {
   it("are listed once, with their first and last question and their number", async () => {
     see("reports", 1);
     see("reports", 3);
     await keepSeen();
     see("reports", 9);
-    await keepSeen();
+    await keepSeen({ all: true });
     const { discoveries } = await listed("kind:unknown_subject");
     expect(discoveries).toMatchObject([
       {
@@ -64,7 +78,7 @@ describe("unknown subjects of a resource server", () => {
     const [one] = (await listed("reports")).discoveries;
     await decideDiscovery(security, one?.id ?? "", { status: "ignored", reason: "A test." }, one?.version);
     see("reports", 30);
-    await keepSeen();
+    await keepSeen({ all: true });
     expect((await listed("reports")).discoveries).toEqual([]);
     expect((await listed("reports", "ignored")).discoveries).toMatchObject([{ asked: 4, reason: "A test." }]);
     const rows = [{ externalId: "a", name: "a" }];
@@ -79,15 +93,23 @@ describe("unknown subjects of a resource server", () => {
     expect(
       seenSubjects()
         .take()
-        .map(({ subjects }) => subjects.size),
-    ).toEqual([1_000]);
+        .map(({ subjects, leftOut }) => [subjects.size, leftOut]),
+    ).toEqual([[1_000, 4_000]]);
     for (let n = 0; n < 150; n++) see(`stranger-${n}`, 0, of);
     await keepSeen();
     for (let n = 140; n < 160; n++) see(`stranger-${n}`, 1, of);
-    await keepSeen();
+    await keepSeen({ all: true });
     const { discoveries, leftOut } = await listed("origin:https://flooding*");
     expect(discoveries).toHaveLength(100);
     expect(leftOut).toMatchObject([{ server: { id: of.id, name: "Payments" }, added: 100, leftOut: 70 }]);
+    const lost = await held(flooding.serverId, async () => {
+      for (let n = 500; n < 1_505; n++) see(`stranger-${n}`, 2, of);
+      await keepSeen();
+      return (await listed()).leftOut;
+    });
+    expect(lost).toMatchObject([{ added: 100, leftOut: 70 }]);
+    await keepSeen();
+    expect((await listed()).leftOut).toMatchObject([{ added: 100, leftOut: 1_075 }]);
     // Another server is not affected.
     see("late", 2);
     await keepSeen();
@@ -105,5 +127,57 @@ describe("unknown subjects of a resource server", () => {
     await keepSeen();
     const { leftOut } = await listed();
     expect(leftOut.find(({ server }) => server.id === id)).toMatchObject({ added: 1, leftOut: 1 });
+  });
+
+  it("wait for the next time while another process lists subjects of the server", async () => {
+    await held(agent.serverId, async () => {
+      see("patient", 1);
+      await keepSeen();
+      expect((await listed("patient")).discoveries).toEqual([]);
+    });
+    see("patient", 2);
+    await keepSeen();
+    expect((await listed("patient")).discoveries).toMatchObject([{ asked: 2, firstAt: at(1).toISOString() }]);
+  });
+
+  it("have their questions counted once in ten minutes, and none is lost", async () => {
+    see("frequent", 1);
+    await keepSeen();
+    const version = () => world.sql("select xmin::text, asked from discoveries where name = 'frequent'");
+    const before = await version();
+    for (let second = 2; second < 5; second++) {
+      see("frequent", second);
+      await keepSeen();
+    }
+    expect(await version()).toEqual(before);
+    await keepSeen({ all: true });
+    expect(await version()).toMatchObject([{ asked: 4 }]);
+    await world.sql("update discoveries set imported_at = clock_timestamp() - interval '11 minutes'");
+    see("frequent", 6);
+    await keepSeen();
+    expect((await listed("frequent")).discoveries).toMatchObject([{ asked: 5, lastSeenAt: at(6).toISOString() }]);
+  });
+
+  it("are counted later while a person decides about them", async () => {
+    see("disputed", 1);
+    await keepSeen();
+    see("disputed", 2);
+    const decider = await sqlPool().connect();
+    await decider.query("begin");
+    await decider.query("select from discoveries where name = 'disputed' for update");
+    await keepSeen({ all: true });
+    await decider.query("rollback");
+    decider.release();
+    await keepSeen({ all: true });
+    expect((await listed("disputed")).discoveries).toMatchObject([{ asked: 2 }]);
+  });
+
+  it("have the places to themselves: a known agent takes none", async () => {
+    see(agent.spiffeId);
+    await keepSeen();
+    see(agent.spiffeId);
+    see("stranger");
+    const [{ subjects } = { subjects: new Map() }] = seenSubjects().take();
+    expect([...subjects.keys()]).toEqual(["agent:stranger"]);
   });
 });
