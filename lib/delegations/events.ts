@@ -82,7 +82,7 @@ type Versioned = {
   digest: string;
   /** Digest of the version that it replaces. */
   before: string;
-  /** The request, delegation or person that `causeId` of the version names; null if a person narrowed it. */
+  /** The request, delegation or person because of which it was made; null if a person narrowed it unasked. */
   causeId: string | null;
   /** The axes on which it became narrower or wider. */
   narrows: readonly string[];

@@ -52,6 +52,16 @@ describe("a request to narrow a delegation", () => {
     expect(await told(spine.owner, id)).toMatchObject([{ settled: { outcome: "answered" } }]);
   });
 
+  it("is told to the person who asked when security withdraws it", async () => {
+    const { id } = await asked();
+    await tellAll();
+    await endNarrowing(await given.person(["security"]), id, "withdraw", "It stands in the way.");
+    expect(await told(asker, id)).toMatchObject([
+      { sentence: expect.stringMatching(/ withdrew your request to narrow the delegation of /) },
+    ]);
+    expect(await told(spine.owner, id)).toMatchObject([{ settled: { outcome: "withdrawn" } }]);
+  });
+
   it("settles without an answer when it is withdrawn, and is told to the person who asked when it expires", async () => {
     const [withdrawn, late] = [await asked(), await asked()];
     await tellAll();

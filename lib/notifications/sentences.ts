@@ -93,6 +93,7 @@ const ownerships: Readonly<Record<string, Template>> = {
 const narrowings: Readonly<Record<string, Template>> = {
   accepted: (d) => `${name(d, "by", "The owner")} narrowed the delegation of ${agent(d)} as you asked`,
   declined: (d) => `${name(d, "by", "The owner")} declined to narrow the delegation of ${agent(d)}`,
+  withdrawn: (d) => `${name(d, "by", "Security")} withdrew your request to narrow the delegation of ${agent(d)}`,
   expired: (d) => `Your request to narrow the delegation of ${agent(d)} ended without an answer`,
 };
 

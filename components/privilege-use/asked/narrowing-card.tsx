@@ -35,7 +35,7 @@ const looks = {
   },
   withdraw: {
     ...{ verb: "Withdraw request", icon: <Undo2 aria-hidden />, done: "Request withdrawn" },
-    effect: "The delegation stays as it is. You can ask again.",
+    effect: "The delegation stays as it is, and the owner no longer has it to answer.",
   },
 } as const;
 

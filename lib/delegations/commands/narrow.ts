@@ -29,8 +29,10 @@ type Narrow = {
   delegationId: string;
   narrow: NarrowDelegation;
   expected: number | undefined;
+  /** Id of the request that asked for it; absent if it was not asked for. */
+  askedIn?: string;
   /** Writes more in the transaction of the narrowing. */
-  also?: (tx: Tx) => Promise<void>;
+  also?: (tx: Tx, made: { version: number; digest: string }) => Promise<void>;
 };
 
 /**
@@ -67,7 +69,16 @@ async function replaceByNarrower(tx: Tx, call: Narrow, now: Date): Promise<void>
   await replaceVersions(tx, [next]);
   const { id, agentId, delegatorId } = delegation;
   const { version, digest } = next;
-  const versioned = { id, agentId, version, digest, before: before.digest, causeId: null, delegatorId, ...axes };
+  const versioned = {
+    id,
+    agentId,
+    version,
+    digest,
+    before: before.digest,
+    causeId: call.askedIn ?? null,
+    delegatorId,
+    ...axes,
+  };
   await append(
     tx,
     delegationVersioned(
@@ -80,7 +91,7 @@ async function replaceByNarrower(tx: Tx, call: Narrow, now: Date): Promise<void>
   );
   await carryCounters(tx, writtenDown(before, next), now);
   await followBelow(tx, id);
-  await call.also?.(tx);
+  await call.also?.(tx, { version, digest });
 }
 
 /** Reads a delegation and works out its next version, unsigned, or throws the refusal. */

@@ -27,5 +27,6 @@ export async function readNarrowing(cause: Cause): Promise<Reading> {
     details: { how: status, agent: agent.label, by: await personName(decidedById) },
     people: namedPeople("requester", [askedById], actorOf(cause)),
   };
-  return { notices: status === "withdrawn" ? [] : [notice], settlements: [settlement] };
+  const isOwnAct = status === "withdrawn" && decidedById === askedById;
+  return { notices: isOwnAct ? [] : [notice], settlements: [settlement] };
 }

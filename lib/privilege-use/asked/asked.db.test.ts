@@ -1,6 +1,8 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { getDelegation } from "@/lib/delegations/queries";
+import { servingConnection } from "@/lib/platform/database/pool";
 import { countUse } from "@/lib/privilege-use/count";
 import { getDelegationUse } from "@/lib/privilege-use/queries";
 import { evaluate } from "@/lib/testing/decisions";
@@ -72,6 +74,25 @@ describe("asking the owner to narrow a delegation", () => {
     ]);
   });
 
+  it("marks the words of the asker in the narrowing, and names the version that it made", async () => {
+    const { spine, id } = await usedInPart("whose-words");
+    const mara = await world.person(["approver"], { name: "Mara Okafor" });
+    const request = await askNarrowing(mara, id, { days: 90, reason: "x".repeat(500) });
+    await acceptNarrowing(spine.owner, request, await shown(spine, id));
+    const [version] = await world.sql<{ reason: string; digest: string }>(
+      "select reason, digest from delegation_versions where delegation_id = $1 and version = 2",
+      [id],
+    );
+    expect(version?.reason).toBe(`Asked by Mara Okafor: ${"x".repeat(478)}`);
+    const bodies = await world.sql<{ body: { type: string; refs: string[]; facts: object } }>(
+      `select convert_from(body, 'UTF8')::jsonb as body from log_entries
+       where type in ('delegation.narrowed', 'delegation.narrowing-accepted') order by id desc limit 2`,
+    );
+    const [accepted, narrowed] = bodies.map(({ body }) => body);
+    expect(accepted?.facts).toMatchObject({ version: 1, madeVersion: 2, digest: version?.digest });
+    expect(narrowed?.refs).toEqual([id, request]);
+  });
+
   it("is refused with a suggestion that newer use has changed, until the new one was read", async () => {
     const { spine, id, token } = await usedInPart("newer-use");
     const request = await askNarrowing(approver, id, asked);
@@ -107,10 +128,30 @@ describe("asking the owner to narrow a delegation", () => {
     expect(await getNarrowing(approver, request)).toMatchObject({
       ...{ status: "declined", note: "The rest is for the year end.", decidedBy: { id: spine.owner.personId } },
     });
-    const again = await askNarrowing(approver, id, asked);
-    await endNarrowing(approver, again, "withdraw", "Settled.");
+    const again = await askNarrowing(auditor, id, asked);
+    await endNarrowing(auditor, again, "withdraw", "Settled.");
     expect((await getNarrowing(spine.owner, again)).status).toBe("withdrawn");
     expect((await getDelegation(spine.owner, id)).version).toBe(1);
+  });
+
+  it("is refused for 7 days to the same person after the owner declined, and security withdraws any", async () => {
+    const { spine, id } = await usedInPart("declined-lately");
+    const security = await given.person(["security"]);
+    const whyNot = async (who: TestPerson) => (await listNarrowings(who, id, { limit: 5 })).whyNotAsk;
+    await endNarrowing(spine.owner, await askNarrowing(approver, id, asked), "decline", "No.");
+    await expectRefusal(askNarrowing(approver, id, asked), "narrowing_declined_lately");
+    expect(await whyNot(approver)).toMatchObject({ code: "narrowing_declined_lately" });
+    expect(await whyNot(auditor)).toBeNull();
+    const others = await askNarrowing(auditor, id, asked);
+    expect(await whyNot(approver)).toMatchObject({ code: "narrowing_already_asked" });
+    expect((await getNarrowing(security, others)).can).toEqual(["withdraw"]);
+    await endNarrowing(security, others, "withdraw", "It stands in the way.");
+    expect(await getNarrowing(auditor, others)).toMatchObject({
+      ...{ status: "withdrawn", decidedBy: { id: security.personId } },
+    });
+    await endNarrowing(auditor, await askNarrowing(auditor, id, asked), "withdraw", "Settled.");
+    await world.sql("update narrowing_requests set ended_at = now() - interval '7 days' where status = 'declined'");
+    await askNarrowing(approver, id, asked);
   });
 
   it("needs a suggestion, an owner who is another person, and a delegation in force", async () => {
@@ -145,5 +186,16 @@ describe("asking the owner to narrow a delegation", () => {
     expect(await expireNarrowings(1)).toBe(1);
     expect(await expireNarrowings(100)).toBe(1);
     expect((await records()).filter((type) => type.endsWith("expired"))).toHaveLength(2);
+  });
+
+  it("looks for requests that are over while a stop holds the barrier, so that no decision waits for it", async () => {
+    const { id } = await usedInPart("waits");
+    await askNarrowing(approver, id, asked);
+    const holder = new pg.Client(servingConnection("test-holder"));
+    await holder.connect();
+    await holder.query("begin; select barrier_exclusive()");
+    expect(await expireNarrowings(100)).toBe(0);
+    await holder.query("rollback");
+    await holder.end();
   });
 });

@@ -4,7 +4,7 @@ import { parseAuthority } from "@/lib/authority/language/parse";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { delegationError } from "@/lib/delegations/errors";
 import { maySee } from "@/lib/delegations/policy";
-import { getOrThrow } from "@/lib/delegations/store";
+import { getOrThrow, peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -14,7 +14,7 @@ import type { DelegationUse } from "@/lib/privilege-use/schema";
 import { narrowingError } from "./errors";
 import * as events from "./events";
 import { type NarrowingAction, waitingDays } from "./model";
-import { askingRefusal, type NarrowingAsker, narrowingRefusal, statusAt } from "./policy";
+import { askingRefusal, type NarrowingAsker, narrowingRefusal, statusAt, wordsOfAsker } from "./policy";
 import type { AcceptNarrowing, AskNarrowing } from "./schema";
 import * as store from "./store";
 
@@ -36,7 +36,7 @@ function suggestionIn({ outcome, suggestion, delegationId }: DelegationUse) {
  * Asks the owner of an agent to narrow a delegation to what was used of it. Nothing changes by it.
  *
  * @throws DomainError `delegation_not_found`, `nothing_to_narrow`, `delegation_state`, `no_owner_to_ask`,
- * `own_narrowing`, `narrowing_already_asked`, `delegation_changed_meanwhile`
+ * `own_narrowing`, `narrowing_already_asked`, `narrowing_declined_lately`, `delegation_changed_meanwhile`
  */
 export async function askNarrowing(
   asker: NarrowingAsker,
@@ -48,7 +48,8 @@ export async function askNarrowing(
   return transaction(async (tx) => {
     const delegation = await getOrThrow(tx, delegationId);
     const { agentId, expiresAt: until, currentVersion } = delegation;
-    const refusal = askingRefusal(asker, delegation, await store.isOpen(tx, delegationId));
+    const obstacle = await store.obstacleTo(tx, delegationId, asker.personId);
+    const refusal = askingRefusal(asker, delegation, obstacle);
     if (refusal?.code === "delegation_state") {
       throw delegationError(refusal.code, { delegationId }, refusal.reason);
     }
@@ -82,19 +83,23 @@ async function decidable(
 
 const outcomes = { accept: "accepted", decline: "declined", withdraw: "withdrawn" } as const;
 
+type Answer = { action: NarrowingAction; note: string | null; made?: { version: number; digest: string } };
+
 /** Ends a request with its record, or throws `narrowing_state` if another writer was first. */
-async function endIn(tx: Tx, asker: NarrowingAsker, id: string, action: NarrowingAction, note: string | null) {
+async function endIn(tx: Tx, asker: NarrowingAsker, id: string, { action, note, made }: Answer) {
   const row = await decidable(tx, asker, id, action);
   const [now, status] = [clock.now(), outcomes[action]];
   const ended = await store.end(tx, id, { status, decidedById: asker.personId, endedAt: now, note });
   if (!ended) throw narrowingError("narrowing_state", { id });
-  const event = events.narrowingEnded({ type: "person", id: asker.personId }, row, status, note ?? undefined);
+  const actor = { type: "person", id: asker.personId } as const;
+  const event = events.narrowingEnded(actor, row, status, { note: note ?? undefined, made });
   await append(tx, event, now);
 }
 
 /**
  * Narrows the delegation as asked. The suggestion is computed again from the use up to now. An acceptance of another one
- * is refused, so the owner reads a newer suggestion before it applies. Narrowing and answer are one transaction.
+ * is refused, so the owner reads a newer suggestion before it applies. Narrowing and answer are one transaction. The
+ * reason of the narrowing names the person who asked, because the words are theirs.
  *
  * @throws DomainError `narrowing_not_found`, `forbidden`, `narrowing_state`, `suggestion_changed`, and as
  * {@link narrowDelegation}
@@ -104,7 +109,7 @@ export async function acceptNarrowing(
   id: string,
   { authority, version }: AcceptNarrowing,
 ): Promise<void> {
-  const { delegationId, days, reason } = await decidable(prisma(), asker, id, "accept");
+  const { delegationId, days, reason: words, askedById } = await decidable(prisma(), asker, id, "accept");
   const { outcome, suggestion } = await getDelegationUse(asker, delegationId, days);
   const parsed = parseAuthority(authority);
   if (parsed.ok) {
@@ -113,9 +118,10 @@ export async function acceptNarrowing(
     const detail = outcome === "narrower" ? undefined : noSuggestion[outcome];
     if (!isShown) throw narrowingError("suggestion_changed", { delegationId }, detail);
   }
+  const reason = wordsOfAsker((await peopleNames(prisma(), [askedById])).get(askedById), words);
   await narrowDelegation({
-    ...{ asker, delegationId, narrow: { authority, reason }, expected: version },
-    also: (tx) => endIn(tx, asker, id, "accept", null),
+    ...{ asker, delegationId, narrow: { authority, reason }, expected: version, askedIn: id },
+    also: (tx, made) => endIn(tx, asker, id, { action: "accept", note: null, made }),
   });
 }
 
@@ -125,21 +131,24 @@ function readOwn(suggestion: readonly unknown[], delegationId: string) {
   throw narrowingError("nothing_to_narrow", { delegationId });
 }
 
-/** Declines a request, or withdraws the asker's own. Throws as {@link acceptNarrowing}. */
+/** Declines a request, or withdraws it: the person who asked, or security. Throws as {@link acceptNarrowing}. */
 export const endNarrowing = (
   asker: NarrowingAsker,
   id: string,
   action: "decline" | "withdraw",
   note: string,
-): Promise<void> => transaction((tx) => endIn(tx, asker, id, action, note));
+): Promise<void> => transaction((tx) => endIn(tx, asker, id, { action, note }));
 
 /** Ends requests whose time or delegation is over, at most so many. Returns how many. */
-export const expireNarrowings = (take: number): Promise<number> =>
-  transaction(async (tx) => {
+export async function expireNarrowings(take: number): Promise<number> {
+  const due = await store.listDue(take);
+  if (due.length === 0) return 0;
+  return transaction(async (tx) => {
     const now = clock.now();
-    const ended = await store.expireDue(tx, take, now);
+    const ended = await store.expireAmong(tx, due, now);
     const record = (row: store.NarrowingRow) =>
       events.narrowingEnded({ type: "system", id: "privilege-use" }, row, "expired");
     await appendAll(tx, ended.map(record), now);
     return ended.length;
   });
+}

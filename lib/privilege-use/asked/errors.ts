@@ -4,6 +4,10 @@ import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 export const narrowingErrors = {
   narrowing_not_found: ["not_found", "There is no such request to narrow a delegation."],
   narrowing_already_asked: ["conflict", "The owner is already asked to narrow this delegation. Wait for the answer."],
+  narrowing_declined_lately: [
+    "conflict",
+    "The owner declined your request in the last 7 days. You can ask again after that.",
+  ],
   narrowing_state: ["conflict", "The request was answered, withdrawn, or is over. Reload it."],
   nothing_to_narrow: ["conflict", "There is no narrower authority to suggest for this delegation."],
   no_owner_to_ask: ["conflict", "The agent has no owner who could answer."],

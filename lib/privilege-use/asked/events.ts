@@ -24,8 +24,20 @@ const ends = {
   expired: "delegation.narrowing-expired",
 } as const;
 
+/** `made` is the version that an acceptance made, and its digest. */
+type Ended = { note?: string | undefined; made?: { version: number; digest: string } | undefined };
+
 /** A request to narrow ended. An accepted one has a record of the narrowing as well. */
-export const narrowingEnded = (actor: Actor, asked: Asked, how: keyof typeof ends, note?: string): AuditEvent => ({
-  ...about(ends[how], actor, asked),
-  texts: { note },
-});
+export function narrowingEnded(
+  actor: Actor,
+  asked: Asked,
+  how: keyof typeof ends,
+  { note, made }: Ended = {},
+): AuditEvent {
+  const { facts, ...event } = about(ends[how], actor, asked);
+  return {
+    ...event,
+    facts: { ...facts, ...(made && { madeVersion: made.version, digest: made.digest }) },
+    texts: { note },
+  };
+}

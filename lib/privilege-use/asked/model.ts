@@ -16,6 +16,12 @@ export type NarrowingAction = (typeof narrowingActions)[number];
 /** Days for which a request to narrow waits for the owner, if the delegation does not end before. */
 export const waitingDays = 30;
 
+/** Days after an owner declined in which the same person does not ask again about the delegation. */
+export const restDays = 7;
+
+/** An obstacle to another request: one that waits, or one of the same person that was declined in those days. */
+export type Obstacle = "open" | "declined";
+
 /** The facts that decide who may answer or withdraw a request to narrow. */
 export type NarrowingFacts = {
   /** The status now: a request is expired once its time or its delegation is over. */

@@ -7,6 +7,7 @@ import {
   type NarrowingStatus,
   narrowingActions,
   narrowingTransitions,
+  type Obstacle,
 } from "./model";
 
 export type NarrowingAsker = { personId: string; permissions: ReadonlySet<string>; through?: object };
@@ -20,17 +21,25 @@ type Waiting = { status: NarrowingStatus; expiresAt: Date; delegation: { status:
 export const statusAt = ({ status, expiresAt, delegation }: Waiting, now: Date): NarrowingStatus =>
   status === "open" && (expiresAt <= now || isOver(delegation.status)) ? "expired" : status;
 
+/** The reason of a narrowing that a person asked for, cut to the most characters of a reason. */
+export const wordsOfAsker = (name: string | undefined, words: string): string =>
+  `Asked by ${name ?? "another person"}: ${words}`
+    .slice(0, 500)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trimEnd();
+
 /**
  * Returns why a person may not do something with a request to narrow; undefined if they may. The owner of the agent
- * answers it in person, and no agent does in their name.
+ * answers it in person, and no agent does in their name. Security may withdraw any, so that none stays in the way of
+ * others.
  */
 export function narrowingRefusal(
-  { personId, through }: NarrowingAsker,
+  { personId, permissions, through }: NarrowingAsker,
   { status, askedById, ownerId }: NarrowingFacts,
   action: NarrowingAction,
 ): NarrowingRefusal | undefined {
-  if (action === "withdraw" && askedById !== personId) {
-    return { code: "forbidden", reason: "Only the person who asked withdraws it." };
+  if (action === "withdraw" && askedById !== personId && !permissions.has("delegations:write")) {
+    return { code: "forbidden", reason: "Only the person who asked, or security, withdraws it." };
   }
   if (action !== "withdraw" && (ownerId !== personId || through)) {
     return { code: "forbidden", reason: "Only the owner of the agent answers it, in person." };
@@ -55,7 +64,12 @@ export function narrowingCapabilities(asker: NarrowingAsker, facts: NarrowingFac
 
 type Askable = { status: DelegationStatus; agent: { ownerId: string | null } };
 export type AskingRefusal = {
-  code: "delegation_state" | "no_owner_to_ask" | "own_narrowing" | "narrowing_already_asked";
+  code:
+    | "delegation_state"
+    | "no_owner_to_ask"
+    | "own_narrowing"
+    | "narrowing_already_asked"
+    | "narrowing_declined_lately";
   reason: string;
 };
 
@@ -63,7 +77,7 @@ export type AskingRefusal = {
 export function askingRefusal(
   { personId }: NarrowingAsker,
   { status, agent: { ownerId } }: Askable,
-  isOpen: boolean,
+  obstacle: Obstacle | undefined,
 ): AskingRefusal | undefined {
   const refused = (code: Exclude<AskingRefusal["code"], "delegation_state">) => ({
     code,
@@ -72,5 +86,6 @@ export function askingRefusal(
   if (isOver(status)) return { code: "delegation_state", reason: `The delegation is ${status}.` };
   if (ownerId === null) return refused("no_owner_to_ask");
   if (ownerId === personId) return refused("own_narrowing");
-  return isOpen ? refused("narrowing_already_asked") : undefined;
+  if (obstacle === "open") return refused("narrowing_already_asked");
+  return obstacle === "declined" ? refused("narrowing_declined_lately") : undefined;
 }

@@ -57,15 +57,15 @@ export async function listNarrowings(
   if (!maySee(asker, { ...delegation, ownerId: delegation.agent.ownerId })) {
     throw delegationError("delegation_not_found", { delegationId });
   }
-  const [rows, isOpen] = await Promise.all([
+  const [rows, obstacle] = await Promise.all([
     store.listOf(delegationId, before, limit + 1),
-    store.isOpen(prisma(), delegationId),
+    store.obstacleTo(prisma(), delegationId, asker.personId),
   ]);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     narrowingRequests: await toResponses(asker, page),
-    whyNotAsk: askingRefusal(asker, delegation, isOpen) ?? null,
+    whyNotAsk: askingRefusal(asker, delegation, obstacle) ?? null,
     next: last ? encodeCursor([last.id]) : null,
   };
 }

@@ -3,7 +3,7 @@ import { keyedQuery } from "@/lib/platform/database/keyed";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { narrowingError } from "./errors";
-import type { NarrowingStatus } from "./model";
+import { type NarrowingStatus, type Obstacle, restDays } from "./model";
 
 const include = { delegation: { include: { agent: true } } } as const;
 export type NarrowingRow = Prisma.NarrowingRequestGetPayload<{ include: typeof include }>;
@@ -18,9 +18,15 @@ export async function insert(tx: Tx, data: Prisma.NarrowingRequestUncheckedCreat
   }
 }
 
-/** Whether a request for the delegation waits, as its index in SQL counts it. */
-export const isOpen = async (tx: Tx, delegationId: string): Promise<boolean> =>
-  (await tx.narrowingRequest.findFirst({ where: { delegationId, status: "open" }, select: { id: true } })) !== null;
+/** Finds the obstacle to another request in one statement, so that no answer falls between two reads. */
+export async function obstacleTo(tx: Tx, delegationId: string, askedById: string): Promise<Obstacle | undefined> {
+  const rows = await tx.$queryRaw<{ status: Obstacle }[]>`
+    (select status::text as status from narrowing_requests where delegation_id = ${delegationId} and status = 'open')
+    union all
+    (select status::text from narrowing_requests where delegation_id = ${delegationId} and asked_by_id = ${askedById}
+      and status = 'declined' and ended_at > (select clock_timestamp()) - make_interval(days => ${restDays}::int) limit 1)`;
+  return rows.find(({ status }) => status === "open")?.status ?? rows[0]?.status;
+}
 
 export const find = (tx: Tx, id: string): Promise<NarrowingRow | null> =>
   tx.narrowingRequest.findUnique({ where: { id }, include });
@@ -43,13 +49,24 @@ export const listOf = (delegationId: string, before: string | undefined, take: n
     ...{ include, take, orderBy: { id: "desc" } },
   });
 
-/** Writes the end of requests whose time or delegation is over; those that another server works on are left out. */
-export async function expireDue(tx: Tx, take: number, endedAt: Date): Promise<NarrowingRow[]> {
+/** The open requests whose time is over, the oldest first. A trigger ends the time of one whose delegation ended. */
+export const listDue = async (take: number): Promise<string[]> => {
+  const rows = await keyedQuery<{ id: string }>(
+    `select id from narrowing_requests where status = 'open' and expires_at <= (select clock_timestamp())
+     order by expires_at, id limit $1`,
+    [take],
+    { inOrder: true },
+  );
+  return rows.map(({ id }) => id);
+};
+
+/** Writes the end of those requests that are still open and over. Those that another server works on are left out. */
+export async function expireAmong(tx: Tx, ids: readonly string[], endedAt: Date): Promise<NarrowingRow[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     update narrowing_requests set status = 'expired', ended_at = ${endedAt} where id in (
-      select n.id from narrowing_requests n join delegations d on d.id = n.delegation_id
-      where n.status = 'open' and (n.expires_at <= (select clock_timestamp()) or d.status in ('revoked', 'expired'))
-      order by n.expires_at, n.id limit ${take} for update of n skip locked) returning id`;
+      select id from narrowing_requests where id = any (${[...ids]}::text[]) and status = 'open'
+        and expires_at <= (select clock_timestamp())
+      for update skip locked) returning id`;
   return tx.narrowingRequest.findMany({
     where: { id: { in: rows.map(({ id }) => id) } },
     ...{ include, orderBy: { id: "asc" } },

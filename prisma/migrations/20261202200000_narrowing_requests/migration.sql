@@ -23,5 +23,19 @@ CREATE INDEX narrowing_requests_of_a_delegation ON narrowing_requests (delegatio
 CREATE INDEX narrowing_requests_of_an_agent ON narrowing_requests (agent_id, expires_at, id) WHERE status = 'open';
 CREATE INDEX narrowing_requests_due ON narrowing_requests (expires_at, id) WHERE status = 'open';
 CREATE INDEX narrowing_requests_made_by_a_person ON narrowing_requests (asked_by_id, asked_at DESC, id DESC);
+CREATE INDEX narrowing_requests_declined ON narrowing_requests (delegation_id, asked_by_id, ended_at) WHERE status = 'declined';
 CREATE INDEX narrowing_requests_due_for_removal ON narrowing_requests (ended_at);
 CREATE TRIGGER announce AFTER INSERT OR UPDATE ON narrowing_requests FOR EACH ROW EXECUTE FUNCTION announce('narrowings', 'delegation_id');
+
+-- A request is over with its delegation. The job that writes it so then finds it by its time alone.
+CREATE FUNCTION end_narrowing_requests() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update narrowing_requests set expires_at = date_trunc('milliseconds', clock_timestamp())
+    where delegation_id = new.id and status = 'open' and expires_at > clock_timestamp();
+  return null;
+end $$;
+CREATE TRIGGER end_narrowing_requests AFTER UPDATE OF status ON delegations FOR EACH ROW
+  WHEN (old.status IS DISTINCT FROM new.status AND new.status IN ('revoked', 'expired'))
+  EXECUTE FUNCTION end_narrowing_requests();

@@ -4,7 +4,7 @@ import { EndNarrowing, NarrowingParams, NarrowingResponse } from "@/lib/privileg
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Withdraws one's own request to narrow a delegation.",
+  summary: "Withdraws a request to narrow a delegation: one's own, or as security any.",
   permission: "delegations:read",
   params: NarrowingParams,
   body: EndNarrowing,
