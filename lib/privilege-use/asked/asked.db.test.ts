@@ -188,6 +188,24 @@ describe("asking the owner to narrow a delegation", () => {
     expect((await records()).filter((type) => type.endsWith("expired"))).toHaveLength(2);
   });
 
+  it("is judged after an end of the delegation that is under way", async () => {
+    const { id } = await usedInPart("ends-meanwhile");
+    const ending = new pg.Client(servingConnection("test-ending"));
+    await ending.connect();
+    await ending.query("begin");
+    await ending.query("update delegations set status = 'expired' where id = $1", [id]);
+    let code: string | undefined;
+    const asking = codeOf(askNarrowing(approver, id, asked)).then((one) => {
+      code = one;
+    });
+    const locked = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await expect.poll(async () => code !== undefined || (await world.sql(locked)).length > 0).toBe(true);
+    await ending.query("commit");
+    await ending.end();
+    await asking;
+    expect(code).toBe("delegation_state");
+  });
+
   it("looks for requests that are over while a stop holds the barrier, so that no decision waits for it", async () => {
     const { id } = await usedInPart("waits");
     await askNarrowing(approver, id, asked);

@@ -46,6 +46,7 @@ export async function askNarrowing(
   const use = await getDelegationUse(asker, delegationId, days);
   const suggestion = suggestionIn(use);
   return transaction(async (tx) => {
+    await store.holdDelegation(tx, delegationId);
     const delegation = await getOrThrow(tx, delegationId);
     const { agentId, expiresAt: until, currentVersion } = delegation;
     const obstacle = await store.obstacleTo(tx, delegationId, asker.personId);

@@ -18,6 +18,10 @@ export async function insert(tx: Tx, data: Prisma.NarrowingRequestUncheckedCreat
   }
 }
 
+/** Holds a delegation until the commit, so that the trigger of its end finds a request that is added meanwhile. */
+export const holdDelegation = (tx: Tx, id: string): Promise<unknown> =>
+  tx.$queryRaw`select id from delegations where id = ${id} for share`;
+
 /** Finds the obstacle to another request in one statement, so that no answer falls between two reads. */
 export async function obstacleTo(tx: Tx, delegationId: string, askedById: string): Promise<Obstacle | undefined> {
   const rows = await tx.$queryRaw<{ status: Obstacle }[]>`
