@@ -64,7 +64,7 @@ describe("a request to narrow a delegation", () => {
 
   it("settles without an answer when it is withdrawn, and is told to the person who asked when it expires", async () => {
     const [withdrawn, late] = [await asked(), await asked()];
-    await tellAll();
+    for (const { id } of [withdrawn, late]) await expect.poll(() => told(spine.owner, id)).toHaveLength(1);
     await endNarrowing(asker, withdrawn.id, "withdraw", "Settled.");
     await world.sql("update narrowing_requests set expires_at = now() where id = $1", [late.id]);
     await expireNarrowings(10);
