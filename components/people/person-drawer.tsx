@@ -77,9 +77,10 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
           <ButtonLink href={`/delegations/graph?person=${person.id}`}>Show delegations in a graph</ButtonLink>
           {mayWrite && <ButtonLink href={`/people/rehoming?person=${person.id}`}>Name another delegator</ButtonLink>}
         </div>
-        <ReachPanel of={{ kind: "person", id: person.id }} />
         <WaitingChanges subjectId={person.id} />
         <EditForm key={saves} person={person} own={own} mayWrite={mayWrite} onSaved={onSaved} />
+        {/* It grows as it loads; above the form it would move a checkbox away from under the pointer. */}
+        <ReachPanel of={{ kind: "person", id: person.id }} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
         <EntitlementSection subjectId={person.id} mayWrite={mayWrite} />
         <GroupsOfPerson personId={person.id} />

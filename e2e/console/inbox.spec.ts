@@ -100,6 +100,8 @@ test.describe("the inbox", () => {
     await page.keyboard.type("trail");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/\/audit$/);
+    await expect(page.getByRole("table", { name: "Audit trail" })).toBeVisible();
+    await expect(page.getByRole("banner").getByText("Live")).toBeVisible();
     await page.keyboard.press("ControlOrMeta+k");
     await expect(field).toBeFocused();
     await page.keyboard.press("Escape");

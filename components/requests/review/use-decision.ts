@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ApiProblem } from "@/components/data/api-problem";
 import { requestKeys } from "@/components/requests/queries";
@@ -135,11 +135,14 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
   const signs = mustSign(request) || (chosen && request.whyNotSign === null);
   const [own, setOwn] = useState<string>();
   const send = useSend(request, { onNotice: setNotice, onOwn: setOwn });
+  // A key may come between the answer and the request as it is then; the request that was answered is not answered again.
+  const answered = useRef<RequestResponse>(undefined);
 
   const decide = async (note: string, more: DecisionBody = {}) => {
     if (!open) return;
     const { action, digest } = open;
     const verdict = verdicts.includes(action);
+    if (verdict && answered.current === request) return;
     const shown = (verdict || action === "revise") && digest ? { digest } : {};
     const said = note === "" ? {} : action === "comment" ? { text: note } : { note };
     const signed =
@@ -149,7 +152,9 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
     // Closing the dialog would lose the text. It keeps the digest that the approver read, so it cannot approve a newer
     // revision.
     if (moved !== undefined && isTyped) throw new Error(action === "revise" ? changedMeanwhile : moved);
-    if (verdict && moved === undefined) onDecided();
+    if (!verdict || moved !== undefined) return;
+    answered.current = request;
+    onDecided();
   };
   return { open, setOpen, notice, own, decide, signs, chosen, setChosen };
 }
