@@ -42,8 +42,11 @@ export const stops: Record<string, Row> = {
     given: "delegation",
   },
   "GET /api/delegations/[delegationId]/narrowing-requests": { answers: ownAgents },
-  // Nothing of it was used, so there is no suggestion to send.
-  "POST /api/delegations/[delegationId]/narrowing-requests": { answers: "401 409 409 409 409 409 404" },
+  // Nothing of it was used, so there is no suggestion to send. Other rows use the delegation that all have in common.
+  "POST /api/delegations/[delegationId]/narrowing-requests": {
+    answers: "401 409 409 409 409 409 404",
+    given: "delegation",
+  },
   // No request has this id.
   "POST /api/narrowing-requests/[narrowingRequestId]/accept": { answers: nobodys, path: narrowing("accept") },
   "POST /api/narrowing-requests/[narrowingRequestId]/decline": { answers: nobodys, path: narrowing("decline") },
