@@ -127,7 +127,7 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
   return (
     <ListScreen
       title="Discoveries"
-      intro="OAuth clients, service accounts, API keys and tools of other systems that may be agents without a registration here. Unknown subjects that resource servers ask about are on it too."
+      intro="OAuth clients, service accounts, API keys and tools of other systems that may be agents without a registration here. Unknown subjects that resource servers ask about are listed too."
       notice={<LeftOutNote days={list.pages?.[0]?.leftOut ?? []} />}
       actions={importButton}
       tabs={<TabButtons label="Views of the discoveries" value={status} onChange={show} tabs={views} />}
