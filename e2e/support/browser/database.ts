@@ -29,6 +29,11 @@ export async function passSilently(agentId: string, days: number): Promise<void>
     `update dormancies set ${earlier("silent_since")}, ${earlier("at")}, ${earlier("status_at")} where subject_id = $1`,
   ])
     await changeRows(statement, [agentId, days]);
+  await lookForSilence();
+}
+
+/** Lets the server look for silent agents anew. A run that is under way may have passed one of them already. */
+export async function lookForSilence(): Promise<void> {
   await changeRows("update dormancy_place set done_at = null", []);
   await runJob("dormancy.watch");
 }
