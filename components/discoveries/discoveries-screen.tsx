@@ -40,29 +40,34 @@ const columns: Column<DiscoveryResponse>[] = [
     cell: ({ sharedWith }) =>
       sharedWith.length > 0 ? <StatusMark status="flagged" label={`Shared with ${sharedWith.length}`} /> : "—",
   },
-  { id: "used", header: "Last used", cell: ({ lastSeenAt }) => <Timestamp at={lastSeenAt} fallback="Unknown" /> },
+  { id: "used", header: "Last seen", cell: ({ lastSeenAt }) => <Timestamp at={lastSeenAt} fallback="Unknown" /> },
   { id: "found", header: "Found", showFrom: "lg", cell: ({ firstAt }) => <Timestamp at={firstAt} /> },
 ];
 
-/** The facts of a subject that a resource server asked about. */
-const seenFacts = ({ firstAt, asked }: DiscoveryResponse, server: { id: string; name: string }) => [
+/** The facts of a subject that a resource server asked about. It was refused each time, so it used nothing. */
+const seenFacts = (one: DiscoveryResponse, server: { id: string; name: string }) => [
   { label: "Seen by", value: <Link href={`/resource-servers/${server.id}`}>{server.name}</Link> },
-  { label: "First seen", value: <Timestamp at={firstAt} /> },
-  { label: "Questions", value: `at least ${asked ?? 0}, all refused` },
+  { label: "Named as", value: <span className="break-all font-mono">{one.externalId}</span> },
+  { label: "First seen", value: <Timestamp at={one.firstAt} /> },
+  { label: "Last seen", value: <Timestamp at={one.lastSeenAt} fallback="Unknown" /> },
+  { label: "Questions", value: `at least ${one.asked ?? 0}, all refused` },
+];
+
+/** The facts of an identity that was imported, as its system states them. */
+const importedFacts = (one: DiscoveryResponse) => [
+  { label: "System", value: one.origin },
+  { label: "Id there", value: <span className="break-all font-mono">{one.externalId}</span> },
+  { label: "Owner there", value: one.owner ?? "not said" },
+  { label: "Credential", value: <span className="break-all font-mono">{one.credential ?? "not said"}</span> },
+  { label: "Last used", value: <Timestamp at={one.lastSeenAt} fallback="Unknown" /> },
+  { label: "Last imported", value: <Timestamp at={one.importedAt} /> },
 ];
 
 function factsOf(one: DiscoveryResponse) {
   return [
     { label: "State", value: <StatusMark status={statusLooks[one.status]} label={statusWords[one.status]} /> },
     { label: "Kind", value: kindWords[one.kind] },
-    { label: "System", value: one.origin },
-    { label: "Id there", value: <span className="break-all font-mono">{one.externalId}</span> },
-    { label: "Owner there", value: one.owner ?? "not said" },
-    { label: "Credential", value: <span className="break-all font-mono">{one.credential ?? "not said"}</span> },
-    { label: "Last used", value: <Timestamp at={one.lastSeenAt} fallback="Unknown" /> },
-    ...(one.server
-      ? seenFacts(one, one.server)
-      : [{ label: "Last imported", value: <Timestamp at={one.importedAt} /> }]),
+    ...(one.server ? seenFacts(one, one.server) : importedFacts(one)),
     ...(one.agent ? [{ label: "Agent", value: <Link href={`/agents/${one.agent.id}`}>{one.agent.name}</Link> }] : []),
     ...(one.decidedBy ? [{ label: "Decided by", value: one.decidedBy.name }] : []),
     ...(one.reason ? [{ label: "Reason", value: one.reason }] : []),

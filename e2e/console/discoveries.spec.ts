@@ -1,6 +1,10 @@
+import { scene } from "@/e2e/support/browser/editing";
+import { examineHere } from "@/e2e/support/browser/examine";
 import { unique } from "@/e2e/support/browser/objects";
 import { settled } from "@/e2e/support/browser/screens";
+import { origin } from "@/e2e/support/browser/server";
 import { expect, test } from "@/e2e/support/browser/test";
+import { HttpClient, succeeded } from "@/lib/testing/http";
 
 test.describe("identities of other systems", () => {
   test.use({ as: "security" });
@@ -35,5 +39,34 @@ test.describe("identities of other systems", () => {
     await page.goto(`/discoveries?status=blocked&q=${encodeURIComponent(`origin:"${system}"`)}`);
     await expect(page.getByText("Legacy bot")).toBeVisible();
     await expect(page.getByText("Reports bot")).toBeHidden();
+  });
+
+  test("are listed by themselves when a resource server asks about one that is no agent", async ({ page, session }) => {
+    const it = await scene(session);
+    const name = unique("nightly-reports");
+    const question = {
+      subject: { type: "service", id: name },
+      action: { name: "create" },
+      resource: { type: "payment", id: "account/eu-7/pay-1" },
+    };
+    const pep = new HttpClient(origin);
+    const headers = { authorization: `Bearer ${it.key}` };
+    const { decision } = succeeded(await pep.post<{ decision: boolean }>("/access/v1/evaluation", question, headers));
+    expect(decision).toBe(false);
+    const listed = () => it.security.get<{ discoveries: unknown[] }>(`/api/discoveries?q=${encodeURIComponent(name)}`);
+    // A process writes what it saw every ten seconds.
+    await expect.poll(async () => (await listed()).discoveries.length).toBe(1);
+    await page.goto(`/discoveries?q=${encodeURIComponent(name)}`);
+    await settled(page);
+    await page.getByText(name, { exact: true }).click();
+    const drawer = page.getByRole("dialog", { name });
+    await expect(drawer.getByText("at least 1, all refused")).toBeVisible();
+    await examineHere(page, "unknown-subject", "[role=dialog]");
+    await drawer.getByRole("button", { name: "Decide" }).click();
+    const deciding = page.getByRole("dialog", { name: `Decide ${name}` });
+    await deciding.getByRole("button", { name: "Ignore" }).click();
+    await deciding.getByLabel("Reason").fill("Our own report.");
+    await deciding.getByRole("button", { name: "Save decision" }).click();
+    await expect(page.getByText(`${name}: ignored`)).toBeVisible();
   });
 });
