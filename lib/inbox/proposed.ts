@@ -240,7 +240,8 @@ function placeOf(cursor: string): ProposedRow {
 
 /**
  * Lists what the asker proposed, the newest first, each with what became of it: changes of controls, offers of ownership,
- * onboarding requests, retirements, leavers, access reviews and requests to narrow a delegation. Requests for authority have a list of their own.
+ * onboarding requests, retirements, leavers, access reviews and requests to narrow a delegation. Requests for authority
+ * have a list of their own.
  */
 export async function listProposed({ personId }: Principal, { cursor, limit }: DecidedFilters): Promise<ProposedList> {
   const after = cursor === undefined ? undefined : placeOf(cursor);

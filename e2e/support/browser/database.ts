@@ -32,7 +32,7 @@ export async function passSilently(agentId: string, days: number): Promise<void>
   await lookForSilence();
 }
 
-/** Lets the server look for silent agents anew. A run that is under way may have passed one of them already. */
+/** Lets the server look for silent agents again. A run that is under way may have passed one of them already. */
 export async function lookForSilence(): Promise<void> {
   await changeRows("update dormancy_place set done_at = null", []);
   await runJob("dormancy.watch");
