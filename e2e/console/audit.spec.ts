@@ -184,26 +184,6 @@ test("columns move and change their widths, by keyboard and pointer, and the add
   await expect(page).not.toHaveURL(/columns=/);
 });
 
-test("Back goes through searches and ranges", async ({ page }) => {
-  await page.goto("/audit");
-  await listens(page);
-  const filter = page.getByRole("combobox", { name: "Filter the audit trail" });
-  for (const q of ["type:agent.registered", "decision:allow"]) {
-    await filter.fill(q);
-    await filter.press("Enter");
-    await expect(page).toHaveURL((url) => url.searchParams.get("q") === q);
-  }
-  await filter.blur();
-  await page.keyboard.press("[");
-  await expect(page).toHaveURL(/from=20.+to=20/);
-  await page.goBack();
-  await expect(page).toHaveURL((url) => url.searchParams.get("from") === null);
-  await page.goBack();
-  await expect(filter).toHaveValue("type:agent.registered");
-  await page.goBack();
-  await expect(filter).toHaveValue("");
-});
-
 test.describe("following", () => {
   test("puts new entries on top at once, and lets them wait while the person reads further down", async ({
     page,
