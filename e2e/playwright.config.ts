@@ -30,7 +30,8 @@ export default defineConfig({
   outputDir: "../test-results/browser",
   globalSetup: "./support/browser/server.ts",
   forbidOnly: true,
-  retries: 0,
+  // `npm test` names each test that needs the second try, and fails where there are more than two.
+  retries: 1,
   fullyParallel: true,
   workers: 2,
   // How long a step takes is no guarantee of these tests: a machine that is busy may stand still for seconds.

@@ -22,17 +22,36 @@ export function vitestCounts(report, code) {
   return settle({ passed: report.numPassedTests, failures }, code);
 }
 
-/** Counts a Playwright report in the same way. A flaky test, which passed at the second try only, counts as failed. */
+/**
+ * Counts a Playwright report in the same way. `again` lists the tests that passed at the second try only, with the reason
+ * of the first. They count as passed while they are few: more of them than `mostAgain` are failures, each of them.
+ */
 export function playwrightCounts(report, code) {
   if (!report) return withoutReport;
-  const failures = specsOf(report)
-    .flatMap(({ file, title, tests }) => tests.map(({ status, results }) => ({ file, title, status, results })))
-    .filter(({ status }) => status !== "expected")
-    .map(({ file, title, status, results = [] }) => {
-      const message = results.map(({ error }) => error?.message).find(Boolean);
-      return [withReason(`${file}: ${title} (${status})`, message), ...pageOf(results)].join("\n");
-    });
-  return settle({ passed: report.stats.expected, failures }, code);
+  const tests = specsOf(report).flatMap(({ file, title, tests }) =>
+    tests.map(({ status, results = [] }) => ({ file, title, status, results })),
+  );
+  const flaky = tests.filter(({ status }) => status === "flaky").map(reasonOf);
+  const other = tests.filter(({ status }) => status !== "flaky" && status !== "expected").map(reasonOf);
+  const isTooMany = flaky.length > mostAgain;
+  return {
+    ...settle(
+      {
+        passed: report.stats.expected + (isTooMany ? 0 : flaky.length),
+        failures: isTooMany ? [...other, ...flaky] : other,
+      },
+      code,
+    ),
+    again: isTooMany ? [] : flaky,
+  };
+}
+
+/** How many tests of a run may need a second try. */
+const mostAgain = 2;
+
+function reasonOf({ file, title, status, results }) {
+  const message = results.map(({ error }) => error?.message).find(Boolean);
+  return [withReason(`${file}: ${title} (${status})`, message), ...pageOf(results)].join("\n");
 }
 
 const withoutReport = { passed: 0, failed: 1, failures: ["The run left no report."] };

@@ -55,13 +55,33 @@ describe("the sum of a vitest run", () => {
 describe("the sum of a Playwright run", () => {
   const spec = (title: string, status: string) => ({ file: "a.spec.ts", title, tests: [{ status }] });
 
-  it("counts only what passed at the first try, in suites of suites", () => {
+  it("counts the tests in suites of suites, and one that was left out as failed", () => {
     const specs = [spec("one", "expected"), spec("two", "unexpected")];
-    const inner = { specs: [spec("three", "flaky"), spec("four", "skipped")] };
-    expect(playwrightCounts({ stats: { expected: 1 }, suites: [{ specs, suites: [inner] }] }, 1)).toEqual({
-      passed: 1,
-      failed: 3,
-      failures: ["a.spec.ts: two (unexpected)", "a.spec.ts: three (flaky)", "a.spec.ts: four (skipped)"],
+    const inner = { specs: [spec("three", "expected"), spec("four", "skipped")] };
+    expect(playwrightCounts({ stats: { expected: 2 }, suites: [{ specs, suites: [inner] }] }, 1)).toEqual({
+      passed: 2,
+      failed: 2,
+      failures: ["a.spec.ts: two (unexpected)", "a.spec.ts: four (skipped)"],
+      again: [],
+    });
+  });
+
+  it("names what passed at the second try only, with the reason of the first", () => {
+    const results = [{ error: { message: "Error: the page was slow" } }, {}];
+    const flaky = { file: "a.spec.ts", title: "two", tests: [{ status: "flaky", results }] };
+    expect(
+      playwrightCounts({ stats: { expected: 1 }, suites: [{ specs: [spec("one", "expected"), flaky] }] }, 0),
+    ).toEqual({
+      ...{ passed: 2, failed: 0, failures: [] },
+      again: ["a.spec.ts: two (flaky)\n          Error: the page was slow"],
+    });
+  });
+
+  it("fails when more than two tests needed a second try", () => {
+    const specs = ["one", "two", "three"].map((title) => spec(title, "flaky"));
+    expect(playwrightCounts({ stats: { expected: 4 }, suites: [{ specs }] }, 0)).toEqual({
+      ...{ passed: 4, failed: 3, again: [] },
+      failures: specs.map(({ title }) => `a.spec.ts: ${title} (flaky)`),
     });
   });
 

@@ -123,6 +123,8 @@ function report(phases) {
     console.log(`  ${name.padEnd(34)} ${counts} ${seconds.toFixed(1).padStart(8)} s`);
   }
   const failures = phases.flatMap(({ failures = [] }) => failures);
+  const again = phases.flatMap(({ again = [] }) => again);
+  if (again.length > 0) console.log(`\n${again.map((test) => `  AGAIN   ${test}`).join("\n")}`);
   if (failures.length > 0) console.log(`\n${failures.map((failure) => `  FAILED  ${failure}`).join("\n")}`);
   console.log(`\n${sum(phases, "passed")} passed, ${sum(phases, "failed")} failed`);
   process.exitCode = sum(phases, "failed") > 0 ? 1 : 0;
