@@ -18,8 +18,8 @@ const personIds = () => people.map(({ owner }) => owner.personId);
 const paused = async (): Promise<number> =>
   (await world.sql("select from delegations where paused_by_id is not null")).length;
 const waiting = () =>
-  world.sql<{ payload: Place }>(
-    "select data -> 'payload' as payload from pgboss.job where data ->> 'job' = 'delegators.changed' and state = 'created'",
+  world.sql<{ payload: Place; priority: number }>(
+    "select data -> 'payload' as payload, priority from pgboss.job where data ->> 'job' = 'delegators.changed' and state = 'created'",
   );
 
 it("what rests on people who left is paused in turns, each of which comes further, a portion in one transaction", async () => {
@@ -47,6 +47,5 @@ it("and what is left of a turn waits behind the jobs of others", async () => {
   } finally {
     performance.now = now;
   }
-  const left = (await waiting()).map(({ payload }) => payload);
-  expect(left).toEqual([{ personIds: [second], after: "" }]);
+  expect(await waiting()).toEqual([{ payload: { personIds: [second], after: "" }, priority: -1 }]);
 });

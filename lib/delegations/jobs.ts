@@ -11,8 +11,8 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
 import { delegatorsChanged } from "@/lib/principals/delegators";
 import { removeFinished, unfinished } from "./reissue.store";
 
-/** A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
-const shareMs = 5_000;
+/** A job that takes longer goes behind all others. They wait so long at most. */
+const shareMs = 2_000;
 
 /** Writes `expired` on delegations whose time is over. */
 export const expireDueDelegations = defineJob({
@@ -40,7 +40,7 @@ export const settleChangedDelegator = defineJob({
   run: async ({ personId, personIds = [], after = "" }) => {
     const place = { personIds: personId === undefined ? personIds : [personId], after };
     const left = await followDelegators(place, shareMs);
-    if (left) await transaction((tx) => enqueue(tx, delegatorsChanged, left));
+    if (left) await transaction((tx) => enqueue(tx, delegatorsChanged, left, { behind: true }));
   },
 });
 
@@ -49,7 +49,7 @@ export const reissueDescendants = defineJob({
   ...reissueJob,
   run: async ({ delegationId }) => {
     if (await reissueAll(delegationId, shareMs)) return;
-    await transaction((tx) => enqueue(tx, reissueJob, { delegationId }));
+    await transaction((tx) => enqueue(tx, reissueJob, { delegationId }, { behind: true }));
   },
 });
 
@@ -71,6 +71,6 @@ export const endBelowDelegation = defineJob({
   ...endBelowJob,
   run: async ({ delegationId }) => {
     if (await settleAllBelow(delegationId, shareMs)) return;
-    await transaction((tx) => enqueue(tx, endBelowJob, { delegationId }));
+    await transaction((tx) => enqueue(tx, endBelowJob, { delegationId }, { behind: true }));
   },
 });

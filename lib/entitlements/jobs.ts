@@ -5,15 +5,15 @@ import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { unsettledGroups } from "./unsettled.store";
 
-/** A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
-const shareMs = 5_000;
+/** A job that takes longer goes behind all others. They wait so long at most. */
+const shareMs = 2_000;
 
 /** Writes the setting of a group for each of its members, in portions. */
 export const settleGroupMembers = defineJob({
   ...settleGroupJob,
   run: async (place) => {
     const left = await settleGroup(place, shareMs);
-    if (left) await transaction((tx) => enqueue(tx, settleGroupJob, left));
+    if (left) await transaction((tx) => enqueue(tx, settleGroupJob, left, { behind: true }));
   },
 });
 

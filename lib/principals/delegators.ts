@@ -19,7 +19,7 @@ export const delegatorsChanged = {
 
 /** Enqueues the job that settles a person's delegations, in the transaction of the change. */
 export const settleDelegator = (tx: Tx, personId: string): Promise<void> =>
-  enqueue(tx, delegatorsChanged, { personId });
+  enqueue(tx, delegatorsChanged, { personId }, { behind: true });
 
 /** Number of people in one job. */
 const portion = 500;
@@ -27,6 +27,7 @@ const portion = 500;
 /** Does the same for all people of one change, with few jobs: the transaction may hold the barrier alone. */
 export async function settleDelegators(tx: Tx, personIds: readonly string[]): Promise<void> {
   for (let first = 0; first < personIds.length; first += portion) {
-    await enqueue(tx, delegatorsChanged, { personIds: personIds.slice(first, first + portion) });
+    const some = personIds.slice(first, first + portion);
+    await enqueue(tx, delegatorsChanged, { personIds: some }, { behind: true });
   }
 }

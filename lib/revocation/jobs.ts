@@ -9,8 +9,8 @@ import { countImpact, countSmallImpact } from "@/lib/revocation/commands/count";
 import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "./store";
 
-/** In ms. A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
-const shareMs = 5_000;
+/** In ms. A job that takes longer goes behind all others. They wait so long at most. */
+const shareMs = 2_000;
 
 /** Counts the objects that a revocation stopped, and marks their rows as revoked, so that lists show it. */
 export const settleRevocation = defineJob({
@@ -20,7 +20,7 @@ export const settleRevocation = defineJob({
     if (revocationId === undefined) return settleAgents({ kind: "all", subjectId: "org" }, "org");
     await countImpact(revocationId);
     if (await settleOne(revocationId, shareMs)) return;
-    await transaction((tx) => enqueue(tx, settleRevocation, { revocationId }));
+    await transaction((tx) => enqueue(tx, settleRevocation, { revocationId }, { behind: true }));
   },
 });
 

@@ -138,6 +138,17 @@ describe("jobs", () => {
     );
   });
 
+  it("a job that goes behind the others waits for those that were queued later", async () => {
+    await transaction(async (tx) => {
+      await enqueue(tx, note, { text: "first, behind" }, { behind: true });
+      await enqueue(tx, note, { text: "second, behind" }, { behind: true });
+      await enqueue(tx, note, { text: "third" });
+    });
+    await startJobs([note], { ...fast, concurrency: 1 });
+    await seen(3);
+    expect(ran).toEqual([{ text: "third" }, { text: "first, behind" }, { text: "second, behind" }]);
+  });
+
   it("jobs that take long hold up no others, and are waited for at the end", async () => {
     const { long, end } = held();
     for (let i = 0; i < 2; i++) await transaction((tx) => enqueue(tx, long, {}));

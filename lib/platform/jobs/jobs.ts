@@ -2,6 +2,13 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import type { Job } from "./define-job";
 import { send } from "./queue";
 
+type Options = {
+  id?: string;
+  startAfter?: Date;
+  /** Lets every other job go first: for the many consequences of a change, for which no person waits. */
+  behind?: boolean;
+};
+
 /**
  * Queues a job inside the caller's transaction: it exists exactly if the change that asks for it does.
  *
@@ -12,7 +19,7 @@ export async function enqueue<P extends object>(
   tx: Tx,
   job: Pick<Job<P>, "name" | "payload">,
   payload: P,
-  { id, startAfter }: { id?: string; startAfter?: Date } = {},
+  { id, startAfter, behind }: Options = {},
 ): Promise<void> {
   const checked = job.payload.parse(payload);
   const db = {
@@ -21,7 +28,7 @@ export async function enqueue<P extends object>(
       return { rows };
     },
   };
-  await send({ job: job.name, payload: checked, id, startAfter, db });
+  await send({ job: job.name, payload: checked, id, startAfter, behind, db });
 }
 
 /** Prisma's raw parameters are scalars; pg-boss casts the payload from text to jsonb itself. */

@@ -30,15 +30,23 @@ export const queue = (): PgBoss =>
     return boss;
   });
 
-type Send = { job: string; payload: object; id?: string | undefined; startAfter?: Date | undefined; db?: PgBoss.Db };
+type Send = {
+  job: string;
+  payload: object;
+  id?: string | undefined;
+  startAfter?: Date | undefined;
+  behind?: boolean | undefined;
+  db?: PgBoss.Db;
+};
 
 /**
  * Puts a job into the queue.
  *
  * @returns false when a job of that id is there already.
  */
-export async function send({ job, payload, id, startAfter, db }: Send): Promise<boolean> {
+export async function send({ job, payload, id, startAfter, behind = false, db }: Send): Promise<boolean> {
   const options: PgBoss.SendOptions = {
+    priority: behind ? -1 : 0,
     ...(id ? { id } : {}),
     ...(startAfter ? { startAfter } : {}),
     ...(db ? { db } : {}),
