@@ -20,12 +20,11 @@ import { aboveOf } from "@/lib/requests/views/above/queries";
 import { behaviourOf, precedentOf } from "@/lib/requests/views/history.queries";
 import {
   type AwaitedQueue,
-  awaitingOf,
   inQueue,
   isAwaited,
-  openPortion,
-  type Portion,
+  nextOfQueue,
   visible,
+  type Wanted,
 } from "@/lib/requests/views/inbox.queries";
 import { usualSort } from "@/lib/requests/views/inbox.schema";
 import { namesRequests, requestConditions } from "@/lib/requests/views/inbox-conditions";
@@ -34,7 +33,7 @@ import { countOwn } from "@/lib/requests/views/own.store";
 import type { BatchOutcome } from "./batch.schema";
 import { votingOf } from "./deciding";
 import { requestError } from "./errors";
-import { isUndecided } from "./model";
+import { isUndecided, undecided } from "./model";
 import { notesReadAt, unreadNotes } from "./notes.store";
 import { type Asker, answersFor, capabilities, maySee, seesAll } from "./policy";
 import {
@@ -66,27 +65,43 @@ export async function listRequests(asker: Asker, filters: RequestFilters): Promi
   const sort = filters.sort ?? usualSort(queue);
   const order = orders[sort];
   const isWide = seesAll(asker) && queue !== "mine" && !namesRequests(q ?? "");
-  const found = isAwaited(queue)
-    ? await awaited(asker, queue, await openPortion({ where: conditions, order, cursor, isWide }))
-    : await among([inQueue(asker, queue), ...conditions], { sort, cursor, filtered: q !== undefined && isWide });
-  const inOrder = isWide && !isAwaited(queue);
-  const rows = await keyedReads((tx) => store.listRows(tx, found.where, order.orderBy, limit + 1), { inOrder });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const { page, next } = isAwaited(queue)
+    ? await pageOfQueue(asker, queue, { where: conditions, order, cursor, isWide }, limit)
+    : await pageOf([inQueue(asker, queue), ...conditions], { sort, cursor, limit, isWide, filtered: q !== undefined });
   return {
     requests: await summaries(asker, page),
-    next: rows.length > limit && last ? order.cursor(last) : found.next,
+    next,
     ...(counts === "true" && { counts: await countOwn(prisma(), asker.personId) }),
   };
 }
 
+type Page = { page: store.RequestRow[]; next: string | null };
+
+/** A page of a queue that waits for an answer. Requests that are answered meanwhile are left out. */
+async function pageOfQueue(asker: Asker, queue: AwaitedQueue, wanted: Wanted, limit: number): Promise<Page> {
+  const { rows, judgedUpTo } = await nextOfQueue(asker, queue, wanted, limit + 1);
+  const shown = rows.slice(0, limit);
+  const where: Where = { id: { in: shown.map(({ id }) => id) }, status: { in: [...undecided] } };
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return {
+    page: await keyedReads((tx) => store.listRows(tx, where, wanted.order.orderBy, limit)),
+    next: last ? wanted.order.cursor(last) : judgedUpTo,
+  };
+}
+
+type Listed = { sort: RequestSort; cursor: string | undefined; limit: number; isWide: boolean; filtered: boolean };
+
+async function pageOf(conditions: readonly Where[], { limit, isWide, filtered, ...along }: Listed): Promise<Page> {
+  const found = await among(conditions, { ...along, filtered: filtered && isWide });
+  const order = orders[along.sort];
+  const rows = await keyedReads((tx) => store.listRows(tx, found.where, order.orderBy, limit + 1), { inOrder: isWide });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { page, next: last ? order.cursor(last) : found.next };
+}
+
 /** The condition for one page, and the cursor of the next page if this one is not full. */
 type Candidates = { where: Where; next: string | null };
-
-const awaited = async (asker: Asker, queue: AwaitedQueue, portion: Portion): Promise<Candidates> => ({
-  where: (await awaitingOf(asker, portion))[queue],
-  next: portion.next,
-});
 
 /** For one page, a filter without a key is compared with this number of the newest requests. */
 const comparedRequests = 5_000;

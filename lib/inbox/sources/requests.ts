@@ -3,13 +3,10 @@ import { type Found, nothing, type Source, type Wanted } from "@/lib/inbox/sourc
 import { keyedReads } from "@/lib/platform/database/keyed";
 import { may, type Principal } from "@/lib/principals/principal";
 import { seesAll } from "@/lib/requests/policy";
-import { awaitingOf, openPortion, visible } from "@/lib/requests/views/inbox.queries";
+import { judgedRequests, nextOfQueue, visible } from "@/lib/requests/views/inbox.queries";
 import { askingConsentOf, consentable } from "@/lib/requests/views/inbox.store";
 import { type UrgentPlace, urgency, urgentCursor, urgentPlace } from "@/lib/requests/views/inbox-orders";
 import { tellRequests } from "./request-items";
-
-/** Requests that one page judges at most, and those that are judged in one go. */
-const most = { judged: 1_000, portion: 250 };
 
 const toPlace = ({ id, decideBy, score }: UrgentPlace): Place => ({ rank: 1, due: decideBy, weight: score, id });
 
@@ -26,13 +23,6 @@ function asDecider(asker: Principal): Principal {
   return { ...asker, permissions };
 }
 
-async function answerableIn(asker: Principal, portion: Awaited<ReturnType<typeof openPortion>>): Promise<Place[]> {
-  const where = (await awaitingOf(asker, portion))["to-decide"];
-  const select = { id: true, decideBy: true, riskScore: true };
-  const rows = await keyedReads((tx) => tx.request.findMany({ where, orderBy: urgency.orderBy, select }));
-  return rows.map(({ riskScore: score, ...row }) => toPlace({ ...row, score }));
-}
-
 /** At most `take` places, and the place behind which others may follow. */
 function cut(places: readonly Place[], take: number, judgedUpTo: Place | null): Pick<Found, "places" | "end"> {
   if (places.length <= take) return { places, end: judgedUpTo };
@@ -47,16 +37,10 @@ export const waitingRequests: Source = {
     if (!may(asker, "requests:decide")) return nothing;
     const [decider, where, isWide] = [asDecider(asker), [await visible(asker)], seesAll(asker)];
     const start = placeAfter(wanted);
-    let cursor: string | null = start ? urgentCursor(start) : null;
-    const places: Place[] = [];
-    let judged = 0;
-    do {
-      const from = cursor === null ? {} : { cursor };
-      const portion = await openPortion({ where, order: urgency, isWide, most: most.portion, ...from });
-      places.push(...(await answerableIn(decider, portion)));
-      [cursor, judged] = [portion.next, judged + portion.ids.length];
-    } while (cursor !== null && places.length < wanted.take && judged < most.judged);
-    const end = cursor === null ? null : toPlace(urgentPlace(cursor));
+    const along = { where, order: urgency, isWide, cursor: start && urgentCursor(start) };
+    const { rows, judgedUpTo } = await nextOfQueue(decider, "to-decide", along, wanted.take);
+    const places = rows.map(({ riskScore: score, id, decideBy }) => toPlace({ id, decideBy, score }));
+    const end = judgedUpTo === null ? null : toPlace(urgentPlace(judgedUpTo));
     return { ...cut(places, wanted.take, end), tell: (ids) => tellRequests(ids, "request") };
   },
 };
@@ -68,11 +52,11 @@ export const waitingConsents: Source = {
     if (!may(asker, "requests:consent")) return nothing;
     const { now, take } = wanted;
     const [asked, ids] = await keyedReads(async (tx) => {
-      const rows = await askingConsentOf(tx, asker.personId, { after: placeAfter(wanted), now, take: most.judged });
+      const rows = await askingConsentOf(tx, asker.personId, { after: placeAfter(wanted), now, take: judgedRequests });
       const among = rows.map(({ id }) => id);
       return [rows, new Set(await consentable(tx, asker.personId, among, now))] as const;
     });
-    const last = asked.length < most.judged ? undefined : asked.at(-1);
+    const last = asked.length < judgedRequests ? undefined : asked.at(-1);
     const places = asked.filter(({ id }) => ids.has(id)).map(toPlace);
     return { ...cut(places, take, last ? toPlace(last) : null), tell: (chosen) => tellRequests(chosen, "consent") };
   },

@@ -3,7 +3,8 @@ import { cursorInstant, cursorNumber, cursorWhole, decodeCursor, encodeCursor } 
 import type { RequestSort } from "@/lib/requests/schema";
 
 type Where = Prisma.RequestWhereInput;
-type Row = { id: string; decideBy: Date; widens: number; amount: number | null; riskScore: number };
+/** The members of a request that orders compare. */
+export type Row = { id: string; decideBy: Date; widens: number; amount: number | null; riskScore: number };
 export type Order = {
   orderBy: Prisma.RequestOrderByWithRelationInput[];
   after: (cursor: string) => Where;

@@ -6,15 +6,14 @@ import { undecided } from "@/lib/requests/model";
 import { type Asker, seesAll } from "@/lib/requests/policy";
 import type { RequestFilters } from "@/lib/requests/schema";
 import type { QueueCounts } from "./inbox.schema";
-import { answerable, consentable, firstDue, idsAbout, ofGroups } from "./inbox.store";
-import { type Order, orders, urgency } from "./inbox-orders";
+import { firstDue, idsAbout, type Judged, judge } from "./inbox.store";
+import { type Order, orders, type Row, urgency } from "./inbox-orders";
 
 type Where = Prisma.RequestWhereInput;
 const isOpen: Where = { status: { in: [...undecided] } };
 
 /** Queues of requests that wait for an answer. */
 export type AwaitedQueue = "to-decide" | "my-groups" | "waiting";
-type Awaiting = Record<AwaitedQueue, Where>;
 
 export const isAwaited = (queue: RequestFilters["queue"]): queue is AwaitedQueue =>
   queue === "to-decide" || queue === "my-groups" || queue === "waiting";
@@ -25,11 +24,11 @@ export function inQueue(asker: Asker, queue: Exclude<RequestFilters["queue"], Aw
   return queue === "decided" ? { NOT: isOpen } : {};
 }
 
-/** Undecided requests that are judged for one page or one count, at most. They take about 50 ms. */
+/** Undecided requests that are judged for one page or one count, at most. */
 export const judgedRequests = 1_000;
 
 /** The next undecided requests in an order, as far as they match and one page may judge them. */
-export type Portion = { ids: string[] /** Cursor of the next portion; null if none is left. */; next: string | null };
+export type Portion = { rows: Row[] /** Cursor of the next portion; null if none is left. */; next: string | null };
 
 export type Wanted = {
   where: readonly Where[];
@@ -60,57 +59,70 @@ export async function openPortion(wanted: Wanted): Promise<Portion> {
     { inOrder: isWide },
   );
   const last = rows.length === most ? rows.at(-1) : undefined;
-  return { ids: rows.map(({ id }) => id), next: last ? order.cursor(last) : null };
+  return { rows, next: last ? order.cursor(last) : null };
 }
 
 /**
- * Returns the conditions of the queues over a portion of the undecided requests. Their facts are read once for all
- * queues.
+ * Tells which requests of a portion are in each queue, in the portion's order. One statement judges them for all queues.
  *
  * `to-decide`: the asker may answer now or is asked for consent, and the step was not passed to other approvers.
  * `my-groups`: the step is for a group of the asker, or was passed to a colleague. `waiting`: another person must act.
  */
-export async function awaitingOf(asker: Asker, { ids: portion }: Portion): Promise<Awaiting> {
+export async function queuesOf(asker: Asker, { rows }: Pick<Portion, "rows">): Promise<Record<AwaitedQueue, Row[]>> {
   const [now, db] = [clock.now(), prisma()];
   const { self, covers } = await deciderOf(db, asker.personId, now, approversNow);
-  const mine = [self.personId, ...covers.map(({ personId }) => personId)];
+  const covered = covers.map(({ personId }) => personId);
   const groups = [...new Set([self, ...covers].flatMap((member) => member.groups))];
   // An asker without the permission to decide may still have to consent.
-  const [ids = [], theirs = []] = await keyedReads(async (tx) => {
-    const inbox = { personId: self.personId, covered: mine.slice(1) };
-    const toDecide = asker.permissions.has("requests:decide") ? await answerable(tx, inbox, portion, now) : [];
-    const toConsent = asker.permissions.has("requests:consent")
-      ? await consentable(tx, self.personId, portion, now)
-      : [];
-    return [[...toDecide, ...toConsent], await ofGroups(tx, groups, portion, now)];
-  });
-  const passedOn: Where = {
-    OR: [
-      { AND: [{ assigneeId: { not: null } }, { assigneeId: { notIn: mine } }] },
-      { AND: [{ assigneeGroup: { not: null } }, { assigneeGroup: { notIn: groups } }] },
-    ],
-  };
-  const others: Where = { requesterId: { not: asker.personId } };
-  const awaited = new Set(ids);
+  const [decides, consents] = [asker.permissions.has("requests:decide"), asker.permissions.has("requests:consent")];
+  const who = { personId: self.personId, covered, groups, decides, consents };
+  const ids = rows.map(({ id }) => id);
+  const judged = new Map((await keyedReads((tx) => judge(tx, who, ids, now))).map((one) => [one.id, one]));
+  const queue = (holds: (one: Judged) => boolean) =>
+    rows.filter(({ id }) => {
+      const one = judged.get(id);
+      return one !== undefined && holds(one);
+    });
+  const isPassedOn = ({ assigneeId, assigneeGroup }: Judged) =>
+    (assigneeId !== null && ![self.personId, ...covered].includes(assigneeId)) ||
+    (assigneeGroup !== null && !groups.includes(assigneeGroup));
   return {
-    "to-decide": { id: { in: ids }, NOT: passedOn },
-    "my-groups": {
-      AND: [isOpen, others, { OR: [{ id: { in: theirs } }, { AND: [{ id: { in: ids } }, passedOn] }] }],
-    },
-    waiting: { AND: [isOpen, { id: { in: portion.filter((id) => !awaited.has(id)) } }] },
+    "to-decide": queue((one) => one.isTheirs && !isPassedOn(one)),
+    "my-groups": queue(
+      (one) => one.requesterId !== asker.personId && (one.isOfGroups || (one.isTheirs && isPassedOn(one))),
+    ),
+    waiting: queue((one) => !one.isTheirs),
   };
+}
+
+/** Requests that are judged in one go, while a page is not full. */
+const judgedAtOnce = 250;
+
+/** The next requests of a queue, and the cursor behind the last request that was judged. */
+export type Queued = { rows: Row[]; judgedUpTo: string | null };
+
+/** Judges undecided requests along an order, until so many of a queue are found. One page judges a limited number. */
+export async function nextOfQueue(asker: Asker, queue: AwaitedQueue, wanted: Wanted, take: number): Promise<Queued> {
+  const found: Row[] = [];
+  let cursor = wanted.cursor;
+  for (let judged = 0; ; ) {
+    const portion = await openPortion({ ...wanted, cursor, most: judgedAtOnce });
+    for (const row of (await queuesOf(asker, portion))[queue]) found.push(row);
+    judged += portion.rows.length;
+    if (portion.next === null || found.length >= take || judged >= judgedRequests)
+      return { rows: found, judgedUpTo: portion.next };
+    cursor = portion.next;
+  }
 }
 
 /** Counts each queue that waits for an answer, among the riskiest requests that one page judges. */
 export async function countQueues(asker: Asker): Promise<QueueCounts> {
   const portion = await openPortion({ where: [await visible(asker)], order: orders.risk, isWide: seesAll(asker) });
-  const queues = await awaitingOf(asker, portion);
-  const [toDecide, myGroups, waiting] = await keyedReads(async (tx) => [
-    await tx.request.count({ where: queues["to-decide"] }),
-    await tx.request.count({ where: queues["my-groups"] }),
-    await tx.request.count({ where: queues.waiting }),
-  ]);
-  return { toDecide, myGroups, waiting, capped: portion.next !== null };
+  const queues = await queuesOf(asker, portion);
+  return {
+    ...{ toDecide: queues["to-decide"].length, myGroups: queues["my-groups"].length },
+    ...{ waiting: queues.waiting.length, capped: portion.next !== null },
+  };
 }
 
 /** The condition for requests that a person may see: all, or those about them, which are found by key. */
