@@ -3,7 +3,7 @@ import { namesNow } from "./kept-names";
 import { entryTitle } from "./model";
 import { lastCheck, latestCheckpoint } from "./store";
 import type { AuditSummary, AuditSummaryFilters, Bar, FacetCount } from "./summary.schema";
-import { type Counted, type CountedFacet, countRows } from "./summary.store";
+import { type Counted, type CountedFacet, countRows, countUpTo } from "./summary.store";
 import { type AuditReader, conditionOf, hiddenFrom } from "./trail-condition";
 
 /**
@@ -38,6 +38,20 @@ export async function summariseAudit(
     },
     hidden: hiddenFrom(reader, condition),
   };
+}
+
+/**
+ * Counts the entries that a question finds, up to a number.
+ *
+ * @throws DomainError as `listAudit`.
+ */
+export async function countAudit(
+  reader: AuditReader,
+  question: Omit<AuditSummaryFilters, "facets">,
+  most: number,
+): Promise<{ count: number; capped: boolean }> {
+  const found = await countUpTo(most, await conditionOf(reader, question));
+  return { count: Math.min(found, most), capped: found > most };
 }
 
 const instant = (ms: number): string => new Date(ms).toISOString();

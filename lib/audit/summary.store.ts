@@ -94,6 +94,22 @@ export async function countRows(readerId: string, asked: Condition, facets: read
   });
 }
 
+/**
+ * Counts the rows of a condition without their members, so many and one more at most: for a condition whose rows an
+ * index has in the trail's order.
+ */
+export async function countUpTo(most: number, asked: Condition): Promise<number> {
+  const condition = await withPlaces(asked);
+  const { values, within } = boundsOf(condition);
+  const { sql, leads, range } = condition;
+  const wanted = { rows: rowsOf(condition), columns: "index", sql, within, limit: most + 1 };
+  const rows = leads.length > 0 ? alongLeads(leads, wanted) : alongMonths(leads, await monthsOf(range), wanted);
+  const [row] = await queryAlongKeys<{ count: number }>(`select count(*)::int as count from (${rows}) found`, values, {
+    ...{ inOrder: inOrder(leads), withinMs: countMs },
+  });
+  return row?.count ?? 0;
+}
+
 const noEdge = "null::timestamptz";
 const edgeOfLists = "(select time from led where index = (select index from edge) limit 1)";
 

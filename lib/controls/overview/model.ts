@@ -28,3 +28,5 @@ export const visitMinutes = 30;
 export const firstDays = 7;
 /** Cases that the overview shows. */
 export const shownCases = 10;
+/** Entries of a family that are counted. The trail behind its link counts more. */
+export const mostCounted = 1_000;

@@ -1,11 +1,11 @@
 import { sealingHealth } from "@/lib/audit/sealing-health";
 import { countUnsealed, latestCheckpoint } from "@/lib/audit/store";
-import { summariseAudit } from "@/lib/audit/summary.queries";
+import { countAudit } from "@/lib/audit/summary.queries";
 import { listCases } from "@/lib/cases/queries";
 import { reportedControls } from "@/lib/controls/reports/queries";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import type { Principal } from "@/lib/principals/principal";
-import { type Family, families, shownCases } from "./model";
+import { type Family, families, mostCounted, shownCases } from "./model";
 import type { Overview } from "./schema";
 import * as store from "./store";
 
@@ -38,8 +38,7 @@ async function countFamily(asker: Asker, { q, ...family }: Family, since: Date, 
   const [from, to] = [since.toISOString(), now.toISOString()];
   const link = `/audit?${new URLSearchParams({ q, from, to })}`;
   try {
-    const { total, capped } = await summariseAudit(asker, { q, from, to, facets: [] });
-    return { ...family, count: total, capped, link };
+    return { ...family, ...(await countAudit(asker, { q, from, to }, mostCounted)), link };
   } catch (error) {
     if (!isDomainError(error) || error.code !== "search_too_broad") throw error;
     return { ...family, count: null, capped: false, link };
