@@ -4,7 +4,7 @@ import { AgentResponse, type EditAgentRequest } from "@/lib/agents/schema";
 import { agentKeys } from "./queries";
 
 type Verb = "activate" | "resume" | "reinstate" | "suspend" | "retire" | "transfer";
-type Stop = { reason: string; until?: string; at?: string };
+type Stop = { reason: string; until?: string; at?: string; drainSeconds?: number };
 
 function remember(client: QueryClient, agent: AgentResponse): AgentResponse {
   client.setQueryData(agentKeys.detail(agent.id), agent);
@@ -23,7 +23,7 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
     activate: () => send("activate"),
     resume: () => send("resume"),
     reinstate: (body: Pick<Stop, "reason">) => send("reinstate", body),
-    suspend: (body: Omit<Stop, "at">) => send("suspend", body),
+    suspend: (body: Pick<Stop, "reason" | "until">) => send("suspend", body),
     retire: (body: Omit<Stop, "until">) => send("retire", body),
     cancelRetirement: async () =>
       remember(client, await sendJson("DELETE", `${path}/planned-retirement`, undefined, { schema: AgentResponse })),

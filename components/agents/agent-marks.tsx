@@ -18,6 +18,22 @@ export function ChangeMark() {
   );
 }
 
+/** Marks an agent that drains before its retirement. */
+export function DrainMark() {
+  return (
+    <Tip text="It drains before its retirement: it gets no new token, instance or delegation." describe>
+      <span className="inline-flex">
+        <Pill tone="hold">
+          <span className="flex items-center gap-1 whitespace-nowrap font-semibold">
+            <Glyph shape="half" />
+            drains
+          </span>
+        </Pill>
+      </span>
+    </Tip>
+  );
+}
+
 const meaning =
   "Its blueprint allows tokens that are not bound to a key. A copied token works for anyone until it expires.";
 

@@ -16,7 +16,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { AgentActions } from "./agent-actions";
-import { BearerMark, ChangeMark } from "./agent-marks";
+import { BearerMark, ChangeMark, DrainMark } from "./agent-marks";
 import { type AgentTab, agentTabs, useAgentTab } from "./agent-tab";
 import { OverviewTab } from "./overview-tab";
 import { agentDetail } from "./queries";
@@ -80,6 +80,7 @@ function Marks({ agent }: { agent: AgentResponse }) {
       </Pill>
       {agent.risks.includes("bearer_tokens_allowed") && <BearerMark />}
       {agent.changeWaits && <ChangeMark />}
+      {agent.drainingSince !== null && <DrainMark />}
     </span>
   );
 }

@@ -48,6 +48,8 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
   const instances = useQuery(instancesOf(agent.id));
   const mayEnrol = agent.can.includes("enrol");
   const whyNotEnrol = mayEnrol ? undefined : (agent.whyNot.enrol?.reason ?? "This is not possible now.");
+  // While it drains, tokens are still revoked.
+  const whyNotRevoke = agent.whyNot.enrol?.code === "agent_draining" ? undefined : whyNotEnrol;
   const rows = instances.data?.instances;
   const opened = useOpened("instance");
   const instance = rows?.find(({ id }) => id === opened.id);
@@ -85,7 +87,7 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
           empty={<NoInstances onEnrol={mayEnrol ? () => setEnrolling(true) : undefined} />}
         />
       </Panel>
-      <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotEnrol} />
+      <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotRevoke} />
       {enrolling && <EnrolDialog agent={agent} issuer={issuer} onClose={() => setEnrolling(false)} />}
       {instance && <InstanceDrawer instance={instance} ask={ask} onClose={opened.close} />}
       {asked && <InstanceDialog {...asked} open={asking} onClose={() => setAsking(false)} />}

@@ -72,12 +72,21 @@ function Counts({ held, ended }: RetirementResponse) {
 }
 
 function Facts(retirement: RetirementResponse) {
-  const { agent, reason, begunAt, begunBy, finishedAt, revocationId, certificate, tokensUntil } = retirement;
+  const { agent, reason, begunAt, begunBy, finishedAt, revocationId, certificate, tokensUntil, drainingSince } =
+    retirement;
   return (
     <KeyValue
       items={[
         { label: "Agent", value: <CopyField value={agent.id} label="agent id" /> },
         { label: "Reason", value: `${reason} (by ${begunBy.name})` },
+        ...(drainingSince === null
+          ? []
+          : [
+              {
+                label: "Drained from",
+                value: <Timestamp at={drainingSince} mode="exact" className="whitespace-normal" />,
+              },
+            ]),
         { label: "Stopped at", value: <Timestamp at={begunAt} mode="exact" className="whitespace-normal" /> },
         {
           label: "Ended at",

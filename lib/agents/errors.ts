@@ -8,6 +8,7 @@ const kinds = {
   agent_changed_meanwhile: ["conflict", "The agent was changed meanwhile. Reload it and repeat the edit."],
   agent_state: ["conflict", "The agent's state does not allow this."],
   agent_ends_unwritten: ["conflict", "A job still writes what its revocation ended. Try again in a minute."],
+  agent_draining: ["conflict", "The agent drains before its retirement. It gets nothing new."],
   instant_passed: ["invalid", "This instant has passed, or is more than a year away."],
   owner_required: ["conflict", "The agent has no owner. Name an owner first."],
   owner_inactive: ["conflict", "The owner is no longer active; transfer the agent first."],

@@ -11,6 +11,7 @@ const standing = (agent: Agent) => ({
   riskTier: agent.riskTier,
   blueprintId: agent.blueprintId,
   blueprintVersion: agent.blueprintVersion,
+  ...(agent.drainingSince !== null && { drainingSince: agent.drainingSince.toISOString() }),
 });
 
 const about = (type: string, actor: Actor, agent: Agent): AuditEvent => ({
@@ -143,14 +144,21 @@ export const agentReinstated = (
   texts: { reason },
 });
 
-/** A person planned to retire the agent at an instant, or gave that up. */
+/** A person planned to retire the agent at an instant. An agent that drains until then has `drainingSince`. */
 export const retirementPlanned = (
   actor: Actor,
   agent: Agent,
-  plan: { at: Date; reason: string } | null,
+  { at, reason }: { at: Date; reason: string },
 ): AuditEvent => ({
-  ...about(plan ? "agent.retirement-planned" : "agent.retirement-unplanned", actor, agent),
-  ...(plan && { facts: { ...standing(agent), at: plan.at.toISOString() }, texts: { reason: plan.reason } }),
+  ...about("agent.retirement-planned", actor, agent),
+  facts: { ...standing(agent), at: at.toISOString() },
+  texts: { reason },
+});
+
+/** The planned retirement of the agent was given up. `drained`: since when it drained until now. */
+export const retirementGivenUp = (actor: Actor, agent: Agent, drained: Date | null): AuditEvent => ({
+  ...about("agent.retirement-unplanned", actor, agent),
+  facts: { ...standing(agent), ...(drained !== null && { drainedSince: drained.toISOString() }) },
 });
 
 /** The revocation that proves a retirement. */

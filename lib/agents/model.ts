@@ -30,12 +30,17 @@ export type Agent = {
   status: AgentStatus;
   statusReason: string | null;
   statusAt: Date;
+  /** Since when it drains before its retirement: nothing new rests on it. Null while it does not. */
+  drainingSince: Date | null;
   /** The person who asked for the activation that a second person must confirm; set only while pending. */
   activationRequestedById: string | null;
   createdById: string;
   createdAt: Date;
   version: number;
 };
+
+/** The longest time in seconds for which an agent drains before its retirement. */
+export const longestDrainSeconds = 86_400;
 
 /** Types of the records about an agent's state. */
 export const agentRecords = [

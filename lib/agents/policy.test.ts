@@ -16,6 +16,7 @@ const agent = (change: Partial<Agent> = {}): Agent => ({
   status: "draft",
   statusReason: null,
   statusAt: new Date(0),
+  drainingSince: null,
   activationRequestedById: null,
   createdById: "per_creator",
   createdAt: new Date(0),

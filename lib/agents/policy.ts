@@ -16,6 +16,7 @@ export type AgentRefusal = {
     | "not_allowed"
     | "agent_state"
     | "agent_ends_unwritten"
+    | "agent_draining"
     | "owner_required"
     | "owner_inactive"
     | "second_person_required";
@@ -80,12 +81,18 @@ const conditions: Record<Precondition, Condition> = {
     asker.permissions.has("agents:write")
       ? undefined
       : { code: "agent_state", reason: `The agent is ${status}. Only security changes that.` },
+  "not-draining": (_, { drainingSince }) => (drainingSince === null ? undefined : draining),
   "ends-written": (_, __, { endsUnwritten }) => (endsUnwritten ? unwritten : undefined),
 };
 
 const unwritten: AgentRefusal = {
   code: "agent_ends_unwritten",
   reason: "A job still writes what its revocation ended. Try again in a minute.",
+};
+
+const draining: AgentRefusal = {
+  code: "agent_draining",
+  reason: "The agent drains before its retirement. It gets nothing new.",
 };
 
 /** Why an owner cannot answer for the agent; undefined if they can. An end of a suspension asks the same. */

@@ -16,6 +16,7 @@ import { lifeOf } from "./life";
 import { type Agent, agentControl } from "./model";
 import { capabilities, maySee, risksOf } from "./policy";
 import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "./schema";
+import { canMove } from "./state-machine.model";
 import { listOf as listSteps } from "./steps.store";
 import * as store from "./store";
 import { idsOfBlueprint } from "./store";
@@ -133,6 +134,7 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
     activation:
       requesterId === null ? null : { requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId } },
     pendingChange,
+    drainingSince: canMove(agent.status, "retiring") ? (agent.drainingSince?.toISOString() ?? null) : null,
     planned: planned.map(({ step, dueAt, setById, reason, blocked }) => ({
       ...{ step, dueAt: dueAt.toISOString(), reason, blocked },
       by: { id: setById, name: names.get(setById) ?? setById },

@@ -11,6 +11,7 @@ import {
   agentRisks,
   agentStatuses,
   environments,
+  longestDrainSeconds,
   mostTags,
   riskTiers,
 } from "./model";
@@ -52,8 +53,19 @@ export const ReasonRequest = z.strictObject({ reason: Reason });
 const FutureInstant = z.iso.datetime({ offset: true });
 /** `until`: when the agent is resumed by itself. */
 export const SuspendAgentRequest = z.strictObject({ reason: Reason, until: FutureInstant.optional() });
-/** `at`: when it is retired; without it, now. */
-export const RetireAgentRequest = z.strictObject({ reason: Reason, at: FutureInstant.optional() });
+/**
+ * `at`: when it is retired; without it, now. `drainSeconds`: the time for which it drains before; 0, and without it, not
+ * at all. Only one of the two.
+ */
+export const RetireAgentRequest = z
+  .strictObject({
+    reason: Reason,
+    at: FutureInstant.optional(),
+    drainSeconds: z.int().min(0).max(longestDrainSeconds).optional(),
+  })
+  .refine(({ at, drainSeconds }) => at === undefined || drainSeconds === undefined, {
+    ...{ path: ["drainSeconds"], params: { code: "not_with_at" }, error: "not_with_at" },
+  });
 /** The new owner is not asked. The record keeps the reason. */
 export const TransferAgentRequest = z.strictObject({ ownerEmail: Email, reason: Reason.optional() });
 
@@ -140,6 +152,8 @@ export const AgentResponse = z.object({
       blocked: z.string().nullable(),
     }),
   ),
+  /** Since when it drains before its planned retirement: nothing new rests on it. Null while it does not. */
+  drainingSince: Instant.nullable(),
   activation: z.object({ requestedBy: z.object({ id: z.string(), name: z.string() }) }).nullable(),
   counts: z.object({
     instances: z.object({

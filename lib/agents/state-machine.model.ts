@@ -1,7 +1,7 @@
 import type { AgentAction, AgentRecord, AgentStatus } from "./model";
 
 /** A condition beside state and permission. `conditions` of `policy.ts` judges each. */
-export type Precondition = "owner-active" | "two-people" | "ends-written" | "permission-held";
+export type Precondition = "owner-active" | "two-people" | "ends-written" | "permission-held" | "not-draining";
 
 /** An event moves an agent from one state to another. */
 export const agentEvents = [
@@ -94,8 +94,14 @@ export const actionRules: Record<AgentAction, ActionRule> = {
   reinstate: { permission: "agents:write", owner: false },
   retire: { permission: "agents:write", owner: true },
   transfer: { permission: "agents:write", owner: false, within: [...alive, "revoked"] },
-  enrol: { permission: "agents:write", owner: true, within: ["draft", "pending", "active"] },
-  requestAuthority: { permission: "requests:create", owner: true, within: alive },
+  enrol: {
+    ...{ permission: "agents:write", owner: true, within: ["draft", "pending", "active"] },
+    preconditions: ["not-draining"],
+  },
+  requestAuthority: {
+    ...{ permission: "requests:create", owner: true, within: alive },
+    preconditions: ["not-draining"],
+  },
   revoke: { permission: "revocations:execute", owner: true },
 };
 

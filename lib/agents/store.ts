@@ -98,7 +98,7 @@ export async function insert(
 }
 
 export type AgentChange = Partial<
-  Pick<Agent, "displayName" | "purpose" | "ownerId" | "environment" | "riskTier" | "statusReason">
+  Pick<Agent, "displayName" | "purpose" | "ownerId" | "environment" | "riskTier" | "statusReason" | "drainingSince">
 > & { activationRequestedById?: string | null };
 
 /** Moves an agent on, or throws `agent_changed_meanwhile` if another writer moved or changed it first (I5). */

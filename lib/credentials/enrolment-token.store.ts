@@ -53,7 +53,7 @@ export async function revoke(tx: Tx, agentId: string, id: string): Promise<Enrol
 /** A token with everything that decides whether it enrols. */
 export type Enrolment = {
   token: EnrolmentToken;
-  agent: { id: string; name: string; status: string; ownerActive: boolean };
+  agent: { id: string; name: string; status: string; ownerActive: boolean; draining: boolean };
   keyLifetimeDays: number;
   /** A token issued at or before this time is void: the latest stop of organisation, owner and blueprint. */
   notBefore: Date | null;
@@ -66,6 +66,7 @@ type EnrolmentRow = {
   agentName: string;
   agentStatus: string;
   ownerActive: boolean;
+  draining: boolean;
   keyLifetimeDays: number;
   notBefore: Date | null;
   enrolledJkt: string | null;
@@ -78,7 +79,7 @@ export async function loadEnrolment(
 ): Promise<Enrolment | undefined> {
   const rows = await reader.$queryRaw<EnrolmentRow[]>`
     select t.id, a.name as "agentName", a.status::text as "agentStatus", coalesce(p.status = 'active', false) as "ownerActive",
-      v.key_lifetime_days as "keyLifetimeDays", greatest(o.not_before, a.not_before, p.not_before, b.not_before) as "notBefore",
+      a.draining_since is not null as draining, v.key_lifetime_days as "keyLifetimeDays", greatest(o.not_before, a.not_before, p.not_before, b.not_before) as "notBefore",
       (select k.jkt from instance_keys k where k.instance_id = t.instance_id and k.generation = 1) as "enrolledJkt"
     from enrolment_tokens t
       join agents a on a.id = t.agent_id
@@ -92,7 +93,10 @@ export async function loadEnrolment(
   if (!token) return undefined;
   return {
     token: toModel(token),
-    agent: { id: token.agentId, name: row.agentName, status: row.agentStatus, ownerActive: row.ownerActive },
+    agent: {
+      ...{ id: token.agentId, name: row.agentName, status: row.agentStatus },
+      ...{ ownerActive: row.ownerActive, draining: row.draining },
+    },
     keyLifetimeDays: row.keyLifetimeDays,
     notBefore: row.notBefore,
     enrolledJkt: row.enrolledJkt,

@@ -27,6 +27,8 @@ export type ClientStanding = {
   notBefore: Date | null;
   /** Since when its agent is suspended together with others of the organisation, owner or blueprint; null if it is not. */
   suspendedAt: Date | null;
+  /** Since when its agent drains before its retirement: it gets no new token. Null while it does not. */
+  drainingSince: Date | null;
   tokenTtlSeconds: number;
   requireDpop: boolean;
   /** Whether its proofs must carry a nonce of this server. */

@@ -18,7 +18,7 @@ const columns = `
     (select json_agg(json_build_object('jkt', k.jkt, 'state', k.state, 'publicJwk', k.public_jwk, 'retiredAt', k.retired_at))
       from instance_keys k where k.instance_id = i.id and k.state <> 'superseded') as keys,
     greatest(o.not_before, a.not_before, p.not_before, b.not_before) as not_before,
-    least(o.suspended_at, p.suspended_at, b.suspended_at) as suspended_at, p.status as owner_status, bv.token_ttl_seconds, bv.require_dpop, o.dpop_nonce_required,
+    least(o.suspended_at, p.suspended_at, b.suspended_at) as suspended_at, a.draining_since, p.status as owner_status, bv.token_ttl_seconds, bv.require_dpop, o.dpop_nonce_required,
     o.restored_at is not null as restored,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
       where e.id in (i.id, a.id, o.id, b.id, a.owner_id)) as epochs
@@ -43,6 +43,7 @@ type Row = {
   keys: (Omit<ClientStanding["keys"][number], "retiredAt"> & { retiredAt: string | null })[] | null;
   not_before: Date | null;
   suspended_at: Date | null;
+  draining_since: Date | null;
   owner_status: "active" | "deactivated" | null;
   token_ttl_seconds: number;
   require_dpop: boolean;
@@ -92,6 +93,7 @@ function toStanding(row: Row): ClientStanding {
     ownerActive: row.owner_status === "active",
     notBefore: row.not_before,
     suspendedAt: row.suspended_at,
+    drainingSince: row.draining_since,
     tokenTtlSeconds: row.token_ttl_seconds,
     requireDpop: row.require_dpop,
     dpopNonceRequired: row.dpop_nonce_required,

@@ -4,7 +4,7 @@ export type RuleStanding = {
   active: boolean;
   /** Changes with every setting of the issuer that decides which tokens are accepted, and with its keys. */
   issuerEpoch: string;
-  agent: { id: string; status: string; ownerActive: boolean };
+  agent: { id: string; status: string; ownerActive: boolean; draining: boolean };
   /** A rule made at or before this time is void: the latest stop of organisation, agent, owner and blueprint. */
   notBefore: Date | null;
 };
@@ -24,9 +24,9 @@ export function ruleRefusal(
   // Since the token was verified, the rule or its issuer was disabled, or the issuer's settings or keys changed.
   if (!standing?.active || standing.issuerEpoch !== at.issuerEpoch) return "ended";
   if (standing.notBefore !== null && at.createdAt <= standing.notBefore) return "stopped";
-  return actsNow(standing.agent) ? undefined : "agent_not_active";
+  return admitsNew(standing.agent) ? undefined : "agent_not_active";
 }
 
-/** Whether instances of an agent can enrol now. */
-export const actsNow = ({ status, ownerActive }: Omit<RuleStanding["agent"], "id">): boolean =>
-  status === "active" && ownerActive;
+/** Whether instances of an agent can enrol now. Nothing new enrols while it drains before its retirement. */
+export const admitsNew = ({ status, ownerActive, draining }: Omit<RuleStanding["agent"], "id">): boolean =>
+  status === "active" && ownerActive && !draining;

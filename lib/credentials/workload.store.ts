@@ -14,6 +14,7 @@ type Row = {
   agentId: string;
   status: string;
   ownerActive: boolean;
+  draining: boolean;
   keyLifetimeDays: number;
   notBefore: Date | null;
   behindIds: string[];
@@ -29,7 +30,7 @@ export async function loadWorkloadEnrolment(
 ): Promise<WorkloadEnrolment | undefined> {
   const rows = await tx.$queryRaw<Row[]>`
     select r.status = 'active' and i.status = 'active' as active, e.epoch::text as "issuerEpoch", a.id as "agentId", a.status::text as status,
-      coalesce(p.status = 'active', false) as "ownerActive", v.key_lifetime_days as "keyLifetimeDays",
+      coalesce(p.status = 'active', false) as "ownerActive", a.draining_since is not null as draining, v.key_lifetime_days as "keyLifetimeDays",
       greatest(o.not_before, a.not_before, p.not_before, b.not_before) as "notBefore",
       array(select distinct unnest(r.behind_ids || i.behind_ids)) as "behindIds"
     from workload_rules r
@@ -43,8 +44,8 @@ export async function loadWorkloadEnrolment(
     where r.id = ${ruleId}`;
   const row = rows[0];
   if (!row) return undefined;
-  const { active, issuerEpoch, agentId: id, status, ownerActive, keyLifetimeDays, notBefore, behindIds } = row;
-  return { active, issuerEpoch, agent: { id, status, ownerActive }, keyLifetimeDays, notBefore, behindIds };
+  const { agentId: id, status, ownerActive, draining, ...standing } = row;
+  return { ...standing, agent: { id, status, ownerActive, draining } };
 }
 
 /** Serializes enrolments of the same key, so that a concurrent retry sees the result of the first attempt (K3). */

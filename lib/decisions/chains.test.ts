@@ -64,7 +64,7 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
       ...{ onBehalfOf: null },
       ...{ parentId: index === 0 ? null : `del_${index - 1}`, owner: person() },
       delegator: index === 0 ? person(entitled ? first : null) : null,
-      agent: { ...agentOf(index), statusAt: begun, blueprintId: "bp_1", blueprintVersion: 1 },
+      agent: { ...agentOf(index), statusAt: begun, drainingSince: null, blueprintId: "bp_1", blueprintVersion: 1 },
       ceiling: { notBefore: null, suspendedAt: null, authority: ceiling, tokenTtlSeconds: 300, requireDpop: false },
       ...{ asking: null, approver: null },
     };
@@ -92,6 +92,7 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
         ownerActive: true,
         notBefore: null,
         suspendedAt: null,
+        drainingSince: null,
         tokenTtlSeconds: 300,
         requireDpop: false,
         dpopNonceRequired: false,

@@ -23,7 +23,7 @@ type Row = Omit<LifecycleFacts, "owner" | "backup" | "end" | "done"> & {
 
 function factsOfRow(row: Row): LifecycleFacts {
   const { ownerId, backupId, endsAt, outcome, setById, doneAt } = row;
-  const { id, name, displayName, status, statusReason, riskTier, environment, blueprintId } = row;
+  const { id, name, displayName, status, statusReason, riskTier, environment, blueprintId, drainsUntil } = row;
   const active: Readonly<Record<Check, boolean>> = {
     owner_accepted: row.ownerAccepted && row.ownerActive,
     backup_accepted: backupId !== null && row.backupActive,
@@ -34,7 +34,7 @@ function factsOfRow(row: Row): LifecycleFacts {
     planned_end: endsAt !== null && doneAt === null,
   };
   return {
-    ...{ id, name, displayName, status, statusReason, riskTier, environment, blueprintId },
+    ...{ id, name, displayName, status, statusReason, riskTier, environment, blueprintId, drainsUntil },
     owner:
       ownerId === null
         ? null
@@ -59,6 +59,7 @@ export async function factsOf(
         and o.person_id = a.owner_id) as "ownerAccepted",
       b.person_id as "backupId", coalesce(bp.name, '') as "backupName", coalesce(bp.status = 'active', false) as "backupActive",
       e.ends_at as "endsAt", e.outcome::text as outcome, e.set_by_id as "setById", e.done_at as "doneAt",
+      case when a.draining_since is not null then s.due_at end as "drainsUntil",
       exists(select from instances i where i.agent_id = a.id and i.status = 'active') as enrolled,
       exists(select from delegations d where d.agent_id = a.id and d.status = 'active') as granted,
       coalesce(u.allowed + u.denied, 0) > 0 as asked,
@@ -70,6 +71,7 @@ export async function factsOf(
         and b.person_id is distinct from a.owner_id
       left join people bp on bp.id = b.person_id
       left join agent_planned_ends e on e.agent_id = a.id
+      left join agent_steps s on s.agent_id = a.id and s.step = 'retire'
       left join agent_usage u on u.agent_id = a.id
     where a.id = any(${[...ids]}) order by array_position(${[...ids]}, a.id)`;
   return rows.map(factsOfRow);

@@ -99,6 +99,8 @@ export type LifecycleFacts = {
   blueprintId: string;
   owner: { id: string; name: string; active: boolean; accepted: boolean } | null;
   backup: { id: string; name: string; active: boolean } | null;
+  /** When it is retired, while it drains before that; else null. */
+  drainsUntil: Date | null;
   end: { endsAt: Date; outcome: EndOutcome; setById: string; doneAt: Date | null } | null;
   done: ReadonlySet<Check>;
 };

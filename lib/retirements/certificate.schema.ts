@@ -21,6 +21,8 @@ export const RetirementStatement = z.strictObject({
     revocation: z.string(),
     /** The record of the beginning, which holds the reason. */
     record: z.string(),
+    /** Since when the agent drained until then; absent if it did not. */
+    drainingSince: z.iso.datetime().optional(),
   }),
   ended: z.strictObject({ at: z.iso.datetime(), counts: HeldCounts }),
   /** Live things at the end, all counted in one snapshot. */

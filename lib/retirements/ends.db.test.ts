@@ -7,7 +7,6 @@ import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
 import { append } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { getDelegation } from "@/lib/delegations/queries";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -17,12 +16,13 @@ import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleRevocation } from "@/lib/revocation/jobs";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments } from "@/lib/testing/direct";
+import { enrolWith } from "@/lib/testing/enrolment";
 import { keyOfLog } from "@/lib/testing/exports";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
-import { buildEnrolmentToken, newInstanceKeyPair, registrationBody, signProof } from "@/prisma/seed/builders/instance";
+import { buildEnrolmentToken } from "@/prisma/seed/builders/instance";
 import { finishRetirement } from "./commands/finish-retirement";
 import { retireAgent, retireAsPlanned } from "./commands/retire-agent";
 import { runDueSteps } from "./jobs";
@@ -181,16 +181,6 @@ describe("R17: a retirement against a rotation of keys and everything else that 
     expect((await world.auditTypes(agent.id)).filter((type) => type === "agent.retired")).toHaveLength(1);
   });
 });
-
-/** Enrols an instance with a token, as a running agent does. */
-function enrolWith(token: string): Promise<unknown> {
-  const keyPair = newInstanceKeyPair();
-  return enrolInstance({
-    authorization: `Bearer ${token}`,
-    dpop: signProof(keyPair, { method: "POST", path: "/oauth/register" }),
-    ...{ body: registrationBody(keyPair), ip: "10.0.0.7", userAgent: "worker/1.0" },
-  });
-}
 
 /** By hand: RETIREMENT_ATTEMPTS=10000 npx vitest run --project db lib/retirements/ends -t attempts --testTimeout 900000 */
 const attempts = Number(process.env.RETIREMENT_ATTEMPTS ?? 200);

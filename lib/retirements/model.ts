@@ -25,6 +25,8 @@ export type Retirement = {
   begunById: string;
   begunAt: Date;
   begunEntryId: string;
+  /** Since when the agent drained before; null if it did not. */
+  drainingSince: Date | null;
   ended: Partial<Held>;
   statement: string | null;
   endedEntryId: string | null;

@@ -42,7 +42,7 @@ const readerFor = ({ personId, permissions }: Principal): AuditReader => ({
  */
 export async function getRetirement(principal: Principal, agentId: string): Promise<RetirementResponse> {
   const { agent, retirement } = await visible(principal, agentId);
-  const { begunById, begunAt, reason, revocationId, finishedAt, statement, endedEntryId } = retirement;
+  const { begunById, begunAt, reason, revocationId, finishedAt, statement, endedEntryId, drainingSince } = retirement;
   const [{ tokensUntil, at, ...held }, settled, places, names, attempts] = await Promise.all([
     store.heldBy(prisma(), agentId),
     store.settledCounts(agentId, revocationId),
@@ -54,6 +54,7 @@ export async function getRetirement(principal: Principal, agentId: string): Prom
   return {
     agent: { id: agentId, name: agent.name },
     ...{ reason, begunAt: begunAt.toISOString(), revocationId, finishedAt: finishedAt?.toISOString() ?? null },
+    drainingSince: drainingSince?.toISOString() ?? null,
     begunBy: { id: begunById, name: names.get(begunById) ?? begunById },
     held: countsOf(held),
     ended: countsOf({ ...settled, ...retirement.ended }),

@@ -9,6 +9,8 @@ export const RetirementResponse = z.object({
   reason: z.string(),
   begunAt: Instant,
   begunBy: z.object({ id: z.string(), name: z.string() }),
+  /** Since when the agent drained until then; null if it did not. */
+  drainingSince: Instant.nullable(),
   /** The revocation that stopped the agent, with its proof of effect. */
   revocationId: z.string(),
   /** Null while its job runs. */

@@ -11,7 +11,7 @@ export const countsOf = (counts: Partial<Held>): Held =>
 /** Writes the text of a certificate: JSON with a line break at its end, as a note needs it. */
 export function statementOf(
   { id, name }: Pick<Agent, "id" | "name">,
-  { begunAt, begunById, revocationId, begunEntryId, ended }: Retirement,
+  { begunAt, begunById, revocationId, begunEntryId, drainingSince, ended }: Retirement,
   held: HeldAt,
 ): string {
   const statement: RetirementStatement = {
@@ -19,7 +19,10 @@ export function statementOf(
     kind: "retirement-statement",
     issuer: runtime().publicUrl,
     agent: { id, name, spiffeId: spiffeId(runtime().trustDomain, name) },
-    begun: { at: begunAt.toISOString(), by: begunById, revocation: revocationId, record: begunEntryId },
+    begun: {
+      ...{ at: begunAt.toISOString(), by: begunById, revocation: revocationId, record: begunEntryId },
+      ...(drainingSince !== null && { drainingSince: drainingSince.toISOString() }),
+    },
     ended: { at: held.at.toISOString(), counts: countsOf(ended) },
     live: countsOf(held),
     tokensUntil: held.tokensUntil !== null && held.tokensUntil > held.at ? held.tokensUntil.toISOString() : null,

@@ -5,7 +5,7 @@ import { type Held, type HeldKind, heldKinds, type Retirement } from "./model";
 
 export async function insert(
   tx: Tx,
-  retirement: Pick<Retirement, "agentId" | "revocationId" | "reason" | "begunById" | "begunAt" | "begunEntryId">,
+  retirement: Omit<Retirement, "ended" | "statement" | "endedEntryId" | "finishedAt">,
 ): Promise<void> {
   await tx.retirement.create({ data: retirement });
 }
@@ -24,8 +24,8 @@ export async function find(agentId: string): Promise<Retirement | undefined> {
  */
 export async function insertMissing(agentId: string): Promise<Retirement | undefined> {
   await sqlPool().query(
-    `insert into retirements (agent_id, revocation_id, reason, begun_by_id, begun_at, begun_entry_id)
-     select a.id, r.id, r.reason, r.actor_id, a.status_at, s.entry_id
+    `insert into retirements (agent_id, revocation_id, reason, begun_by_id, begun_at, begun_entry_id, draining_since)
+     select a.id, r.id, r.reason, r.actor_id, a.status_at, s.entry_id, a.draining_since
      from agents a
        cross join lateral (select id, reason, actor_id from revocations
          where scope = 'agent' and subject_id = a.id and retirement order by effective_at desc limit 1) r

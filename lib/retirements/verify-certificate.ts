@@ -64,7 +64,8 @@ function agreement(
     first.id === begun.record &&
     // A job begins a planned retirement. Its record names the person who planned it.
     (first.facts?.plannedById ?? first.actor.id) === begun.by &&
-    first.facts?.revocation === begun.revocation;
+    first.facts?.revocation === begun.revocation &&
+    first.facts?.drainingSince === begun.drainingSince;
   const isEnd = last?.type === "agent.retired" && last.agent === agent.id;
   return [
     check(isBeginning, `The first record is the beginning of this retirement.`, "The first record is another one."),
@@ -75,6 +76,9 @@ function agreement(
       "The record of the end holds the digest of another statement.",
     ),
     check(begun.at <= ended.at, "The beginning is before the end.", "The beginning is after the end."),
+    ...(begun.drainingSince === undefined
+      ? []
+      : [check(begun.drainingSince <= begun.at, "It drained before that.", "It drained after the beginning.")]),
     check(
       holdsNothing(live),
       "The agent held nothing live at the end.",

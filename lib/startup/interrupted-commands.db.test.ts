@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drainAgent } from "@/lib/agents/commands/drain";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
 import { createBlueprint } from "@/lib/blueprints/commands";
@@ -109,6 +110,10 @@ const commands: Record<string, Command> = {
       return agentId;
     },
     (agentId) => resumeAgent(security, agentId),
+  ),
+  "drain an agent": over(
+    () => given.colleague(spine),
+    ({ agentId }) => drainAgent(security, agentId, reason, 60),
   ),
   "retire an agent": over(
     () => given.colleague(spine),

@@ -2,7 +2,7 @@ import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import { restrictAuthority } from "@/lib/authority/combine/restrict";
 import type { Authority, CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Chain } from "@/lib/delegations/chain/model";
-import { chainRefusal } from "@/lib/delegations/chain/policy";
+import { chainRefusal, drains } from "@/lib/delegations/chain/policy";
 
 /** Parts of cached authorities, by location, so that tokens state the same object each time. */
 const places = new WeakMap<CanonicalAuthority, Map<string, CanonicalAuthority>>();
@@ -47,8 +47,8 @@ export type Selection =
 /**
  * Selects the one chain that a token will carry (rules T2).
  *
- * A chain is a candidate if it is valid now and its last delegation has authority at the resource server. Requested
- * details must be within that delegation.
+ * A chain is a candidate if it is valid now and its last delegation has authority at the resource server. None of its
+ * agents drains. Requested details must be within that delegation.
  *
  * @param within Other bounds of the token: the authority of a subject token, the entitlement of a person, a scope.
  */
@@ -61,12 +61,13 @@ export function selectChain(
 ): Selection {
   const atLocation = chains.flatMap((chain): Candidate[] => {
     const leaf = chain.hops.at(-1);
-    if (!leaf || chainRefusal(chain, now)) return [];
+    if (!leaf || chainRefusal(chain, now) || drains(chain)) return [];
     const granted = within.reduce(intersectAuthority, authorityAt(leaf.effective, location));
     return granted.length > 0 ? [{ chain, leaf, granted, narrowing: within.length > 0 ? granted : null }] : [];
   });
   if (atLocation.length === 0) {
-    return { ok: false, error: "invalid_target", reason: `no active delegation covers ${location}` };
+    const draining = chains.some(drains) ? "; an agent in a chain drains before its retirement" : "";
+    return { ok: false, error: "invalid_target", reason: `no active delegation covers ${location}${draining}` };
   }
   const fitting = requested ? atLocation.flatMap((candidate) => narrowed(candidate, requested)) : atLocation;
   const [candidate, ...others] = fitting;

@@ -45,6 +45,7 @@ const plans = { resume: "is resumed", retire: "is retired" } as const;
 
 function Planned({ agent }: { agent: AgentResponse }) {
   const { cancelRetirement } = useAgentCommands(agent);
+  const drains = agent.drainingSince !== null;
   return agent.planned.map(({ step, dueAt, by, blocked }) => (
     <div
       key={step}
@@ -52,6 +53,13 @@ function Planned({ agent }: { agent: AgentResponse }) {
     >
       <p className="min-w-0 flex-1 basis-60">
         It {plans[step]} <Timestamp at={dueAt} mode="exact" />, as {by.name} planned.
+        {step === "retire" && drains && (
+          <>
+            {" "}
+            It drains since <Timestamp at={agent.drainingSince} mode="exact" />: it gets no new token, instance or
+            delegation. Tokens that it has work until they expire.
+          </>
+        )}
         {blocked === "owner_required" && " It has no owner yet, so it stays suspended until it has one."}
         {blocked === "owner_inactive" && " Its owner is deactivated, so it stays suspended until it has another one."}
       </p>
@@ -62,7 +70,9 @@ function Planned({ agent }: { agent: AgentResponse }) {
             verb: "Give up",
             tone: "primary",
             reason: "none",
-            effect: "The agent is not retired at that time.",
+            effect: drains
+              ? "The agent is not retired at that time, and can get new tokens, instances and delegations again."
+              : "The agent is not retired at that time.",
             onConfirm: () => cancelRetirement(),
           }}
         >

@@ -7,11 +7,9 @@ import { ConfirmByTyping, ConfirmDialog } from "@/components/forms/confirm-dialo
 import { useSayStopped } from "@/components/revocation/proof-link";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
-import { Radio } from "@/components/ui/choice";
-import { FieldGroup } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
+import { RetirementFields, type RetirementStart, startOf } from "./retirement-fields";
 
 type Props = { agent: AgentResponse; effect: string; onClose: () => void };
 
@@ -47,23 +45,30 @@ function SuspendAgentDialog({ agent, effect, onClose }: Props) {
   );
 }
 
-/** Retires an agent, now or at an instant. */
+const verbs = { now: "Retire agent", drain: "Drain and retire agent", time: "Plan retirement" } as const;
+
+/** Retires an agent now, after it drained, or at an instant. One that drains already is retired now. */
 function RetireAgentDialog({ agent, effect, onClose }: Props) {
   const commands = useAgentCommands(agent);
   const say = useSay();
   const toast = useToast();
-  const [at, setAt] = useState<string>();
+  const { shown } = useZone();
+  const [start, setStart] = useState<RetirementStart>({ kind: "now" });
   const retire = async (reason: string) => {
-    if (at === undefined || at === "") return say("Agent retired", await commands.retire({ reason }));
-    await commands.retire({ reason, at: new Date(`${at}:00Z`).toISOString() });
-    return toast.done("Retirement planned", `It begins at ${at.replace("T", " ")} UTC. Until then the agent acts on.`);
+    const retired = await commands.retire({ reason, ...startOf(start) });
+    const due = retired.planned.find(({ step }) => step === "retire")?.dueAt;
+    if (start.kind === "now" || due === undefined) return say("Agent retired", retired);
+    const at = exactInstant(new Date(due), shown);
+    if (start.kind === "drain")
+      return toast.done("Agent drains", `It is retired at ${at}. Until then it gets nothing new.`);
+    return toast.done("Retirement planned", `It begins at ${at}. Until then the agent acts on.`);
   };
   return (
     <ConfirmByTyping
       open
       onOpenChange={onClose}
       title={`Retire agent ${agent.name}`}
-      verb={at === undefined ? "Retire agent" : "Plan retirement"}
+      verb={verbs[start.kind]}
       name={agent.name}
       noun="agent"
       effect={
@@ -76,22 +81,9 @@ function RetireAgentDialog({ agent, effect, onClose }: Props) {
       }
       onConfirm={retire}
     >
-      <FieldGroup label="It begins">
-        <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
-          <Radio name="retire-at" label="now" checked={at === undefined} onChange={() => setAt(undefined)} />
-          <Radio name="retire-at" label="at a time" checked={at !== undefined} onChange={() => setAt("")} />
-          {at !== undefined && (
-            <Input
-              type="datetime-local"
-              required
-              aria-label="Retired at (UTC)"
-              className="w-52"
-              value={at}
-              onChange={(event) => setAt(event.target.value)}
-            />
-          )}
-        </div>
-      </FieldGroup>
+      {agent.drainingSince === null && (
+        <RetirementFields value={start} onChange={setStart} mayDrain={agent.status === "active"} />
+      )}
     </ConfirmByTyping>
   );
 }

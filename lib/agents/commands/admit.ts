@@ -8,13 +8,21 @@ import type { Principal } from "@/lib/principals/principal";
 /**
  * Reads an agent that the principal may do that with now.
  *
+ * @param ends Whether the action only ends something. It is then possible while the agent drains, too.
  * @throws AgentError `agent_not_found` for an agent that is not theirs to see, exactly as for one that does not exist;
  * otherwise the refusal of the rule that stands against it.
  */
-export async function admit(tx: Tx, principal: Principal, agentId: string, action: AgentAction): Promise<Agent> {
+export async function admit(
+  tx: Tx,
+  principal: Principal,
+  agentId: string,
+  action: AgentAction,
+  { ends = false }: { ends?: boolean } = {},
+): Promise<Agent> {
   const agent = await store.getOrThrow(agentId, tx);
   if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
-  const refusal = actionRefusal(principal, agent, await store.lifeFacts(agent, tx), action);
+  const judged = ends ? { ...agent, drainingSince: null } : agent;
+  const refusal = actionRefusal(principal, judged, await store.lifeFacts(agent, tx), action);
   if (refusal) throw refused(refusal, agentId);
   return agent;
 }

@@ -1,7 +1,7 @@
 import { editContent } from "@/lib/agents/change-document";
 import { type AgentEdit, editFacts } from "@/lib/agents/changes.policy";
 import { AgentError } from "@/lib/agents/errors";
-import { agentEdited, agentTransferred, type Confirmed, retirementPlanned } from "@/lib/agents/events";
+import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/events";
 import { formerOwnerStopped, ownerChanged } from "@/lib/agents/jobs";
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { voidsActivation } from "@/lib/agents/policy";
@@ -20,6 +20,7 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
 import { actingPeople, may, type Principal } from "@/lib/principals/principal";
 import { activeOwner, admit } from "./admit";
 import { findLookAlikes, refuseLookAlikes } from "./look-alikes";
+import { noteGivenUp } from "./plan-step";
 
 /**
  * Edits an agent's description, risk tier or environment.
@@ -154,9 +155,9 @@ export async function handOver(tx: Tx, agent: Agent, { ownerId, actor, by, reaso
   const former = agent.ownerId === null ? [] : [agent.ownerId];
   await store.noteTransfer(tx, agent.id, [...former, ...by]);
   await append(tx, withReason(agentTransferred(actor, transferred, agent.ownerId), reason));
-  if (agent.ownerId !== null && (await dropOf(tx, agent.id, "retire", agent.ownerId)))
-    await append(tx, retirementPlanned(actor, transferred, null));
+  const givenUp = agent.ownerId !== null && (await dropOf(tx, agent.id, "retire", agent.ownerId));
+  const handed = givenUp ? await noteGivenUp(tx, actor, transferred) : transferred;
   await enqueue(tx, formerOwnerStopped, { agentId: agent.id });
   await enqueue(tx, ownerChanged, { agentId: agent.id });
-  return transferred;
+  return handed;
 }

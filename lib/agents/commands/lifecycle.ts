@@ -143,6 +143,9 @@ export function resumeAgent(principal: Principal, agentId: string): Promise<Agen
   });
 }
 
+/** The record and the instant of the beginning, and since when the agent drained before. */
+export type BegunRetirement = { entryId: string; at: Date; drainingSince: Date | null };
+
 /**
  * Ends an agent within the caller's transaction, which must hold the barrier exclusively.
  *
@@ -154,11 +157,11 @@ export async function beginRetirement(
   agentId: string,
   reason: string,
   proof: events.RetirementProof,
-): Promise<{ entryId: string; at: Date }> {
+): Promise<BegunRetirement> {
   const agent = await admit(tx, principal, agentId, "retire");
   const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
   const entryId = await append(tx, events.agentRetiring(person(principal), agent, retiring, { reason, ...proof }));
-  return { entryId, at: retiring.statusAt };
+  return { entryId, at: retiring.statusAt, drainingSince: retiring.drainingSince };
 }
 
 /** Begins a retirement that a person planned. Returns undefined if the agent cannot be retired any more. */
@@ -166,13 +169,13 @@ export async function beginPlannedRetirement(
   tx: Tx,
   { agentId, reason, setById }: Pick<steps.AgentStep, "agentId" | "reason" | "setById">,
   { revocation }: events.RetirementProof,
-): Promise<{ entryId: string; at: Date } | undefined> {
+): Promise<BegunRetirement | undefined> {
   const agent = await store.getOrThrow(agentId, tx);
   if (!canMove(agent.status, "retiring")) return undefined;
   const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
   const proof = { reason, revocation, plannedById: setById };
   const entryId = await append(tx, events.agentRetiring({ type: "system", id: "jobs" }, agent, retiring, proof));
-  return { entryId, at: retiring.statusAt };
+  return { entryId, at: retiring.statusAt, drainingSince: retiring.drainingSince };
 }
 
 /** Closes a retiring agent that holds nothing any more. Returns the id of the record. */

@@ -1,11 +1,12 @@
 import { AgentError } from "@/lib/agents/errors";
-import { retirementPlanned, suspensionEnded } from "@/lib/agents/events";
+import { retirementGivenUp, retirementPlanned, suspensionEnded } from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
 import { ownerRefusal } from "@/lib/agents/policy";
 import * as steps from "@/lib/agents/steps.store";
 import { noteLift, noteNoEnd } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { may, type Principal } from "@/lib/principals/principal";
@@ -20,8 +21,8 @@ export function refusePassed(at: Date, member: string): void {
   throw new AgentError("instant_passed", { errors: [{ path: member, code: "instant_passed" }] });
 }
 
-/** Refuses that an owner delays or gives up a retirement that another person planned. */
-async function refuseLater(tx: Tx, principal: Principal, agentId: string, at: Date | null): Promise<void> {
+/** Refuses that an owner delays or gives up a retirement that another person planned. `at` is null to give it up. */
+export async function refuseLater(tx: Tx, principal: Principal, agentId: string, at: Date | null): Promise<void> {
   const planned = await steps.find(tx, agentId, "retire");
   if (!planned || planned.setById === principal.personId || may(principal, "agents:write")) return;
   if (at !== null && at <= planned.dueAt) return;
@@ -39,6 +40,7 @@ export function planRetirement(principal: Principal, agentId: string, reason: st
   refusePassed(at, "at");
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "retire");
+    if (agent.drainingSince !== null) throw new AgentError("agent_draining", { detail: drainsAlready });
     await refuseLater(tx, principal, agentId, at);
     const { personId: setById } = principal;
     await steps.plan(tx, { agentId, step: "retire", dueAt: at, statusAt: agent.statusAt, reason, setById });
@@ -47,14 +49,29 @@ export function planRetirement(principal: Principal, agentId: string, reason: st
   });
 }
 
-/** Gives up a planned retirement; without one, changes nothing. @throws AgentError as {@link planRetirement}. */
+/** The detail of a refusal to plan the retirement of an agent that drains for it. */
+export const drainsAlready = "The agent drains before its retirement. Retire it now, or give the retirement up first.";
+
+/**
+ * Gives up a planned retirement, also while the agent drains; without one, changes nothing.
+ *
+ * @throws AgentError as {@link planRetirement}.
+ */
 export const cancelRetirement = (principal: Principal, agentId: string): Promise<void> =>
   transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "retire");
     await refuseLater(tx, principal, agentId, null);
-    if (!(await steps.drop(tx, agentId, "retire"))) return;
-    await append(tx, retirementPlanned({ type: "person", id: principal.personId }, agent, null));
+    if (await steps.drop(tx, agentId, "retire"))
+      await noteGivenUp(tx, { type: "person", id: principal.personId }, agent);
   });
+
+/** Records that the retirement of an agent was given up. If it drained, it can get new authority again. */
+export async function noteGivenUp(tx: Tx, actor: Actor, agent: Agent): Promise<Agent> {
+  const { drainingSince } = agent;
+  const kept = drainingSince === null ? agent : await store.update(tx, agent, { drainingSince: null });
+  await append(tx, retirementGivenUp(actor, kept, drainingSince));
+  return kept;
+}
 
 /**
  * Resumes an agent whose suspension has a given end, once that has come. An agent that was resumed, or suspended again,

@@ -21,8 +21,14 @@ const agents: Templates = {
       ? `${t.agent} was resumed: the given end of its suspension had come`
       : `${t.who} resumed ${t.agent}`,
   "agent.reinstated": (t) => `${t.who} reinstated ${t.agent}${proposedBy(t)}${t.because}`,
-  "agent.retirement-planned": (t) => `${t.who} planned to retire ${t.agent} at ${t.entry.facts.at}${t.because}`,
-  "agent.retirement-unplanned": (t) => `${t.who} gave up the planned retirement of ${t.agent}`,
+  "agent.retirement-planned": (t) =>
+    t.entry.facts.drainingSince === undefined
+      ? `${t.who} planned to retire ${t.agent} at ${t.entry.facts.at}${t.because}`
+      : `${t.who} began to drain ${t.agent}, which is retired at ${t.entry.facts.at}${t.because}`,
+  "agent.retirement-unplanned": (t) =>
+    t.entry.facts.drainedSince === undefined
+      ? `${t.who} gave up the planned retirement of ${t.agent}`
+      : `${t.who} gave up the retirement of ${t.agent}, which drained for it`,
   "agent.retirement-begun": (t) => `${t.who} began to retire ${t.agent}${t.because}`,
   "agent.retired": (t) => `${t.agent} was retired`,
   "agent.revoked": (t) => `${t.who} revoked ${t.agent}${t.because}`,

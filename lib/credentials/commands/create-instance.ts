@@ -3,7 +3,7 @@ import { CredentialError, refusalCode } from "@/lib/credentials/errors";
 import { type EnrolmentRef, enrolmentRefused } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
 import * as store from "@/lib/credentials/store";
-import { actsNow } from "@/lib/credentials/workload.policy";
+import { admitsNew, type RuleStanding } from "@/lib/credentials/workload.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
 import { runtime } from "@/lib/platform/base/runtime";
@@ -37,12 +37,14 @@ export function proofOf({ jwk }: Registration, { authorization, dpop }: Enrolmen
   });
 }
 
-type EnrollingAgent = { id: string; status: string; ownerActive: boolean };
-
-/** Refuses to enrol instances of an agent that does not act; throws CredentialError `agent_not_active`. */
-export function refuseUnlessAgentActs({ id, status, ownerActive }: EnrollingAgent): void {
-  if (actsNow({ status, ownerActive })) return;
-  throw new CredentialError("agent_not_active", { facts: { agentId: id, status } });
+/** Refuses to enrol instances of an agent that does not act, or drains; throws CredentialError `agent_not_active`. */
+export function refuseUnlessAgentActs({ id, ...agent }: RuleStanding["agent"]): void {
+  if (admitsNew(agent)) return;
+  const detail = agent.draining ? "The agent drains before its retirement. It gets nothing new." : undefined;
+  throw new CredentialError("agent_not_active", {
+    ...(detail && { detail }),
+    facts: { agentId: id, status: agent.status },
+  });
 }
 
 type Birth = {

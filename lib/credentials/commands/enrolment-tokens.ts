@@ -42,11 +42,11 @@ export function issueEnrolmentToken(
 /** Revokes an open enrolment token; throws `enrolment_token_not_found` or `enrolment_token_state`. */
 export async function revokeEnrolmentToken(principal: Principal, agentId: string, tokenId: string): Promise<void> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
-  await admit(prisma(), principal, agentId, "enrol");
+  await admit(prisma(), principal, agentId, "enrol", { ends: true });
   await store.getOpen(prisma(), agentId, tokenId);
   return transaction(
     async (tx) => {
-      await admit(tx, principal, agentId, "enrol");
+      await admit(tx, principal, agentId, "enrol", { ends: true });
       const token = await store.revoke(tx, agentId, tokenId);
       await append(tx, enrolmentTokenRevoked({ type: "person", id: principal.personId }, token));
     },

@@ -16,6 +16,8 @@ export type HopAgent = {
   name: string;
   status: "draft" | "pending" | "active" | "suspended" | "revoked" | "retiring" | "retired";
   statusAt: Date;
+  /** Since when it drains before its retirement: no new token or delegation rests on it. Null while it does not. */
+  drainingSince: Date | null;
   environment: "prod" | "staging" | "dev";
   riskTier: "low" | "medium" | "high" | "critical";
   blueprintId: string;

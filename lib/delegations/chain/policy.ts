@@ -99,6 +99,10 @@ const rules: readonly ((hop: Hop, now: Date) => StandingRefusal | undefined)[] =
   (hop) => peopleRefusal(hop),
 ];
 
+/** Returns whether an agent of a chain drains before its retirement: no new token or delegation rests on it. */
+export const drains = ({ hops }: Pick<Chain, "hops">): boolean =>
+  hops.some(({ agent }) => agent.drainingSince !== null);
+
 /** Returns whether a chain ended permanently: no resumption, activation or passing of time restores it. */
 export const isOver = ({ hops }: Pick<Chain, "hops">, now: Date): boolean =>
   hops.some((hop) => rules.some((rule) => rule(hop, now)?.once === null));

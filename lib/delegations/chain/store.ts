@@ -49,7 +49,8 @@ const chainsFrom = (leaf: string, epochsOfHop: string) => `
     case when h.paused_by_id is null then h.suspended_until end as suspended_until, h.paused_by_id,
     v.parent_digest,
     v.digest, v.given_at, v.authority, v.effective,
-    json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'statusAt', a.status_at, 'environment', a.environment,
+    json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'statusAt', a.status_at,
+      'drainingSince', a.draining_since, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', b.current_version) as agent,
     greatest(o.not_before, a.not_before) as stopped_until,
     coalesce(o.not_before >= a.not_before, o.not_before is not null) as stopped_with_all, b.not_before as blueprint_not_before,
@@ -72,7 +73,7 @@ const chainsFrom = (leaf: string, epochsOfHop: string) => `
 
 type Instants = "notBefore" | "statusAt" | "suspendedAt";
 type PersonJson = Omit<Person, Instants> & Record<Instants, string | null> & { unsettled: Unsettled | null };
-type AgentJson = Omit<HopAgent, "statusAt"> & { statusAt: string };
+type AgentJson = Omit<HopAgent, "statusAt" | "drainingSince"> & { statusAt: string; drainingSince: string | null };
 
 type Row = {
   leaf: string;
@@ -203,7 +204,11 @@ function toHop(row: Row, above: Row | undefined, former: FormerStatements): Hop 
     effective: row.effective,
     former: former.get(row.leaf)?.get(row.id) ?? none,
     parentId: row.parent_id,
-    agent: { ...row.agent, statusAt: new Date(row.agent.statusAt) },
+    agent: {
+      ...row.agent,
+      statusAt: new Date(row.agent.statusAt),
+      drainingSince: row.agent.drainingSince === null ? null : new Date(row.agent.drainingSince),
+    },
     stoppedUntil: row.stopped_until,
     stoppedWithAll: row.stopped_with_all,
     allSuspendedAt: row.all_suspended_at,

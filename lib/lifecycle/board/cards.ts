@@ -34,6 +34,12 @@ function endBlock({ end }: LifecycleFacts, rule: LifecycleRule, now: Date): Bloc
   return [{ code: "planned_end", sentence, acts: security }];
 }
 
+function drainBlock({ drainsUntil }: LifecycleFacts): Block[] {
+  if (drainsUntil === null) return [];
+  const until = drainsUntil.toISOString().slice(0, 16).replace("T", " ");
+  return [{ code: "draining", sentence: `It drains, and is retired at ${until} UTC.`, acts: null }];
+}
+
 const stopped = (facts: LifecycleFacts, acts: string): Block[] => [
   { code: facts.status, sentence: facts.statusReason || `It is ${facts.status}.`, acts },
 ];
@@ -47,9 +53,9 @@ function blocksOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): Block[
     const second = { code: "second_person", sentence: "A second person has to confirm.", acts: "A second person" };
     return [...ownerBlock(facts), ...checkBlocks(facts, rule), second];
   }
-  if (facts.status === "active") return [...ownerBlock(facts), ...endBlock(facts, rule, now)];
+  if (facts.status === "active") return [...drainBlock(facts), ...ownerBlock(facts), ...endBlock(facts, rule, now)];
   if (facts.status === "retiring") return [{ code: "retiring", sentence: "A job ends what it holds.", acts: null }];
-  return stopped(facts, security);
+  return [...stopped(facts, security), ...drainBlock(facts)];
 }
 
 /** A card of an agent: what blocks it, and who must act first. */

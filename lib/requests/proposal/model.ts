@@ -102,6 +102,8 @@ export type ProposedAgent = {
   riskTier: RiskTier;
   environment: "prod" | "staging" | "dev";
   status: string;
+  /** Since when it drains before its retirement; null while it does not. */
+  drainingSince: Date | null;
   blueprintId: string;
   blueprintVersion: number;
   ceiling: CanonicalAuthority | null;

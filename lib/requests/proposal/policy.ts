@@ -4,6 +4,7 @@ import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import { termsBeyond } from "@/lib/authority/compare/terms";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { memberPath } from "@/lib/authority/language/report";
+import { drains } from "@/lib/delegations/chain/policy";
 import { effectiveAuthority } from "@/lib/delegations/effective.policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { maxChainDepth } from "@/lib/delegations/model";
@@ -20,6 +21,8 @@ import type { Changed, JudgedProposal, Parent, ParentFacts, Proposal, ProposalFa
  */
 export function judgeProposal(proposal: Proposal, facts: ProposalFacts, now: Date, readerId: string): JudgedProposal {
   const agent = agentOf(facts);
+  // Another delegator for what the agent has gives it nothing new.
+  if (proposal.newDelegatorId === null) refuseDraining(agent, facts);
   checkValidity(proposal, agent.maxDelegationDays, now);
   const parent = facts.parent === null ? null : parentOf(proposal, facts.parent);
   const changed = changedOf(proposal, facts, now);
@@ -38,6 +41,14 @@ function agentOf({ agent }: ProposalFacts): ProposedAgent {
     throw requestError("agent_state", { detail: `The agent is ${agent.status}.` });
   }
   return agent;
+}
+
+function refuseDraining({ drainingSince }: ProposedAgent, { parent }: ProposalFacts): void {
+  if (drainingSince === null && !(parent && drains(parent.chain))) return;
+  const subject = drainingSince === null ? "An agent above it" : "The agent";
+  throw requestError("agent_state", {
+    detail: `${subject} drains before its retirement. No new authority rests on it.`,
+  });
 }
 
 /** Clock skew tolerated when checking the maximum duration, in ms. */

@@ -1,5 +1,5 @@
 import { admit } from "@/lib/agents/commands/admit";
-import { beginPlannedRetirement, beginRetirement } from "@/lib/agents/commands/lifecycle";
+import { type BegunRetirement, beginPlannedRetirement, beginRetirement } from "@/lib/agents/commands/lifecycle";
 import * as steps from "@/lib/agents/steps.store";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -55,7 +55,7 @@ export async function retireWithin(tx: Tx, planned: Planned): Promise<boolean> {
 
 type Planned = Pick<steps.AgentStep, "agentId" | "reason" | "setById">;
 
-type Begun = { id: string; agentId: string; reason: string; byId: string; begun: { entryId: string; at: Date } };
+type Begun = { id: string; agentId: string; reason: string; byId: string; begun: BegunRetirement };
 
 /** Writes the rows of a retirement that has begun, and the job that goes on with it. */
 async function follow(tx: Tx, { id, agentId, reason, byId, begun }: Begun): Promise<void> {
@@ -64,7 +64,7 @@ async function follow(tx: Tx, { id, agentId, reason, byId, begun }: Begun): Prom
   await store.insert(tx, { ...row, impact: noImpact, actorId: byId });
   await retirements.insert(tx, {
     ...{ agentId, revocationId: id, reason, begunById: byId },
-    ...{ begunAt: begun.at, begunEntryId: begun.entryId },
+    ...{ begunAt: begun.at, begunEntryId: begun.entryId, drainingSince: begun.drainingSince },
   });
   await enqueue(tx, finishRetirementJob, { agentId });
 }

@@ -1,4 +1,5 @@
 import { confirmAgentChange } from "@/lib/agents/commands/change";
+import { drainAgent } from "@/lib/agents/commands/drain";
 import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { confirmPolicy } from "@/lib/approval-policies/commands";
@@ -84,6 +85,10 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   row("retirements/commands/retire-agent.ts", "retireAgent", {
     ...{ none: agent, make: (subjects) => subjects.agent() },
     run: (by, id) => retireAgent(by, id, reason),
+  }),
+  row("agents/commands/drain.ts", "drainAgent", {
+    ...{ none: agent, make: (subjects) => subjects.agent() },
+    run: (by, id) => drainAgent(by, id, reason, 60),
   }),
   row("agents/commands/lifecycle.ts", "suspendAgent", {
     ...{ none: agent, make: (subjects) => subjects.agent(), repeats: true },

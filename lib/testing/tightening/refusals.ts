@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { drainAgent } from "@/lib/agents/commands/drain";
 import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { changeBlueprint } from "@/lib/blueprint-changes/commands";
@@ -83,6 +84,10 @@ const ofAgents: readonly LooseRequest[] = [
   loose("retireAgent", "agent_state", async ({ who, agent }) => {
     const id = await agent();
     return again(() => retireAgent(who, id, reason));
+  }),
+  loose("drainAgent", "agent_draining", async ({ who, agent }) => {
+    const id = await agent();
+    return again(() => drainAgent(who, id, reason, 60));
   }),
   loose("suspendAgent", "agent_state", async ({ who, agent }) => {
     const id = await agent();

@@ -54,6 +54,13 @@ async function issueTo(
   const dpop = await provenPossession(call, identified, moment);
   const refusal = clientRefusal(identified.client, moment.now);
   if (refusal) throw new OAuthError("invalid_client", refusal.reason);
+  const { agent, drainingSince } = identified.client;
+  // It may act with the tokens that it has.
+  if (drainingSince !== null)
+    throw new OAuthError(
+      "invalid_client",
+      `the agent ${agent.name} drains before its retirement: it gets no new token`,
+    );
   const granting = await grant.grant(call, identified, moment);
   const target = await selectTarget(call.form, identified.client.agent.id, granting, moment);
   if (dpop === undefined && demandsProof(target.candidate.chain)) {

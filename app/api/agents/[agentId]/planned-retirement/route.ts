@@ -4,7 +4,7 @@ import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const DELETE = consoleRoute({
-  summary: "Gives up the planned retirement of an agent.",
+  summary: "Gives up the planned retirement of an agent, also while it drains.",
   permission: ["agents:write", "agents:own"],
   params: AgentParams,
   response: AgentResponse,

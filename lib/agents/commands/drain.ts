@@ -1,0 +1,57 @@
+import { AgentError } from "@/lib/agents/errors";
+import { retirementPlanned } from "@/lib/agents/events";
+import type { Agent } from "@/lib/agents/model";
+import * as steps from "@/lib/agents/steps.store";
+import * as store from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { admit } from "./admit";
+import { drainsAlready, refuseLater } from "./plan-step";
+
+/**
+ * Begins to drain an active agent, and plans its retirement for the end of that time.
+ *
+ * After this returns, nothing new rests on the agent. No instance enrols. No request for it or from its delegations is
+ * made or granted. No token is issued whose chain contains it. Tokens that were issued before work until they expire,
+ * and outcomes of actions are accepted.
+ *
+ * @throws AgentError `agent_draining`, `agent_state`, `not_allowed`, and as the retirement itself.
+ */
+export async function drainAgent(
+  principal: Principal,
+  agentId: string,
+  reason: string,
+  seconds: number,
+): Promise<Agent> {
+  const judge = async (tx: Tx) => {
+    const agent = await admit(tx, principal, agentId, "retire");
+    const now = clock.now();
+    const at = new Date(now.getTime() + seconds * 1000);
+    refuseUnlessRunning(agent);
+    await refuseLater(tx, principal, agentId, at);
+    return { agent, now, at };
+  };
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await judge(prisma());
+  return transaction(
+    async (tx) => {
+      const { agent, now, at } = await judge(tx);
+      const { personId: setById } = principal;
+      const draining = await store.update(tx, agent, { drainingSince: now });
+      await steps.plan(tx, { agentId, step: "retire", dueAt: at, statusAt: agent.statusAt, reason, setById });
+      await append(tx, retirementPlanned({ type: "person", id: setById }, draining, { at, reason }));
+      return draining;
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+function refuseUnlessRunning({ id: agentId, status, drainingSince }: Agent): void {
+  if (drainingSince !== null) throw new AgentError("agent_draining", { detail: drainsAlready, facts: { agentId } });
+  if (status === "active") return;
+  const detail = `The agent is ${status}, so no work of it runs. Retire it at once.`;
+  throw new AgentError("agent_state", { detail, facts: { agentId } });
+}
