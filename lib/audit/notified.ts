@@ -12,7 +12,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["request.withdrawn", "request.expired", "request.commented"],
   ...["action-approval.step_approved", "action-approval.approved", "action-approval.denied", "action-approval.expired"],
   ...["control-change.proposed", "control-change.confirmed", "control-change.refused", "control-change.withdrawn"],
-  ...["control-change.expired", "agent.activation-requested", "agent.activated"],
+  ...["control-change.expired", "agent.activation-requested", "agent.activated", "agent.transferred"],
   ...["agent.suspended", "agent.revoked", "agent.retirement-begun", "owner.revoked", "blueprint.revoked"],
   ...["approval-cover.set", "approval-cover.ended", "approval-cover.accepted", "approval-cover.declined"],
   ...["detection.assigned", "audit.exported"],

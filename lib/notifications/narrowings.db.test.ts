@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { transferAgent } from "@/lib/agents/commands/edit";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
@@ -20,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-async function asked() {
-  const delegationId = await given.delegation(spine);
-  const about = { id: newId("narrowingRequest"), delegationId, agentId: spine.agentId, askedById: asker.personId };
+async function asked(of = spine) {
+  const delegationId = await given.delegation(of);
+  const about = { id: newId("narrowingRequest"), delegationId, agentId: of.agentId, askedById: asker.personId };
   const request = { ...about, days: 90, version: 1 };
   await transaction(async (tx) => {
     await insert(tx, { ...request, suggestion: [], reason: "Too wide.", expiresAt: inSeconds(600) });
@@ -73,5 +74,35 @@ describe("a request to narrow a delegation", () => {
       { sentence: expect.stringMatching(/ ended without an answer$/) },
     ]);
     expect(await told(spine.owner, late.id)).toMatchObject([{ settled: { outcome: "expired" } }]);
+  });
+
+  it("is told to the person who takes the agent over, and waits for the former owner no more", async () => {
+    const own = await given.agent("https://taken-over.acme.example");
+    const { id, link } = await asked(own);
+    const over = await asked(own);
+    await endNarrowing(own.owner, over.id, "decline", "No.");
+    await tellAll();
+    const [security, heir] = [await world.person(["security"]), await world.person(["member"])];
+    await transferAgent(security, own.agentId, heir.email, undefined, "Another team.");
+    expect(await told(heir, id)).toMatchObject([
+      { kind: "narrowing_asked", link, settled: null, sentence: expect.stringMatching(/ asks you to narrow a /) },
+    ]);
+    expect(await told(heir, over.id)).toEqual([]);
+    expect(await told(own.owner, id)).toMatchObject([{ settled: { outcome: "changed" } }]);
+    // The first owner takes it back: they are told again.
+    const [first] = await world.sql<{ email: string }>("select email from people where id = $1", [own.owner.personId]);
+    await transferAgent(security, own.agentId, first?.email ?? "", undefined, "Back.");
+    expect((await told(own.owner, id)).filter(({ settled }) => settled === null)).toHaveLength(1);
+    await endNarrowing(own.owner, id, "decline", "No.");
+    expect((await told(own.owner, id)).filter(({ settled }) => settled === null)).toEqual([]);
+  });
+
+  it("is told to no person when an agent without such a request is taken over", async () => {
+    const own = await given.agent("https://taken-quietly.acme.example");
+    await given.delegation(own);
+    await tellAll();
+    const [security, heir] = [await world.person(["security"]), await world.person(["member"])];
+    await transferAgent(security, own.agentId, heir.email, undefined, "Another team.");
+    expect(await toldTo(heir)).toEqual([]);
   });
 });

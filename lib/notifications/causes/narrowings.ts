@@ -1,10 +1,43 @@
 import type { Outcome } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
-import { find } from "@/lib/privilege-use/asked/store";
+import { find, listWaitingOf, type NarrowingRow } from "@/lib/privilege-use/asked/store";
 import { actorOf, type Cause, factOf, type Notice, nothing, type Reading, type Settlement } from "./model";
 import { agentOf, namedPeople, personName } from "./people";
 
 const outcomes: Readonly<Record<string, Outcome>> = { withdrawn: "withdrawn", expired: "expired" };
+
+const asked: Notice["kind"] = "narrowing_asked";
+/** Requests about one agent of which its new owner is told. The inbox has all of them. */
+const mostTaken = 100;
+
+type Owned = { label: string; ownerId: string | null };
+
+async function noticeTo(row: NarrowingRow, { label, ownerId }: Owned, occasion: string): Promise<Notice> {
+  const { id, askedById, delegationId } = row;
+  return {
+    ...{ kind: asked, subjectId: id, link: `/delegations/${delegationId}`, occasion },
+    details: { agent: label, by: await personName(askedById) },
+    people: namedPeople("owner", [ownerId], askedById),
+  };
+}
+
+/**
+ * The new owner of an agent is told of the requests that wait for the owner's answer. For the former owner they wait no
+ * more.
+ */
+export async function readTakenOver(cause: Cause): Promise<Reading> {
+  const { agentId } = cause.about;
+  const agent = await agentOf(agentId);
+  if (!agent || agentId === undefined) return nothing;
+  const rows = await listWaitingOf(agentId, mostTaken);
+  const occasionOf = ({ id }: NarrowingRow) => `${asked}:${id}:${cause.id}`;
+  return {
+    notices: await Promise.all(rows.map((row) => noticeTo(row, agent, occasionOf(row)))),
+    settlements: rows.map((row) => ({
+      ...{ subjectId: row.id, kinds: [asked], keep: [occasionOf(row)], outcome: "changed", byId: actorOf(cause) },
+    })),
+  };
+}
 
 /** The owner of an agent is told that a person asks to narrow its delegation; that person, what became of it. */
 export async function readNarrowing(cause: Cause): Promise<Reading> {
@@ -14,11 +47,8 @@ export async function readNarrowing(cause: Cause): Promise<Reading> {
   if (!row || !agent) return nothing;
   const { status, askedById, decidedById, delegationId } = row;
   const of = { subjectId: row.id, link: `/delegations/${delegationId}` };
-  const asked: Notice["kind"] = "narrowing_asked";
   if (status === "open") {
-    const details = { agent: agent.label, by: await personName(askedById) };
-    const people = namedPeople("owner", [agent.ownerId], askedById);
-    return { notices: [{ ...of, kind: asked, occasion: `${asked}:${row.id}`, details, people }], settlements: [] };
+    return { notices: [await noticeTo(row, agent, `${asked}:${row.id}`)], settlements: [] };
   }
   const outcome = outcomes[status] ?? "answered";
   const settlement: Settlement = { subjectId: row.id, kinds: [asked], keep: [], outcome, byId: decidedById };

@@ -3,7 +3,7 @@ import { readActivation, readControlChange } from "./changes";
 import { readOnboarding, readOwnership, readPlannedEnd } from "./lifecycle";
 import type { Cause, Reading } from "./model";
 import { nothing } from "./model";
-import { readNarrowing } from "./narrowings";
+import { readNarrowing, readTakenOver } from "./narrowings";
 import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
 import { readSilence } from "./silence";
@@ -14,6 +14,7 @@ type Reader = (cause: Cause) => Promise<Reading>;
 const byType: Readonly<Record<string, Reader>> = {
   "agent.activation-requested": readActivation,
   "agent.activated": readActivation,
+  "agent.transferred": readTakenOver,
   "audit.exported": readExport,
   "blueprint.revoked": readWideStop,
   "delegation.narrowing-accepted": readNarrowing,

@@ -53,6 +53,18 @@ export const listOf = (delegationId: string, before: string | undefined, take: n
     ...{ include, take, orderBy: { id: "desc" } },
   });
 
+/** Reads some requests about an agent that wait, the soonest end first. */
+export async function listWaitingOf(agentId: string, take: number): Promise<NarrowingRow[]> {
+  const rows = await keyedQuery<{ id: string }>(
+    `select id from narrowing_requests
+     where agent_id = $1 and status = 'open' and expires_at > (select clock_timestamp())
+     order by expires_at, id limit $2`,
+    [agentId, take],
+    { inOrder: true },
+  );
+  return findAll(rows.map(({ id }) => id));
+}
+
 /** The open requests whose time is over, the oldest first. A trigger ends the time of one whose delegation ended. */
 export const listDue = async (take: number): Promise<string[]> => {
   const rows = await keyedQuery<{ id: string }>(
