@@ -1,10 +1,13 @@
 import { sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
 import { raiseTimeFloor } from "@/lib/platform/database/time-floor";
 import { log } from "@/lib/platform/observability/log";
 import { defineJob, slotPayload } from "./define-job";
-import { leftovers, none } from "./leftovers";
+import { holdsLock, leftovers, none, notHeld } from "./leftovers";
 
 const portion = 4_000;
+/** Placing a hold waits for a portion of rows that it would keep. */
+const heldPortion = 500;
 /** Shorter than the period, so that one run ends before the next begins; what is left then follows in that one. */
 const budgetMs = 45_000;
 
@@ -20,20 +23,24 @@ const beginnings: readonly Place[] = Object.entries(leftovers).flatMap(([table, 
   { table, from: "-infinity" },
 ]);
 
+const ruleOf = (table: string) => leftovers[table] ?? { since: "expires_at", grace: "1 day" };
+const sizeOf = (table: string): number => (ruleOf(table).held ? heldPortion : portion);
+
 /** The statement that removes one portion after a place, the oldest rows first. It finds them by `ctid`. */
 export function portionSql({ table, part }: Pick<Place, "table" | "part">): string {
-  const { since, grace, only = "true", parts = {} } = leftovers[table] ?? { since: "expires_at", grace: "1 day" };
-  const over = `${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}`;
+  const { since, grace, only = "true", parts = {}, held } = ruleOf(table);
+  const [kept, take] = [held ? ` and ${notHeld}` : "", sizeOf(table)];
+  const over = `${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}${kept}`;
   const whole = Object.entries(parts).map(
     ([name, column]) => ` and ${none(`${name} p where p.${column} = ${table}.id`)}`,
   );
   const due =
     part === undefined
       ? `select ctid, ${since} as since from ${table} where ${over}${whole.join("")}
-         order by ${since} limit ${portion} for update skip locked`
+         order by ${since} limit ${take} for update skip locked`
       : `select p.ctid, t.since from (select id, ${since} as since from ${table} where ${over} order by ${since}) t
-         cross join lateral (select ctid from ${part} p where p.${parts[part]} = t.id limit ${portion} for update skip locked) p
-         order by t.since limit ${portion}`;
+         cross join lateral (select ctid from ${part} p where p.${parts[part]} = t.id limit ${take} for update skip locked) p
+         order by t.since limit ${take}`;
   return `with due as (${due}),
       gone as (delete from ${part ?? table} g using due where g.ctid = due.ctid returning due.since)
     select count(*)::int as count, max(since)::text as last from gone`;
@@ -45,10 +52,21 @@ export function portionSql({ table, part }: Pick<Place, "table" | "part">): stri
  * @returns the place to continue from; undefined when nothing is left.
  */
 async function removePortion(place: Place): Promise<Place | undefined> {
-  const { rows } = await sqlPool().query<{ count: number; last: string | null }>(portionSql(place), [place.from]);
-  const [removed] = rows;
-  return removed?.last && removed.count === portion ? { ...place, from: removed.last } : undefined;
+  const [removed] = await (ruleOf(place.table).held ? removeUnheld(place) : remove(place));
+  return removed?.last && removed.count === sizeOf(place.table) ? { ...place, from: removed.last } : undefined;
 }
+
+type Removed = { count: number; last: string | null };
+
+const remove = async (place: Place): Promise<Removed[]> =>
+  (await sqlPool().query<Removed>(portionSql(place), [place.from])).rows;
+
+/** A statement after the lock asks whether a hold keeps the rows, so it sees every hold that was placed. */
+const removeUnheld = (place: Place): Promise<Removed[]> =>
+  prisma().$transaction(async (tx) => {
+    await tx.$executeRawUnsafe(holdsLock);
+    return tx.$queryRawUnsafe<Removed[]>(portionSql(place), place.from);
+  });
 
 /** Removes checkpoints that passed, by the one function that may. */
 async function thinPortion(): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -108,6 +109,47 @@ describe("what is over goes after its time, and what something still refers to s
     }
     await removeLeftovers(60_000);
     expect(await idsOf("action_approvals")).toEqual(stays);
+  });
+
+  const settled = () =>
+    world.sql(
+      `insert into detections (id, kind, agent_id, status, sightings, raised_at, closed_at)
+       values ('held', 'denial_burst', $1, 'closed', '[]', ${old}, ${old})`,
+      [agent],
+    );
+  const placements = {
+    "a legal hold that is placed": `insert into legal_holds (id, name, reason, from_at, to_at, placed_by_id)
+      values ('lgh_late', 'n', 'r', ${days(900)}, now(), '${person}')`,
+    "a case that is opened": `insert into cases (id, title, from_at, to_at, created_by_id, assignee_id)
+      values ('cas_late', 't', ${days(900)}, now(), '${person}', '${person}')`,
+    "a case that is opened again": `update cases set closed_at = null, closed_by_id = null, close_reason = null
+      where id = 'cas_late'`,
+  };
+  const lifted = [
+    "update legal_holds set released_at = now(), released_by_id = $1 where released_at is null",
+    "update cases set closed_at = now(), closed_by_id = $1, close_reason = 'Done.' where closed_at is null",
+  ];
+
+  it.each(Object.entries(placements))("%s while a portion is about to run keeps the rows", async (_, placement) => {
+    await settled();
+    const placing = new Client({ connectionString: world.ownerUrl });
+    await placing.connect();
+    await placing.query("begin");
+    await placing.query(placement);
+    let over = false;
+    const removing = removeLeftovers(1_000).then(() => {
+      over = true;
+    });
+    const waiting = `select 1 from pg_locks where relation in ('legal_holds'::regclass, 'cases'::regclass) and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    await expect.poll(async () => over || (await world.sql(waiting)).length > 0).toBe(true);
+    await placing.query("commit");
+    await placing.end();
+    await removing;
+    expect(await idsOf("detections")).toEqual(["held"]);
+    for (const end of lifted) await world.sql(end, [person]);
+    await removeLeftovers(60_000);
+    expect(await idsOf("detections")).toEqual([]);
   });
 
   it("what a leaver left behind goes in portions, and the leaver after it", async () => {

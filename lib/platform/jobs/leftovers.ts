@@ -4,14 +4,25 @@ type Leftover = {
   only?: string;
   /** Tables of what belongs to a row, with the column that names the row. They are removed before it, in portions. */
   parts?: Readonly<Record<string, string>>;
+  /** Whether a legal hold or an open case keeps the rows. */
+  held?: true;
 };
 
 /** A condition that looks by index, row by row: as a join, it may read the whole table for a few rows. */
 export const none = (rows: string): string => `(select true from ${rows} limit 1) is null`;
 
-/** A legal hold of any period keeps these rows, and so does an open case. It is asked for once in a portion. */
-const notHeld = `not exists (select from legal_holds where released_at is null)
+/**
+ * A legal hold of any period keeps these rows, and so does an open case. It is asked for once in a portion, behind
+ * `holdsLock`.
+ */
+export const notHeld = `not exists (select from legal_holds where released_at is null)
       and not exists (select from cases where closed_at is null)`;
+
+/**
+ * Until the transaction ends, no hold is placed and no case is opened. A statement after it sees all that were placed or
+ * opened before: it waited for them.
+ */
+export const holdsLock = "lock table legal_holds, cases in share mode";
 
 /**
  * Rows whose time is over and that no rule reads any more: `grace` after the instant in their column `since`. Each has
@@ -76,7 +87,8 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
     only: `status in ('closed', 'dismissed', 'expected')
       and greatest(raised_at, closed_at, expected_until, last_seen_at) < now() - interval '400 days'
       and ${none(`detection_notes n
-        where n.detection_id = detections.id and n.at >= now() - interval '400 days'`)} and ${notHeld}`,
+        where n.detection_id = detections.id and n.at >= now() - interval '400 days'`)}`,
+    held: true,
     parts: { detection_notes: "detection_id" },
   },
   // An answer of a person stays: controls ask for it, and the next decision looks back on it.
@@ -84,6 +96,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
     since: "expires_at",
     grace: "400 days",
     only: `status = 'expired' and decided_by_id is null
-      and ${none("action_approval_votes v where v.approval_id = action_approvals.id")} and ${notHeld}`,
+      and ${none("action_approval_votes v where v.approval_id = action_approvals.id")}`,
+    held: true,
   },
 };
