@@ -24,14 +24,20 @@ export const reviewKeys = {
   items: (id: string) => ["access-reviews", "items", id],
 } as const;
 
+const readEveryMs = 1_000;
+
 export const itemViews = ["open", "answered", "submitted", "everyone"] as const;
 export type ItemView = (typeof itemViews)[number];
 
 export const reviewList = { meta, ...listQuery(reviewKeys.list, "/api/reviews", ReviewList) };
-export const oneReview = (id: string) => ({
-  meta,
-  ...readQuery(reviewKeys.one(id), `/api/reviews/${id}`, ReviewResponse),
-});
+/** A review, read again while a job submits the person's answers. */
+export const oneReview = (id: string) =>
+  queryOptions({
+    meta,
+    queryKey: reviewKeys.one(id),
+    queryFn: ({ signal }) => getJson(`/api/reviews/${id}`, {}, ReviewResponse, signal),
+    refetchInterval: ({ state }) => (state.data?.mine.submitting ? readEveryMs : false),
+  });
 
 export const reviewItems = (id: string, view: ItemView) => ({
   meta,
@@ -46,8 +52,6 @@ export const alikeItems = (reviewId: string, itemId: string) =>
     `/api/reviews/${reviewId}/items/${itemId}/alike`,
     AlikeItems,
   );
-
-const readEveryMs = 1_000;
 
 /** The export of a pack, read again while it is under way. */
 export const packExport = (id: string) =>

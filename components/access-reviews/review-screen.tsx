@@ -23,18 +23,38 @@ const ReviewResults = dynamic(() => import("./review-results").then((file) => fi
 
 const views = [...itemViews, "results"] as const;
 
+function whyNotSubmit({ status, mine }: Pick<ReviewResponse, "status" | "mine">): string | undefined {
+  if (status !== "open") return "The review takes no answers now.";
+  if (mine.submitting) return "A job submits your answers.";
+  return mine.answered === 0 ? "Answer an item first." : undefined;
+}
+
+/** Answers are counted up to this number. */
+const mostCounted = 1_000;
+
+/** How far the job is that submits the person's answers. */
+function Submitting({ mine: { submitting, answered } }: Pick<ReviewResponse, "mine">) {
+  if (!submitting) return null;
+  const left = answered >= mostCounted ? `${mostCounted.toLocaleString("en")} or more` : answered.toLocaleString("en");
+  return (
+    <p role="status" className="rounded-md bg-waitbg p-3 text-wait">
+      A job submits your answers. Not submitted yet: {left}.
+    </p>
+  );
+}
+
 function SubmitButton({ review: { id, mine, status } }: { review: ReviewResponse }) {
   const client = useQueryClient();
   const toast = useToast();
   const submitting = useMutation({
     mutationFn: () => submitAnswers(id),
-    onSuccess: ({ submitted, passedOn }) => {
-      toast.done(`${submitted} submitted${passedOn > 0 ? `, ${passedOn} passed on` : ""}`);
+    onSuccess: ({ submitted, passedOn, more }) => {
+      const rest = more ? "A job submits the others." : undefined;
+      toast.done(`${submitted} submitted${passedOn > 0 ? `, ${passedOn} passed on` : ""}`, rest);
       return client.invalidateQueries({ queryKey: reviewKeys.all });
     },
   });
-  const whyNot =
-    status !== "open" ? "The review takes no answers now." : mine.answered === 0 ? "Answer an item first." : undefined;
+  const whyNot = whyNotSubmit({ status, mine });
   return (
     <ConfirmButton
       variant="primary"
@@ -127,6 +147,7 @@ export function ReviewScreen({ reviewId }: { reviewId: string }) {
       actions={<Actions review={review} />}
     >
       <div className="flex flex-col gap-6">
+        <Submitting mine={review.mine} />
         <ReviewFacts review={review} />
         {view === "results" ? (
           <ReviewResults review={review} />

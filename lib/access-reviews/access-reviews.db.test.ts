@@ -71,7 +71,7 @@ describe("an answer of an access review", () => {
     await answered(owner, id, itemOf(shown, agentId(1)), {});
     expect(await codeOf(answered(reviewer, id, first, {}))).toBe("review_item_not_found");
     expect(await codeOf(answered(security, id, first, {}))).toBe("review_item_of_another");
-    expect(await submitAnswers(owner, id)).toEqual({ submitted: 2, passedOn: 0 });
+    expect(await submitAnswers(owner, id)).toEqual({ submitted: 2, passedOn: 0, more: false });
     const submitted = itemOf(await itemsOf(owner, id), agentId(0));
     expect(await codeOf(answered(owner, id, submitted, {}))).toBe("review_item_submitted");
     expect(await codeOf(submitAnswers(owner, id))).toBe("nothing_to_submit");
@@ -121,9 +121,9 @@ describe("an answer of an access review", () => {
     expect(await codeOf(answered(owner, id, itemOf(shown, agentId(0)), { alike: stale }))).toBe(
       "review_item_answered_meanwhile",
     );
-    expect((await getReview(owner, id)).mine).toEqual({ open: 4, answered: 0 });
+    expect((await getReview(owner, id)).mine).toEqual({ open: 4, answered: 0, submitting: false });
     await answered(owner, id, itemOf(shown, agentId(0)), { alike: others });
-    expect((await getReview(owner, id)).mine).toEqual({ open: 0, answered: 4 });
+    expect((await getReview(owner, id)).mine).toEqual({ open: 0, answered: 4, submitting: false });
     await cancelReview(security, id);
   });
 

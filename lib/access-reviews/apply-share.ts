@@ -2,7 +2,7 @@ import { attest, noteSilence } from "@/lib/lifecycle/orphans/attest";
 import { oneByOne } from "@/lib/platform/jobs/portions";
 import { applyItem, changedAfterAnswer, keepResult, kept, keptWithoutAnswer, notSubmitted } from "./apply";
 import { closeReview } from "./close";
-import { submitGiven } from "./commands/submit";
+import { submitGiven, submitShare } from "./commands/submit";
 import type { ItemRow } from "./items.store";
 import { suspendable } from "./model";
 import * as remaining from "./remaining.store";
@@ -23,6 +23,7 @@ export async function applyShare(reviewId: string, shareMs: number): Promise<boo
   const review = await store.find(reviewId);
   if (!review || (review.status !== "open" && review.status !== "closing")) return false;
   const isOver = review.status === "closing";
+  if (isOver && (await submitShare(reviewId, shareMs))) return true;
   // No answer is taken any more: every one that was given in time is there to read.
   if (isOver) await submitGiven(review);
   for (let after = ""; ; ) {

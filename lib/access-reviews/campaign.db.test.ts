@@ -139,7 +139,7 @@ describe("an access review", () => {
     await answered(leaver, id, itemOf(shown, agentId(0)), { decision: "reassign", reviewerEmail: reviewer.email });
     expect(await refusalOf(answered(leaver, id, itemOf(shown, agentId(1)), { decision: "unsure" }))).toContain("note");
     await answered(leaver, id, itemOf(shown, agentId(1)), { decision: "unsure", note: "Ask the payments team" });
-    expect(await submitAnswers(leaver, id)).toEqual({ submitted: 0, passedOn: 1 });
+    expect(await submitAnswers(leaver, id)).toEqual({ submitted: 0, passedOn: 1, more: false });
     await world.sql("update people set status = 'deactivated' where id = $1", [leaver.personId]);
     await tended(id);
     const all = await itemsOf(security, id, { of: "all" });

@@ -198,19 +198,25 @@ export async function passOn(
   return given === 1;
 }
 
+/** Which answers are submitted: those of one person until an instant, or of all people, of items after a place. */
+export type Which = { byId: string | undefined; only: readonly Answer[]; until: Date | null; after: string };
+
+/** The time of the database, as answers have it. */
+export async function instant(tx: Tx): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`;
+  if (!row) throw new Error("The clock has one row.");
+  return row.now;
+}
+
 /**
- * Submits the answers of one person, or answers of all people, a portion at a time; their ids and answers. An item that
- * was passed on once because its reviewer was unsure stays with the second one.
+ * Submits a portion of answers, in the order of the items; their ids and answers. An item that was passed on once because
+ * its reviewer was unsure stays with the second one.
  */
-export async function submit(
-  tx: Tx,
-  reviewId: string,
-  { byId, only }: { byId: string | undefined; only: readonly Answer[] },
-  take: number,
-) {
+export async function submit(tx: Tx, reviewId: string, { byId, only, until, after }: Which, take: number) {
   return tx.$queryRaw<{ id: string; decision: Answer }[]>`
     update access_review_items set submitted_at = clock_timestamp(), revision = revision + 1
-    where id in (select id from access_review_items where review_id = ${reviewId}
+    where id in (select id from access_review_items where review_id = ${reviewId} and id > ${after}
+        and (${until}::timestamptz is null or decided_at <= ${until})
         and decision = any(${[...only]}::text[]) and submitted_at is null and outcome is null
         and (decision <> 'unsure' or reviewer_reason <> 'unsure')
         and (${byId ?? null}::text is null or decided_by_id = ${byId ?? null}) order by id limit ${take} for update)

@@ -3,6 +3,7 @@ import { defineJob, type Job, jobId, slotPayload } from "@/lib/platform/jobs/def
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { applyShare } from "./apply-share";
+import { submitShare } from "./commands/submit";
 import { toTend } from "./due.store";
 import * as names from "./job-names";
 import { writePack } from "./pack/write";
@@ -21,6 +22,14 @@ export const collectReviewItems: Job<{ reviewId: string }> = defineJob({
   run: async ({ reviewId }) => {
     await begin(reviewId);
     if (await collectShare(reviewId, shareMs)) await transaction((tx) => enqueue(tx, collectReviewItems, { reviewId }));
+  },
+});
+
+/** Submits the rest of the answers of people, a share of time for each job. */
+export const submitReviewAnswers: Job<{ reviewId: string }> = defineJob({
+  ...names.submitRest,
+  run: async ({ reviewId }) => {
+    if (await submitShare(reviewId, shareMs)) await transaction((tx) => enqueue(tx, submitReviewAnswers, { reviewId }));
   },
 });
 

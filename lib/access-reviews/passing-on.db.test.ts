@@ -6,7 +6,7 @@ import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world";
 import { cancelReview } from "./commands/cancel";
 import { planReview } from "./commands/plan";
-import { submitAnswers } from "./commands/submit";
+import { submitAnswers, submitShare } from "./commands/submit";
 import { findDue, toTend } from "./due.store";
 import { passOnShare } from "./pass-on";
 import { getReview, listReviews } from "./queries";
@@ -32,14 +32,14 @@ const passDue = (id: string) =>
   world.sql("update access_reviews set due_at = clock_timestamp() - interval '1 second' where id = $1", [id]);
 
 /** Adds copies of the items of a campaign, about agents that there are not. */
-const multiplied = (id: string, count: number) =>
+const multiplied = (id: string, count: number, from = 1) =>
   world.sql(
     `insert into access_review_items (id, review_id, subject_id, name, reviewer_id, reviewer_reason, fingerprint, evidence,
        alike, recommendation, reason, blind)
      select 'rvi_9' || lpad(n::text, 25, '0'), review_id, 'agt_' || n, name, reviewer_id, reviewer_reason, fingerprint,
        evidence, alike, recommendation, reason, blind
-     from (select * from access_review_items where review_id = $1 limit 1) i, generate_series(1, $2::int) n`,
-    [id, count],
+     from (select * from access_review_items where review_id = $1 limit 1) i, generate_series($3::int, $3::int + $2::int - 1) n`,
+    [id, count, from],
   );
 
 describe("passing items on", () => {
@@ -48,7 +48,7 @@ describe("passing items on", () => {
     const shown = await itemsOf(owner, id);
     await answered(owner, id, itemOf(shown, agentId(0)), { decision: "unsure", note: "Ask the payments team" });
     await answered(owner, id, itemOf(shown, agentId(1)), {});
-    expect(await submitAnswers(owner, id)).toEqual({ submitted: 1, passedOn: 1 });
+    expect(await submitAnswers(owner, id)).toEqual({ submitted: 1, passedOn: 1, more: false });
     const noted = itemOf(await itemsOf(owner, id), agentId(0));
     expect(noted).toMatchObject({ answer: { decision: "unsure", submittedAt: expect.any(String) }, can: [] });
     expect(await codeOf(answered(owner, id, noted, {}))).toBe("review_item_submitted");
@@ -63,6 +63,51 @@ describe("passing items on", () => {
     const passed = itemOf(await itemsOf(security, id), agentId(0));
     await answered(security, id, passed, { decision: "unsure", note: "No idea" });
     expect(await codeOf(submitAnswers(security, id))).toBe("nothing_to_submit");
+    await cancelReview(security, id);
+  });
+
+  it("submits 500 answers in the request and the rest by a job, in portions", async () => {
+    const id = await openedReview(security, byOwner());
+    await multiplied(id, 1_300, 1_001);
+    const given = "decision = 'keep', decided_by_id = $2, decided_at = clock_timestamp()";
+    await world.sql(`update access_review_items set ${given} where review_id = $1`, [id, owner.personId]);
+    const counts = async () => {
+      const [row] = await world.sql<{ submitted: number }>(
+        "select count(*) filter (where submitted_at is not null)::int as submitted from access_review_items where review_id = $1",
+        [id],
+      );
+      return row?.submitted;
+    };
+    expect(await submitAnswers(owner, id)).toEqual({ submitted: 500, passedOn: 0, more: true });
+    expect(await counts()).toBe(500);
+    expect((await getReview(owner, id)).mine).toMatchObject({ submitting: true, answered: 802 });
+    // An answer that is changed before the job comes to it waits for another submission.
+    const last = "select id from access_review_items where review_id = $1 order by id desc limit 1";
+    await world.sql(`update access_review_items set ${given} where id = (${last})`, [id, owner.personId]);
+    expect(await submitShare(id, 0)).toBe(true);
+    while (await submitShare(id, 60_000));
+    expect(await counts()).toBe(1_301);
+    expect((await getReview(owner, id)).mine).toMatchObject({ submitting: false, answered: 1 });
+    const bodies = await world.sql<{ items: number }>(
+      `select (convert_from(body, 'UTF8')::jsonb #>> '{facts,items}')::int as items from log_entries
+       where type = 'access-review.submitted' and convert_from(body, 'UTF8') like $1 order by id`,
+      [`%${id}%`],
+    );
+    expect(bodies.reduce((sum, { items }) => sum + items, 0)).toBe(1_301);
+    expect(bodies[0]?.items).toBe(500);
+    expect(await submitAnswers(owner, id)).toEqual({ submitted: 1, passedOn: 0, more: false });
+    await cancelReview(security, id);
+  });
+
+  it("goes on with a submission whose job was lost", async () => {
+    const id = await openedReview(security, byOwner());
+    await answered(owner, id, itemOf(await itemsOf(owner, id), agentId(0)), {});
+    const noted = "update access_reviews set submitting = jsonb_build_object($2::text, '2999-01-01T00:00:00.000Z')";
+    await world.sql(`${noted} where id = $1`, [id, owner.personId]);
+    const review = await findDue(id);
+    expect((review ? await tend(review) : []).map(({ name }) => name)).toContain("access-reviews.submit");
+    expect(await submitShare(id, 60_000)).toBe(false);
+    expect((await getReview(owner, id)).mine).toEqual({ open: 1, answered: 0, submitting: false });
     await cancelReview(security, id);
   });
 

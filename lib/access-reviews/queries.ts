@@ -53,7 +53,7 @@ export async function getReview(principal: Principal, reviewId: string): Promise
     ...toSummary(row, names),
     next: next ? { id: next.id, name: next.name, opensAt: next.opensAt.toISOString() } : null,
     statistics: figures && toStatistics(figures, names),
-    mine,
+    mine: { ...mine, submitting: row.submitting[personId] !== undefined },
     can: [
       ...(may(principal, "revocations:execute") && !isOver ? (["cancel"] as const) : []),
       ...(seesAll(principal) && row.status === "closed" ? (["pack"] as const) : []),

@@ -121,8 +121,11 @@ export type ReviewSummary = z.infer<typeof ReviewSummary>;
 export const ReviewResponse = ReviewSummary.extend({
   /** Null for a reviewer who may not read the audit trail. */
   statistics: ReviewStatistics.nullable(),
-  /** Items of the asker without an answer, and with one that is not submitted; counted up to 1,000. */
-  mine: z.object({ open: count, answered: count }),
+  /**
+   * Items of the asker without an answer, and with one that is not submitted; counted up to 1,000. `submitting`: a job
+   * submits the asker's answers.
+   */
+  mine: z.object({ open: count, answered: count, submitting: z.boolean() }),
   /** The campaign that repeats this one and did not open yet. It ends with this one. */
   next: z.object({ id: ReviewId, name: z.string(), opensAt: Instant }).nullable(),
   can: z.array(z.enum(["cancel", "pack"])),
@@ -224,4 +227,7 @@ export const AnswersSubmitted = z.object({
   submitted: count,
   /** Items about which the person was unsure, and which the fallback answers now. */
   passedOn: count,
+  /** Whether a job submits further answers that the person has given. */
+  more: z.boolean(),
 });
+export type AnswersSubmitted = z.infer<typeof AnswersSubmitted>;

@@ -26,6 +26,8 @@ export type ReviewRow = {
   place: string | null;
   /** The last silent item that went to the fallback. */
   escalatedPlace: string;
+  /** The people whose answers a job still submits, with the instant until which they gave them. */
+  submitting: Readonly<Record<string, string>>;
   items: number;
   skipped: number;
   figures: Figures | null;
@@ -37,7 +39,7 @@ export type ReviewRow = {
 export const columns = `id, name, kind, q, reviewers, fallback_id as "fallbackId", repeat, on_silence as "onSilence", status,
   opens_at as "opensAt", due_at as "dueAt", opened_at as "openedAt", escalated_at as "escalatedAt",
   closed_at as "closedAt", close_reason as "closeReason", seed, follows_id as "followsId", place,
-  escalated_place as "escalatedPlace", items, skipped, figures, revision,
+  escalated_place as "escalatedPlace", submitting, items, skipped, figures, revision,
   created_by_id as "createdById", created_at as "createdAt"`;
 
 export type NewReview = Pick<
@@ -92,6 +94,24 @@ export async function holdOpen(tx: Tx, id: string): Promise<void> {
     select status = 'open' and due_at > clock_timestamp() as open from access_reviews where id = ${id} for share`;
   if (!rows[0]?.open) throw reviewError("review_not_open", undefined, { reviewId: id });
 }
+
+/** Does the same for a submission: those of a campaign take turns. */
+export async function holdToSubmit(tx: Tx, id: string): Promise<void> {
+  await tx.$queryRaw`select id from access_reviews where id = ${id} for no key update`;
+  await holdOpen(tx, id);
+}
+
+/** Notes that a job submits the answers that a person gave until an instant. */
+export const noteSubmitting = (tx: Tx, id: string, personId: string, until: Date): Promise<number> =>
+  tx.$executeRaw`
+    update access_reviews set submitting = submitting || jsonb_build_object(${personId}::text, ${until.toISOString()}::text)
+    where id = ${id}`;
+
+/** Notes that the answers of a person until an instant are submitted. A later submission goes on. */
+export const noteSubmitted = (tx: Tx, id: string, personId: string, until: string): Promise<number> =>
+  tx.$executeRaw`
+    update access_reviews set submitting = submitting - ${personId}::text
+    where id = ${id} and submitting ->> ${personId}::text = ${until}`;
 
 /** Holds the status of a campaign whose items can change until the transaction ends; false for another one. */
 export async function holdLive(tx: Tx, id: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { type DueRow, findDue } from "./due.store";
 import { itemReassigned, personOrJobs, reviewPlanned } from "./events";
 import * as items from "./items.store";
-import { applyAnswers, collectItems, passItemsOn } from "./job-names";
+import { applyAnswers, collectItems, passItemsOn, submitRest } from "./job-names";
 import { monthsOf } from "./model";
 import { escalates, instead } from "./pass-on";
 import { peopleFor } from "./people.store";
@@ -34,7 +34,7 @@ async function nextOf(review: store.ReviewRow): Promise<store.NewReview | undefi
   return times && { ...review, ...times, id: newId("review"), followsId: review.id };
 }
 
-type Next = typeof collectItems | typeof applyAnswers | typeof passItemsOn;
+type Next = typeof collectItems | typeof applyAnswers | typeof passItemsOn | typeof submitRest;
 
 /** Does what the clock asks of a campaign, and names the jobs that must go on with it. */
 export async function tend(review: DueRow): Promise<Next[]> {
@@ -45,7 +45,8 @@ export async function tend(review: DueRow): Promise<Next[]> {
   if (isDue) return over(review);
   await checkReviewers(review);
   const [[toPass], [toApply]] = [await remaining.toPassOn(id, 1), await remaining.toApply(id, "", 1)];
-  return [...(toPass ? [passItemsOn] : []), ...(toApply ? [applyAnswers] : [])];
+  const submits = Object.keys(review.submitting).length > 0;
+  return [...(submits ? [submitRest] : []), ...(toPass ? [passItemsOn] : []), ...(toApply ? [applyAnswers] : [])];
 }
 
 /** Gives items of reviewers who left to the fallback, and those of another owner to that one. */

@@ -2,6 +2,7 @@ import {
   applyReviewAnswers,
   collectReviewItems,
   passReviewItemsOn,
+  submitReviewAnswers,
   tendAccessReviews,
   writeAccessReviewPack,
 } from "@/lib/access-reviews/jobs";
@@ -65,6 +66,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   countPrivilegeUse,
   collectReviewItems,
   passReviewItemsOn,
+  submitReviewAnswers,
   countReads,
   endBelowDelegation,
   expireCredentials,

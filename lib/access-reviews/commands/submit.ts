@@ -1,71 +1,102 @@
 import { reviewError } from "@/lib/access-reviews/errors";
 import { answersSubmitted, personOrJobs } from "@/lib/access-reviews/events";
 import * as items from "@/lib/access-reviews/items.store";
-import { applyAnswers, passItemsOn } from "@/lib/access-reviews/job-names";
+import { applyAnswers, passItemsOn, submitRest } from "@/lib/access-reviews/job-names";
 import { type Answer, submittedFresh } from "@/lib/access-reviews/model";
 import { refuseStrangers } from "@/lib/access-reviews/queries";
+import type { AnswersSubmitted } from "@/lib/access-reviews/schema";
 import * as store from "@/lib/access-reviews/store";
 import { append } from "@/lib/audit/append";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
+import { inPortions } from "@/lib/platform/jobs/portions";
 import type { Principal } from "@/lib/principals/principal";
 import { refuseWithoutStepUp } from "@/lib/sign-in/console-route";
 
-const portion = 500;
+/** Answers that the request itself submits. A job submits the rest. */
+export const atOnce = 500;
+
+const acting: readonly Answer[] = ["keep", "narrow", "remove"];
+const ofPerson: readonly Answer[] = [...acting, "unsure"];
 
 /**
- * Submits the answers of a person. They are immutable from then on. A job applies them, and another one gives items about
- * which the person is unsure to the fallback.
+ * Submits the answers that a person has given until now. They are immutable once they are submitted. The request submits
+ * up to `atOnce`, and a job the rest, of which the campaign keeps a note. Other jobs apply them, and give items about which the person is unsure to the
+ * fallback. An answer that the person changes before the job comes to it is not submitted.
  *
  * @throws DomainError `review_not_found`, `review_not_open`, `nothing_to_submit`; `step_up_required` for a person who signed
  * in longer than 15 minutes ago, where the answers run commands that ask for it.
  */
-export async function submitAnswers(principal: Principal, reviewId: string) {
-  const { personId } = principal;
+export async function submitAnswers(principal: Principal, reviewId: string): Promise<AnswersSubmitted> {
+  const { personId: byId } = principal;
   const review = await store.getOrThrow(reviewId);
   await refuseStrangers(principal, reviewId);
   if (review.status !== "open") throw reviewError("review_not_open", undefined, { reviewId });
   if (submittedFresh.has(review.kind)) refuseWithoutStepUp(principal);
-  const { submitted, passedOn } = await submitAll(review, { byId: personId, only: [...acting, "unsure"] });
-  if (submitted + passedOn === 0) throw reviewError("nothing_to_submit");
-  return { submitted, passedOn };
+  return transaction(async (tx) => {
+    await store.holdToSubmit(tx, reviewId);
+    const until = await items.instant(tx);
+    const { last, ...sums } = await submitPortion(tx, review, { byId, only: ofPerson, until, after: "" }, atOnce);
+    if (last === undefined) throw reviewError("nothing_to_submit");
+    const more = sums.submitted + sums.passedOn === atOnce;
+    if (more) {
+      await store.noteSubmitting(tx, reviewId, byId, until);
+      await enqueue(tx, submitRest, { reviewId });
+    }
+    return { ...sums, more };
+  });
 }
 
-const acting: readonly Answer[] = ["keep", "narrow", "remove"];
+/**
+ * Goes on with the submissions of a campaign for one share of time. Safe to repeat.
+ *
+ * @returns whether something is left to do here.
+ */
+export async function submitShare(reviewId: string, shareMs: number): Promise<boolean> {
+  const deadline = performance.now() + shareMs;
+  const review = await store.find(reviewId);
+  if (!review) return false;
+  for (const [byId, until] of Object.entries(review.submitting)) {
+    const which = { byId, only: ofPerson, until: new Date(until) };
+    if (!(await submitEach(review, which, deadline - performance.now()))) return true;
+    await transaction((tx) => store.noteSubmitted(tx, reviewId, byId, until));
+  }
+  return false;
+}
+
+/** Submits answers portion by portion while the campaign takes results. Returns false if the time was over first. */
+async function submitEach(review: store.ReviewRow, which: Omit<items.Which, "after">, withinMs?: number) {
+  let after: string | undefined = "";
+  return inPortions(async (take) => {
+    const from = { ...which, after: after ?? "" };
+    const portion = async (tx: Tx) =>
+      (await store.holdLive(tx, review.id)) ? submitPortion(tx, review, from, take) : undefined;
+    after = (await transaction(portion))?.last;
+    return after !== undefined;
+  }, withinMs);
+}
 
 /**
  * Submits what was answered in a campaign that is over. An answer that changes something is left out if
  * submitting it needs a fresh sign-in.
  */
 export async function submitGiven(review: store.ReviewRow): Promise<void> {
-  await submitAll(review, { byId: undefined, only: submittedFresh.has(review.kind) ? ["keep"] : acting });
+  const only = submittedFresh.has(review.kind) ? (["keep"] as const) : acting;
+  await submitEach(review, { byId: undefined, only, until: null });
 }
 
-type Which = { byId: string | undefined; only: readonly Answer[] };
+type Portion = { submitted: number; passedOn: number; last: string | undefined };
 
-type Submitted = { submitted: number; passedOn: number };
-
-/** Submits answers in portions, each with its record. */
-async function submitAll(review: store.ReviewRow, which: Which): Promise<Submitted> {
-  const { byId } = which;
-  const sum = { submitted: 0, passedOn: 0 };
-  for (let last = portion; last === portion; ) {
-    const rows = await transaction(async (tx) => {
-      if (byId !== undefined) await store.holdOpen(tx, review.id);
-      const given = await items.submit(tx, review.id, which, portion);
-      if (given.length === 0) return given;
-      const counts: Record<string, number> = {};
-      for (const { decision } of given) counts[decision] = (counts[decision] ?? 0) + 1;
-      await append(tx, answersSubmitted(personOrJobs(byId ?? null), review, counts));
-      const { unsure = 0 } = counts;
-      if (unsure < given.length) await enqueue(tx, applyAnswers, { reviewId: review.id });
-      if (unsure > 0) await enqueue(tx, passItemsOn, { reviewId: review.id });
-      return given;
-    });
-    const passedOn = rows.filter(({ decision }) => decision === "unsure").length;
-    sum.passedOn += passedOn;
-    sum.submitted += rows.length - passedOn;
-    last = rows.length;
-  }
-  return sum;
+/** Submits a portion of answers with its record, and orders what follows from them. */
+async function submitPortion(tx: Tx, review: store.ReviewRow, which: items.Which, take: number): Promise<Portion> {
+  const given = await items.submit(tx, review.id, which, take);
+  const counts: Record<string, number> = {};
+  for (const { decision } of given) counts[decision] = (counts[decision] ?? 0) + 1;
+  const { unsure: passedOn = 0 } = counts;
+  const submitted = given.length - passedOn;
+  if (given.length > 0) await append(tx, answersSubmitted(personOrJobs(which.byId ?? null), review, counts));
+  if (submitted > 0) await enqueue(tx, applyAnswers, { reviewId: review.id });
+  if (passedOn > 0) await enqueue(tx, passItemsOn, { reviewId: review.id });
+  const [last] = given.map(({ id }) => id).toSorted((a, b) => (a < b ? 1 : -1));
+  return { submitted, passedOn, last };
 }

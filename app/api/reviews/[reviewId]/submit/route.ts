@@ -3,7 +3,8 @@ import { AnswersSubmitted, ReviewParams } from "@/lib/access-reviews/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Submits the person's answers. They cannot be changed any more, and a job applies them.",
+  summary:
+    "Submits the person's answers: up to 500 at once, and a job the rest. Submitted ones cannot be changed, and a job applies them.",
   permission: "events:read",
   params: ReviewParams,
   response: AnswersSubmitted,
