@@ -43,6 +43,10 @@ function held() {
   return { run, long, begun: () => begun, end: () => end() };
 }
 
+/** Queues a job in a transaction of its own, so that it is older than the next one. */
+const queued = (text: string, options?: { behind: boolean }) =>
+  transaction((tx) => enqueue(tx, note, { text }, options));
+
 const fast = { pollMs: 20, scheduleMs: 20 };
 const seen = (count: number) => vi.waitFor(() => expect(ran).toHaveLength(count), { timeout: 30_000 });
 
@@ -139,14 +143,21 @@ describe("jobs", () => {
   });
 
   it("a job that goes behind the others waits for those that were queued later", async () => {
-    await transaction(async (tx) => {
-      await enqueue(tx, note, { text: "first, behind" }, { behind: true });
-      await enqueue(tx, note, { text: "second, behind" }, { behind: true });
-      await enqueue(tx, note, { text: "third" });
-    });
+    await queued("first, behind", { behind: true });
+    await queued("second, behind", { behind: true });
+    await queued("third");
     await startJobs([note], { ...fast, concurrency: 1 });
     await seen(3);
     expect(ran).toEqual([{ text: "third" }, { text: "first, behind" }, { text: "second, behind" }]);
+  });
+
+  it("a job that goes behind the others has its turn, however many others there are", async () => {
+    const others = 40;
+    await queued("behind", { behind: true });
+    for (let n = 0; n < others; n++) await queued(`other ${n}`);
+    await startJobs([note], { ...fast, concurrency: 1 });
+    await seen(others + 1);
+    expect(ran.slice(0, 8)).toContainEqual({ text: "behind" });
   });
 
   it("jobs that take long hold up no others, and are waited for at the end", async () => {

@@ -20,6 +20,9 @@ export type WorkerOptions = {
   longJobs?: number;
 };
 
+/** So often the oldest job is taken, also if it goes behind the others. */
+const oldestEvery = 8;
+
 /** Jobs of other names are of another version: they wait for a server that knows them. */
 type QueuedJob = { id: string; data: { job: string; payload: unknown } };
 
@@ -33,6 +36,7 @@ class JobWorker {
   /** Names of the jobs by the clock that run here. */
   private readonly byClock = new Set<string>();
   private long = 0;
+  private fetched = 0;
   lastPollAt = 0;
 
   constructor(
@@ -98,7 +102,10 @@ class JobWorker {
   /** Runs jobs one after the other until none waits. */
   private async runWaiting(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const [job] = await queue().fetch<QueuedJob["data"]>(queueName, { batchSize: 1 });
+      this.fetched += 1;
+      // Jobs that go behind the others get a turn as well, however many others there are.
+      const priority = this.fetched % oldestEvery !== 0;
+      const [job] = await queue().fetch<QueuedJob["data"]>(queueName, { batchSize: 1, priority });
       this.lastPollAt = performance.now();
       if (!job) return;
       // The queue gave it up for lost, and it goes on here.
