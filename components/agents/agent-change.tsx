@@ -13,6 +13,8 @@ const Document = z.object({
     agent: z.object({ id: z.string(), name: z.string(), riskTier: z.string(), environment: z.string() }),
     changes: z.array(z.object({ member: z.string(), before: Value, after: Value })).min(1),
     consequences: z.array(z.string()),
+    policy: z.object({ version: z.number(), rule: z.string() }).optional(),
+    names: z.record(z.string(), z.string()).optional(),
   }),
 });
 
@@ -29,10 +31,12 @@ const labels: Record<string, string> = {
   environment: "Environment",
   displayName: "Display name",
   purpose: "Purpose",
+  ownerId: "Owner",
   status: "State",
 };
 
-function Effect({ agent, changes, consequences }: Content) {
+function Effect({ agent, changes, consequences, policy, names = {} }: Content) {
+  const shown = (value: string | null) => (value === null ? "none" : (names[value] ?? value));
   return (
     <>
       <p className="text-ink2">
@@ -41,10 +45,15 @@ function Effect({ agent, changes, consequences }: Content) {
       <ChangedMembers
         members={changes.map(({ member, before, after }) => ({
           label: labels[member] ?? member,
-          before: before ?? "none",
-          after: after ?? "none",
+          before: shown(before),
+          after: shown(after),
         }))}
       />
+      {policy && (
+        <p className="text-ink2">
+          The rule “{policy.rule}” of the lifecycle policy, version {policy.version}, asks for a second person.
+        </p>
+      )}
       {consequences.length > 0 && <Consequences sentences={consequences} title="What follows" />}
     </>
   );

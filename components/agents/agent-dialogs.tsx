@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { useChangePolicy } from "@/components/lifecycle/change-terms";
 import { allowedSince, resumptionEffect } from "@/components/marks/resumption";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
@@ -9,8 +10,11 @@ import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
 import { counted } from "./agent-words";
-import { EditAgentDialog } from "./edit-agent-dialog";
 import { TransferAgentDialog } from "./transfer-agent-dialog";
+
+const EditAgentDialog = dynamic(() => import("./edit-agent-dialog").then((module) => module.EditAgentDialog), {
+  loading: () => null,
+});
 
 // Most who open an agent do not stop it.
 const StopDialog = dynamic(() => import("./lifecycle/stop-dialogs").then((module) => module.StopDialog), {
@@ -62,7 +66,7 @@ export function AgentDialogs(props: Props) {
         />
       )}
       {asking === "edit" && <EditAgentDialog agent={agent} onClose={onClose} />}
-      <TransferAgentDialog agent={agent} open={asking === "transfer"} onClose={onClose} />
+      {asking === "transfer" && <TransferAgentDialog agent={agent} onClose={onClose} />}
     </>
   );
 }
@@ -81,26 +85,37 @@ function useSay() {
   };
 }
 
-function StateDialogs({ agent, asking, onClose }: Props) {
+/** Activates an agent. It shows how many people the lifecycle policy in effect asks for. */
+function ActivateDialog({ agent, onClose }: Omit<Props, "asking">) {
   const commands = useAgentCommands(agent);
   const toast = useToast();
   const say = useSay();
+  const { policy, whyNot } = useChangePolicy(agent.id);
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Activate agent ${agent.name}`}
+      verb={agent.status === "pending" ? "Confirm activation" : "Activate agent"}
+      tone="primary"
+      reason="none"
+      effect={activationEffect(agent, policy?.rule.people)}
+      whyNot={whyNot}
+      onConfirm={async () => {
+        const moved = await commands.activate();
+        if (moved.status === "pending") toast.info("Activation requested", "A second person has to confirm it.");
+        else say.allowed("Agent activated", moved);
+      }}
+    />
+  );
+}
+
+function StateDialogs({ agent, asking, onClose }: Props) {
+  const commands = useAgentCommands(agent);
+  const say = useSay();
   return (
     <>
-      <ConfirmDialog
-        open={asking === "activate"}
-        onOpenChange={onClose}
-        title={`Activate agent ${agent.name}`}
-        verb={agent.status === "pending" ? "Confirm activation" : "Activate agent"}
-        tone="primary"
-        reason="none"
-        effect={activationEffect(agent)}
-        onConfirm={async () => {
-          const moved = await commands.activate();
-          if (moved.status === "pending") toast.info("Activation requested", "A second person has to confirm it.");
-          else say.allowed("Agent activated", moved);
-        }}
-      />
+      {asking === "activate" && <ActivateDialog agent={agent} onClose={onClose} />}
       <ConfirmDialog
         open={asking === "resume"}
         onOpenChange={onClose}
@@ -115,12 +130,15 @@ function StateDialogs({ agent, asking, onClose }: Props) {
   );
 }
 
-function activationEffect({ status, riskTier, owner }: AgentResponse): string {
+function activationEffect({ status, riskTier, owner }: AgentResponse, people: number | undefined): string {
   const accountable = `${owner?.name ?? "Its owner"} is accountable for it.`;
   if (status === "pending")
     return `Another person requested the activation. Your confirmation activates the agent. ${accountable}`;
   if (riskTier === "high" || riskTier === "critical") {
     return `Its risk tier is ${riskTier}: the agent becomes active once a second person confirms. ${accountable}`;
   }
-  return `If the lifecycle policy asks for two people, a second person confirms first. The agent may then act within its delegations. ${accountable}`;
+  if (people === undefined) return accountable;
+  if (people === 2)
+    return `The lifecycle policy asks for two people: the agent becomes active once a second person confirms. ${accountable}`;
+  return `The agent may act within its delegations from now on. ${accountable}`;
 }

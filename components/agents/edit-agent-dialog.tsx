@@ -6,12 +6,12 @@ import { FormDialog } from "@/components/forms/form-dialog";
 import { useFields } from "@/components/forms/use-fields";
 import { useForm } from "@/components/forms/use-form";
 import { useMergedEdit } from "@/components/forms/use-merged-edit";
+import { secondPerson, useChangePolicy, waitingOf } from "@/components/lifecycle/change-terms";
 import { InputField, SelectField, TextareaField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
-import { consequencesOf, editFacts } from "@/lib/agents/changes.policy";
+import type { AgentEdit } from "@/lib/agents/changes.policy";
 import { environments, riskTiers } from "@/lib/agents/model";
 import { type AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
-import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { Consequences } from "./agent-change";
 import { useAgentCommands } from "./agent-commands";
 import { environmentNames } from "./agent-words";
@@ -42,12 +42,10 @@ const fieldsOf = ({ displayName, purpose, riskTier, environment }: AgentResponse
 
 const Terms = EditAgentRequest.pick({ riskTier: true, environment: true }).required();
 
-/** Why an edit waits for a second person, and what follows from it; undefined when it holds at once. */
-function waitsFor(agent: AgentResponse, { riskTier, environment }: Fields) {
-  const edit = Terms.parse({ riskTier, environment });
-  const before = { ...agent, blueprintId: agent.blueprint.id };
-  const twoPeople = takesTwo(editFacts(before, edit));
-  return twoPeople && { reason: twoPeople.reason, consequences: consequencesOf(before, edit) };
+/** The edit as it is judged. A purpose that cannot be read is not judged: it is not sent either. */
+function judgedEdit({ riskTier, environment, purpose }: Fields): AgentEdit {
+  const { data } = EditAgentRequest.shape.purpose.safeParse(purpose);
+  return { ...Terms.parse({ riskTier, environment }), ...(data !== undefined && { purpose: data }) };
 }
 
 /** Sends what differs, so that an owner, who may not change the tier, can still change the words. */
@@ -67,18 +65,20 @@ function useEdit({ agent, onClose }: Props) {
     take: set,
   });
   const { edit } = useAgentCommands({ id: agent.id, version: merged.base.version });
-  const waits = waitsFor(agent, mine);
+  const { policy, whyNot } = useChangePolicy(agent.id);
+  const waits = policy && waitingOf(agent, judgedEdit(mine), policy);
   const form = useForm({
     wrong,
-    whyNot: merged.whyNotSave,
+    whyNot: merged.whyNotSave ?? whyNot,
     parse: () =>
       EditAgentRequest.safeParse({
         ...{ ...mine, displayName: mine.displayName.trim() || null },
         ...(waits && { reason }),
       }),
     send: async (body) => {
-      const { version } = await edit({ ...changesOnly(merged.base.fields, body), ...(waits && { reason }) });
-      if (waits && version === merged.base.version)
+      const { pendingChange } = await edit({ ...changesOnly(merged.base.fields, body), ...(waits && { reason }) });
+      // The policy can have changed since it was read. The answer shows what happened.
+      if (pendingChange && pendingChange.id !== agent.pendingChange?.id)
         toast.done("Change proposed", "Nothing changes until a second person confirms it.");
       else toast.done(`Agent ${agent.name} changed`);
       onClose();
@@ -139,8 +139,10 @@ export function EditAgentDialog(props: Props) {
       />
       {waits && (
         <div role="note" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 sm:col-span-2">
-          <p className="text-wait">{waits.reason} The edit takes effect once a second person confirms it.</p>
-          <Consequences title="What follows" sentences={waits.consequences} />
+          <p className="text-wait">
+            {waits.reason} {secondPerson(waits.days)} Until then nothing changes.
+          </p>
+          {waits.consequences.length > 0 && <Consequences title="What follows" sentences={waits.consequences} />}
           <TextareaField label="Reason" required error={errors.reason} rows={2} {...bind("reason")} />
         </div>
       )}

@@ -1,4 +1,4 @@
-import type { BoardColumn, Check, EndOutcome, OfferRole, OnboardingStatus } from "@/lib/lifecycle/model";
+import type { BoardColumn, ChangedMember, Check, EndOutcome, OfferRole, OnboardingStatus } from "@/lib/lifecycle/model";
 
 export const roleWords: Record<OfferRole, string> = { owner: "owner", backup: "backup owner" };
 
@@ -17,6 +17,13 @@ export const checkNames: Record<Check, string> = {
   decision_asked: "Decision asked",
   alert_channel: "Alert channel",
   planned_end: "Planned end",
+};
+
+export const memberNames: Record<ChangedMember, string> = {
+  environment: "Environment",
+  purpose: "Purpose",
+  riskTier: "Risk tier",
+  ownerId: "Transfer without asking",
 };
 
 export const outcomeWords: Record<EndOutcome, string> = { suspend: "Suspended", retire: "Retired" };

@@ -20,7 +20,10 @@ export function PolicyChange({ change }: { change: Change }) {
       change={change}
       title="Waits for a second person."
       label="Change of the lifecycle policy"
-      confirmation={{ title: "Confirm change", effect: "The rules apply to each activation and offer from then on." }}
+      confirmation={{
+        title: "Confirm change",
+        effect: "The rules apply to each activation, change and offer from then on.",
+      }}
       reload={() => client.invalidateQueries({ queryKey: lifecycleKeys.policy })}
     >
       {shown === undefined ? null : (

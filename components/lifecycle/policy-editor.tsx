@@ -19,17 +19,19 @@ type Rules = LifecyclePolicyResponse["rules"];
 type Keyed = { key: number; rule: LifecycleRule };
 
 const bodyOf = (keyed: readonly Keyed[]): Rules =>
-  keyed.map(({ rule: { tiers, environments, requires, ...rule } }) => ({
+  keyed.map(({ rule: { tiers, environments, requires, changes, ...rule } }) => ({
     ...rule,
     ...{ tiers: [...tiers], environments: [...environments], requires: [...requires] },
+    ...(changes && { changes: { ...changes, confirm: [...changes.confirm] } }),
   }));
 
 /** The agents that would need something, in sentences. */
 export function PreviewText({ preview }: { preview: PolicyPreview }) {
-  const { needs, live, secondPerson, capped, read } = preview;
+  const { needs, live, secondPerson, changes, capped, read } = preview;
   const sentences = [
     ...needs.map(({ sentence }) => sentence),
     ...(secondPerson > 0 ? [`${secondPerson} drafts would take two people to activate.`] : []),
+    ...changes.map(({ sentence }) => sentence),
     ...(live > 0 ? [`${live} active agents lack a line. They keep acting.`] : []),
   ];
   return (

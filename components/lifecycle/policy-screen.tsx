@@ -63,7 +63,8 @@ export function PolicyScreen() {
   return (
     <PageFrame title="Lifecycle policy" parent={parent} actions={editing ? undefined : edit}>
       <p className="mb-4 max-w-160 text-ink2">
-        The first rule that names an agent's risk tier and environment applies. Changes take two people.
+        The first rule that names an agent's risk tier and environment applies. A change of an agent follows the rule
+        before and the rule after it. Changes of this policy take two people.
       </p>
       {editing ? (
         <PolicyEditor policy={policy} onClose={() => setEditing(false)} />

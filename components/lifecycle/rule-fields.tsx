@@ -7,8 +7,9 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { environments, riskTiers } from "@/lib/agents/model";
-import { checks, endOutcomes, type LifecycleRule } from "@/lib/lifecycle/model";
-import { checkNames, outcomeWords } from "./lifecycle-words";
+import { changeDays } from "@/lib/control-changes/model";
+import { type ChangeTerms, changedMembers, checks, endOutcomes, type LifecycleRule } from "@/lib/lifecycle/model";
+import { checkNames, memberNames, outcomeWords } from "./lifecycle-words";
 
 type Set<Value extends string> = {
   label: string;
@@ -106,6 +107,37 @@ function Numbers({ rule, onChange }: Pick<RuleFieldsProps, "rule" | "onChange">)
   );
 }
 
+/** The terms of a rule that has none. */
+const unstated: ChangeTerms = { confirm: [], days: changeDays };
+
+function Changes({ rule, onChange }: Pick<RuleFieldsProps, "rule" | "onChange">) {
+  const { changes = unstated } = rule;
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Choices
+        label="Changes that a second person confirms"
+        all={changedMembers}
+        names={memberNames}
+        chosen={changes.confirm}
+        onChange={(confirm) => onChange({ ...rule, changes: { ...changes, confirm } })}
+      />
+      <Field
+        label="Days to confirm a change"
+        hint="At tiers high and critical two people always change tier and environment."
+      >
+        <Input
+          type="number"
+          min={1}
+          max={30}
+          required
+          value={changes.days}
+          onChange={({ target }) => onChange({ ...rule, changes: { ...changes, days: Number(target.value) } })}
+        />
+      </Field>
+    </div>
+  );
+}
+
 /** The fields of one rule of the lifecycle policy. */
 export function RuleFields({ rule, number, last, onChange, onRemove }: RuleFieldsProps) {
   return (
@@ -145,6 +177,7 @@ export function RuleFields({ rule, number, last, onChange, onRemove }: RuleField
         onChange={(requires) => onChange({ ...rule, requires })}
       />
       <Numbers rule={rule} onChange={onChange} />
+      <Changes rule={rule} onChange={onChange} />
     </section>
   );
 }

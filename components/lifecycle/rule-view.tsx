@@ -1,8 +1,15 @@
 import { KeyValue } from "@/components/ui/key-value";
+import { changeDays } from "@/lib/control-changes/model";
 import type { LifecycleRule } from "@/lib/lifecycle/model";
-import { checkNames, outcomeWords } from "./lifecycle-words";
+import { checkNames, memberNames, outcomeWords } from "./lifecycle-words";
 
 const days = (count: number): string => `${count} ${count === 1 ? "day" : "days"}`;
+
+function changesText({ changes }: LifecycleRule): string {
+  const members = (changes?.confirm ?? []).map((member) => memberNames[member].toLowerCase()).join(", ");
+  const asked = members === "" ? "two people by the risk tier" : `two people by the risk tier, and for ${members}`;
+  return `${asked}; confirmed within ${days(changes?.days ?? changeDays)}`;
+}
 
 /** The members of a rule in words, by their labels. */
 export const ruleFacts = (rule: LifecycleRule): { label: string; value: string }[] => [
@@ -13,6 +20,7 @@ export const ruleFacts = (rule: LifecycleRule): { label: string; value: string }
     value: rule.requires.map((check) => checkNames[check]).join(", ") || "nothing",
   },
   { label: "People who activate", value: rule.people === 2 ? "two" : "one, or two by the risk tier" },
+  { label: "Changes", value: changesText(rule) },
   { label: "Time to accept", value: days(rule.offerDays) },
   {
     label: "Planned end",

@@ -17,7 +17,7 @@ test("raising an agent waits for a second person, who reads before, after and wh
   await page.getByRole("menuitem", { name: "Edit…" }).click();
   const dialog = page.getByRole("dialog", { name: `Edit agent ${name}` });
   await dialog.getByLabel("Risk tier").selectOption("critical");
-  await expect(dialog.getByRole("note")).toContainText("takes effect once a second person confirms it");
+  await expect(dialog.getByRole("note")).toContainText("A second person must confirm this. It lapses in 7 days.");
   await examineHere(page, "agent-edit-waits", "[role=dialog]");
   await dialog.getByLabel(/^Reason/).fill("It pays out from today");
   await dialog.getByRole("button", { name: "Propose change" }).click();

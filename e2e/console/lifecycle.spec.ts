@@ -74,6 +74,9 @@ test("the lifecycle policy shows the effect of other rules before they are propo
   await page.getByRole("button", { name: "Change rules" }).click();
   await page.getByRole("button", { name: "Add rule" }).click();
   await page.getByRole("textbox", { name: "Rule 1" }).fill("High in production");
+  const rule = page.getByRole("region", { name: "Rule 1" });
+  await rule.getByRole("group", { name: "Changes that a second person confirms" }).getByLabel("Purpose").check();
+  await rule.getByLabel("Days to confirm a change").fill("3");
   await page.getByRole("button", { name: "Show effect" }).click();
   await expect(page.getByText("Effect on today's agents")).toBeVisible();
   await page.getByLabel("Reason").fill("Owners must accept");
@@ -81,6 +84,7 @@ test("the lifecycle policy shows the effect of other rules before they are propo
   await page.getByRole("button", { name: "Propose change" }).click();
   const change = page.getByRole("region", { name: "Change of the lifecycle policy" });
   await expect(change).toContainText("High in production");
+  await expect(change).toContainText("two people by the risk tier, and for purpose; confirmed within 3 days");
   await examineHere(page, "lifecycle-policy-change");
   await change.getByRole("button", { name: "Withdraw" }).click();
   await page.getByRole("dialog").getByLabel("Reason").fill("Not yet");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PolicyAsks } from "@/lib/control-changes/takes-two.policy";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import { type AgentEdit, consequencesOf } from "./changes.policy";
 import { type Agent, environments, riskTiers } from "./model";
@@ -14,11 +15,15 @@ const Edit = z.strictObject({
  * The document that a second person confirms: the agent, its current tier and environment, each member before and
  * after, and the consequences. One person may still change the environment while a raise waits, so it is included.
  */
-export const editContent = (agent: Agent, edit: AgentEdit) => ({
+export const editContent = (agent: Agent, edit: AgentEdit, policy?: ShownPolicy | undefined) => ({
   agent: { id: agent.id, name: agent.name, riskTier: agent.riskTier, environment: agent.environment },
   changes: changesOf(agent, edit),
   consequences: consequencesOf(agent, edit),
+  ...(policy && { policy: { version: policy.version, rule: policy.rule } }),
 });
+
+/** The rule of the lifecycle policy that asks for the second person, as the document shows it. */
+type ShownPolicy = Pick<PolicyAsks, "version" | "rule">;
 
 /** Each member that an edit changes, with its value before and after. */
 export const changesOf = (agent: Agent, edit: AgentEdit) =>
@@ -37,11 +42,36 @@ export const reinstatementContent = ({ id, name, riskTier, environment, ownerId,
   ],
 });
 
-/** Whether a document proposes to reinstate the agent. */
-export const isReinstatement = (document: string): boolean =>
-  contentOf(document).changes.some(({ member }) => (member as string) === "status");
+/** The document of a transfer to an owner who is not asked. `names` has the names of the former and the new one. */
+export const transferContent = (
+  { id, name, riskTier, environment, ownerId }: Agent,
+  after: string,
+  { names, policy }: Pick<Content, "names" | "policy">,
+) => ({
+  agent: { id, name, riskTier, environment },
+  changes: [{ member: "ownerId", before: ownerId, after }],
+  consequences: [
+    "The new owner is not asked. They answer for the agent from then on.",
+    "Delegations that the former owner gave do not change.",
+  ],
+  ...(names && { names }),
+  ...(policy && { policy: { version: policy.version, rule: policy.rule } }),
+});
 
-type Content = ReturnType<typeof editContent>;
+const kinds: Record<string, "reinstate" | "transfer"> = { status: "reinstate", ownerId: "transfer" };
+
+/** The action that a document proposes. */
+export const actionOf = (document: string): "reinstate" | "transfer" | "edit" =>
+  kinds[contentOf(document).changes[0]?.member ?? ""] ?? "edit";
+
+/** The id of the new owner that a document proposes. */
+export const newOwnerOf = (document: string): string => contentOf(document).changes[0]?.after ?? "";
+
+type Content = {
+  changes: { member: string; before: string | null; after: string | null }[];
+  names?: Record<string, string>;
+  policy?: Pick<PolicyAsks, "version" | "rule">;
+};
 
 /** Reads the edit from the bytes that were confirmed; they were written by {@link editContent}. */
 export function readEdit(document: string): AgentEdit {
@@ -49,9 +79,15 @@ export function readEdit(document: string): AgentEdit {
   return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
 }
 
-/** Whether a document shows what is true of the agent now. */
-export const stillShows = (document: string, agent: Agent): boolean =>
-  canonicalise(contentOf(document)) ===
-  canonicalise(isReinstatement(document) ? reinstatementContent(agent) : editContent(agent, readEdit(document)));
+/** Whether a document shows what is true of the agent now. The policy is that of the proposal. */
+export function stillShows(document: string, agent: Agent): boolean {
+  const content = contentOf(document);
+  const shown = {
+    reinstate: () => reinstatementContent(agent),
+    transfer: () => transferContent(agent, newOwnerOf(document), content),
+    edit: () => editContent(agent, readEdit(document), content.policy),
+  };
+  return canonicalise(content) === canonicalise(shown[actionOf(document)]());
+}
 
 const contentOf = (document: string): Content => (JSON.parse(document) as { content: Content }).content;

@@ -1,4 +1,4 @@
-import { type ControlFacts, isAboveThreshold } from "@/lib/control-changes/takes-two.policy";
+import { type ControlFacts, isAboveThreshold, type PolicyAsks } from "@/lib/control-changes/takes-two.policy";
 import type { Agent } from "./model";
 
 /** New values of an edit; an absent member stays. */
@@ -6,15 +6,22 @@ export type AgentEdit = Partial<Pick<Agent, "displayName" | "purpose" | "riskTie
 
 type Terms = Pick<Agent, "riskTier" | "environment" | "blueprintId">;
 
+/** The terms of an edit by the lifecycle policy: whether it asks for a second person, and the days to confirm. */
+export type EditTerms = { asks: PolicyAsks | undefined; days: number };
+
 /** The facts by which it is decided whether an edit of an agent takes two people. */
-export const editFacts = (agent: Terms & Pick<Agent, "status">, edit: AgentEdit): ControlFacts => ({
-  ...{ control: "agent", status: agent.status, before: termsOf(agent), after: { ...termsOf(agent), ...edit } },
+export const editFacts = (
+  agent: Terms & Pick<Agent, "status">,
+  edit: AgentEdit,
+  asks: PolicyAsks | undefined,
+): ControlFacts => ({
+  ...{ control: "agent", status: agent.status, before: termsOf(agent), after: { ...termsOf(agent), ...edit }, asks },
 });
 
 const termsOf = ({ riskTier, environment, blueprintId }: Terms): Terms => ({ riskTier, environment, blueprintId });
 
 /** Consequences of another tier or environment, in sentences for the second person. */
-export function consequencesOf(before: Pick<Terms, "riskTier" | "environment">, edit: AgentEdit): string[] {
+export function consequencesOf(before: Terms, edit: AgentEdit): string[] {
   const { riskTier = before.riskTier, environment = before.environment } = edit;
   return [
     ...(riskTier === before.riskTier ? [] : tierConsequences(before.riskTier, riskTier)),
@@ -38,7 +45,10 @@ function tierConsequences(before: Agent["riskTier"], after: Agent["riskTier"]): 
         ]
       : []),
     ...(was && !is
-      ? ["Approvers may decide requests in a batch.", "One person may change the environment from then on."]
+      ? [
+          "Approvers may decide requests in a batch.",
+          "One person may change the environment from then on, unless the lifecycle policy asks for two.",
+        ]
       : []),
     `Approval policies apply their rules for tier ${after}.`,
   ];

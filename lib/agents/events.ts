@@ -198,9 +198,17 @@ export const agentRetired = (
 });
 
 /** The agent got another owner. */
-export const agentTransferred = (actor: Actor, agent: Agent, from: string | null): AuditEvent => ({
+export const agentTransferred = (
+  actor: Actor,
+  agent: Agent,
+  from: string | null,
+  change?: Confirmed | undefined,
+): AuditEvent => ({
   ...about("agent.transferred", actor, agent),
   changes: changesOf({ ownerId: from }, agent, { ownerId: "fact" }),
-  refs: [agent.ownerId, from].filter((id) => id !== null),
-  facts: { ...standing(agent), fromOwnerId: from },
+  refs: [agent.ownerId, from, change?.id ?? null].filter((id) => id !== null),
+  facts: {
+    ...{ ...standing(agent), fromOwnerId: from },
+    ...(change && { changeId: change.id, proposedById: change.proposedById }),
+  },
 });

@@ -29,6 +29,8 @@ export type ProposedChange = {
   /** The proposed state, and everything else that the second person must see. */
   content: unknown;
   reason: string;
+  /** Days in which a second person may confirm it; without it, seven. */
+  days?: number | undefined;
   /** The system that proposes it. None of the people who hold its secrets is the second person. */
   system?: { actor: Actor; holderIds: readonly string[] };
 };
@@ -43,7 +45,7 @@ export type ProposedChange = {
 export async function proposeChange(
   tx: Tx,
   principal: Pick<Principal, "personId" | "through" | "limited" | "mustChoosePassword">,
-  { kind, facts, subjectId, basedOn, content, reason, system }: ProposedChange,
+  { kind, facts, subjectId, basedOn, content, reason, days = changeDays, system }: ProposedChange,
 ): Promise<ControlChange> {
   refuseLimited(principal);
   assertInvariant(takesTwo(facts) !== undefined, `a proposed change of ${facts.control} takes two people`);
@@ -59,7 +61,7 @@ export async function proposeChange(
       throughIds: [...(system?.holderIds ?? through?.answerableIds ?? [])],
     },
     digest: sha256(document),
-    expiresAt: new Date(now.getTime() + changeDays * 86_400_000),
+    expiresAt: new Date(now.getTime() + days * 86_400_000),
   });
   await append(tx, changeProposed(system?.actor ?? { type: "person", id: personId }, change), now);
   return change;

@@ -91,5 +91,5 @@ export const isBySystem = ({ throughAgentId, throughIds }: Pick<ControlChange, "
 export const proposerName = (change: Pick<ControlChange, "throughAgentId" | "throughIds">, name: string): string =>
   isBySystem(change) ? `a SCIM client with a token that ${name} issued` : name;
 
-/** Time in which a second person may confirm a change. */
+/** Days in which a second person may confirm a change. The lifecycle policy sets other days for changes of agents. */
 export const changeDays = 7;

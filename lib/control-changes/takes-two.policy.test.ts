@@ -15,6 +15,8 @@ const agent = (before: Partial<Terms>, after: Partial<Terms>, status = "active")
 });
 const [low, medium, high, critical] = ["low", "medium", "high", "critical"].map((riskTier) => ({ riskTier }));
 
+const asked = { asks: { version: 2, rule: "Production", about: "a change of the purpose" } };
+
 /** Two: the change waits. Founding: one person makes it until there is a second independent admin. One: no second person. */
 const rows: [string, ControlFacts, "two" | "founding" | "one"][] = [
   ["activating at tier low", { control: "agent-activation", riskTier: "low" }, "one"],
@@ -37,6 +39,8 @@ const rows: [string, ControlFacts, "two" | "founding" | "one"][] = [
   ["moving a medium agent to prod", agent({ ...medium }, { environment: "prod" }), "one"],
   ["another blueprint of a high agent", agent({ ...high }, { blueprintId: "bpr_2" }), "two"],
   ["another blueprint of a low agent", agent({ ...low }, { blueprintId: "bpr_2" }), "one"],
+  ["a change for which the lifecycle policy asks", { ...agent({ ...low }, {}), ...asked }, "two"],
+  ["the same of a draft", { ...agent({ ...low }, {}, "draft"), ...asked }, "one"],
   ["the same terms again", agent({ ...critical }, {}), "one"],
   ["a blueprint whose ceiling widens", { control: "blueprint", widens: ["ceiling"] }, "two"],
   ["a blueprint that only tightens", { control: "blueprint", widens: [] }, "one"],

@@ -3,6 +3,9 @@ import type { PersonRole } from "@/lib/principals/model";
 /** The members of an agent that decide how much its actions and its delegations are asked about. */
 export type AgentTerms = { riskTier: string; environment: string; blueprintId: string };
 
+/** The rule of the lifecycle policy that asks for a second person, and the words for what it asks about. */
+export type PolicyAsks = { version: number; rule: string; about: string };
+
 /**
  * A change of a control, as far as it matters for the question whether one person may make it alone.
  *
@@ -13,7 +16,8 @@ export type ControlFacts =
   | { control: "agent-activation"; riskTier: string; people?: 1 | 2 | undefined }
   | { control: "lifecycle-policy" }
   | { control: "detection-rule" }
-  | { control: "agent"; status: string; before: AgentTerms; after: AgentTerms }
+  /** `asks`: the lifecycle policy asks for a second person where no fixed rule does. */
+  | { control: "agent"; status: string; before: AgentTerms; after: AgentTerms; asks?: PolicyAsks | undefined }
   /** `widens`: what the new version allows beyond the old one, its ceiling included. */
   | { control: "blueprint"; widens: readonly string[] }
   | { control: "approval-policy"; change: "create" | "rules" }
@@ -124,8 +128,16 @@ const rules: Rules = {
   "legal-hold": () => when(true, "hold_release", "Releasing a legal hold takes two people."),
 };
 
-function agentRule({ status, before, after }: Extract<ControlFacts, { control: "agent" }>): Reason {
+function agentRule({ status, before, after, asks }: Extract<ControlFacts, { control: "agent" }>): Reason {
   if (beforeActivation.includes(status)) return undefined;
+  return tierRule(before, after) ?? (asks && { code: "lifecycle_change", reason: policyReason(asks) });
+}
+
+const policyReason = ({ rule, about }: PolicyAsks): string =>
+  `The lifecycle policy asks for a second person for ${about} (rule “${rule}”).`;
+
+/** The rule for agents above the threshold. The lifecycle policy never asks for less. */
+function tierRule(before: AgentTerms, after: AgentTerms): Reason {
   if (!isAboveThreshold(before) && !isAboveThreshold(after)) return undefined;
   if (before.riskTier !== after.riskTier) {
     const reason = `Changing an agent from tier ${before.riskTier} to ${after.riskTier} takes two people, as its activation does.`;

@@ -64,6 +64,18 @@ export const checks = [
 /** A line of the go-live checklist. */
 export type Check = (typeof checks)[number];
 
+export const changedMembers = ["environment", "purpose", "riskTier", "ownerId"] as const;
+/** A member of an agent for whose change a rule can ask for a second person. `ownerId`: a transfer without asking. */
+export type ChangedMember = (typeof changedMembers)[number];
+
+/** The terms of a change of an agent that was activated. A rule without them asks for no person, and gives seven days. */
+export type ChangeTerms = {
+  /** The members whose change a second person confirms. A fixed rule that takes two people always does. */
+  confirm: readonly ChangedMember[];
+  /** Days in which the second person confirms. The proposal lapses then. */
+  days: number;
+};
+
 export const endOutcomes = ["suspend", "retire"] as const;
 export type EndOutcome = (typeof endOutcomes)[number];
 
@@ -76,6 +88,8 @@ export type LifecycleRule = {
   requires: readonly Check[];
   /** People who activate; a tier that takes two by itself always takes two. */
   people: 1 | 2;
+  /** Changes of an agent that was activated. Versions from before it was here lack it. */
+  changes?: ChangeTerms | undefined;
   /** Days in which a person accepts an offer. */
   offerDays: number;
   end: {

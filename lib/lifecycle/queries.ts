@@ -86,6 +86,7 @@ export async function getLifecycle(principal: Principal, agentId: string): Promi
       ...{ name: rule.name, policyVersion: version, people: rule.people, offerDays: rule.offerDays },
       ...{ mostDays: rule.end.mostDays, outcome: rule.end.outcome },
     },
+    changeRules: rules.map(({ name, tiers, environments, changes }) => ({ name, tiers, environments, changes })),
     ...capabilitiesOf(principal, agent),
   };
 }

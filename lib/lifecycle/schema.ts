@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AGENT_NAME, environments, riskTiers } from "@/lib/agents/model";
 import { AgentId } from "@/lib/agents/schema";
+import { ChangeRule } from "@/lib/lifecycle/policy/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
@@ -133,6 +134,8 @@ export const AgentLifecycle = z.object({
     mostDays: z.number().int().nullable(),
     outcome: z.enum(endOutcomes),
   }),
+  /** The terms of a change of the agent, by the rules of the policy in force. The first that names it applies. */
+  changeRules: z.array(ChangeRule),
   can: z.array(z.enum(["offer", "force", "setEnd"])),
   whyNot: z.partialRecord(z.enum(["offer", "force", "setEnd"]), Refusal),
 });

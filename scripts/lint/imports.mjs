@@ -43,6 +43,7 @@ const seenByComponents = [
   "!@/lib/principals/permissions",
   "!@/lib/control-changes/takes-two.policy",
   "!@/lib/agents/changes.policy",
+  "!@/lib/lifecycle/policy/{policy,changes.policy}",
   "!@/lib/blueprints/policy",
   "!@/lib/audit/{entry-body,entry-view,shown-changes}",
   "!@/lib/audit/sentences/**",

@@ -1,10 +1,12 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { tagsIn } from "@/components/agents/tag-dialog";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
 import { useForm } from "@/components/forms/use-form";
+import { lifecyclePolicy } from "@/components/lifecycle/queries";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -74,6 +76,7 @@ type OrderFormProps = Omit<BulkDialogProps, "onClose"> & { onClose: () => void; 
 
 function OrderForm({ action, agents, onClose, onOrder }: OrderFormProps) {
   const { verb, effect, tone } = bulkWords[action];
+  const policy = useQuery({ ...lifecyclePolicy, enabled: action === "activate" || action === "transfer" });
   const form = useForm({ send: async (typed) => onOrder(orderOf(action, typed)) });
   const title = `${verb} ${agentsCounted(agents.length)}`;
   return (
@@ -86,7 +89,8 @@ function OrderForm({ action, agents, onClose, onOrder }: OrderFormProps) {
       onClose={onClose}
     >
       <div className="rounded-md border border-line bg-canvas p-3">
-        <p>{effect(agents)}</p>
+        <p>{effect(agents, policy.data?.rules)}</p>
+        <Alert error={policy.error} />
         <Names agents={agents} />
       </div>
       <p className="text-ink2 text-sm">

@@ -4,11 +4,14 @@ import { useState } from "react";
 import { useAgentCommands } from "@/components/agents/agent-commands";
 import { SuspensionFields, type SuspensionLength, untilOf } from "@/components/delegations/suspension-fields";
 import { ConfirmByTyping, ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { secondPerson, useChangePolicy } from "@/components/lifecycle/change-terms";
 import { useSayStopped } from "@/components/revocation/proof-link";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
+import { changeDays } from "@/lib/control-changes/model";
+import { isAboveThreshold } from "@/lib/control-changes/takes-two.policy";
 import { RetirementFields, type RetirementStart, startOf } from "./retirement-fields";
 
 type Props = { agent: AgentResponse; effect: string; onClose: () => void };
@@ -92,7 +95,8 @@ function RetireAgentDialog({ agent, effect, onClose }: Props) {
 function ReinstateAgentDialog({ agent, onClose }: Omit<Props, "effect">) {
   const commands = useAgentCommands(agent);
   const toast = useToast();
-  const two = agent.riskTier === "high" || agent.riskTier === "critical";
+  const { policy, whyNot } = useChangePolicy(agent.id);
+  const two = isAboveThreshold(agent) || policy?.rule.people === 2;
   return (
     <ConfirmDialog
       open
@@ -101,8 +105,9 @@ function ReinstateAgentDialog({ agent, onClose }: Omit<Props, "effect">) {
       verb={two ? "Propose reinstatement" : "Reinstate agent"}
       tone="primary"
       effect={`The agent becomes active without anything that it held: it enrols again, and its old delegations stay ended.${
-        two ? " A second person confirms it." : ""
+        two ? ` ${secondPerson(changeDays)}` : ""
       }`}
+      whyNot={whyNot}
       onConfirm={async (reason) => {
         const { status } = await commands.reinstate({ reason });
         if (status === "active") toast.done("Agent reinstated", "Enrol an instance and give it authority next.");

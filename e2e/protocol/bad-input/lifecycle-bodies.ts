@@ -9,6 +9,7 @@ const rules = [
   {
     ...{ name: "All agents", tiers: ["low", "medium", "high", "critical"], environments: ["prod", "staging", "dev"] },
     ...{ requires: ["owner_accepted"], people: 1, offerDays: 14 },
+    changes: { confirm: ["environment", "purpose", "riskTier", "ownerId"], days: 7 },
     end: { mostDays: null, noticeDays: 14, outcome: "suspend" },
   },
 ];

@@ -8,13 +8,20 @@ import { recordRefusal } from "@/lib/audit/reads/refusals";
 import { type DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Principal } from "@/lib/principals/principal";
-import { transferAgent } from "./edit";
+import { type Transferred, transferAgent } from "./edit";
 import { resumeAgent, suspendAgent } from "./lifecycle";
 import { tagAgent } from "./tag";
 
 type Row = AgentBatch["agents"][number];
 /** Activates one agent as its single action does, the lifecycle policy included, which a later noun knows. */
 type Activate = (principal: Principal, agentId: string, expected: number | undefined) => Promise<Agent>;
+/** Transfers one agent as its single action does, the lifecycle policy included. */
+type Transfer = (
+  principal: Principal,
+  agentId: string,
+  ownerEmail: string,
+  expected: number | undefined,
+) => Promise<Transferred>;
 type Outcome = AgentBatchResult["outcome"];
 
 /**
@@ -22,10 +29,15 @@ type Outcome = AgentBatchResult["outcome"];
  * transaction of its own: a refusal of one leaves the others as they are, and a suspension takes effect when its own
  * transaction commits. An agent that is so already is unchanged, so that a batch can be repeated.
  */
-export function actOnAgents(principal: Principal, batch: AgentBatch, activate: Activate): Promise<AgentBatchResult[]> {
+export function actOnAgents(
+  principal: Principal,
+  batch: AgentBatch,
+  activate: Activate,
+  transfer: Transfer = transferAgent,
+): Promise<AgentBatchResult[]> {
   return inTurn(batch.agents, async (row) => {
     try {
-      const { outcome, version } = await actOn(principal, batch, row, activate);
+      const { outcome, version } = await actOn(principal, batch, row, { activate, transfer });
       return { id: row.id, outcome, version, code: null, reason: null };
     } catch (error) {
       if (!isDomainError(error)) throw error;
@@ -49,7 +61,7 @@ async function actOn(
   principal: Principal,
   batch: AgentBatch,
   { id, version }: Row,
-  activate: Activate,
+  { activate, transfer }: { activate: Activate; transfer: Transfer },
 ): Promise<Acted> {
   const before = await store.find(id);
   if (before && (await isSo(principal, batch, before))) return { outcome: "unchanged", version: before.version };
@@ -62,8 +74,10 @@ async function actOn(
       return acted(await suspendAgent(principal, id, batch.reason));
     case "resume":
       return acted(await resumeAgent(principal, id));
-    case "transfer":
-      return acted(await transferAgent(principal, id, batch.ownerEmail, version));
+    case "transfer": {
+      const { agent, waits } = await transfer(principal, id, batch.ownerEmail, version);
+      return { outcome: waits ? "waits" : "done", version: agent.version };
+    }
     default: {
       const changed = await tagAgent(principal, id, tagged(batch));
       // Tags leave the version as it is.

@@ -1,4 +1,4 @@
-import { isReinstatement, readEdit, stillShows } from "@/lib/agents/change-document";
+import { actionOf, readEdit, stillShows } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
@@ -10,7 +10,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
-import { applyEdit } from "./edit";
+import { applyEdit, applyTransfer, heirOf } from "./edit";
 import { applyReinstatement } from "./reinstate";
 
 type OfChange = { agentId: string; changeId: string };
@@ -19,25 +19,26 @@ const controlOf = ({ agentId, changeId }: OfChange) =>
   ({ id: changeId, kind: agentControl, subjectId: agentId, needed: "agents:write" }) as const;
 
 /**
- * Applies an edit that another person proposed, as its second person, exactly as it was read.
+ * Applies an edit, a transfer or a reinstatement, exactly as the second person read it.
  *
  * @throws ChangeError as `confirmChange`, and `change_outdated` where the agent is not as the document shows it;
- * AgentError `agent_not_found`, `agent_state`.
+ * AgentError `agent_not_found`, `agent_state`, `owner_unknown`.
  */
 export async function confirmAgentChange(principal: Principal, of: OfChange, digest: string): Promise<void> {
   await visible(prisma(), principal, of.agentId);
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   const proposed = await refuseConfirmation(principal, controlOf(of), digest);
-  const action = isReinstatement(proposed.document) ? "reinstate" : "edit";
-  refuseChanged(proposed, await admit(prisma(), principal, of.agentId, action));
+  const action = actionOf(proposed.document);
+  await refuseChanged(prisma(), proposed, await admit(prisma(), principal, of.agentId, action));
   await transaction(
     async (tx) => {
       const agent = await admit(tx, principal, of.agentId, action);
       const change = await confirmChange(tx, principal, controlOf(of), digest);
-      refuseChanged(change, agent);
+      await refuseChanged(tx, change, agent);
       const { id, document, proposedById, reason } = change;
       const confirmed = { id, proposedById };
-      if (action === "edit") await applyEdit(tx, principal, agent, readEdit(document), { change: confirmed });
+      if (action === "transfer") await applyTransfer(tx, principal, agent, change);
+      else if (action === "edit") await applyEdit(tx, principal, agent, readEdit(document), { change: confirmed });
       else await applyReinstatement(tx, principal, agent, { change: confirmed, reason });
     },
     { barrier: "exclusive" },
@@ -49,7 +50,8 @@ async function visible(tx: Tx, principal: Principal, agentId: string): Promise<v
   if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
 }
 
-function refuseChanged({ id, document }: ControlChange, agent: Agent): void {
+async function refuseChanged(tx: Tx, { id, document }: ControlChange, agent: Agent): Promise<void> {
+  if (actionOf(document) === "transfer") await heirOf(tx, document);
   if (!stillShows(document, agent)) throw new ChangeError("change_outdated", { facts: { id } });
 }
 

@@ -1,5 +1,5 @@
-import { editContent } from "@/lib/agents/change-document";
-import { type AgentEdit, editFacts } from "@/lib/agents/changes.policy";
+import { editContent, newOwnerOf, transferContent } from "@/lib/agents/change-document";
+import { type AgentEdit, type EditTerms, editFacts } from "@/lib/agents/changes.policy";
 import { AgentError } from "@/lib/agents/errors";
 import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/events";
 import { formerOwnerStopped, ownerChanged } from "@/lib/agents/jobs";
@@ -11,10 +11,11 @@ import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { type Actor, withReason } from "@/lib/audit/event";
 import { proposeChange } from "@/lib/control-changes/commands";
+import type { ControlChange } from "@/lib/control-changes/model";
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
-import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
+import { type Tx, transactionOnSide } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { actingPeople, may, type Principal } from "@/lib/principals/principal";
@@ -22,15 +23,22 @@ import { activeOwner, admit } from "./admit";
 import { findLookAlikes, refuseLookAlikes } from "./look-alikes";
 import { noteGivenUp } from "./plan-step";
 
+/** Reads what the lifecycle policy of this moment, which a later noun knows, says of an edit or a transfer. */
+export type JudgeEdit = (tx: Tx, agent: Agent, edit: AgentEdit & { ownerId?: string }) => Promise<EditTerms>;
+
+type Judged = { agent: Agent; change: AgentEdit };
+type JudgedChange = { agent: Agent; change: AgentEdit & { ownerId?: string } };
+
 /**
  * Edits an agent's description, risk tier or environment.
  *
- * Tier and environment decide what the agent may do, so only `agents:write` changes them, behind the barrier. While an
- * activation waits, a change of the terms to confirm returns the agent to draft (as I10).
+ * Tier and environment decide what the agent may do, so only `agents:write` changes them, behind the barrier.
+ * While an activation waits, a change of the terms to confirm returns the agent to draft (as I10).
  *
  * An edit that takes two people waits whole: none of its members changes until a second person confirms it.
  *
  * @param expected Version the edit was based on, from `If-Match`.
+ * @param policy Asks for a second person where no fixed rule does, and sets the days in which they confirm.
  * @returns whether the edit waits for a second person.
  * @throws ChangeError `change_pending` while another edit of the agent waits.
  * @throws AgentError `agent_name_taken` or `agent_name_confusable` for a display name.
@@ -40,9 +48,10 @@ export async function editAgent(
   agentId: string,
   request: EditAgentRequest,
   expected: number | undefined,
+  policy?: JudgeEdit,
 ): Promise<"applied" | "proposed"> {
   const governs = request.riskTier !== undefined || request.environment !== undefined;
-  const judge = async (tx: Tx) => {
+  const judge = async (tx: Tx): Promise<Judged | undefined> => {
     const agent = await admit(tx, principal, agentId, "edit");
     refuseStaleVersion(expected, agent.version);
     if (governs && !may(principal, "agents:write")) throw new AgentError("not_allowed");
@@ -54,24 +63,38 @@ export async function editAgent(
   if (governs && !shown) return "applied";
   if (shown) await findLookAlikes(prisma(), principal, { ...shown.change, id: agentId });
   // A proposal changes nothing yet, so it holds up no evaluation.
-  const tightens = shown !== undefined && !takesTwo(editFacts(shown.agent, shown.change));
+  const tightens = shown !== undefined && !takesTwo((await factsOf(prisma(), shown, policy)).facts);
   return transactionOnSide(tightens ? "exclusive" : "shared", async (tx, tighten) => {
     const judged = await judge(tx);
     if (!judged) return "applied";
-    const { agent, change } = judged;
-    const facts = editFacts(agent, change);
-    if (takesTwo(facts)) {
-      await refuseLookAlikes(tx, principal, { ...change, id: agentId });
-      const { reason = "No reason was given." } = request;
-      const content = editContent(agent, change);
-      await proposeChange(tx, principal, {
-        ...{ kind: agentControl, facts, subjectId: agentId, basedOn: agent.version, content, reason },
-      });
+    const of = await factsOf(tx, judged, policy);
+    if (takesTwo(of.facts)) {
+      await proposeEdit(tx, principal, judged, { ...of, reason: request.reason });
       return "proposed";
     }
     if (governs) tighten();
-    await applyEdit(tx, principal, agent, change, { change: null, reason: request.reason });
+    await applyEdit(tx, principal, judged.agent, judged.change, { change: null, reason: request.reason });
     return "applied";
+  });
+}
+
+async function factsOf(tx: Tx, { agent, change }: JudgedChange, policy: JudgeEdit | undefined) {
+  const terms = await policy?.(tx, agent, change);
+  return { facts: editFacts(agent, change, terms?.asks), terms };
+}
+
+type Proposal = Awaited<ReturnType<typeof factsOf>> & { reason: string | undefined };
+
+async function proposeEdit(
+  tx: Tx,
+  principal: Principal,
+  { agent, change }: Judged,
+  { facts, terms, reason = "No reason was given." }: Proposal,
+): Promise<void> {
+  await refuseLookAlikes(tx, principal, { ...change, id: agent.id });
+  const content = editContent(agent, change, terms?.asks);
+  await proposeChange(tx, principal, {
+    ...{ kind: agentControl, facts, subjectId: agent.id, basedOn: agent.version, content, reason, days: terms?.days },
   });
 }
 
@@ -108,32 +131,82 @@ function apply(tx: Tx, agent: Agent, change: store.AgentChange): Promise<Agent> 
     : store.update(tx, agent, change);
 }
 
-/** Makes another person accountable for an agent without asking them first; throws `owner_unknown`. */
+/** An agent after a transfer was asked for, and whether the transfer waits for a second person. */
+export type Transferred = { agent: Agent; waits: boolean };
+
+type JudgedTransfer = Awaited<ReturnType<typeof factsOf>> & { agent: Agent; owner: store.Owner };
+
+/**
+ * Makes another person accountable for an agent without asking them first.
+ *
+ * @param policy Asks for a second person, and sets the days in which they confirm.
+ * @throws AgentError `owner_unknown`; ChangeError `change_pending` while another change of the agent waits.
+ */
 export async function transferAgent(
   principal: Principal,
   agentId: string,
   ownerEmail: string,
   expected: number | undefined,
   reason?: string,
-): Promise<Agent> {
-  const judge = async (tx: Tx) => {
+  policy?: JudgeEdit,
+): Promise<Transferred> {
+  const judge = async (tx: Tx): Promise<JudgedTransfer> => {
     const agent = await admit(tx, principal, agentId, "transfer");
     refuseStaleVersion(expected, agent.version);
-    return { agent, owner: await activeOwner(tx, ownerEmail) };
+    const owner = await activeOwner(tx, ownerEmail);
+    return { agent, owner, ...(await factsOf(tx, { agent, change: { ownerId: owner.id } }, policy)) };
   };
   // A refused or repeated transfer never takes the barrier. An accepted one is judged again behind it.
   const before = await judge(prisma());
-  if (before.owner.id === before.agent.ownerId) return before.agent;
+  if (before.owner.id === before.agent.ownerId) return { agent: before.agent, waits: false };
   // The owner is one of the things a decision stands on, and another one may be entitled to less.
-  return transaction(
-    async (tx) => {
-      const { agent, owner } = await judge(tx);
-      if (owner.id === agent.ownerId) return agent;
-      const actor = { type: "person", id: principal.personId } as const;
-      return handOver(tx, agent, { ownerId: owner.id, actor, by: actingPeople(principal), reason });
-    },
-    { barrier: "exclusive" },
-  );
+  return transactionOnSide(takesTwo(before.facts) ? "shared" : "exclusive", async (tx, tighten) => {
+    const judged = await judge(tx);
+    const { agent, owner } = judged;
+    if (owner.id === agent.ownerId) return { agent, waits: false };
+    if (takesTwo(judged.facts)) {
+      await proposeTransfer(tx, principal, judged, reason);
+      return { agent, waits: true };
+    }
+    tighten();
+    const actor = { type: "person", id: principal.personId } as const;
+    const given = await handOver(tx, agent, { ownerId: owner.id, actor, by: actingPeople(principal), reason });
+    return { agent: given, waits: false };
+  });
+}
+
+async function proposeTransfer(
+  tx: Tx,
+  principal: Principal,
+  { agent, owner, facts, terms }: JudgedTransfer,
+  reason = "No reason was given.",
+): Promise<void> {
+  const former = agent.ownerId === null ? undefined : await store.findOwner({ id: agent.ownerId }, tx);
+  const names = Object.fromEntries([owner, ...(former ? [former] : [])].map(({ id, name }) => [id, name]));
+  const content = transferContent(agent, owner.id, { names, ...(terms?.asks && { policy: terms.asks }) });
+  await proposeChange(tx, principal, {
+    ...{ kind: agentControl, facts, subjectId: agent.id, basedOn: agent.version, content, reason, days: terms?.days },
+  });
+}
+
+/** The new owner of a proposed transfer, or throws `owner_unknown` once they are not active. */
+export async function heirOf(tx: Tx, document: string): Promise<store.Owner> {
+  const owner = await store.findOwner({ id: newOwnerOf(document) }, tx);
+  if (owner?.active) return owner;
+  throw new AgentError("owner_unknown", { detail: "The new owner is no longer active. Refuse the change." });
+}
+
+/** Hands an agent over as two people agreed. None of them counts as independent of the earlier instances. */
+export async function applyTransfer(
+  tx: Tx,
+  principal: Principal,
+  agent: Agent,
+  { id, document, proposedById, throughIds, reason }: ControlChange,
+): Promise<void> {
+  const { id: ownerId } = await heirOf(tx, document);
+  const by = [...new Set([...actingPeople(principal), proposedById, ...throughIds])];
+  const actor = { type: "person", id: principal.personId } as const;
+  await handOver(tx, agent, { ownerId, actor, by, reason, change: { id, proposedById } });
 }
 
 /** Gives an agent to a person who accepted it, as `handOver`. Throws `owner_suspended`: only security lifts that. */
@@ -144,17 +217,23 @@ export async function handOverAccepted(tx: Tx, agent: Agent, accepted: Omit<Hand
 }
 
 /** `by`: everybody who had a part in it: none of them counts as independent of the earlier instances. */
-type HandOver = { ownerId: string; actor: Actor; by: readonly string[]; reason?: string | undefined };
+type HandOver = {
+  ownerId: string;
+  actor: Actor;
+  by: readonly string[];
+  reason?: string | undefined;
+  change?: Confirmed | undefined;
+};
 
 /**
  * Gives an agent to another owner within the caller's transaction. A transfer from an owner who may still act needs the
  * exclusive barrier. A retirement that the former owner planned is given up: only the new one, or security, plans one.
  */
-export async function handOver(tx: Tx, agent: Agent, { ownerId, actor, by, reason }: HandOver): Promise<Agent> {
+export async function handOver(tx: Tx, agent: Agent, { ownerId, actor, by, reason, change }: HandOver): Promise<Agent> {
   const transferred = await apply(tx, agent, { ownerId });
   const former = agent.ownerId === null ? [] : [agent.ownerId];
   await store.noteTransfer(tx, agent.id, [...former, ...by]);
-  await append(tx, withReason(agentTransferred(actor, transferred, agent.ownerId), reason));
+  await append(tx, withReason(agentTransferred(actor, transferred, agent.ownerId, change), reason));
   const givenUp = agent.ownerId !== null && (await dropOf(tx, agent.id, "retire", agent.ownerId));
   const handed = givenUp ? await noteGivenUp(tx, actor, transferred) : transferred;
   await enqueue(tx, formerOwnerStopped, { agentId: agent.id });

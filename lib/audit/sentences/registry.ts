@@ -33,7 +33,7 @@ const agents: Templates = {
   "agent.retired": (t) => `${t.agent} was retired`,
   "agent.revoked": (t) => `${t.who} revoked ${t.agent}${t.because}`,
   "agent.transferred": (t) =>
-    `${t.who} transferred ${t.agent}${hasOwner(t, "fromOwnerId") ? ` from ${owner(t, "fromOwnerId")}` : ", which had no owner,"} to ${owner(t, "ownerId")}${t.because}`,
+    `${t.who} transferred ${t.agent}${hasOwner(t, "fromOwnerId") ? ` from ${owner(t, "fromOwnerId")}` : ", which had no owner,"} to ${owner(t, "ownerId")}${proposedBy(t)}${t.because}`,
 };
 
 const instance =

@@ -9,6 +9,7 @@ const Terms = z.record(z.string(), z.unknown());
 const Document = z.object({
   content: z.object({
     agent: Named.optional(),
+    names: z.record(z.string(), z.string()).optional(),
     changes: z.array(z.object({ member: z.string(), before: Value, after: Value })).optional(),
     before: Terms.optional(),
     after: Terms.optional(),
@@ -28,6 +29,7 @@ type Content = z.infer<typeof Document>["content"];
 
 const members: Record<string, string> = {
   ...{ riskTier: "risk tier", environment: "environment", displayName: "display name", purpose: "purpose" },
+  ...{ ownerId: "owner" },
   ...{ ceiling: "ceiling", tokenTtlSeconds: "lifetime of tokens", keyLifetimeDays: "lifetime of keys" },
   ...{ requireDpop: "binding of tokens", maxDelegationDays: "duration of delegations", defaults: "defaults" },
   ...{ approvalPolicyId: "approval policy", grantSubdelegationsAtOnce: "delegations without an approver" },
@@ -36,9 +38,10 @@ const members: Record<string, string> = {
 
 const listed = (names: readonly string[]): string => names.map((name) => members[name] ?? name).join(", ");
 
-const agentSentence = (name: string, { changes = [] }: Content): string => {
+const agentSentence = (name: string, { changes = [], names = {} }: Content): string => {
+  const told = (value: string | null) => (value === null ? "none" : (names[value] ?? value));
   const parts = changes.map(
-    ({ member, before, after }) => `${members[member] ?? member} from ${before ?? "none"} to ${after ?? "none"}`,
+    ({ member, before, after }) => `${members[member] ?? member} from ${told(before)} to ${told(after)}`,
   );
   return `Change the agent ${name}: ${parts.join(", ")}.`;
 };

@@ -6,6 +6,7 @@ import { isPermitted, maySee } from "@/lib/agents/policy";
 import * as agents from "@/lib/agents/store";
 import { append, appendAll } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
+import { takesTwoToGive } from "@/lib/lifecycle/changes";
 import { LifecycleError } from "@/lib/lifecycle/errors";
 import * as orphans from "@/lib/lifecycle/orphans/store";
 import { ruleFor } from "@/lib/lifecycle/policy/policy";
@@ -81,12 +82,14 @@ async function ownOffer(tx: Tx, principal: Principal, offerId: string): Promise<
  * Accepts an offer. An offer of the owner's role changes the owner in the same transaction.
  *
  * @throws LifecycleError `offer_not_found`, `offer_state`, `offer_outdated` if the agent got another owner since;
- * AgentError `agent_state` for one that is being retired, `owner_suspended`, `not_allowed` once the person is deactivated.
+ * AgentError `agent_state` for one that is being retired, `owner_suspended`, `not_allowed` once the person is
+ * deactivated. One's own offer is refused with `second_person_required` if the policy asks for two people.
  */
 export async function acceptOffer(principal: Principal, offerId: string): Promise<store.Offer> {
   // A refused answer never takes the barrier. An accepted one is judged again behind it.
   const shown = await ownOffer(prisma(), principal, offerId);
   const changesOwner = shown.role === "owner" && shown.ownerBeforeId !== shown.personId;
+  if (changesOwner) await refuseAlone(prisma(), await agents.getOrThrow(shown.agentId), shown);
   return transaction(
     async (tx) => {
       const offer = await ownOffer(tx, principal, offerId);
@@ -103,6 +106,7 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
       const accepted = await store.move(tx, offer, "accepted", { answeredAt: now });
       await append(tx, events.ownershipAccepted(person(principal.personId), accepted), now);
       if (changesOwner) {
+        await refuseAlone(tx, agent, offer);
         const behindIds = [...new Set([offer.offeredById, ...actingPeople(principal)])];
         const actor = { type: "person", id: principal.personId } as const;
         await handOverAccepted(tx, agent, { ownerId: offer.personId, actor, by: behindIds });
@@ -115,6 +119,13 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
     },
     { barrier: changesOwner ? "exclusive" : "shared" },
   );
+}
+
+/** Refuses that one person makes an offer and accepts it where a transfer takes two people. */
+async function refuseAlone(tx: Tx, agent: Agent, { offeredById, personId }: store.Offer): Promise<void> {
+  if (offeredById !== personId || !(await takesTwoToGive(tx, agent, personId))) return;
+  const detail = "You made this offer yourself. The lifecycle policy asks for a second person. Ask one to offer it.";
+  throw new AgentError("second_person_required", { detail, facts: { agentId: agent.id } });
 }
 
 function refuseEnded({ status, id }: Agent): void {

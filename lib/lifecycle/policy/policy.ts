@@ -4,14 +4,17 @@ import type { Check, LifecycleFacts, LifecycleRule } from "@/lib/lifecycle/model
 type Terms = Pick<LifecycleFacts, "riskTier" | "environment">;
 
 /** The first rule that names an agent's tier and environment. The last rule of a policy names all of them. */
-export function ruleFor(rules: readonly LifecycleRule[], { riskTier, environment }: Terms): LifecycleRule {
+export function ruleFor<Rule extends Pick<LifecycleRule, "tiers" | "environments">>(
+  rules: readonly Rule[],
+  { riskTier, environment }: Terms,
+): Rule {
   const rule = rules.find((one) => one.tiers.includes(riskTier) && one.environments.includes(environment));
   if (!rule) throw new Error("The last rule of a lifecycle policy names every tier and environment.");
   return rule;
 }
 
 /** Whether a rule applies to every agent that no earlier rule names. */
-export const coversAll = ({ tiers, environments: named }: LifecycleRule): boolean =>
+export const coversAll = ({ tiers, environments: named }: Pick<LifecycleRule, "tiers" | "environments">): boolean =>
   riskTiers.every((tier) => tiers.includes(tier)) && environments.every((one) => named.includes(one));
 
 /** The required lines of the checklist that are open. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { environments, riskTiers } from "@/lib/agents/model";
 import { ChangeId, ChangeReason, ControlChangeResponse } from "@/lib/control-changes/schema";
-import { checks, endOutcomes } from "@/lib/lifecycle/model";
+import { changedMembers, checks, endOutcomes } from "@/lib/lifecycle/model";
 import { nameText } from "@/lib/platform/base/text/plain-text";
 
 const distinct = <Value>(values: readonly Value[]): boolean => new Set(values).size === values.length;
@@ -14,6 +14,13 @@ export const Rule = z.strictObject({
   environments: some(environments),
   requires: z.array(z.enum(checks)).refine(distinct, { error: "repeated" }),
   people: z.union([z.literal(1), z.literal(2)]),
+  /** Missing: no change needs a second person by this rule, and a proposal lapses after seven days. */
+  changes: z
+    .strictObject({
+      confirm: z.array(z.enum(changedMembers)).refine(distinct, { error: "repeated" }),
+      days: z.number().int().min(1).max(30),
+    })
+    .optional(),
   offerDays: z.number().int().min(1).max(90),
   end: z.strictObject({
     mostDays: z.number().int().min(1).max(3650).nullable(),
@@ -21,6 +28,8 @@ export const Rule = z.strictObject({
     outcome: z.enum(endOutcomes),
   }),
 });
+/** The part of a rule that says what a change of an agent takes. */
+export const ChangeRule = Rule.pick({ name: true, tiers: true, environments: true, changes: true });
 export const Rules = z.array(Rule).min(1).max(12);
 
 export type LifecyclePolicy = {
@@ -50,6 +59,10 @@ export const PolicyPreview = z.object({
   live: z.number().int(),
   /** Drafts that two people would activate instead of one. */
   secondPerson: z.number().int(),
+  /** Live agents for whose change the policy would ask for a second person where no fixed rule does, by member. */
+  changes: z
+    .array(z.object({ member: z.enum(changedMembers), agents: z.number().int(), sentence: z.string() }))
+    .default([]),
   /** The agents that were read. */
   read: z.number().int(),
   /** Whether there are more agents than were read. The numbers are then minimums. */

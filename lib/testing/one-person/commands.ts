@@ -180,7 +180,11 @@ const controls: Record<string, Command> = {
   "PUT /api/lifecycle-policy": async (scene, dice) => {
     const policy = await rowOf("select version, '' as id from lifecycle_policies order by version")(scene, dice[0]);
     const people = (dice[1] ?? 0) % 2 === 0 ? 1 : 2;
-    const rules = [{ ...everyAgent, people, offerDays: 1 + ((dice[2] ?? 0) % 9) }];
+    const changes = {
+      confirm: some(["environment", "purpose", "riskTier", "ownerId"], dice[3]),
+      days: 1 + ((dice[1] ?? 0) % 30),
+    };
+    const rules = [{ ...everyAgent, people, changes, offerDays: 1 + ((dice[2] ?? 0) % 9) }];
     return { body: { rules, version: policy?.version ?? 1, reason } };
   },
   "PUT /api/detection-rules/[ruleKind]": async (scene, dice) => {

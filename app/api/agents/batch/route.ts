@@ -1,6 +1,7 @@
 import { AgentBatch, AgentBatchResults } from "@/lib/agents/batch.schema";
 import { actOnAgents } from "@/lib/agents/commands/batch";
 import { goLive } from "@/lib/lifecycle/activation";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
@@ -8,5 +9,5 @@ export const POST = consoleRoute({
   permission: ["agents:write", "agents:own"],
   body: AgentBatch,
   response: AgentBatchResults,
-  handle: async ({ principal, body }) => ({ results: await actOnAgents(principal, body, goLive) }),
+  handle: async ({ principal, body }) => ({ results: await actOnAgents(principal, body, goLive, giveAgent) }),
 });

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { POST as CONFIRM } from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
+import { POST as TRANSFER } from "@/app/api/agents/[agentId]/transfer/route";
+import { POST as BATCH } from "@/app/api/agents/batch/route";
+import type { AgentBatchResults } from "@/lib/agents/batch.schema";
+import type { AgentResponse } from "@/lib/agents/schema";
+import { find as findAgent } from "@/lib/agents/store";
+import type { Principal } from "@/lib/principals/principal";
+import { enforceRules, lifecycleRule } from "@/lib/testing/lifecycle-policy";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type Route, type World } from "@/lib/testing/world";
+import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
+import { claimAgent, confirmClaim } from "./orphans/claims";
+import { acceptOffer, offerOwnership } from "./ownership/commands";
+import type { AgentLifecycle } from "./schema";
+
+let world: World;
+let security: Principal;
+let second: Principal;
+let owner: Principal;
+let heir: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  [security, second] = [await world.person(["security"]), await world.person(["security"])];
+  [owner, heir] = [await world.person(["member"]), await world.person(["member"])];
+});
+afterAll(() => world.end());
+
+type Terms = NonNullable<AgentLifecycle["changeRules"][number]["changes"]>;
+const inForce = (changes: Terms | undefined) => enforceRules([security, second], [lifecycleRule(changes)]);
+beforeEach(() => inForce({ confirm: ["ownerId"], days: 4 }));
+
+async function call<Body>(route: Route, params: Record<string, string>, body: object, as = security) {
+  const path = `/api/agents/${Object.values(params).join("/")}`;
+  const response = await world.call(route, { method: "POST", path, params, as, body });
+  return { status: response.status, body: (await response.json()) as Body & { code?: string } };
+}
+const transfer = (agentId: string, ownerEmail = heir.email) =>
+  call<AgentResponse>(TRANSFER, { agentId }, { ownerEmail, reason: "Another team." });
+const confirm = (agentId: string, change: AgentResponse["pendingChange"], as = second) => {
+  const digest = createHash("sha256")
+    .update(change?.document ?? "", "utf8")
+    .digest("base64url");
+  return call<AgentResponse>(CONFIRM, { agentId, changeId: change?.id ?? "" }, { digest }, as);
+};
+const ownerOf = async (id: string) => (await findAgent(id))?.ownerId;
+
+describe("a transfer without asking, where the lifecycle policy asks for a second person", () => {
+  it("waits, and is done by the second person, exactly as they read it", async () => {
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const { status, body } = await transfer(id);
+    const { pendingChange } = body;
+    expect([status, await ownerOf(id)]).toEqual([202, owner.personId]);
+    expect(Date.parse(pendingChange?.expiresAt ?? "") - Date.parse(pendingChange?.proposedAt ?? "")).toBe(
+      4 * 86_400_000,
+    );
+    expect(JSON.parse(pendingChange?.document ?? "{}").content).toMatchObject({
+      changes: [{ member: "ownerId", before: owner.personId, after: heir.personId }],
+      names: { [owner.personId]: owner.name, [heir.personId]: heir.name },
+      policy: { rule: "All agents" },
+    });
+    expect((await confirm(id, pendingChange, security)).body.code).toBe("own_change");
+    expect((await confirm(id, pendingChange)).body.owner).toMatchObject({ id: heir.personId });
+    expect((await world.auditTypes(pendingChange?.id ?? "")).at(-1)).toBe("agent.transferred");
+    const [noted] = await world.sql<{ behind_ids: string[] }>(
+      "select behind_ids from agent_transfers where agent_id = $1",
+      [id],
+    );
+    expect(noted?.behind_ids).toEqual(expect.arrayContaining([owner.personId, security.personId, second.personId]));
+  });
+
+  it("is outdated once the agent has another owner, and void once the new one has left", async () => {
+    const [moved, left] = [
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+    ];
+    const leaver = await world.person(["member"]);
+    const outdated = (await transfer(moved.id)).body.pendingChange;
+    const gone = (await transfer(left.id, leaver.email)).body.pendingChange;
+    const { id } = await offerOwnership(owner, moved.id, { role: "owner", email: leaver.email });
+    await acceptOffer(leaver, id);
+    expect((await confirm(moved.id, outdated)).body.code).toBe("change_outdated");
+    await world.sql("update people set status = 'deactivated' where id = $1", [leaver.personId]);
+    expect((await confirm(left.id, gone)).body.code).toBe("owner_unknown");
+    expect(await ownerOf(left.id)).toBe(owner.personId);
+  });
+
+  it("of a draft, and under a policy that does not ask, is done at once", async () => {
+    const draft = await buildAgent(security, { ownerEmail: owner.email });
+    expect((await transfer(draft.id)).status).toBe(200);
+    const live = await buildActiveAgent(security, { ownerEmail: owner.email });
+    await inForce(undefined);
+    expect((await transfer(live.id)).status).toBe(200);
+    expect([await ownerOf(draft.id), await ownerOf(live.id)]).toEqual([heir.personId, heir.personId]);
+  });
+});
+
+describe("there is no way around it", () => {
+  it("in a batch each transfer waits", async () => {
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const body = { action: "transfer", ownerEmail: heir.email, agents: [{ id }] };
+    const { results } = (await call<AgentBatchResults>(BATCH, {}, body)).body;
+    expect(results).toMatchObject([{ id, outcome: "waits", code: null }]);
+    expect(await ownerOf(id)).toBe(owner.personId);
+  });
+
+  it("no person offers an agent to themself and accepts; of two people one offers and one accepts", async () => {
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const own = await offerOwnership(security, id, { role: "owner", email: security.email });
+    await expectRefusal(acceptOffer(security, own.id), "second_person_required");
+    expect(await ownerOf(id)).toBe(owner.personId);
+    await inForce(undefined);
+    await acceptOffer(security, own.id);
+    await inForce({ confirm: ["ownerId"], days: 4 });
+    const { id: offered } = await offerOwnership(security, id, { role: "owner", email: heir.email });
+    await acceptOffer(heir, offered);
+    expect(await ownerOf(id)).toBe(heir.personId);
+  });
+
+  it("a claim is answered by another person anyway", async () => {
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    await world.sql("update agents set owner_id = null where id = $1", [id]);
+    const claim = await claimAgent(security, id, "Mine.");
+    await expectRefusal(confirmClaim(security, claim.id), "second_person_required");
+    await confirmClaim(second, claim.id);
+    expect(await ownerOf(id)).toBe(security.personId);
+  });
+});
