@@ -31,6 +31,7 @@ const labels: Record<string, string> = {
   environment: "Environment",
   displayName: "Display name",
   purpose: "Purpose",
+  blueprintId: "Blueprint",
   ownerId: "Owner",
   status: "State",
 };

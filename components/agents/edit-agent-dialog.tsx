@@ -1,11 +1,13 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import type { ComponentProps } from "react";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useFields } from "@/components/forms/use-fields";
 import { useForm } from "@/components/forms/use-form";
 import { useMergedEdit } from "@/components/forms/use-merged-edit";
+import { useBlueprintChoices } from "@/components/lifecycle/blueprint-choices";
 import { secondPerson, useChangePolicy, waitingOf } from "@/components/lifecycle/change-terms";
 import { InputField, SelectField, TextareaField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
@@ -19,14 +21,14 @@ import { agentKeys } from "./queries";
 
 type Props = { agent: AgentResponse; onClose: () => void };
 
-const members = ["displayName", "purpose", "riskTier", "environment"] as const;
+const members = ["displayName", "purpose", "riskTier", "environment", "blueprintId"] as const;
 type Member = (typeof members)[number];
 type Fields = Record<Member, string>;
 
 const unreadable = "The text is empty, too long, or contains hidden characters.";
 const wrong: Record<Member | "reason", string> = {
   ...{ displayName: unreadable, purpose: unreadable, riskTier: unreadable },
-  ...{ environment: unreadable, reason: unreadable },
+  ...{ environment: unreadable, blueprintId: unreadable, reason: unreadable },
 };
 
 const views: FieldViews<Fields> = {
@@ -34,18 +36,19 @@ const views: FieldViews<Fields> = {
   purpose: { label: "Purpose" },
   riskTier: { label: "Risk tier" },
   environment: { label: "Environment" },
+  blueprintId: { label: "Blueprint" },
 };
 
-const fieldsOf = ({ displayName, purpose, riskTier, environment }: AgentResponse): Fields => ({
-  ...{ displayName: displayName ?? "", purpose, riskTier, environment },
+const fieldsOf = ({ displayName, purpose, riskTier, environment, blueprint }: AgentResponse): Fields => ({
+  ...{ displayName: displayName ?? "", purpose, riskTier, environment, blueprintId: blueprint.id },
 });
 
-const Terms = EditAgentRequest.pick({ riskTier: true, environment: true }).required();
+const Terms = EditAgentRequest.pick({ riskTier: true, environment: true, blueprintId: true }).required();
 
 /** The edit as it is judged. A purpose that cannot be read is not judged: it is not sent either. */
-function judgedEdit({ riskTier, environment, purpose }: Fields): AgentEdit {
+function judgedEdit({ riskTier, environment, blueprintId, purpose }: Fields): AgentEdit {
   const { data } = EditAgentRequest.shape.purpose.safeParse(purpose);
-  return { ...Terms.parse({ riskTier, environment }), ...(data !== undefined && { purpose: data }) };
+  return { ...Terms.parse({ riskTier, environment, blueprintId }), ...(data !== undefined && { purpose: data }) };
 }
 
 /** Sends what differs, so that an owner, who may not change the tier, can still change the words. */
@@ -88,6 +91,15 @@ function useEdit({ agent, onClose }: Props) {
   return { form, bind, merged, waits };
 }
 
+type BlueprintProps = Omit<ComponentProps<typeof SelectField>, "label" | "options"> & { agent: AgentResponse };
+
+function BlueprintField({ agent: { blueprint }, ...field }: BlueprintProps) {
+  const choices = useBlueprintChoices();
+  const own = { value: blueprint.id, label: `${blueprint.name}@${blueprint.version}` };
+  const options = choices.some(({ value }) => value === blueprint.id) ? choices : [own, ...choices];
+  return <SelectField label="Blueprint" className="sm:col-span-2" options={options} {...field} />;
+}
+
 /** Changes how an agent is described and governed. */
 export function EditAgentDialog(props: Props) {
   const { agent, onClose } = props;
@@ -103,8 +115,8 @@ export function EditAgentDialog(props: Props) {
     >
       {agent.status === "pending" && (
         <p className="rounded-md bg-waitbg p-3 text-wait sm:col-span-2">
-          The activation waits for a second person. A change of purpose, tier or environment makes the agent a draft
-          again.
+          The activation waits for a second person. A change of purpose, tier, environment or blueprint makes the agent
+          a draft again.
         </p>
       )}
       <div className="empty:hidden sm:col-span-2">
@@ -137,6 +149,7 @@ export function EditAgentDialog(props: Props) {
         options={riskTiers.map((value) => ({ value, label: value }))}
         {...bind("riskTier")}
       />
+      <BlueprintField agent={agent} error={errors.blueprintId} {...bind("blueprintId")} />
       {waits && (
         <div role="note" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 sm:col-span-2">
           <p className="text-wait">

@@ -32,6 +32,7 @@ describe("what a dialog shows before a change", () => {
 
   it("a fixed rule also under a policy that asks for nothing, within seven days", () => {
     expect(waitingOf(agent, { riskTier: "high" }, policy())).toMatchObject({ days: 7 });
+    expect(waitingOf(agent, { blueprintId: "bpr_2" }, policy())).toMatchObject({ days: 7 });
   });
 
   it("tells the days as a person does", () => {

@@ -48,8 +48,10 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/action-approvals/[actionApprovalId]/deny": { digest, passkey: undefined },
     "POST /api/auth/[...nextauth]": { json: "true" },
     "POST /api/agents": { name: `agent-${unique}`, displayName: `Shown ${unique}`, blueprintId: undefined },
-    // An owner changes descriptions; only security changes an agent's tier and environment.
-    "PATCH /api/agents/[agentId]": { displayName: `Other ${unique}`, riskTier: undefined, environment: undefined },
+    // An owner changes descriptions; only security changes an agent's tier, environment and blueprint.
+    "PATCH /api/agents/[agentId]": {
+      ...{ displayName: `Other ${unique}`, riskTier: undefined, environment: undefined, blueprintId: undefined },
+    },
     "POST /api/agents/[agentId]/changes/[changeId]/confirm": { digest },
     "POST /api/entitlement-changes": { subjectId: ids.groupId },
     "POST /api/entitlement-changes/[changeId]/confirm": { digest },

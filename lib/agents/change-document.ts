@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PolicyAsks } from "@/lib/control-changes/takes-two.policy";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import type { BlueprintMove } from "./blueprint-move";
 import { type AgentEdit, consequencesOf } from "./changes.policy";
 import { type Agent, environments, riskTiers } from "./model";
 
@@ -9,21 +10,23 @@ const Edit = z.strictObject({
   purpose: z.string().optional(),
   riskTier: z.enum(riskTiers).optional(),
   environment: z.enum(environments).optional(),
+  blueprintId: z.string().optional(),
 });
 
 /**
  * The document that a second person confirms: the agent, its current tier and environment, each member before and
  * after, and the consequences. One person may still change the environment while a raise waits, so it is included.
  */
-export const editContent = (agent: Agent, edit: AgentEdit, policy?: ShownPolicy | undefined) => ({
+export const editContent = (agent: Agent, edit: AgentEdit, { policy, move }: Shown = {}) => ({
   agent: { id: agent.id, name: agent.name, riskTier: agent.riskTier, environment: agent.environment },
   changes: changesOf(agent, edit),
-  consequences: consequencesOf(agent, edit),
+  consequences: [...consequencesOf(agent, edit), ...(move?.widenings ?? [])],
+  ...(move && { names: move.names }),
   ...(policy && { policy: { version: policy.version, rule: policy.rule } }),
 });
 
-/** The rule of the lifecycle policy that asks for the second person, as the document shows it. */
-type ShownPolicy = Pick<PolicyAsks, "version" | "rule">;
+/** The rule of the lifecycle policy that asks for the second person, and the blueprints of the edit. */
+type Shown = { policy?: Pick<PolicyAsks, "version" | "rule"> | undefined; move?: BlueprintMove | undefined };
 
 /** Each member that an edit changes, with its value before and after. */
 export const changesOf = (agent: Agent, edit: AgentEdit) =>
@@ -79,13 +82,13 @@ export function readEdit(document: string): AgentEdit {
   return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
 }
 
-/** Whether a document shows what is true of the agent now. The policy is that of the proposal. */
-export function stillShows(document: string, agent: Agent): boolean {
+/** Whether a document shows what is true of the agent and its blueprints now. The policy is that of the proposal. */
+export function stillShows(document: string, agent: Agent, move: BlueprintMove | undefined): boolean {
   const content = contentOf(document);
   const shown = {
     reinstate: () => reinstatementContent(agent),
     transfer: () => transferContent(agent, newOwnerOf(document), content),
-    edit: () => editContent(agent, readEdit(document), content.policy),
+    edit: () => editContent(agent, readEdit(document), { policy: content.policy, move }),
   };
   return canonicalise(content) === canonicalise(shown[actionOf(document)]());
 }

@@ -2,7 +2,7 @@ import { type ControlFacts, isAboveThreshold, type PolicyAsks } from "@/lib/cont
 import type { Agent } from "./model";
 
 /** New values of an edit; an absent member stays. */
-export type AgentEdit = Partial<Pick<Agent, "displayName" | "purpose" | "riskTier" | "environment">>;
+export type AgentEdit = Partial<Pick<Agent, "displayName" | "purpose" | "riskTier" | "environment" | "blueprintId">>;
 
 type Terms = Pick<Agent, "riskTier" | "environment" | "blueprintId">;
 
@@ -20,9 +20,9 @@ export const editFacts = (
 
 const termsOf = ({ riskTier, environment, blueprintId }: Terms): Terms => ({ riskTier, environment, blueprintId });
 
-/** Consequences of another tier or environment, in sentences for the second person. */
+/** Consequences of another tier, environment or blueprint, in sentences for the second person. */
 export function consequencesOf(before: Terms, edit: AgentEdit): string[] {
-  const { riskTier = before.riskTier, environment = before.environment } = edit;
+  const { riskTier = before.riskTier, environment = before.environment, blueprintId = before.blueprintId } = edit;
   return [
     ...(riskTier === before.riskTier ? [] : tierConsequences(before.riskTier, riskTier)),
     ...(environment === before.environment
@@ -30,6 +30,12 @@ export function consequencesOf(before: Terms, edit: AgentEdit): string[] {
       : [
           `Authority that is limited to environments counts only where it names ${environment}.`,
           `Approval policies apply their rules for environment ${environment}.`,
+        ]),
+    ...(blueprintId === before.blueprintId
+      ? []
+      : [
+          "The ceiling, the lifetimes and the approval policy of the new blueprint apply. Keys in use keep their expiry.",
+          "Open requests for the agent are shown again before they are approved.",
         ]),
   ];
 }

@@ -17,6 +17,7 @@ const kinds = {
   second_person_required: ["forbidden", "A second person with the permission must confirm this activation."],
   too_many_tags: ["invalid", "An agent has at most 20 tags. Take some away first."],
   blueprint_unknown: ["invalid", "There is no such blueprint."],
+  blueprint_stopped: ["conflict", "A stop of every agent of a blueprint keeps the agent from moving."],
   not_allowed: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

@@ -32,6 +32,7 @@ const edited = {
   status: "fact",
   riskTier: "fact",
   environment: "fact",
+  blueprintId: "fact",
   displayName: "text",
   purpose: "text",
 } as const;

@@ -132,7 +132,7 @@ const takesTwoPeople = (agent: Pick<Agent, "status" | "riskTier">): boolean =>
 /** A change of what a second person is about to confirm voids the request for activation. */
 export function voidsActivation(agent: Agent, change: Partial<Agent>): boolean {
   if (agent.status !== "pending") return false;
-  const material = ["purpose", "riskTier", "environment", "ownerId"] as const;
+  const material = ["purpose", "riskTier", "environment", "blueprintId", "ownerId"] as const;
   return material.some((member) => change[member] !== undefined && change[member] !== agent[member]);
 }
 

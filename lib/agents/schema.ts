@@ -38,6 +38,8 @@ export const EditAgentRequest = z.strictObject({
   purpose: proseText(1000).optional(),
   riskTier: z.enum(riskTiers).optional(),
   environment: z.enum(environments).optional(),
+  /** Once the agent was activated, another blueprint takes a second person. */
+  blueprintId: z.string().regex(idPattern("blueprint")).optional(),
   /** Why. The record keeps it, and a second person reads it where the edit takes one. */
   reason: Reason.optional(),
 });

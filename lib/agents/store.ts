@@ -98,7 +98,10 @@ export async function insert(
 }
 
 export type AgentChange = Partial<
-  Pick<Agent, "displayName" | "purpose" | "ownerId" | "environment" | "riskTier" | "statusReason" | "drainingSince">
+  Pick<
+    Agent,
+    "displayName" | "purpose" | "ownerId" | "environment" | "riskTier" | "blueprintId" | "statusReason" | "drainingSince"
+  >
 > & { activationRequestedById?: string | null };
 
 /** Moves an agent on, or throws `agent_changed_meanwhile` if another writer moved or changed it first (I5). */

@@ -72,3 +72,6 @@ export const findBlueprint = (
   by: { id: string } | { name: string },
   tx?: Pick<Tx, "blueprint">,
 ): Promise<Blueprint | undefined> => store.find(by, tx);
+
+/** Finds a blueprint with the stops of its agents. Knows no caller. */
+export const findCurrentBlueprint = store.findCurrent;

@@ -43,6 +43,23 @@ export async function find(
   return row ? toModel(row) : undefined;
 }
 
+/** A blueprint at its current version, with the stops of all its agents. */
+export type CurrentBlueprint = Pick<Blueprint, "id" | "name" | "version"> & {
+  terms: BlueprintTerms;
+  notBefore: Date | null;
+  suspendedAt: Date | null;
+};
+
+/** Reads a blueprint without counting its agents, so that it can be read behind the barrier. */
+export async function findCurrent(id: string, reader: Pick<Tx, "blueprint">): Promise<CurrentBlueprint | undefined> {
+  const versions = { orderBy: { version: "desc" }, take: 1 } as const;
+  const row = await reader.blueprint.findUnique({ where: { id }, include: { versions } });
+  const [current] = row?.versions ?? [];
+  if (!row || !current) return undefined;
+  const { name, notBefore, suspendedAt } = row;
+  return { id, name, version: current.version, terms: toTerms(current), notBefore, suspendedAt };
+}
+
 /** Reads a blueprint at its current version, or throws `blueprint_not_found`. */
 export async function getOrThrow(id: string, reader?: Pick<Tx, "blueprint">): Promise<BlueprintWithUse> {
   const blueprint = await find({ id }, reader);

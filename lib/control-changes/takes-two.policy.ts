@@ -130,7 +130,11 @@ const rules: Rules = {
 
 function agentRule({ status, before, after, asks }: Extract<ControlFacts, { control: "agent" }>): Reason {
   if (beforeActivation.includes(status)) return undefined;
-  return tierRule(before, after) ?? (asks && { code: "lifecycle_change", reason: policyReason(asks) });
+  return (
+    tierRule(before, after) ??
+    blueprintRule(before, after) ??
+    (asks && { code: "lifecycle_change", reason: policyReason(asks) })
+  );
 }
 
 const policyReason = ({ rule, about }: PolicyAsks): string =>
@@ -143,15 +147,20 @@ function tierRule(before: AgentTerms, after: AgentTerms): Reason {
     const reason = `Changing an agent from tier ${before.riskTier} to ${after.riskTier} takes two people, as its activation does.`;
     return { code: "risk_tier", reason };
   }
-  const members = { environment: "environment", blueprintId: "blueprint" } as const;
-  const moved = (["environment", "blueprintId"] as const).find((member) => before[member] !== after[member]);
-  return (
-    moved && {
-      code: moved,
-      reason: `Changing the ${members[moved]} of an agent at tier ${after.riskTier} takes two people.`,
-    }
+  return when(
+    before.environment !== after.environment,
+    "environment",
+    `Changing the environment of an agent at tier ${after.riskTier} takes two people.`,
   );
 }
+
+/** At every tier: the other blueprint may allow more, as a wider version of the same one does. */
+const blueprintRule = (before: AgentTerms, after: AgentTerms): Reason =>
+  when(
+    before.blueprintId !== after.blueprintId,
+    "blueprint",
+    "Changing the blueprint of an agent takes two people once it was activated.",
+  );
 
 const decides = (control: keyof typeof harmless, changed: readonly string[]): boolean =>
   changed.some((member) => !harmless[control].includes(member));

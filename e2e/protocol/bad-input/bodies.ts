@@ -47,6 +47,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     purpose: "Other",
     riskTier: "high",
     environment: "dev",
+    blueprintId: `bpr_${"0".repeat(26)}`,
     ...reason,
   },
   "POST /api/agents/[agentId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },

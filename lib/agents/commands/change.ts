@@ -1,3 +1,4 @@
+import { readMove } from "@/lib/agents/blueprint-move";
 import { actionOf, readEdit, stillShows } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
 import { type Agent, agentControl } from "@/lib/agents/model";
@@ -22,7 +23,7 @@ const controlOf = ({ agentId, changeId }: OfChange) =>
  * Applies an edit, a transfer or a reinstatement, exactly as the second person read it.
  *
  * @throws ChangeError as `confirmChange`, and `change_outdated` where the agent is not as the document shows it;
- * AgentError `agent_not_found`, `agent_state`, `owner_unknown`.
+ * AgentError `agent_not_found`, `agent_state`, `blueprint_stopped`, `owner_unknown`.
  */
 export async function confirmAgentChange(principal: Principal, of: OfChange, digest: string): Promise<void> {
   await visible(prisma(), principal, of.agentId);
@@ -51,8 +52,10 @@ async function visible(tx: Tx, principal: Principal, agentId: string): Promise<v
 }
 
 async function refuseChanged(tx: Tx, { id, document }: ControlChange, agent: Agent): Promise<void> {
-  if (actionOf(document) === "transfer") await heirOf(tx, document);
-  if (!stillShows(document, agent)) throw new ChangeError("change_outdated", { facts: { id } });
+  const action = actionOf(document);
+  if (action === "transfer") await heirOf(tx, document);
+  const move = action === "edit" ? await readMove(tx, agent, readEdit(document).blueprintId) : undefined;
+  if (!stillShows(document, agent, move)) throw new ChangeError("change_outdated", { facts: { id } });
 }
 
 /** Refuses an edit that another person proposed, or withdraws the actor's own. Throws as `endChange`. */

@@ -1,3 +1,4 @@
+import { readMove } from "@/lib/agents/blueprint-move";
 import { editContent, newOwnerOf, transferContent } from "@/lib/agents/change-document";
 import { type AgentEdit, type EditTerms, editFacts } from "@/lib/agents/changes.policy";
 import { AgentError } from "@/lib/agents/errors";
@@ -30,9 +31,9 @@ type Judged = { agent: Agent; change: AgentEdit };
 type JudgedChange = { agent: Agent; change: AgentEdit & { ownerId?: string } };
 
 /**
- * Edits an agent's description, risk tier or environment.
+ * Edits an agent's description, risk tier, environment or blueprint.
  *
- * Tier and environment decide what the agent may do, so only `agents:write` changes them, behind the barrier.
+ * Tier, environment and blueprint decide what the agent may do, so only `agents:write` changes them, behind the barrier.
  * While an activation waits, a change of the terms to confirm returns the agent to draft (as I10).
  *
  * An edit that takes two people waits whole: none of its members changes until a second person confirms it.
@@ -41,7 +42,8 @@ type JudgedChange = { agent: Agent; change: AgentEdit & { ownerId?: string } };
  * @param policy Asks for a second person where no fixed rule does, and sets the days in which they confirm.
  * @returns whether the edit waits for a second person.
  * @throws ChangeError `change_pending` while another edit of the agent waits.
- * @throws AgentError `agent_name_taken` or `agent_name_confusable` for a display name.
+ * @throws AgentError `agent_name_taken` or `agent_name_confusable` for a display name, `blueprint_unknown`,
+ * `blueprint_stopped`.
  */
 export async function editAgent(
   principal: Principal,
@@ -50,7 +52,7 @@ export async function editAgent(
   expected: number | undefined,
   policy?: JudgeEdit,
 ): Promise<"applied" | "proposed"> {
-  const governs = request.riskTier !== undefined || request.environment !== undefined;
+  const governs = [request.riskTier, request.environment, request.blueprintId].some((value) => value !== undefined);
   const judge = async (tx: Tx): Promise<Judged | undefined> => {
     const agent = await admit(tx, principal, agentId, "edit");
     refuseStaleVersion(expected, agent.version);
@@ -79,8 +81,9 @@ export async function editAgent(
 }
 
 async function factsOf(tx: Tx, { agent, change }: JudgedChange, policy: JudgeEdit | undefined) {
+  const move = await readMove(tx, agent, change.blueprintId);
   const terms = await policy?.(tx, agent, change);
-  return { facts: editFacts(agent, change, terms?.asks), terms };
+  return { facts: editFacts(agent, change, terms?.asks), terms, move };
 }
 
 type Proposal = Awaited<ReturnType<typeof factsOf>> & { reason: string | undefined };
@@ -89,10 +92,10 @@ async function proposeEdit(
   tx: Tx,
   principal: Principal,
   { agent, change }: Judged,
-  { facts, terms, reason = "No reason was given." }: Proposal,
+  { facts, terms, move, reason = "No reason was given." }: Proposal,
 ): Promise<void> {
   await refuseLookAlikes(tx, principal, { ...change, id: agent.id });
-  const content = editContent(agent, change, terms?.asks);
+  const content = editContent(agent, change, { policy: terms?.asks, move });
   await proposeChange(tx, principal, {
     ...{ kind: agentControl, facts, subjectId: agent.id, basedOn: agent.version, content, reason, days: terms?.days },
   });
@@ -116,12 +119,13 @@ export async function applyEdit(
 }
 
 function differences(agent: Agent, request: EditAgentRequest): AgentEdit {
-  const { displayName, purpose, riskTier, environment } = request;
+  const { displayName, purpose, riskTier, environment, blueprintId } = request;
   return {
     ...(displayName !== undefined && displayName !== agent.displayName && { displayName }),
     ...(purpose !== undefined && purpose !== agent.purpose && { purpose }),
     ...(riskTier !== undefined && riskTier !== agent.riskTier && { riskTier }),
     ...(environment !== undefined && environment !== agent.environment && { environment }),
+    ...(blueprintId !== undefined && blueprintId !== agent.blueprintId && { blueprintId }),
   };
 }
 

@@ -29,7 +29,7 @@ type Content = z.infer<typeof Document>["content"];
 
 const members: Record<string, string> = {
   ...{ riskTier: "risk tier", environment: "environment", displayName: "display name", purpose: "purpose" },
-  ...{ ownerId: "owner" },
+  ...{ blueprintId: "blueprint", ownerId: "owner" },
   ...{ ceiling: "ceiling", tokenTtlSeconds: "lifetime of tokens", keyLifetimeDays: "lifetime of keys" },
   ...{ requireDpop: "binding of tokens", maxDelegationDays: "duration of delegations", defaults: "defaults" },
   ...{ approvalPolicyId: "approval policy", grantSubdelegationsAtOnce: "delegations without an approver" },

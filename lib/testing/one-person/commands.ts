@@ -59,9 +59,15 @@ const agents: Record<string, Command> = {
     },
     learn: ({ id }: { id: string }) => void scene.agentIds.push(id),
   }),
-  "PATCH /api/agents/[agentId]": onAgent((scene, dice) =>
-    (dice[3] ?? 0) % 4 === 0 ? reached(dice) : { riskTier: pick(riskTiers, dice[1]), displayName: scene.name() },
-  ),
+  "PATCH /api/agents/[agentId]": async (scene, dice) => {
+    const blueprint = await rowOf("select id, current_version as version from blueprints order by id")(scene, dice[2]);
+    return onAgent(() => {
+      const die = (dice[3] ?? 0) % 4;
+      if (die === 0) return reached(dice);
+      if (die === 1) return { blueprintId: blueprint?.id };
+      return { riskTier: pick(riskTiers, dice[1]), displayName: scene.name() };
+    })(scene, dice);
+  },
   "POST /api/agents/[agentId]/activate": onAgent(() => ({})),
   "POST /api/agents/[agentId]/suspend": onAgent(() => ({ reason })),
   "POST /api/agents/[agentId]/resume": onAgent(() => ({})),
