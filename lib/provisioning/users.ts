@@ -1,16 +1,11 @@
 import { append } from "@/lib/audit/append";
-import { decidingRoles } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
-import { settleDelegator } from "@/lib/principals/delegators";
-import { PeopleError } from "@/lib/principals/errors";
-import { personCreated, personDeactivated, personReactivated, personUpdated } from "@/lib/principals/events";
-import { followLeaver } from "@/lib/principals/leaving";
+import { personCreated, personUpdated } from "@/lib/principals/events";
 import { isManagerByClient } from "@/lib/principals/manager-source";
 import type { Person } from "@/lib/principals/model";
-import { endSessionsOf } from "@/lib/principals/session.store";
 import {
   insertPerson,
   isEmailTaken,
@@ -21,6 +16,7 @@ import {
 } from "@/lib/principals/store";
 import { badRequest, ScimError } from "@/lib/protocols/scim/errors";
 import { holdersOf } from "@/lib/sign-in/providers/provisioned.store";
+import { type By, bringAccountBack, endAccount } from "./accounts";
 import { notFound, refuseOtherVersion } from "./endpoint";
 import { provisioningActor as actor, byClient, userChanged } from "./events";
 import { followProvided, meaningOf } from "./follow";
@@ -213,29 +209,19 @@ async function refuseAddress(tx: Tx, client: Client, person: Person, wanted: Wan
 }
 
 async function deactivate(tx: Tx, client: Client, person: Person, admins: readonly string[]): Promise<void> {
-  if (admins.includes(person.id) && admins.length === 1)
-    throw new PeopleError("last_admin", { facts: { personId: person.id } });
-  const gone = await updatePersonRow(tx, person, {
-    status: "deactivated",
-    invitationHash: null,
-    invitationExpires: null,
-  });
-  await store.noteEnd(tx, gone.id);
-  await append(tx, byClient(personDeactivated(actor, gone, await endSessionsOf(tx, gone.id)), client));
-  await settleDelegator(tx, gone.id);
   // An admin who may know the token may have sent this: none of them takes over by it.
-  await followLeaver(tx, gone.id, await holdersOf(tx, client.provider.id));
+  const byIds = await holdersOf(tx, client.provider.id);
+  const { id } = await endAccount(tx, person, admins, { ...byThe(client), byIds });
+  await store.noteEnd(tx, id);
 }
 
-/** Roles that decide come back only by a mapping: those that an admin gave by hand take two admins again. */
 async function reactivate(tx: Tx, client: Client, person: Person): Promise<void> {
-  const byHand = person.roles.filter((role) => !person.providerRoles.includes(role) && !decidingRoles.includes(role));
-  const back = await updatePersonRow(tx, person, { status: "active", roles: byHand, providerRoles: [] });
-  await append(tx, byClient(personReactivated(actor, back), client));
-  if (person.roles.join() !== back.roles.join()) await append(tx, byClient(personUpdated(actor, person, back), client));
+  const back = await bringAccountBack(tx, person, byThe(client));
   const { provider, divided } = await meaningOf(tx, client.provider.id, person.id);
   if (divided) await followProvided(tx, provider, back, divided);
 }
+
+const byThe = (client: Client): By => ({ actor, sign: (event) => byClient(event, client) });
 
 /** Deletes a user in one transaction: the person is deactivated, and stays in the records. */
 export async function deleteUser(client: Client, id: string, request: Request): Promise<void> {
