@@ -11,6 +11,7 @@ import * as outcomes from "@/app/access/v1/outcomes/route";
 import * as events from "@/app/api/events/route";
 import { routeMethods, stopRoutes } from "@/app/api/known-routes";
 import * as openApi from "@/app/api/openapi.json/route";
+import * as securityEvents from "@/app/api/security-events/route";
 import * as healthz from "@/app/healthz/route";
 import * as cosignedCheckpoint from "@/app/log/checkpoint/cosigned/route";
 import * as checkpoint from "@/app/log/checkpoint/route";
@@ -98,6 +99,7 @@ export const fastLane: RouteTable = {
   "/healthz": healthz,
   "/readyz": readyz,
   "/metrics": metricsRoute,
+  "/api/security-events": securityEvents,
   // Not a machine's path, but a stream that Next would compress and so delay.
   "/api/events": events,
   // Large, and the same for every caller: it is serialised once.

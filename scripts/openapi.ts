@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { securityEventsPaths } from "@/app/api/security-events/openapi";
 import { openApiDocument } from "@/lib/platform/http/openapi/document";
 import { operationsOf, type RouteFile } from "@/lib/platform/http/openapi/operations";
 import { knownRoutesSource, routeListSource } from "@/lib/platform/http/openapi/route-list";
@@ -23,7 +24,10 @@ async function main(): Promise<void> {
   const list = await writeSource(`${root}app/api/routes.ts`, routeListSource(files));
   const { routeFiles } = (await import(list)) as { routeFiles: readonly RouteFile[] };
   await writeSource(`${root}app/api/known-routes.ts`, knownRoutesSource(files, routeFiles.map(knownRoute)));
-  const document = openApiDocument({ serverUrl: "http://localhost:3000", operations: operationsOf(routeFiles) });
+  const document = openApiDocument({
+    ...{ serverUrl: "http://localhost:3000", operations: operationsOf(routeFiles) },
+    machinePaths: securityEventsPaths,
+  });
   const text = `${JSON.stringify(document, null, 2)}\n`;
   const target = process.argv[2];
   if (target) await writeFile(target, text);

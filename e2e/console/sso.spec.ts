@@ -76,6 +76,8 @@ test("an admin adds a provider, tests it and maps its groups", async ({ open }) 
   const checks = page.getByRole("list", { name: "Checks" });
   await expect(checks).toContainText("Issuer: passed");
   await expect(checks).not.toContainText("failed");
+  await expect(page.getByText(`${origin}/api/security-events`)).toBeVisible();
+  await expect(page.getByText("No event received yet.")).toBeVisible();
 
   await page.getByRole("button", { name: "Map group" }).click();
   await page.getByLabel("Group at the provider").fill("ops");

@@ -12,6 +12,8 @@ export const machine: Record<string, Row> = {
   ...Object.fromEntries(
     Object.entries(scimPaths).map(([call, { at }]) => [call, { answers: "401 401 401 401 401 401 401", path: at }]),
   ),
+  // These calls send JSON, and it takes signed events alone.
+  "POST /api/security-events": { answers: "415 415 415 415 415 415 415" },
   "GET /healthz": { answers: everybody },
   "GET /metrics": { answers: everybody },
   "GET /readyz": { answers: everybody },

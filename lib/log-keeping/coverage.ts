@@ -32,7 +32,7 @@ const rows: readonly Row[] = [
     what: "Changes of agents, delegations, policies, people and settings",
     types: [
       ...["agent.", "planned-end.", "lifecycle-policy.", "delegation.", "approval-policy.", "person.", "leaver."],
-      ...["ownership.", "provision", "settings.", "detection-rule."],
+      ...["ownership.", "provision", "security-event.", "settings.", "detection-rule."],
     ],
     why: "With the values before and after. A change and its record share one transaction.",
   },

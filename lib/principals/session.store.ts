@@ -109,6 +109,14 @@ export const endSessionsOfIssuer = (tx: Tx, personId: string, iss: string): Prom
     update sessions set revoked_at = clock_timestamp() from identity_providers i
     where person_id = ${personId} and revoked_at is null and i.id = provider_id and i.issuer = ${iss}`;
 
+/** Whether a person has a session that was not ended; of those that were opened at an issuer, where one is named. */
+export async function hasOpenSession(tx: Tx, personId: string, iss?: string): Promise<boolean> {
+  const provider = iss === undefined ? {} : { provider: { issuer: iss } };
+  return (
+    (await tx.session.findFirst({ where: { personId, revokedAt: null, ...provider }, select: { id: true } })) !== null
+  );
+}
+
 /** Whether a session was not ended yet. */
 export const isSessionOpen = async (tx: Tx, id: string): Promise<boolean> =>
   (await tx.session.count({ where: { id, revokedAt: null } })) > 0;

@@ -31,6 +31,7 @@ const withParent: Readonly<Record<string, string>> = {
   ...{ delegation_locations: "delegations", drill_measurements: "drills", export_chunks: "exports" },
   ...{ export_files: "exports", log_cosignatures: "log_witnesses", notification_deliveries: "notifications" },
   ...{ provisioned_members: "provisioned_groups", search_alert_marks: "search_alerts" },
+  account_standings: "external_identities",
 };
 
 /** Tables that are as large as something that people keep, and what that is. */
@@ -47,6 +48,7 @@ const kept: Readonly<Record<string, string>> = {
   ...{
     identity_providers: "kept by admins",
     provider_group_mappings: "kept by admins",
+    security_event_streams: "one for an identity provider",
     signing_keys: "one for a rotation",
   },
   ...{ resource_servers: "kept by people", resource_server_keys: "of a resource server" },

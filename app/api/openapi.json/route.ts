@@ -1,3 +1,4 @@
+import { securityEventsPaths } from "@/app/api/security-events/openapi";
 import { runtime } from "@/lib/platform/base/runtime";
 import { singleton } from "@/lib/platform/base/singleton";
 import { machineRoute } from "@/lib/platform/http/machine-route";
@@ -11,7 +12,12 @@ async function published(): Promise<PublishedDocument> {
   return singleton(
     "openapi-document",
     () =>
-      new PublishedDocument(openApiDocument({ serverUrl: runtime().publicUrl, operations: operationsOf(routeFiles) })),
+      new PublishedDocument(
+        openApiDocument({
+          ...{ serverUrl: runtime().publicUrl, operations: operationsOf(routeFiles) },
+          machinePaths: securityEventsPaths,
+        }),
+      ),
   );
 }
 

@@ -17,6 +17,7 @@ import { InputField } from "@/components/ui/input-field";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import { IssuedTokenResponse, ProvisioningResponse } from "@/lib/sign-in/providers/provisioning/schema";
+import { SecurityEvents } from "./security-events";
 
 const pathOf = (providerId: string) => `/api/identity-providers/${providerId}/provisioning`;
 const provisioningOf = (providerId: string) =>
@@ -126,7 +127,7 @@ function Refusals({ refusals }: Pick<ProvisioningResponse, "refusals">) {
   );
 }
 
-/** How a SCIM client provisions people of a provider: address, tokens, counts and refused requests. */
+/** How a provider's SCIM client and its events change people: addresses, tokens, counts and refused requests. */
 export function ProvisioningSection({ providerId, mayWrite }: { providerId: string; mayWrite: boolean }) {
   const query = useQuery(provisioningOf(providerId));
   const [secret, setSecret] = useState<string>();
@@ -166,6 +167,7 @@ export function ProvisioningSection({ providerId, mayWrite }: { providerId: stri
             </DialogButton>
           )}
           <Refusals refusals={data.refusals} />
+          <SecurityEvents events={data.securityEvents} />
         </>
       )}
     </section>

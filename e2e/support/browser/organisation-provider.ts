@@ -1,5 +1,6 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import Provider, { type Configuration } from "oidc-provider";
+import { signCompact } from "@/lib/protocols/jose/sign";
 import { freePort } from "@/scripts/programs.mjs";
 
 /** A person at the identity provider. Its sign-in page asks for the login only, not for a password. */
@@ -16,6 +17,7 @@ export class OrganisationProvider {
 
   private constructor(
     readonly issuer: string,
+    private readonly key: KeyObject,
     private readonly close: () => void,
   ) {}
 
@@ -23,13 +25,14 @@ export class OrganisationProvider {
   static async start(console: string, slug: string): Promise<OrganisationProvider> {
     const port = await freePort();
     const issuer = `http://127.0.0.1:${port}`;
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const provider = new Provider(
       issuer,
-      configurationOf(console, slug, (login) => organisation.employees.get(login)),
+      configurationOf(console, slug, privateKey, (login) => organisation.employees.get(login)),
     );
     const server = provider.listen(port, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
-    const organisation: OrganisationProvider = new OrganisationProvider(issuer, () => {
+    const organisation: OrganisationProvider = new OrganisationProvider(issuer, privateKey, () => {
       server.close();
       server.closeAllConnections();
     });
@@ -39,10 +42,19 @@ export class OrganisationProvider {
   stop(): void {
     this.close();
   }
+
+  /** Signs a security event with the key that the provider publishes. */
+  signEvent(claims: object): string {
+    return signCompact({ alg: "ES256", typ: "secevent+jwt", kid: "k1" }, claims, this.key);
+  }
 }
 
-function configurationOf(console: string, slug: string, find: (login: string) => Employee | undefined): Configuration {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+function configurationOf(
+  console: string,
+  slug: string,
+  privateKey: KeyObject,
+  find: (login: string) => Employee | undefined,
+): Configuration {
   return {
     clients: [
       {

@@ -1,5 +1,5 @@
 /** A path as a stranger asks it. */
-export type PublicPath = { method: string; at: string; body?: "form" | "json"; query?: string };
+export type PublicPath = { method: string; at: string; body?: "form" | "json" | "event"; query?: string };
 
 const id = "x".repeat(26);
 const get = (at: string, query = "q"): PublicPath => ({ method: "GET", at, query });
@@ -59,6 +59,7 @@ export const publicPaths: Record<string, PublicPath> = {
   "POST /oauth/token": form("/oauth/token"),
   ...scimPaths,
   "GET /api/openapi.json": get("/api/openapi.json"),
+  "POST /api/security-events": { method: "POST", at: "/api/security-events", body: "event" },
   "GET /api/auth/[...nextauth]": get("/api/auth/csrf", "callbackUrl"),
   "POST /api/auth/[...nextauth]": form("/api/auth/callback/credentials"),
   "POST /api/invitations/accept": json("/api/invitations/accept"),
@@ -71,11 +72,15 @@ export const publicPaths: Record<string, PublicPath> = {
 
 const end = (...lines: string[]) => `${lines.join("\r\n")}\r\n\r\n`;
 const head = ({ method, at }: PublicPath, ...more: string[]) => [`${method} ${at} HTTP/1.1`, "Host: HOST", ...more];
-const types = { form: "application/x-www-form-urlencoded", json: "application/json" };
+const types = {
+  form: "application/x-www-form-urlencoded",
+  json: "application/json",
+  event: "application/secevent+jwt",
+};
 
 /** The request with nothing hostile in it. */
 export const plainInput = (path: PublicPath): string =>
-  path.body ? withBody(path, path.body === "json" ? "{}" : "a=1") : end(...head(path));
+  path.body ? withBody(path, path.body === "form" ? "a=1" : "{}") : end(...head(path));
 
 function withBody(path: PublicPath, body: string, ...more: string[]): string {
   const type = types[path.body ?? "json"];
@@ -144,6 +149,7 @@ function hostileBodies(path: PublicPath): Record<string, string> {
       "deep details": presented(`grant_type=client_credentials&authorization_details=${fill("[", size)}`),
     };
   }
+  if (path.body === "event") return hostileTokens(path);
   return {
     "a deep body": presented(fill("[", size)),
     "a wide body": presented(`{${numbered(6_000, (n) => `"m${n}":1`).join(",")}}`),
@@ -153,6 +159,22 @@ function hostileBodies(path: PublicPath): Record<string, string> {
     "many items": presented(`{"evaluations":[${fill("{},", size)}{}]}`),
     "escapes in a body": presented(`{"a":"${fill("\\u0061", size - (size % 6))}"}`),
     "many keys": presented(`{"jwks":{"keys":[${fill('{"kty":"EC"},', size - (size % 13))}{}]}}`),
+  };
+}
+
+/** Signed events that are none: the longest parts that a token may have. */
+function hostileTokens(path: PublicPath): Record<string, string> {
+  const part = (text: string) => Buffer.from(text).toString("base64url");
+  const token = (header: string, payload: string) =>
+    withBody(path, `${part(header)}.${part(payload)}.${fill("A", 86)}`);
+  const usual = '{"alg":"ES256","typ":"secevent+jwt"}';
+  return {
+    "a long token": withBody(path, `${fill("eyJ-", 30_000)}.${fill("a_", 30_000)}.${fill("-", 2_000)}`),
+    "a long text": withBody(path, fill("a-", size)),
+    "a deep payload": token(usual, fill("[", 40_000)),
+    "a wide payload": token(usual, `{${numbered(4_000, (n) => `"m${n}":1`).join(",")}}`),
+    "an unknown issuer": token(usual, `{"iss":"${fill("a-", 40_000)}"}`),
+    "a long header": token(`{"alg":"ES256","typ":"secevent+jwt","kid":"${fill("k", 40_000)}"}`, "{}"),
   };
 }
 

@@ -88,7 +88,15 @@ const providers: Templates = {
 const scimToken = (t: Told): string =>
   `${named("the provisioning token", t.text("token", ""))} of ${t.name(t.entry.facts.providerId, "an identity provider")}`;
 
+const securityEvent = (t: Told): string => {
+  const { lastAdmin, securityEvent: event, sessionsEnded } = t.entry.facts;
+  const ended = `${sessionsEnded ?? 0} ${sessionsEnded === 1 ? "session" : "sessions"} ended`;
+  const kept = lastAdmin === true ? "the account of the last admin stays active, " : "";
+  return `${t.who} sent the event ${String(event)} about ${person(t)}: ${kept}${ended}`;
+};
+
 const provisioning: Templates = {
+  "security-event.applied": securityEvent,
   "provisioning-token.issued": (t) => `${t.who} issued ${scimToken(t)}`,
   "provisioning-token.confirmed": (t) => `${t.who} confirmed ${scimToken(t)}${proposedBy(t)}`,
   "provisioning-token.revoked": (t) => `${t.who} revoked ${scimToken(t)}`,

@@ -56,6 +56,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   request_note_readings: { since: "read_at", grace: "31 days" },
   provisioning_tokens: { since: "expires_at", grace: "400 days" },
   provisioning_refusals: { since: "at", grace: "30 days" },
+  security_event_ids: { since: "expires_at", grace: "1 hour" },
   leavers: { since: "finished_at", grace: "730 days", parts: { leaver_items: "leaver_id" } },
   stop_sightings: { since: "noticed_at", grace: "90 days" },
   stream_deliveries: { since: "at", grace: "7 days" },

@@ -15,6 +15,7 @@ function make() {
     registry,
     ...traffic(registers),
     ...decisions(registers),
+    ...events(registers),
     ...state(registers),
     ...logStreams(registers),
   };
@@ -87,6 +88,17 @@ function decisions(registers: Registry[]) {
       name: "mandate_action_outcomes_total",
       help: "Outcomes of allowed actions reported by resource servers, and whether a person had approved the action.",
       labelNames: ["outcome", "approved"] as const,
+      registers,
+    }),
+  };
+}
+
+function events(registers: Registry[]) {
+  return {
+    securityEvents: new Counter({
+      name: "mandate_security_events_total",
+      help: "Security events of identity providers, by event and outcome.",
+      labelNames: ["event", "outcome"] as const,
       registers,
     }),
   };

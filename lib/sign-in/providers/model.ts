@@ -67,6 +67,9 @@ export const reservedSlugs: readonly string[] = ["credentials", "email"];
 /** The page with which a window begins and ends in which a person signs in again. */
 export const signInWindowPath = "/sign-in/window";
 
+/** The path at which providers push security events. */
+export const securityEventsPath = "/api/security-events";
+
 export const refusedSignIns = [
   "account_not_linked",
   "email_missing",

@@ -18,6 +18,14 @@ export async function findActive(slug: string): Promise<IdentityProvider | undef
   return (await prisma().identityProvider.findFirst({ where: { slug, status: "active" } })) ?? undefined;
 }
 
+/** Finds the active providers of an issuer: one for each client there. */
+export const findActiveOfIssuer = (issuer: string): Promise<IdentityProvider[]> =>
+  prisma().identityProvider.findMany({ where: { issuer, status: "active" }, orderBy: { id: "asc" }, take: 20 });
+
+/** Whether people sign in with any provider. */
+export const isAnyActive = async (): Promise<boolean> =>
+  (await prisma().identityProvider.findFirst({ where: { status: "active" }, select: { id: true } })) !== null;
+
 /** Lists what the sign-in page offers. */
 export const listActive = () =>
   prisma().identityProvider.findMany({

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { routeMethods, stopRoutes } from "@/app/api/known-routes";
 import { routeFiles } from "@/app/api/routes";
+import { securityEventsPaths } from "@/app/api/security-events/openapi";
 import { knownRoute } from "@/lib/platform/server/known-routes";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { openApiDocument } from "./document";
@@ -11,7 +12,10 @@ import { documentedFiles, pathOfFile } from "./route-list";
 
 const api = fileURLToPath(new URL("../../../../app/api", import.meta.url));
 const operations = operationsOf(routeFiles);
-const document = openApiDocument({ serverUrl: "http://localhost:3000", operations });
+const document = openApiDocument({
+  ...{ serverUrl: "http://localhost:3000", operations },
+  machinePaths: securityEventsPaths,
+});
 
 describe("the list of route files", () => {
   it("names every route file of app/api (run `npm run openapi` when this fails)", async () => {

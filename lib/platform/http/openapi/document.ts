@@ -7,13 +7,20 @@ export type Operation = { path: string; method: string; contract: RouteContract 
 
 type JsonSchema = Record<string, unknown>;
 
+type Documented = {
+  serverUrl: string;
+  operations: readonly Operation[];
+  /** Paths of machines, which have no contract. */
+  machinePaths?: Readonly<Record<string, Record<string, unknown>>>;
+};
+
 /**
  * Writes an OpenAPI document from the contracts of the endpoints: the schemas in it are the ones that validate.
  *
  * @see [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.0)
  */
-export function openApiDocument({ serverUrl, operations }: { serverUrl: string; operations: readonly Operation[] }) {
-  const paths: Record<string, Record<string, unknown>> = {};
+export function openApiDocument({ serverUrl, operations, machinePaths = {} }: Documented) {
+  const paths: Record<string, Record<string, unknown>> = { ...machinePaths };
   for (const operation of operations) {
     const path = operation.path.replace(/\[(?:\.\.\.)?(\w+)\]/g, "{$1}");
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation) };

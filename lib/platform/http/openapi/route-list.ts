@@ -1,5 +1,5 @@
-/** Routes that are not documented: next-auth's own endpoints, and the document itself. */
-const undocumented = ["auth/", "openapi.json/"];
+/** Routes that are no part of the console's interface: next-auth's own, the document itself, and one of machines. */
+const undocumented = ["auth/", "openapi.json/", "security-events/"];
 
 /** Picks the documented route files among the files below `app/api`, sorted. */
 export const documentedFiles = (files: readonly string[]): string[] =>

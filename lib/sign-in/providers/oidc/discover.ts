@@ -78,7 +78,11 @@ const memory = () => singleton("identity-provider-memory", () => new Map<string,
 const questions = () => singleton("identity-provider-questions", () => new Map<string, Promise<Discovered>>());
 
 /** Returns the discovery document of this version of the settings: from the last ten minutes, or fetched now. */
-export async function metadataOf({ id, issuer, version }: IdentityProvider): Promise<Discovered> {
+export async function metadataOf({
+  id,
+  issuer,
+  version,
+}: Pick<IdentityProvider, "id" | "issuer" | "version">): Promise<Discovered> {
   const known = memory().get(id);
   const now = performance.now();
   if (known?.version === version && now - known.discoveredAt < keepMs) return { ok: true, metadata: known.metadata };

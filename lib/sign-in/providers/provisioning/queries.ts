@@ -1,18 +1,23 @@
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
+import { securityEventsPath } from "@/lib/sign-in/providers/model";
 import { getOrThrow } from "@/lib/sign-in/providers/store";
 import type { ProvisioningResponse } from "./schema";
 import * as store from "./store";
 
 const lastRefusals = 20;
 
-/** Reads how a provider's people are provisioned: tokens, counts and refused requests. Its caller authorises it. */
+/**
+ * Reads how a provider's people are provisioned: tokens, counts, refused requests and security events. Its caller
+ * authorises it.
+ */
 export async function getProvisioning(providerId: string): Promise<ProvisioningResponse> {
-  await getOrThrow(providerId);
-  const [tokens, counts, refusals] = await Promise.all([
+  const provider = await getOrThrow(providerId);
+  const [tokens, counts, refusals, events] = await Promise.all([
     store.list(providerId),
     store.countsOf(providerId),
     store.refusalsOf(providerId, lastRefusals),
+    store.eventsOf(providerId),
   ]);
   const now = clock.now();
   return {
@@ -26,6 +31,13 @@ export async function getProvisioning(providerId: string): Promise<ProvisioningR
     refusals: refusals.map(({ at, operation, status, scimType, detail }) => ({
       ...{ at: at.toISOString(), operation, status, scimType, detail },
     })),
+    securityEvents: {
+      ...{ url: `${runtime().publicUrl}${securityEventsPath}`, audience: provider.clientId },
+      lastReceivedAt: events?.receivedAt?.toISOString() ?? null,
+      lastEvent: events?.lastEvent ?? null,
+      lastVerifiedAt: events?.verifiedAt?.toISOString() ?? null,
+      ...{ applied: Number(events?.applied ?? 0), ignored: Number(events?.ignored ?? 0) },
+    },
   };
 }
 

@@ -27,6 +27,22 @@ const Token = z.object({
   lastUsedAt: Instant.nullable(),
 });
 
+/** Security events that the provider pushes (RFC 8935). */
+const SecurityEvents = z.object({
+  /** The address for the provider. */
+  url: z.string(),
+  /** The audience that the provider names in its events. The address is accepted as well. */
+  audience: z.string(),
+  lastReceivedAt: Instant.nullable(),
+  /** The last event, such as `account-disabled`; `other` for a type without an effect here. */
+  lastEvent: z.string().nullable(),
+  /** When a verification event arrived last. */
+  lastVerifiedAt: Instant.nullable(),
+  /** Events that changed something, and events without an effect. */
+  applied: z.number().int(),
+  ignored: z.number().int(),
+});
+
 export const ProvisioningResponse = z.object({
   /** The address for the SCIM client. */
   baseUrl: z.string(),
@@ -43,6 +59,7 @@ export const ProvisioningResponse = z.object({
       detail: z.string(),
     }),
   ),
+  securityEvents: SecurityEvents,
 });
 export type ProvisioningResponse = z.infer<typeof ProvisioningResponse>;
 

@@ -39,3 +39,6 @@ export const countsOf = async (providerId: string): Promise<{ users: number; gro
   users: await prisma().provisionedUser.count({ where: { providerId, deletedAt: null } }),
   groups: await prisma().provisionedGroup.count({ where: { providerId } }),
 });
+
+/** How the provider's security events arrive; undefined before the first one. */
+export const eventsOf = (providerId: string) => prisma().securityEventStream.findUnique({ where: { providerId } });

@@ -1,0 +1,116 @@
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { type Tx, transactionOnSide } from "@/lib/platform/database/transaction";
+import type { Person } from "@/lib/principals/model";
+import { endSessionsOf, endSessionsOfIssuer, hasOpenSession } from "@/lib/principals/session.store";
+import { lockActiveAdmins, lockPerson } from "@/lib/principals/store";
+import { SetError } from "@/lib/protocols/secevent/errors";
+import type { Account, AccountEventName, SecurityEvent } from "@/lib/protocols/secevent/event";
+import { type By, bringAccountBack, endAccount, isLastAdmin } from "@/lib/provisioning/accounts";
+import { linkStanding } from "@/lib/sign-in/account-links/policy";
+import { findLink } from "@/lib/sign-in/account-links/store";
+import { providerActor } from "@/lib/sign-in/providers/events";
+import type { IdentityProvider } from "@/lib/sign-in/providers/model";
+import { holdActive } from "@/lib/sign-in/providers/store";
+import { causedBy, eventApplied } from "./events";
+import { effective, maxAgeSeconds, meanings, type Outcome, skewSeconds } from "./model";
+import * as store from "./store";
+
+/** A verified event of a provider. `issuedAt` is its `iat`. */
+export type Received = { provider: IdentityProvider; event: SecurityEvent; jti: string; issuedAt: Date };
+
+/**
+ * Gives an event its effect once. The effect, its records and the note that the event was received are one transaction.
+ *
+ * @throws SetError `access_denied` if the provider was disabled or changed meanwhile.
+ */
+export const applyEvent = ({ provider, event, jti, issuedAt }: Received): Promise<Outcome> =>
+  transactionOnSide("shared", async (tx, tighten) => {
+    if (!(await holdActive(tx, provider)))
+      throw new SetError("access_denied", "The identity provider was disabled or changed. Send the event again.");
+    const expiresAt = new Date(issuedAt.getTime() + (maxAgeSeconds + skewSeconds) * 1_000);
+    const providerId = provider.id;
+    if (!(await store.noteId(tx, { providerId, jti, expiresAt }))) return "repeated";
+    const outcome = await outcomeOf(tx, { provider, event, issuedAt, tighten });
+    const verified = outcome === "verified";
+    await store.noteArrival(tx, { providerId, name: event.name, verified, effective: effective.includes(outcome) });
+    return outcome;
+  });
+
+type Coming = Omit<Received, "jti"> & { tighten: () => void };
+
+async function outcomeOf(tx: Tx, { event, ...coming }: Coming): Promise<Outcome> {
+  if (event.name === "verification") return "verified";
+  if (event.name === "other") return "ignored";
+  const { name, account } = event;
+  const meaning = meanings[name];
+  if (!(await findLink(tx, account))) return "unknown_account";
+  // Lock order: the admins before a person, as in every deactivation.
+  const admins = meaning === "ends" ? await lockActiveAdmins(tx) : [];
+  const held = await holdPerson(tx, account);
+  if (!held) return "unknown_account";
+  const about: About = { ...coming, ...held, name, account };
+  if (meaning === "signs_out") return signOut(tx, about);
+  if (!(await store.noteStanding(tx, account, about.issuedAt))) return "outdated";
+  return meaning === "ends" ? end(tx, about, admins) : bringBack(tx, about);
+}
+
+/** An account event and the person of its account. `ready`: the link of the account does not wait. */
+type About = Omit<Coming, "event"> & { name: AccountEventName; account: Account; person: Person; ready: boolean };
+
+/** Holds the person of an account. An unlinking holds them too, so the link stays until the transaction ends. */
+async function holdPerson(tx: Tx, account: Account): Promise<{ person: Person; ready: boolean } | undefined> {
+  const found = await findLink(tx, account);
+  if (!found) return undefined;
+  const person = await lockPerson(tx, found.personId);
+  const link = await findLink(tx, account);
+  if (link?.personId !== person.id) return undefined;
+  return { person, ready: linkStanding(link, clock.now()) === "ready" };
+}
+
+const byProvider = ({ provider, name }: About): By => ({
+  actor: providerActor(provider),
+  sign: (event) => causedBy(event, provider, name),
+});
+
+/** An account whose link waits may be another person's: only the sessions that it opened end. */
+async function end(tx: Tx, about: About, admins: readonly string[]): Promise<Outcome> {
+  const { person, ready, account, provider, tighten } = about;
+  if (!ready) return signOut(tx, about);
+  if (person.status !== "active") return "unchanged";
+  if (isLastAdmin(admins, person.id)) return keepLastAdmin(tx, about);
+  tighten();
+  await endAccount(tx, person, admins, byProvider(about));
+  await store.noteEnd(tx, person.id, account, provider.id);
+  return "deactivated";
+}
+
+async function keepLastAdmin(tx: Tx, about: About): Promise<Outcome> {
+  const sessionsEnded = await endSessions(tx, about, about.account.iss);
+  const { provider, name, person } = about;
+  await append(tx, eventApplied(provider, name, person, { sessionsEnded, lastAdmin: true }));
+  return "kept_last_admin";
+}
+
+async function signOut(tx: Tx, about: About): Promise<Outcome> {
+  const { provider, name, person, ready, account } = about;
+  const sessionsEnded = await endSessions(tx, about, ready ? undefined : account.iss);
+  if (sessionsEnded === 0) return "unchanged";
+  await append(tx, eventApplied(provider, name, person, { sessionsEnded, lastAdmin: false }));
+  return "signed_out";
+}
+
+/** Ends a person's sessions; only those that were opened at an issuer, where one is named. */
+async function endSessions(tx: Tx, { person, tighten }: About, iss: string | undefined): Promise<number> {
+  if (!(await hasOpenSession(tx, person.id, iss))) return 0;
+  tighten();
+  return iss === undefined ? endSessionsOf(tx, person.id) : endSessionsOfIssuer(tx, person.id, iss);
+}
+
+async function bringBack(tx: Tx, about: About): Promise<Outcome> {
+  const { person, ready, account, provider } = about;
+  if (!ready || person.status === "active") return "unchanged";
+  if (!(await store.mayBringBack(tx, person.id, account, provider.id))) return "unchanged";
+  await bringAccountBack(tx, person, byProvider(about));
+  return "reactivated";
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { ExternalIdentity } from "@/lib/sign-in/account-links/model";
+
+/** Counts an event of a provider in its minute; answers how many there were. */
+export async function countEvent(providerId: string): Promise<number> {
+  const { rows } = await sqlPool().query<{ used: number }>({
+    name: "count-security-event",
+    text: `insert into security_event_streams as s (provider_id, used) values ($1, 1)
+           on conflict (provider_id) do update set
+             minute = case when s.minute > clock_timestamp() - interval '1 minute' then s.minute else clock_timestamp() end,
+             used = case when s.minute > clock_timestamp() - interval '1 minute' then s.used + 1 else 1 end
+           returning used`,
+    values: [providerId],
+  });
+  return rows[0]?.used ?? 0;
+}
+
+type EventId = { providerId: string; jti: string; expiresAt: Date };
+
+/** Notes that an event was received; false if it was received before. */
+export async function noteId(tx: Tx, { providerId, jti, expiresAt }: EventId): Promise<boolean> {
+  const hash = createHash("sha256").update(jti).digest("base64url");
+  const inserted = await tx.$executeRaw`
+    insert into security_event_ids (provider_id, jti_hash, expires_at) values (${providerId}, ${hash}, ${expiresAt})
+    on conflict do nothing`;
+  return inserted === 1;
+}
+
+type Arrival = { providerId: string; name: string; verified: boolean; effective: boolean };
+
+/** Notes the last event of a provider for its admins. It comes last in a transaction: all events of the provider wait. */
+export async function noteArrival(tx: Tx, { providerId, name, verified, effective }: Arrival): Promise<void> {
+  const [applied, ignored] = effective ? [1, 0] : [0, verified ? 0 : 1];
+  await tx.$executeRaw`
+    update security_event_streams set received_at = clock_timestamp(), last_event = ${name},
+      verified_at = case when ${verified} then clock_timestamp() else verified_at end,
+      applied = applied + ${applied}::int, ignored = ignored + ${ignored}::int
+    where provider_id = ${providerId}`;
+}
+
+/** Notes what an event says about whether an account is in use; false if a newer event said so before. */
+export async function noteStanding(tx: Tx, { iss, sub }: ExternalIdentity, saidAt: Date): Promise<boolean> {
+  const noted = await tx.$executeRaw`
+    insert into account_standings as s (iss, sub, said_at) values (${iss}, ${sub}, ${saidAt})
+    on conflict (iss, sub) do update set said_at = excluded.said_at where s.said_at <= excluded.said_at`;
+  return noted === 1;
+}
+
+/**
+ * Notes that an event about an account ended the person's account just now. A SCIM client of the same provider may bring
+ * the person back as well.
+ */
+export async function noteEnd(
+  tx: Tx,
+  personId: string,
+  { iss, sub }: ExternalIdentity,
+  providerId: string,
+): Promise<void> {
+  await tx.$executeRaw`
+    update account_standings s set ended_at = p.status_at from people p
+    where s.iss = ${iss} and s.sub = ${sub} and p.id = ${personId}`;
+  await tx.$executeRaw`
+    update provisioned_users u set ended_at = p.status_at from people p
+    where u.person_id = ${personId} and u.provider_id = ${providerId} and p.id = u.person_id`;
+}
+
+/**
+ * Whether an event about the account may bring its person back: such an event deactivated them last, and no SCIM client
+ * of the provider decides about them.
+ */
+export async function mayBringBack(
+  tx: Tx,
+  personId: string,
+  { iss, sub }: ExternalIdentity,
+  providerId: string,
+): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`
+    select 1 from account_standings s join people p on p.id = ${personId}
+    where s.iss = ${iss} and s.sub = ${sub} and s.ended_at = p.status_at and not exists (
+      select 1 from provisioned_users u where u.person_id = p.id and u.provider_id = ${providerId})`;
+  return rows.length === 1;
+}

@@ -1,0 +1,33 @@
+-- How the security events of an identity provider arrive: the last ones, and how many in the minute that began then.
+CREATE TABLE security_event_streams (
+  provider_id text NOT NULL,
+  minute timestamptz(3) DEFAULT clock_timestamp() NOT NULL,
+  used integer DEFAULT 0 NOT NULL,
+  received_at timestamptz(3),
+  last_event text,
+  verified_at timestamptz(3),
+  applied bigint DEFAULT 0 NOT NULL,
+  ignored bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT security_event_streams_pkey PRIMARY KEY (provider_id),
+  CONSTRAINT security_event_streams_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES identity_providers (id) ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- Events that were received, so that none has its effect twice. They are kept for as long as an event is accepted.
+CREATE TABLE security_event_ids (
+  provider_id text NOT NULL,
+  jti_hash text NOT NULL,
+  expires_at timestamptz(3) NOT NULL,
+  CONSTRAINT security_event_ids_pkey PRIMARY KEY (provider_id, jti_hash),
+  CONSTRAINT security_event_ids_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES identity_providers (id) ON DELETE RESTRICT ON UPDATE CASCADE
+);
+CREATE INDEX security_event_ids_due_for_removal ON security_event_ids (expires_at);
+
+-- The newest event about whether an account is in use, and the instant at which one ended its person's account here.
+CREATE TABLE account_standings (
+  iss text NOT NULL,
+  sub text NOT NULL,
+  said_at timestamptz(3) NOT NULL,
+  ended_at timestamptz(3),
+  CONSTRAINT account_standings_pkey PRIMARY KEY (iss, sub),
+  CONSTRAINT account_standings_iss_sub_fkey FOREIGN KEY (iss, sub) REFERENCES external_identities (iss, sub) ON DELETE CASCADE ON UPDATE CASCADE
+);
