@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { matrix } from "@/e2e/protocol/matrix";
+import { addProvider } from "@/e2e/support/matrix/settings";
 import {
   cookieInput,
   dearCookie,
@@ -11,6 +12,7 @@ import {
   publicPaths,
 } from "@/e2e/support/server/hostile-input";
 import { discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { signIn } from "@/lib/testing/http";
 
 // The server's CPU time that a stranger can cause, relative to that of a plain answer in the same run.
 
@@ -24,6 +26,8 @@ const bound = 66;
 
 beforeAll(async () => {
   server = await startTestServer();
+  // Events are read while there is a provider.
+  await addProvider(await signIn(server.url, server.admin));
   port = Number(new URL(server.url).port);
   const page = plainInput(publicPaths["PAGE /sign-in"] as PublicPath);
   // The first requests include the cost of compilation and loading.

@@ -173,6 +173,8 @@ function hostileTokens(path: PublicPath): Record<string, string> {
     "a long text": withBody(path, fill("a-", size)),
     "a deep payload": token(usual, fill("[", 40_000)),
     "a wide payload": token(usual, `{${numbered(4_000, (n) => `"m${n}":1`).join(",")}}`),
+    // The provider of `addProvider`, which is nowhere.
+    "a known issuer": token(usual, '{"iss":"http://127.0.0.1:9"}'),
     "an unknown issuer": token(usual, `{"iss":"${fill("a-", 40_000)}"}`),
     "a long header": token(`{"alg":"ES256","typ":"secevent+jwt","kid":"${fill("k", 40_000)}"}`, "{}"),
   };
