@@ -31,8 +31,14 @@ const notifiedOfPeople: ReadonlySet<string> = new Set([
   ...["delegation.suspended", "delegation.revoked", "instance.quarantined", "instance.revoked"],
 ]);
 
-const isNotified = ({ type, actor }: AuditEvent): boolean =>
-  notifiedTypes.has(type) || (notifiedOfPeople.has(type) && actor.type === "person");
+/** A quarantine for silence: its owner is told once a day for all instances of an agent. */
+const isForSilence = ({ type, facts }: AuditEvent): boolean =>
+  type === "instance.quarantined" && facts?.silentSince !== undefined;
+
+const isNotified = (event: AuditEvent): boolean =>
+  notifiedTypes.has(event.type) ||
+  (notifiedOfPeople.has(event.type) && event.actor.type === "person") ||
+  isForSilence(event);
 
 const scalarFacts = (facts: AuditEvent["facts"]): NotifiedOf["facts"] =>
   Object.fromEntries(

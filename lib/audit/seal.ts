@@ -236,12 +236,14 @@ async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Pro
   }
   if (instances.length > 0) {
     await client.query(
-      `insert into instance_usage as known (instance_id, last_used_at, last_seen_at, last_used_from, last_user_agent, last_jkt)
-       select u.instance_id, u.at, t.issued_at, coalesce(t.issued_from, ''), coalesce(t.user_agent, ''), t.jkt
-       from jsonb_to_recordset($1::jsonb) as u(instance_id text, at timestamptz, token text)
+      `insert into instance_usage as known
+         (instance_id, last_used_at, last_action_at, last_seen_at, last_used_from, last_user_agent, last_jkt)
+       select u.instance_id, u.at, u.acted, t.issued_at, coalesce(t.issued_from, ''), coalesce(t.user_agent, ''), t.jkt
+       from jsonb_to_recordset($1::jsonb) as u(instance_id text, at timestamptz, token text, acted timestamptz)
        join instances i on i.id = u.instance_id left join access_tokens t on t.jti = u.token order by u.instance_id
        on conflict (instance_id) do update set
          last_used_at = greatest(known.last_used_at, excluded.last_used_at),
+         last_action_at = greatest(known.last_action_at, excluded.last_action_at),
          (last_seen_at, last_used_from, last_user_agent, last_jkt) = (
            select seen.* from (values
              (excluded.last_seen_at, excluded.last_used_from, excluded.last_user_agent, coalesce(excluded.last_jkt, known.last_jkt)),

@@ -2,8 +2,11 @@ import { isId } from "@/lib/platform/base/id-kind";
 import type { SearchRow } from "./search-row";
 
 export type AgentUsage = { agent_id: string; at: string; allowed: number; denied: number };
-/** `token`: the last token that was issued to it; its issuance row has the address and software that asked for it. */
-export type InstanceUsage = { instance_id: string; at: string; token: string | null };
+/**
+ * `token`: the last token that was issued to it; its issuance row has the address and software that asked for it.
+ * `acted`: the time of the last decision in its name.
+ */
+export type InstanceUsage = { instance_id: string; at: string; token: string | null; acted: string | null };
 /** Decisions of one minute with one verdict and one code. The code is empty where there is none. */
 export type MinuteUsage = { minute: string; decision: string; code: string; count: number };
 export type Usage = { agents: AgentUsage[]; instances: InstanceUsage[]; minutes: MinuteUsage[] };
@@ -24,8 +27,9 @@ export function usageOf(rows: readonly SearchRow[]): Usage {
       agents.set(agent_id, line);
     }
     if (instance_id !== null && (decision !== null || actor_type === "instance")) {
-      const line = instances.get(instance_id) ?? { instance_id, at: time, token: null };
+      const line = instances.get(instance_id) ?? { instance_id, at: time, token: null, acted: null };
       if (time > line.at) line.at = time;
+      if (row.type === "decision.made" && time > (line.acted ?? "")) line.acted = time;
       line.token = issuedToken(row) ?? line.token;
       instances.set(instance_id, line);
     }

@@ -31,7 +31,7 @@ const looserSentences: Record<keyof BlueprintControls, LooserSentence> = {
       : undefined,
   dormancy: ({ dormancy: before }, { dormancy: after }) =>
     stepDays(after).some((days, step) => days > (stepDays(before)[step] ?? 0))
-      ? `Agents may stay silent for longer: ${dormancyText(after)} instead of ${dormancyText(before)}.`
+      ? `Agents, delegations and instances may stay silent for longer: ${dormancyText(after)} instead of ${dormancyText(before)}.`
       : undefined,
   // It cannot be computed which of two policies asks more, so another one counts as looser.
   approvalPolicyId: (before, after) =>

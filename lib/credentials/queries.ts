@@ -25,6 +25,7 @@ import type {
   InstanceList,
   InstanceResponse,
 } from "./schema";
+import { silencesOf } from "./silence.store";
 import * as store from "./store";
 
 /** Reads the agent of the credentials. Throws `agent_not_found`, also if the principal may not see it. */
@@ -36,11 +37,15 @@ async function visibleAgent(principal: Principal, agentId: string): Promise<Agen
 
 /** Reads the data that all instances need. Returns a function that converts an instance to the form of the API. */
 async function instanceWriter(principal: Principal, instances: readonly Instance[]) {
-  const enrolledByOf = await enrolledBy(instances);
-  return (agent: Agent, instance: store.InstanceWithUse): InstanceResponse => ({
-    ...toInstanceMembers(principal, agent, instance),
-    enrolledBy: enrolledByOf(instance),
-  });
+  const [enrolledByOf, silences] = [await enrolledBy(instances), await silencesOf(instances.map(({ id }) => id))];
+  return (agent: Agent, instance: store.InstanceWithUse): InstanceResponse => {
+    const silence = silences.get(instance.id);
+    return {
+      ...toInstanceMembers(principal, agent, instance),
+      enrolledBy: enrolledByOf(instance),
+      silence: silence ? { ...silence, since: silence.since.toISOString() } : null,
+    };
+  };
 }
 
 function toInstanceMembers(principal: Principal, agent: Agent, instance: store.InstanceWithUse) {

@@ -89,6 +89,8 @@ export const InstanceResponse = z.object({
   lastUsedAt: Instant.nullable(),
   /** Its last enrolment, token request or key activation: time, address and software. */
   lastUsed: z.object({ at: Instant, from: z.string(), userAgent: z.string() }).nullable(),
+  /** It was warned of, or quarantined, because it did not act for these days; null otherwise. */
+  silence: z.object({ since: Instant, days: z.number().int(), quarantined: z.boolean() }).nullable(),
   /** Half of the key's lifetime. From then on the instance must rotate its key. */
   renewalDueAt: Instant,
   /** Whether the instance must rotate its key: half of the lifetime has passed, or a person asked. */

@@ -5,10 +5,13 @@ import { maySee } from "@/lib/agents/policy";
 import { noteLift } from "@/lib/agents/stops.store";
 import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
+import { release } from "@/lib/credentials/commands/manage-instance";
+import * as instances from "@/lib/credentials/store";
 import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { resume } from "@/lib/delegations/commands/resume";
 import { delegationMoved } from "@/lib/delegations/events";
 import { getOrThrow } from "@/lib/delegations/store";
+import { isDetectionOpen } from "@/lib/detections/commands";
 import { clock } from "@/lib/platform/base/clock";
 import { isId } from "@/lib/platform/base/id-kind";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
@@ -58,10 +61,11 @@ export async function endExpectedSilence(principal: Principal, agentId: string):
 }
 
 /**
- * Resumes an agent, or one of its delegations, that was suspended for its silence. The owner may do this as well: no
- * person suspended it.
+ * Resumes an agent, one of its delegations or one of its instances that was suspended for its silence. The owner may do
+ * this as well: no person suspended it.
  *
- * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, and the refusals of a resumption
+ * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, `copy_suspected`, and the refusals of
+ * a resumption
  */
 export async function resumeSilent(
   principal: Principal,
@@ -74,9 +78,18 @@ export async function resumeSilent(
     if (!(await store.endSuspension(tx, agentId, subjectId)))
       throw dormancyError("not_suspended_for_silence", { subjectId });
     if (isDelegation) await resumeDelegation(tx, principal, subjectId, reason);
+    else if (isId("instance", subjectId)) await resumeInstance(tx, principal, subjectId, reason);
     else await resumeAgent(tx, principal, agent);
   });
   if (isDelegation) await reissueSoon(subjectId);
+}
+
+async function resumeInstance(tx: Tx, principal: Principal, id: string, reason: string): Promise<void> {
+  const instance = await instances.getOrThrow(id, tx);
+  if (instance.status !== "quarantined") throw dormancyError("not_suspended_for_silence", { subjectId: id });
+  // A copy that was seen during the quarantine is for security to judge, as after any other quarantine.
+  if (await isDetectionOpen(tx, "superseded_key_used", id)) throw dormancyError("copy_suspected", { subjectId: id });
+  await release(tx, principal, instance, reason);
 }
 
 async function resumeAgent(tx: Tx, { personId }: Principal, agent: Agent): Promise<void> {

@@ -5,15 +5,21 @@ const system = { type: "system", id: "jobs" } as const;
 
 type Silent = { id: string; agentId: string; kind: SilentKind; silentSince: Date };
 
-const about = (type: string, { id, agentId, kind, silentSince }: Silent, days: number): AuditEvent => ({
-  type,
-  actor: system,
-  agentId,
-  refs: [id],
-  facts: { subject: id, kind, silentSince: silentSince.toISOString(), days },
+/** The facts of a step, which the record of a suspension may also have. */
+export const silenceFacts = ({ id, kind, silentSince }: Silent, days: number) => ({
+  ...{ subject: id, kind, silentSince: silentSince.toISOString(), days },
 });
 
-/** An agent or a delegation did nothing for the days after which its blueprint warns. */
+const about = (type: string, silent: Silent, days: number): AuditEvent => ({
+  type,
+  actor: system,
+  agentId: silent.agentId,
+  ...(silent.kind === "instance" && { instanceId: silent.id }),
+  refs: [silent.id],
+  facts: silenceFacts(silent, days),
+});
+
+/** An agent, a delegation or an instance did nothing for the days after which its blueprint warns. */
 export const silenceWarned = (silent: Silent, days: number): AuditEvent => about("dormancy.warned", silent, days);
 
 /** Security is asked to retire an agent that did nothing since. */

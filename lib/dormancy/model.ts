@@ -1,5 +1,5 @@
-/** Kinds of things that can be silent. Instances are only shown: their keys expire. */
-export const silentKinds = ["agent", "delegation"] as const;
+/** Kinds of things that can be silent. Only agents are proposed for retirement: delegations and keys expire. */
+export const silentKinds = ["agent", "delegation", "instance"] as const;
 export type SilentKind = (typeof silentKinds)[number];
 
 // (none) ──▶ warned ──▶ suspended ──▶ retirement_proposed      every step ──▶ (none) by an action or a resumption

@@ -30,6 +30,11 @@ it.each<[string, Silence, ReturnType<typeof dueStep>]>([
     silence(90, { kind: "delegation", status: "suspended", step: "suspended", stepAt: daysAgo(30) }),
     undefined,
   ],
+  [
+    "no retirement of an instance, whose key expires",
+    silence(90, { kind: "instance", status: "suspended", step: "suspended", stepAt: daysAgo(30) }),
+    undefined,
+  ],
   ["the end of the steps after a resumption", silence(0, { step: "suspended", stepAt: daysAgo(3) }), "over"],
   ["nothing for what a person suspended", silence(300, { status: "suspended" }), undefined],
   [

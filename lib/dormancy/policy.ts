@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 
 export type Silence = {
   kind: SilentKind;
-  /** Whether it may act, apart from a suspension for its silence. */
+  /** Whether it may act, apart from a suspension for its silence. The quarantine of an instance is a suspension. */
   status: "active" | "suspended";
   /** The last action, or the beginning of the time in which it could act. */
   silentSince: Date;
@@ -21,7 +21,7 @@ export type Due = DormancyStep | "over" | undefined;
 
 /**
  * Decides the next step for something silent. Steps are taken one after the other, with a week of notice between two of
- * them. A delegation is never proposed for retirement: it expires.
+ * them. Delegations and instances are never proposed for retirement: they expire.
  */
 export function dueStep(policy: DormancyPolicy | null, silence: Silence, now: Date): Due {
   const { kind, status, step, stepAt } = silence;

@@ -13,8 +13,12 @@ export const ExpectSilenceRequest = z.strictObject({
 export type ExpectSilenceRequest = z.infer<typeof ExpectSilenceRequest>;
 
 export const ResumeSilentRequest = z.strictObject({
-  /** The agent, or one of its delegations. */
-  subjectId: z.union([z.string().regex(idPattern("agent")), z.string().regex(idPattern("delegation"))]),
+  /** The agent, one of its delegations, or one of its instances. */
+  subjectId: z.union([
+    z.string().regex(idPattern("agent")),
+    z.string().regex(idPattern("delegation")),
+    z.string().regex(idPattern("instance")),
+  ]),
   reason: proseText(500),
 });
 export type ResumeSilentRequest = z.infer<typeof ResumeSilentRequest>;
@@ -31,7 +35,7 @@ export const DormancyResponse = z.object({
       retireDays: z.number().int().optional(),
     })
     .nullable(),
-  /** The steps that were taken, for the agent and for its delegations. */
+  /** The steps that were taken, for the agent, its delegations and its instances. At most 200 are listed. */
   steps: z.array(
     z.object({
       subjectId: z.string(),

@@ -1,4 +1,5 @@
 import type { DormancyPolicy } from "@/lib/blueprints/model";
+import { stepApplies } from "@/lib/credentials/silence.store";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { DormancyStep, SilentKind } from "./model";
@@ -8,41 +9,47 @@ export type SilentRow = {
   id: string;
   agentId: string;
   kind: SilentKind;
+  /** An instance in quarantine is suspended here. */
   status: "active" | "suspended";
   silentSince: Date;
   policy: DormancyPolicy | null;
   step: DormancyStep | null;
   stepAt: Date | null;
-  /** Whether the agent was suspended again after its suspension for silence. */
+  /** Whether it was suspended again after its suspension for silence. */
   superseded: boolean;
 };
 
-/** The last agent that was looked at; undefined if the last pass ended less than an hour ago. */
-export async function placeOfPass(): Promise<string | undefined> {
+/** The walk through the agents of the organisation, or through their instances. */
+type Walk = "org" | "instances";
+
+/** The last subject that was looked at; undefined if the last pass ended less than an hour ago. */
+export async function placeOfPass(walk: Walk): Promise<string | undefined> {
   const { rows } = await sqlPool().query<{ after: string }>(
-    `select after from dormancy_place
-     where after <> '' or done_at is null or done_at < (select clock_timestamp()) - interval '1 hour'`,
+    `select after from dormancy_place where id = $1
+       and (after <> '' or done_at is null or done_at < (select clock_timestamp()) - interval '1 hour')`,
+    [walk],
   );
   return rows[0]?.after;
 }
 
 /** Moves the place; the last portion of a pass has no next one. No effect if another server moved it. */
-export const movePlace = (from: string, to: string | null) =>
+export const movePlace = (walk: Walk, from: string, to: string | null) =>
   sqlPool().query(
-    `update dormancy_place set after = coalesce($2, ''),
-       done_at = case when $2::text is null then clock_timestamp() else done_at end where after = $1`,
-    [from, to],
+    `update dormancy_place set after = coalesce($3, ''),
+       done_at = case when $3::text is null then clock_timestamp() else done_at end where id = $1 and after = $2`,
+    [walk, from, to],
   );
 
 /** Whether the present suspension of an agent is the one for its silence. */
 const ownSuspension = "a.status = 'suspended' and a.status_at = d.status_at";
 const columns = `d.step, d.at as "stepAt", v.dormancy as policy`;
 /** A declared silence counts as an action at its end. */
-const quietUntil = "(select s.until from expected_silences s where s.agent_id = a.id)";
+export const quietUntil = "(select s.until from expected_silences s where s.agent_id = a.id)";
 /** The silence of an agent that was suspended for it began before the suspension. */
 const agentSilence = `case when d.step in ('suspended', 'retirement_proposed') and ${ownSuspension} then d.silent_since
   else greatest(u.last_action_at, a.created_at, a.status_at, ${quietUntil}) end`;
-const joins = `join blueprints b on b.id = a.blueprint_id
+/** The policy of the agent `a`, and its last action. */
+export const policyJoins = `join blueprints b on b.id = a.blueprint_id
   join blueprint_versions v on v.blueprint_id = b.id and v.version = b.current_version
   left join agent_usage u on u.agent_id = a.id`;
 
@@ -52,7 +59,7 @@ export async function nextAgents(after: string, take: number) {
     `select a.id, a.id as "agentId", 'agent' as kind, a.status, ${agentSilence} as "silentSince", ${columns},
        coalesce(d.step <> 'warned' and a.status_at is distinct from d.status_at, false) as superseded,
        a.status in ('active', 'suspended') as acts
-     from (select * from agents where id > $1 order by id limit $2) a ${joins}
+     from (select * from agents where id > $1 order by id limit $2) a ${policyJoins}
        left join dormancies d on d.subject_id = a.id order by a.id`,
     [after, take],
   );
@@ -70,7 +77,7 @@ const delegationSilence = `case when d.step = 'suspended' and g.status = 'suspen
 export async function delegationsOf(agentIds: readonly string[], after: string): Promise<SilentRow[]> {
   const { rows } = await sqlPool().query<SilentRow>(
     `select g.id, g.agent_id as "agentId", 'delegation' as kind, g.status, ${delegationSilence} as "silentSince", ${columns}, false as superseded
-     from agents a ${joins} join delegations g on g.agent_id = a.id and g.status in ('active', 'suspended')
+     from agents a ${policyJoins} join delegations g on g.agent_id = a.id and g.status in ('active', 'suspended')
        left join delegation_usage w on w.delegation_id = g.id left join dormancies d on d.subject_id = g.id
      where a.id = any($1::text[]) and g.id > $2 and (d.subject_id is not null or ${delegationSilence}
        < (select clock_timestamp()) - make_interval(days => (v.dormancy ->> 'warnDays')::int))
@@ -100,10 +107,16 @@ export async function noteStep(tx: Tx, row: SilentRow, to: DormancyStep): Promis
 export const noteSuspendedAt = (tx: Tx, agentId: string, statusAt: Date): Promise<number> =>
   tx.$executeRaw`update dormancies set status_at = ${statusAt} where subject_id = ${agentId}`;
 
+/** Notes the instant of an instance's quarantine for silence, likewise. */
+export const noteQuarantinedAt = (tx: Tx, instanceId: string): Promise<number> =>
+  tx.$executeRaw`update dormancies d set status_at = r.effective_at from revocations r
+    where d.subject_id = ${instanceId} and r.scope = 'instance' and r.subject_id = d.subject_id and r.suspension
+      and r.lifted_at is null`;
+
 /** Ends the steps of agents and delegations of a portion that have ended. */
 export const endStepsOfEnded = (agentIds: readonly string[]) =>
   sqlPool().query(
-    `delete from dormancies d where d.agent_id = any($1::text[]) and not exists (
+    `delete from dormancies d where d.agent_id = any($1::text[]) and d.kind <> 'instance' and not exists (
        select from agents a left join delegations g on g.id = d.subject_id
        where a.id = d.agent_id and a.status in ('active', 'suspended')
          and (d.kind = 'agent' or g.status in ('active', 'suspended')))`,
@@ -114,23 +127,27 @@ export const endStepsOfEnded = (agentIds: readonly string[]) =>
 export const endSteps = ({ id, step }: Pick<SilentRow, "id" | "step">) =>
   sqlPool().query("delete from dormancies where subject_id = $1 and step = $2", [id, step]);
 
-/** Ends a suspension for silence, or returns false if there is none. A later suspension of the agent is none. */
+/** Ends a suspension for silence, or returns false if there is none. A later one of the agent or instance is none. */
 export async function endSuspension(tx: Tx, agentId: string, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
     delete from dormancies d using agents a
     where d.subject_id = ${id} and d.agent_id = ${agentId} and d.step <> 'warned' and a.id = d.agent_id
-      and (d.kind <> 'agent' or (a.status = 'suspended' and a.status_at = d.status_at))`;
+      and case d.kind when 'agent' then a.status = 'suspended' and a.status_at = d.status_at
+        when 'instance' then exists (select from revocations r where r.scope = 'instance' and r.subject_id = d.subject_id
+          and r.suspension and r.lifted_at is null and r.effective_at = d.status_at)
+        else true end`;
   return count === 1;
 }
 
 export type StepRow = { subjectId: string; kind: SilentKind; step: DormancyStep; silentSince: Date; at: Date };
 
-/** The steps that were taken for an agent and its delegations, the longest silence first. */
+/** The steps that were taken for an agent, its delegations and its instances, the longest silence first. */
 export async function stepsOf(agentId: string): Promise<StepRow[]> {
   const { rows } = await sqlPool().query<StepRow>(
     `select d.subject_id as "subjectId", d.kind, d.step, d.silent_since as "silentSince", d.at
      from dormancies d join agents a on a.id = d.agent_id
-     where d.agent_id = $1 and (d.kind <> 'agent' or d.step = 'warned' or (${ownSuspension}))
+     where d.agent_id = $1 and case d.kind when 'agent' then d.step = 'warned' or (${ownSuspension})
+       when 'instance' then ${stepApplies} else true end
      order by d.kind, d.silent_since, d.subject_id limit 200`,
     [agentId],
   );
@@ -142,7 +159,7 @@ export type Usage = { lastActionAt: Date | null; policy: DormancyPolicy | null }
 /** The last action of an agent and the policy of its blueprint. */
 export async function usageOf(agentId: string): Promise<Usage | undefined> {
   const { rows } = await sqlPool().query<Usage>(
-    `select u.last_action_at as "lastActionAt", v.dormancy as policy from agents a ${joins} where a.id = $1`,
+    `select u.last_action_at as "lastActionAt", v.dormancy as policy from agents a ${policyJoins} where a.id = $1`,
     [agentId],
   );
   return rows[0];

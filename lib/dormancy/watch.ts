@@ -1,23 +1,11 @@
-import { suspendUntilResumed } from "@/lib/agents/commands/lifecycle";
-import { AgentError } from "@/lib/agents/errors";
-import { noteSuspension, serverActor } from "@/lib/agents/stops.store";
-import * as agents from "@/lib/agents/store";
-import { append } from "@/lib/audit/append";
-import { delegationMoved } from "@/lib/delegations/events";
-import { getOrThrow, transition } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
-import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { inPortions, type Pace } from "@/lib/platform/jobs/portions";
 import { countingNow } from "@/lib/privilege-use/store";
-import { retirementProposed, silenceWarned } from "./events";
-import type { DormancyStep } from "./model";
-import { type Due, dueStep } from "./policy";
+import { dueStep } from "./policy";
 import * as store from "./store";
+import { takeSteps } from "./take-steps";
 
-const dayMs = 86_400_000;
 const pace: Pace = { targetMs: 200, first: 100, least: 50, most: 1_000 };
-const system = { type: "system", id: "jobs" } as const;
 
 /**
  * Looks through the agents and their delegations for silence, and takes the steps of their blueprints' policies. It
@@ -30,14 +18,14 @@ export async function watchSilence(withinMs = Number.POSITIVE_INFINITY): Promise
   const deadline = performance.now() + withinMs;
   await inPortions(
     async (take) => {
-      const after = await store.placeOfPass();
+      const after = await store.placeOfPass("org");
       if (after === undefined) return false;
       const { ids, rows, last } = await store.nextAgents(after, take);
       await store.endStepsOfEnded(ids);
       const done = (await takeSteps(rows, deadline)) && (await watchDelegations(rows, deadline));
       // Steps for which no time was left are found again from the same place.
       if (!done) return false;
-      await store.movePlace(after, last);
+      await store.movePlace("org", after, last);
       return last !== null;
     },
     withinMs,
@@ -68,45 +56,4 @@ async function actingAmong(rows: readonly store.SilentRow[]): Promise<string[]> 
       (row) => row.policy !== null && row.status === "active" && row.step === null && !dueStep(row.policy, row, now),
     )
     .map(({ id }) => id);
-}
-
-/** Takes the steps that are due. Answers false if the time was over first. */
-function takeSteps(rows: readonly store.SilentRow[], deadline: number): Promise<boolean> {
-  const now = clock.now();
-  const due = rows.map((row) => ({ row, to: dueStep(row.policy, row, now) })).filter(({ to }) => to !== undefined);
-  const failure = "a step for a silent agent could not be taken";
-  return eachAlone(due, takeStep, { failure, withinMs: deadline - performance.now() });
-}
-
-async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise<void> {
-  if (to === undefined) return;
-  if (to === "over") {
-    await store.endSteps(row);
-    return;
-  }
-  const barrier = to === "suspended" ? "exclusive" : "shared";
-  await transaction((tx) => recordStep(tx, row, to), { barrier });
-}
-
-async function recordStep(tx: Tx, row: store.SilentRow, to: DormancyStep): Promise<void> {
-  if (!(await store.noteStep(tx, row, to))) return;
-  const days = Math.floor((clock.now().getTime() - row.silentSince.getTime()) / dayMs);
-  if (to === "warned") await append(tx, silenceWarned(row, days));
-  else if (to === "retirement_proposed") await append(tx, retirementProposed(row, days));
-  else await suspend(tx, row, `No action for ${days} days.`);
-}
-
-/** A person who changed it meanwhile is not overruled: it then throws, and nothing is kept. */
-async function suspend(tx: Tx, { id, kind }: store.SilentRow, reason: string): Promise<void> {
-  if (kind === "agent") {
-    const agent = await agents.getOrThrow(id, tx);
-    if (agent.status !== "active") throw new AgentError("agent_changed_meanwhile", { facts: { agentId: id } });
-    const { statusAt } = await suspendUntilResumed(tx, system, agent, reason);
-    await store.noteSuspendedAt(tx, id, statusAt);
-    return;
-  }
-  const delegation = await getOrThrow(tx, id);
-  await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: null, suspendedById: null });
-  const stop = await noteSuspension(tx, { kind: "delegation", subjectId: id, reason, actorId: serverActor });
-  await append(tx, delegationMoved(system, delegation, "suspended", reason, { stop }));
 }

@@ -30,7 +30,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "delegations.reissue-unfinished": "Goes on with delegations that were not signed again",
   "delegations.resume": "Resumes delegations whose suspension ended",
   "delegators.changed": "Follows a person's changed permissions in what they delegated",
-  "dormancy.watch": "Takes the steps for silent agents and delegations",
+  "dormancy.watch": "Takes the steps for silent agents, delegations and instances",
   "drafts.remove-forgotten": "Removes forgotten drafts",
   "drills.run": "Runs a stop drill",
   "drills.schedule": "Starts stop drills when they are due",

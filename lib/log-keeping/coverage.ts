@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
   {
     what: "Steps for silent agents and declared silences",
     types: ["dormancy."],
-    why: "Warnings and proposed retirements. Suspensions are changes of agents and delegations.",
+    why: "Warnings and proposed retirements. Stops are changes of agents, delegations and instances.",
   },
   {
     what: "Access reviews: submitted answers and their results",

@@ -32,6 +32,9 @@ const agentStops: Readonly<Record<string, Template>> = {
 
 const silences: Readonly<Record<string, Template>> = {
   delegation: (d) => `A delegation of ${agent(d)} was not used for ${name(d, "days", "many")} days`,
+  instance: (d) => `An instance of ${agent(d)} had no action for ${name(d, "days", "many")} days`,
+  instance_quarantined: (d) =>
+    `An instance of ${agent(d)} was quarantined: it had no action for ${name(d, "days", "many")} days`,
   retire: (d) => `Security is asked to retire ${agent(d)}: it has not acted for ${name(d, "days", "many")} days`,
 };
 

@@ -39,7 +39,12 @@ const kept: Readonly<Record<string, string>> = {
   // Of the organisation.
   _prisma_migrations: "one for a migration of a release",
   audit_rebuild: "one row while the search is made again",
-  ...{ dormancy_place: "one row", privilege_use_place: "one row", watch_cursor: "one row", time_floor: "one row" },
+  ...{
+    dormancy_place: "one row for a walk",
+    privilege_use_place: "one row",
+    watch_cursor: "one row",
+    time_floor: "one row",
+  },
   ...{ drill_settings: "one row", log_checks: "one row", log_head: "one row", log_retention: "one row" },
   ...{ organisation: "one row", ownership_attestation: "one row", ownership_settings: "one row" },
   ...{ job_runs: "one for a job", detection_tunings: "one for a rule", text_erasures: "one for a reason" },

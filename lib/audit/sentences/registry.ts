@@ -159,9 +159,12 @@ function fleet(t: Told): string {
   return `all access to ${subject(t, "a resource server")}`;
 }
 
-/** The agent, or one of its delegations, at the start of a sentence. */
-const silentSubject = (t: Told): string =>
-  t.entry.facts.kind === "delegation" ? `A delegation of ${t.agent}` : `The agent ${t.agent}`;
+/** The silence of an agent, or of one of its delegations or instances. An instance may have renewed tokens meanwhile. */
+function silence(t: Told): string {
+  const { kind, days } = t.entry.facts;
+  if (kind === "instance") return `An instance of ${t.agent} had no action for ${days} days`;
+  return `${kind === "delegation" ? "A delegation of" : "The agent"} ${t.agent} was not used for ${days} days`;
+}
 
 const drillResults: Readonly<Record<string, string>> = { passed: "passed", slow: "was too slow", failed: "failed" };
 
@@ -172,7 +175,7 @@ const stops: Templates = {
   "discovery.decided": (t) =>
     `${t.who} marked ${named("the identity", t.text("name", ""))} as ${t.entry.facts.status}${t.because}`,
   "job.retried": (t) => `${t.who} let the job ${t.entry.facts.job} run again`,
-  "dormancy.warned": (t) => `${silentSubject(t)} was not used for ${t.entry.facts.days} days`,
+  "dormancy.warned": silence,
   "dormancy.retirement-proposed": (t) =>
     `Security was asked to retire ${t.agent}, which has not acted for ${t.entry.facts.days} days`,
   "dormancy.silence-expected": (t) =>

@@ -3,6 +3,7 @@ import { maySee } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
 import { noteLift, noteRevocation, noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import { append } from "@/lib/audit/append";
+import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { CredentialError } from "@/lib/credentials/errors";
 import * as events from "@/lib/credentials/events";
 import type { Instance, InstanceAction, InstanceMove } from "@/lib/credentials/model";
@@ -16,11 +17,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Sender } from "@/lib/platform/http/sender";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
 
-const recordOf = {
-  quarantine: events.instanceQuarantined,
-  release: events.instanceReleased,
-  revoke: events.instanceRevoked,
-} as const satisfies Record<InstanceMove, unknown>;
+const stopRecords = { quarantine: events.instanceQuarantined, revoke: events.instanceRevoked } as const;
 
 /**
  * Quarantines, releases or revokes an instance for a person. The agent and its other instances are not affected.
@@ -40,31 +37,34 @@ export async function changeInstance(
   return transaction(
     async (tx) => {
       const instance = await admitted(tx, principal, instanceId, action);
-      const changed = await store.transition(tx, instance, actionTarget[action], action === "release" ? null : reason);
-      // Of two copies, the person who releases one chooses which of them acts.
-      if (action === "release") await store.addBehind(tx, instanceId, actingPeople(principal));
+      if (action === "release") return release(tx, principal, instance, reason);
+      const changed = await store.transition(tx, instance, actionTarget[action], reason);
       const stop = await noteStop(tx, principal.personId, { instanceId, action, reason });
-      await append(tx, recordOf[action]({ type: "person", id: principal.personId }, changed, reason, stop));
+      await append(tx, stopRecords[action]({ type: "person", id: principal.personId }, changed, reason, stop));
       return changed;
     },
     { barrier: action === "release" ? "shared" : "exclusive" },
   );
 }
 
-type InstanceChange = { instanceId: string; action: InstanceMove; reason: string };
+/** Ends the quarantine of an instance for a person who may do that. */
+export async function release(tx: Tx, principal: Principal, instance: Instance, reason: string): Promise<Instance> {
+  const { personId } = principal;
+  const released = await store.transition(tx, instance, "active", null);
+  // Of two copies, the person who releases one chooses which of them acts.
+  await store.addBehind(tx, instance.id, actingPeople(principal));
+  await noteLift(tx, { kind: "instance", subjectId: instance.id }, personId);
+  await append(tx, events.instanceReleased({ type: "person", id: personId }, released, reason));
+  return released;
+}
 
-/** Adds the proof of a stop, or ends it with the quarantine. */
-async function noteStop(
-  tx: Tx,
-  actorId: string,
-  { instanceId: subjectId, action, reason }: InstanceChange,
-): Promise<string | undefined> {
+type InstanceStop = { instanceId: string; action: keyof typeof stopRecords; reason: string };
+
+/** Adds the proof of a stop. */
+function noteStop(tx: Tx, actorId: string, { instanceId: subjectId, action, reason }: InstanceStop): Promise<string> {
   const stop = { kind: "instance", subjectId, reason, actorId } as const;
-  if (action === "quarantine") return noteSuspension(tx, stop);
   // Nothing hangs on an instance but its tokens, which no row needs to follow.
-  if (action === "revoke") return noteRevocation(tx, stop, true);
-  await noteLift(tx, stop, actorId);
-  return undefined;
+  return action === "quarantine" ? noteSuspension(tx, stop) : noteRevocation(tx, stop, true);
 }
 
 /**
@@ -140,15 +140,22 @@ export async function quarantineClone(instanceId: string, seen: CloneSighting): 
 /**
  * Quarantines an active instance because of a detection. The caller's transaction holds the barrier exclusively.
  */
-export async function quarantineForServer(
-  tx: Tx,
-  instance: Instance,
-  { detectionId, reason }: Because,
-): Promise<Instance> {
+export const quarantineForServer = (tx: Tx, instance: Instance, { detectionId, reason }: Because): Promise<Instance> =>
+  quarantineByServer(tx, instance, { actor: { type: "system", id: "detections" }, reason, refs: [detectionId] });
+
+type ServerStop = { actor: Actor; reason: string; refs?: readonly string[]; facts?: AuditEvent["facts"] };
+
+/**
+ * Quarantines an active instance without a person. The caller's transaction holds the barrier exclusively.
+ *
+ * @param stop Its `refs` and `facts` are added to the record.
+ */
+export async function quarantineByServer(tx: Tx, instance: Instance, stop: ServerStop): Promise<Instance> {
+  const { actor, reason, refs = [], facts } = stop;
   const changed = await store.transition(tx, instance, "quarantined", reason);
-  const stop = await noteSuspension(tx, { kind: "instance", subjectId: instance.id, reason, actorId: serverActor });
-  const event = events.instanceQuarantined({ type: "system", id: "detections" }, changed, reason, stop);
-  await append(tx, { ...event, refs: [...(event.refs ?? []), detectionId] });
+  const proof = await noteSuspension(tx, { kind: "instance", subjectId: instance.id, reason, actorId: serverActor });
+  const event = events.instanceQuarantined(actor, changed, reason, proof);
+  await append(tx, { ...event, refs: [...(event.refs ?? []), ...refs], facts: { ...event.facts, ...facts } });
   return changed;
 }
 

@@ -4,9 +4,11 @@ import { readOnboarding, readOwnership, readPlannedEnd } from "./lifecycle";
 import type { Cause, Reading } from "./model";
 import { nothing } from "./model";
 import { readNarrowing, readTakenOver } from "./narrowings";
+import { factOf, nothing } from "./model";
+import { readNarrowing } from "./narrowings";
 import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
-import { readSilence } from "./silence";
+import { readInstanceSilence, readSilence } from "./silence";
 import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } from "./stops";
 
 type Reader = (cause: Cause) => Promise<Reading>;
@@ -23,6 +25,8 @@ const byType: Readonly<Record<string, Reader>> = {
   "delegation.narrowing-expired": readNarrowing,
   "delegation.narrowing-withdrawn": readNarrowing,
   "detection.assigned": readAssignment,
+  "instance.quarantined": (cause) =>
+    factOf(cause, "silentSince") === null ? readInstanceStop(cause) : readInstanceSilence(cause),
   "organisation.revoked": readWideStop,
   "owner.revoked": readWideStop,
 };

@@ -1,23 +1,63 @@
+import { sqlPool } from "@/lib/platform/database/pool";
 import { type Cause, factOf, type Notice, nothing, type Reading } from "./model";
 import { agentOf, namedPeople, peopleWith } from "./people";
 
 /** A warning about silence is told to the owner, and a proposed retirement to the people who may stop agents. */
 export async function readSilence(cause: Cause): Promise<Reading> {
+  if (factOf(cause, "kind") === "instance") return readInstanceSilence(cause);
   const { agentId } = cause.about;
   const [agent, subjectId] = [await agentOf(agentId), factOf(cause, "subject")];
   if (!agent || agentId === undefined || subjectId === null) return nothing;
   const retires = cause.type === "dormancy.retirement-proposed";
   const isDelegation = factOf(cause, "kind") === "delegation";
-  const days = cause.about.facts?.days;
   const notice: Notice = {
     ...{ kind: "agent_silent", subjectId, occasion: `agent_silent:${cause.id}` },
     link: isDelegation ? `/delegations/${subjectId}` : `/agents/${agentId}`,
     details: {
       how: retires ? "retire" : isDelegation ? "delegation" : "agent",
       agent: agent.label,
-      days: typeof days === "number" ? String(days) : "",
+      days: daysOf(cause),
     },
     people: retires ? peopleWith("security", ["revocations:execute"]) : namedPeople("owner", [agent.ownerId]),
   };
   return { notices: [notice], settlements: [] };
+}
+
+function daysOf({ about: { facts } }: Cause): string {
+  const days = facts?.days;
+  return typeof days === "number" ? String(days) : "";
+}
+
+/**
+ * A warning about a silent instance, or its quarantine, is told to the owner of the agent. Restarts leave many instances
+ * behind, so the first one of a day speaks for all instances of the agent.
+ */
+export async function readInstanceSilence(cause: Cause): Promise<Reading> {
+  const { agentId } = cause.about;
+  const [agent, subjectId] = [await agentOf(agentId), factOf(cause, "subject")];
+  if (!agent || agentId === undefined || subjectId === null) return nothing;
+  const isWarning = cause.type === "dormancy.warned";
+  const step = isWarning ? "warned" : "suspended";
+  if (await wasTold({ agentId, subjectId, step })) return nothing;
+  const how = isWarning ? "instance" : "instance_quarantined";
+  const notice: Notice = {
+    ...{ kind: "agent_silent", subjectId: agentId, link: `/agents/${agentId}?tab=credentials` },
+    occasion: `agent_silent:${agentId}:${how}:${cause.at.toISOString().slice(0, 10)}`,
+    details: { how, agent: agent.label, days: daysOf(cause) },
+    people: namedPeople("owner", [agent.ownerId]),
+  };
+  return { notices: [notice], settlements: [] };
+}
+
+type InstanceStep = { agentId: string; subjectId: string; step: "warned" | "suspended" };
+
+/** Whether the same step was taken for another instance of the agent earlier on the same day of UTC. */
+async function wasTold({ agentId, subjectId, step }: InstanceStep): Promise<boolean> {
+  const { rowCount } = await sqlPool().query(
+    `select 1 from dormancies own join dormancies d on d.agent_id = own.agent_id and d.kind = 'instance' and d.step = $3
+       and (d.at, d.subject_id) < (own.at, own.subject_id) and d.at >= date_trunc('day', own.at, 'UTC')
+     where own.subject_id = $2 and own.agent_id = $1 limit 1`,
+    [agentId, subjectId, step],
+  );
+  return (rowCount ?? 0) > 0;
 }

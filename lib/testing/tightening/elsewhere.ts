@@ -82,7 +82,7 @@ async function signedIn(subjects: TighteningSubjects): Promise<Run> {
 }
 
 export const tighteningElsewhere: readonly TighteningElsewhere[] = [
-  { file: "dormancy/watch.ts", command: "watchSilence", ready: silent },
+  { file: "dormancy/take-steps.ts", command: "watchSilence", ready: silent },
   {
     ...{ file: "lifecycle/ends/carry-out.ts", command: "carryOutEnds" },
     ready: async ({ who, world, agent }) => {

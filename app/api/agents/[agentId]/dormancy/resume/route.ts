@@ -5,7 +5,7 @@ import { DormancyResponse, ResumeSilentRequest } from "@/lib/dormancy/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Resumes an agent, or one of its delegations, that was suspended for its silence.",
+  summary: "Resumes an agent, one of its delegations, or one of its instances, that was suspended for its silence.",
   permission: ["agents:write", "agents:own"],
   params: AgentParams,
   body: ResumeSilentRequest,

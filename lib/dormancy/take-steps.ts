@@ -1,0 +1,79 @@
+import { suspendUntilResumed } from "@/lib/agents/commands/lifecycle";
+import { AgentError } from "@/lib/agents/errors";
+import { noteSuspension, serverActor } from "@/lib/agents/stops.store";
+import * as agents from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import { actedSince } from "@/lib/audit/unsealed-actions";
+import { quarantineByServer } from "@/lib/credentials/commands/manage-instance";
+import * as instances from "@/lib/credentials/store";
+import { delegationMoved } from "@/lib/delegations/events";
+import { getOrThrow, transition } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { eachAlone } from "@/lib/platform/jobs/each-alone";
+import { retirementProposed, silenceFacts, silenceWarned } from "./events";
+import type { DormancyStep } from "./model";
+import { type Due, dueStep } from "./policy";
+import * as store from "./store";
+
+const dayMs = 86_400_000;
+const system = { type: "system", id: "jobs" } as const;
+
+/** Takes the steps that are due, each in a transaction of its own. Answers false if the time was over first. */
+export function takeSteps(rows: readonly store.SilentRow[], deadline: number): Promise<boolean> {
+  const now = clock.now();
+  const due = rows.map((row) => ({ row, to: dueStep(row.policy, row, now) })).filter(({ to }) => to !== undefined);
+  const failure = "a step for a silent agent could not be taken";
+  return eachAlone(due, takeStep, { failure, withinMs: deadline - performance.now() });
+}
+
+async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise<void> {
+  if (to === undefined) return;
+  if (to === "over") {
+    await store.endSteps(row);
+    return;
+  }
+  if (to === "suspended" && (await hasActed(prisma(), row))) return;
+  const barrier = to === "suspended" ? "exclusive" : "shared";
+  await transaction((tx) => recordStep(tx, row, to), { barrier });
+}
+
+async function recordStep(tx: Tx, row: store.SilentRow, to: DormancyStep): Promise<void> {
+  if (to === "suspended" && (await hasActed(tx, row))) return;
+  if (!(await store.noteStep(tx, row, to))) return;
+  const days = Math.floor((clock.now().getTime() - row.silentSince.getTime()) / dayMs);
+  if (to === "warned") await append(tx, silenceWarned(row, days));
+  else if (to === "retirement_proposed") await append(tx, retirementProposed(row, days));
+  else await suspend[row.kind](tx, row, days);
+}
+
+/** Whether an instance acted while its step was decided: an action wins over the step. */
+const hasActed = async (reader: Tx, { kind, id, silentSince }: store.SilentRow): Promise<boolean> =>
+  kind === "instance" && (await actedSince(reader, { instanceId: id, since: silentSince }));
+
+const reasonOf = (days: number): string => `No action for ${days} days.`;
+
+type Suspend = (tx: Tx, row: store.SilentRow, days: number) => Promise<void>;
+
+/** A person who changed it meanwhile is not overruled: it then throws, and nothing is kept. */
+const suspend: Readonly<Record<store.SilentRow["kind"], Suspend>> = {
+  async agent(tx, { id }, days) {
+    const agent = await agents.getOrThrow(id, tx);
+    if (agent.status !== "active") throw new AgentError("agent_changed_meanwhile", { facts: { agentId: id } });
+    const { statusAt } = await suspendUntilResumed(tx, system, agent, reasonOf(days));
+    await store.noteSuspendedAt(tx, id, statusAt);
+  },
+  async delegation(tx, { id }, days) {
+    const [delegation, reason] = [await getOrThrow(tx, id), reasonOf(days)];
+    await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: null, suspendedById: null });
+    const stop = await noteSuspension(tx, { kind: "delegation", subjectId: id, reason, actorId: serverActor });
+    await append(tx, delegationMoved(system, delegation, "suspended", reason, { stop }));
+  },
+  async instance(tx, row, days) {
+    const instance = await instances.getOrThrow(row.id, tx);
+    const stop = { actor: system, reason: reasonOf(days), facts: silenceFacts(row, days) };
+    await quarantineByServer(tx, instance, stop);
+    await store.noteQuarantinedAt(tx, row.id);
+  },
+};
