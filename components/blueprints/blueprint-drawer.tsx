@@ -127,6 +127,19 @@ function Ceiling({ ceiling }: Pick<BlueprintDetail, "ceiling">) {
   );
 }
 
+function Silence({ policy }: { policy: BlueprintDetail["dormancy"] }) {
+  return (
+    <>
+      {dormancyText(policy)}
+      {policy && (
+        <span className="block text-ink2 text-sm">
+          Delegations and instances also: an instance is quarantined. Retirement is proposed for agents alone.
+        </span>
+      )}
+    </>
+  );
+}
+
 function Detail({ blueprint }: { blueprint: BlueprintDetail }) {
   const { id, tokenTtlSeconds, keyLifetimeDays, agents, versions } = blueprint;
   const { maxDelegationDays, grantSubdelegationsAtOnce, approvalPolicyId } = blueprint;
@@ -145,7 +158,7 @@ function Detail({ blueprint }: { blueprint: BlueprintDetail }) {
             value: grantSubdelegationsAtOnce ? "without an approver, within the parent" : "asks an approver",
           },
           { label: "Approval policy", value: <PolicyName policyId={approvalPolicyId} /> },
-          { label: "Silent agents", value: dormancyText(blueprint.dormancy) },
+          { label: "Silent agents", value: <Silence policy={blueprint.dormancy} /> },
           { label: "Agents", value: agents.toLocaleString("en") },
         ]}
       />

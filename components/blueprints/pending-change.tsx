@@ -79,7 +79,7 @@ const labels: Record<string, string> = {
   grantSubdelegationsAtOnce: "Passing on without an approver:",
   approvalPolicyId: "Approval policy:",
   defaults: "Defaults:",
-  dormancy: "Silent agents:",
+  dormancy: "Silent agents, delegations and instances:",
 };
 
 function LookingUp({ error, progress }: { error: unknown; progress: ComputationProgress | undefined }) {

@@ -116,13 +116,13 @@ export function SettingsFields(props: Props) {
         max={366}
       />
       <fieldset className="grid gap-3 sm:grid-cols-3">
-        <legend className="mb-1 font-semibold">Agents without an action</legend>
+        <legend className="mb-1 font-semibold">Agents, delegations and instances without an action</legend>
         <NumberField {...props} name="warnDays" label="Warn after, in days" hint="Empty: never." min={1} max={1000} />
         <NumberField
           {...props}
           name="suspendDays"
           label="Suspend after"
-          hint="The owner can resume it."
+          hint="An instance is quarantined. The owner can resume each."
           min={1}
           max={1000}
         />
@@ -130,7 +130,7 @@ export function SettingsFields(props: Props) {
           {...props}
           name="retireDays"
           label="Propose retirement"
-          hint="Security decides."
+          hint="Of an agent. Security decides."
           min={1}
           max={1000}
         />

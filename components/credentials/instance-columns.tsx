@@ -1,4 +1,5 @@
 import { Ellipsis } from "lucide-react";
+import { silenceText } from "@/components/dormancy/silent-instance";
 import type { Column } from "@/components/table/columns";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
@@ -11,10 +12,13 @@ import { KeyMark } from "./key-mark";
 
 const KEY_ATTENTION_SECONDS = 7 * 86_400;
 
-function StatusCell({ status, statusReason }: InstanceResponse) {
+function StatusCell({ status, statusReason, silence }: InstanceResponse) {
   return (
     <>
       <StatusMark status={status} />
+      {silence && !silence.quarantined && (
+        <span className="mt-0.5 block text-wait text-xs">{silenceText(silence)}</span>
+      )}
       {statusReason && <span className="mt-0.5 block text-ink2 text-xs">{statusReason}</span>}
     </>
   );

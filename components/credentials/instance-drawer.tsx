@@ -1,5 +1,6 @@
 "use client";
 
+import { SilentInstance } from "@/components/dormancy/silent-instance";
 import { StopProofLink } from "@/components/revocation/proof-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
@@ -105,6 +106,7 @@ export function InstanceDrawer({ instance, ask, onClose }: Props) {
           <StatusMark status={instance.status} />
           {instance.statusReason && <p className="mt-1 text-ink2">{instance.statusReason}</p>}
           {stopped.includes(instance.status) && <StopProofLink subject={instance.id} />}
+          <SilentInstance {...instance} />
         </div>
         <div className="flex flex-wrap gap-2">
           {instanceLooks.map(({ action, label, icon, danger }) => (

@@ -1,19 +1,19 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { ConfirmButton, ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { InputField } from "@/components/ui/input-field";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
-import { useToast } from "@/components/ui/toast";
 import { dormancyText } from "@/lib/blueprints/policy";
 import type { DormancyStep } from "@/lib/dormancy/model";
 import type { DormancyResponse } from "@/lib/dormancy/schema";
-import { dormancyKey, dormancyOf, endExpectedSilence, expectSilence, resumeSilent } from "./queries";
+import { dormancyOf, endExpectedSilence, expectSilence } from "./queries";
+import { ResumeSilent, useAnswer } from "./resume-silent";
 
 const words: Record<DormancyStep, string> = {
   warned: "Warned",
@@ -21,55 +21,73 @@ const words: Record<DormancyStep, string> = {
   retirement_proposed: "Retirement proposed",
 };
 
-function useAnswer(agentId: string) {
-  const client = useQueryClient();
-  const toast = useToast();
-  return async (title: string, answer: Promise<DormancyResponse>) => {
-    client.setQueryData(dormancyKey(agentId), await answer);
-    toast.done(title);
-    await client.invalidateQueries({
-      predicate: ({ queryKey }) => ["agents", "delegations"].includes(String(queryKey[0])),
-    });
-  };
+type TakenStep = DormancyResponse["steps"][number];
+
+/** An agent may have many silent instances, which its credentials list. */
+const mostInstances = 5;
+
+function Subject({ agentId, step: { kind, subjectId } }: { agentId: string; step: TakenStep }) {
+  if (kind === "agent") return "This agent";
+  const isInstance = kind === "instance";
+  return (
+    <Link
+      href={isInstance ? `/agents/${agentId}?tab=credentials&instance=${subjectId}` : `/delegations/${subjectId}`}
+      className="underline"
+    >
+      {isInstance ? "Instance" : "Delegation"} {subjectId.slice(-6)}
+    </Link>
+  );
 }
 
-function Step({ dormancy, step }: { dormancy: DormancyResponse; step: DormancyResponse["steps"][number] }) {
+function StepMark({ kind, step }: TakenStep) {
+  if (step === "warned") return <StatusMark status="pending" label={words.warned} />;
+  return kind === "instance" ? (
+    <StatusMark status="quarantined" />
+  ) : (
+    <StatusMark status="suspended" label={words[step]} />
+  );
+}
+
+function Step({ dormancy, step }: { dormancy: DormancyResponse; step: TakenStep }) {
   const { agentId } = dormancy;
-  const answer = useAnswer(agentId);
-  const isAgent = step.kind === "agent";
-  const noun = isAgent ? "agent" : "delegation";
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line px-4 py-2.5 not-first:border-t">
       <span className="min-w-0">
-        {isAgent ? (
-          "This agent"
-        ) : (
-          <Link href={`/delegations/${step.subjectId}`} className="underline">
-            Delegation {step.subjectId.slice(-6)}
-          </Link>
-        )}{" "}
+        <Subject agentId={agentId} step={step} />{" "}
         <span className="text-ink2 text-sm">
           silent since <Timestamp at={step.silentSince} />
         </span>
       </span>
       <span className="flex items-center gap-3">
-        <StatusMark status={step.step === "warned" ? "pending" : "suspended"} label={words[step.step]} />
+        <StepMark {...step} />
         {step.step !== "warned" && dormancy.mayAnswer && (
-          <ConfirmButton
-            size="sm"
-            confirm={{
-              title: `Resume ${noun}`,
-              verb: `Resume ${noun}`,
-              tone: "primary",
-              effect: `It can act again from the next decision. Its silence begins again.`,
-              onConfirm: (reason) => answer(`The ${noun} is resumed`, resumeSilent(agentId, step.subjectId, reason)),
-            }}
-          >
-            Resume
-          </ConfirmButton>
+          <ResumeSilent agentId={agentId} subjectId={step.subjectId} kind={step.kind} />
         )}
       </span>
     </li>
+  );
+}
+
+/** The steps that were taken. More instances than a few are left to the credentials of the agent. */
+function Steps({ dormancy }: { dormancy: DormancyResponse }) {
+  const { agentId, steps } = dormancy;
+  const instances = steps.filter(({ kind }) => kind === "instance");
+  const shown = [...steps.filter(({ kind }) => kind !== "instance"), ...instances.slice(0, mostInstances)];
+  if (steps.length === 0) return null;
+  return (
+    <ul className="border-line border-t">
+      {shown.map((step) => (
+        <Step key={step.subjectId} dormancy={dormancy} step={step} />
+      ))}
+      {instances.length > mostInstances && (
+        <li className="border-line border-t px-4 py-2.5">
+          More instances are silent:{" "}
+          <Link href={`/agents/${agentId}?tab=credentials`} className="underline">
+            Credentials
+          </Link>
+        </li>
+      )}
+    </ul>
   );
 }
 
@@ -84,7 +102,7 @@ function ExpectDialog({ agentId, onClose }: { agentId: string; onClose: () => vo
       verb="Expect silence"
       tone="primary"
       whyNot={until === "" ? "Choose the end first." : undefined}
-      effect="Until then, no step is taken for the silence of the agent and its delegations."
+      effect="Until then, no step is taken for the silence of the agent, its delegations and its instances."
       reasonHint="For example: a yearly job. Kept in the audit trail."
       onConfirm={(reason) => answer("Silence is expected", expectSilence(agentId, `${until}T00:00:00Z`, reason))}
     >
@@ -147,13 +165,7 @@ export function SilencePanel({ agentId }: { agentId: string }) {
         </p>
         <Expected dormancy={data} />
       </div>
-      {data.steps.length > 0 && (
-        <ul className="border-line border-t">
-          {data.steps.map((step) => (
-            <Step key={step.subjectId} dormancy={data} step={step} />
-          ))}
-        </ul>
-      )}
+      <Steps dormancy={data} />
     </Panel>
   );
 }

@@ -53,7 +53,7 @@ export const kindWords: Readonly<Record<string, string>> = {
   change_to_confirm: "A change waits for a second person",
   detection_raised: "A detection was raised",
   agent_stopped: "An agent was suspended, revoked or retired",
-  agent_silent: "An agent or a delegation is not used",
+  agent_silent: "An agent, a delegation or an instance is not used",
   expires_soon: "A key or a delegation expires soon",
   cover_changed: "A cover was asked for or ended",
   export_ready: "An export is ready",

@@ -45,7 +45,7 @@ export const kindWords: Record<Notification["kind"], string> = {
   detection_raised: "Something unexpected was seen",
   detection_assigned: "A detection was assigned to you",
   agent_stopped: "An agent, instance or delegation of yours was stopped",
-  agent_silent: "An agent or a delegation is not used",
+  agent_silent: "An agent, a delegation or an instance is not used",
   expires_soon: "A delegation or key expires soon",
   cover_changed: "You cover for an approver",
   export_ready: "Your export is ready",

@@ -32,6 +32,21 @@ export async function passSilently(agentId: string, days: number): Promise<void>
   await lookForSilence();
 }
 
+/** Lets days pass for one instance of an agent without an action. */
+export async function passSilentlyAs(instanceId: string, days: number): Promise<void> {
+  const earlier = (column: string) => `${column} = ${column} - make_interval(days => $2)`;
+  for (const statement of [
+    `update instances set ${earlier("enrolled_at")} where id = $1`,
+    `update agents set ${earlier("status_at")} where id = (select agent_id from instances where id = $1)`,
+    `update dormancies set ${earlier("silent_since")}, ${earlier("at")}, ${earlier("status_at")} where subject_id = $1`,
+    `update revocations set ${earlier("effective_at")}, ${earlier("lifted_at")} where subject_id = $1`,
+  ])
+    await changeRows(statement, [instanceId, days]);
+  // Actions are kept for longer than the days that pass.
+  await changeRows("update dormancy_place set counted_from = now() - interval '2 years' where id = 'instances'", []);
+  await lookForSilence();
+}
+
 /** Lets the server look for silent agents again. A run that is under way may have passed one of them already. */
 export async function lookForSilence(): Promise<void> {
   await changeRows("update dormancy_place set done_at = null", []);
