@@ -1,7 +1,8 @@
 import { isId } from "@/lib/platform/base/id-kind";
 import type { SearchRow } from "./search-row";
 
-export type AgentUsage = { agent_id: string; at: string; allowed: number; denied: number };
+/** `at`: the time of the last action, which is a decision; null for refused requests for tokens alone. */
+export type AgentUsage = { agent_id: string; at: string | null; allowed: number; denied: number };
 /**
  * `token`: the last token that was issued to it; its issuance row has the address and software that asked for it.
  * `acted`: the time of the last decision in its name.
@@ -18,18 +19,19 @@ export function usageOf(rows: readonly SearchRow[]): Usage {
   const minutes = new Map<string, MinuteUsage>();
   for (const row of rows) {
     const { agent_id, instance_id, decision, actor_type, time } = row;
+    const isAction = row.type === "decision.made";
     if (decision !== null) countMinute(minutes, { ...row, decision });
     if (agent_id !== null && decision !== null) {
-      const line = agents.get(agent_id) ?? { agent_id, at: time, allowed: 0, denied: 0 };
+      const line = agents.get(agent_id) ?? { agent_id, at: null, allowed: 0, denied: 0 };
       if (decision === "allow") line.allowed += 1;
       else line.denied += 1;
-      if (time > line.at) line.at = time;
+      if (isAction && time > (line.at ?? "")) line.at = time;
       agents.set(agent_id, line);
     }
     if (instance_id !== null && (decision !== null || actor_type === "instance")) {
       const line = instances.get(instance_id) ?? { instance_id, at: time, token: null, acted: null };
       if (time > line.at) line.at = time;
-      if (row.type === "decision.made" && time > (line.acted ?? "")) line.acted = time;
+      if (isAction && time > (line.acted ?? "")) line.acted = time;
       line.token = issuedToken(row) ?? line.token;
       instances.set(instance_id, line);
     }

@@ -4,6 +4,7 @@ import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { getDelegation } from "@/lib/delegations/queries";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
@@ -11,7 +12,7 @@ import { countUse } from "@/lib/privilege-use/count";
 import { agentOfBlueprint, evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
-import { tokenOf } from "@/lib/testing/tokens";
+import { requestToken, tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { endExpectedSilence, expectSilence, resumeSilent } from "./commands";
 import { getDormancy } from "./queries";
@@ -111,6 +112,22 @@ describe("an agent that does nothing", () => {
     expect(types).toEqual(["dormancy.warned", "agent.suspended", "dormancy.retirement-proposed"]);
     const told = await world.sql<{ type: string }>("select type from notification_causes where type like 'dormancy.%'");
     expect(told.length).toBeGreaterThan(0);
+  });
+
+  it("is silent also while its requests for tokens are refused", async () => {
+    const agent = await silentAgent();
+    await acted(agent);
+    await pass(31);
+    expect(await steps(agent)).toEqual(["agent warned"]);
+    const refused = requestToken(agent.spine, { delegation_id: newId("delegation") });
+    await expect(refused).rejects.toThrow("no active delegation covers");
+    const [last] = await world.sql<{ entry_id: string; type: string }>(
+      "select entry_id, type from log_entries order by id desc limit 1",
+    );
+    expect(last?.type).toBe("token.refused");
+    await sealUpTo(last?.entry_id ?? "");
+    await again();
+    expect(await steps(agent)).toEqual(["agent warned"]);
   });
 
   it("is resumed by its owner in one step, and its silence begins again; others may not", async () => {
