@@ -8,6 +8,7 @@ import { lifeAfter, lifeRecords } from "@/lib/audit/life-records";
 import { peopleThen, statusesThen } from "@/lib/audit/names-then";
 import { getDecision, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { actedSince } from "@/lib/audit/unsealed-actions";
 import { loadChain, loadChains } from "@/lib/delegations/chain/store";
 import { loadLineage } from "@/lib/delegations/lineage.store";
 import { DelegationFilters } from "@/lib/delegations/schema";
@@ -18,7 +19,9 @@ import { delegationGraphAsOf } from "@/lib/delegations/views/graph-as-of.queries
 import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { reachOfPerson, reachOfServer } from "@/lib/delegations/views/reach.queries";
 import { ServerReachFilters } from "@/lib/delegations/views/reach.schema";
+import { endStepsOfEnded, nextInstances } from "@/lib/dormancy/instances.store";
 import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { findColleague } from "@/lib/requests/colleague.queries";
@@ -202,6 +205,10 @@ const hotOperations: Record<string, () => Promise<unknown>> = {
   "a chain": () => loadChain(known.delegation),
   chains: () => loadChains([known.delegation, seededId("dlg", 1, 12)]),
   "a line of exchanged tokens": () => loadLineage("tok_17"),
+  "the next instances that may be silent": () => nextInstances(seededId("ins", 1, 9), 50),
+  "the end of the steps of instances": () => endStepsOfEnded(seededId("ins", 1, 9), null, 50),
+  "the last action of a silent instance": () =>
+    actedSince(prisma(), { instanceId: seededId("ins", 1, 9), since: new Date() }),
   sealing: sealed,
 };
 
