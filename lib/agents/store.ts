@@ -100,7 +100,14 @@ export async function insert(
 export type AgentChange = Partial<
   Pick<
     Agent,
-    "displayName" | "purpose" | "ownerId" | "environment" | "riskTier" | "blueprintId" | "statusReason" | "drainingSince"
+    | "displayName"
+    | "purpose"
+    | "ownerId"
+    | "environment"
+    | "riskTier"
+    | "blueprintId"
+    | "statusReason"
+    | "drainingSince"
   >
 > & { activationRequestedById?: string | null };
 
