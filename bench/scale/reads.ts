@@ -1,4 +1,5 @@
 import { auditReads } from "@/bench/scale/control-reads";
+import { nounReads } from "@/bench/scale/noun-reads";
 import { type Asker, bars, type Given, type Read, read } from "@/bench/scale/read";
 import type { Known } from "@/bench/scale/subjects";
 import { recordReads } from "@/bench/scale/trail-reads";
@@ -13,6 +14,7 @@ export const readsOf = (known: Known): Read[] => [
   ...peopleReads(known),
   ...controlReads(known),
   ...personalReads(),
+  ...nounReads(known.nouns),
 ];
 
 const agentReads = ({ subjects: s }: Known): Read[] => {

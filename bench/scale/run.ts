@@ -6,6 +6,7 @@ import { markdown, type Row, type Table } from "@/bench/scale/figures";
 import { flatTable, measureFlatness } from "@/bench/scale/flat";
 import { type LabServer, notesOf, startLab } from "@/bench/scale/lab-server";
 import { manyTable, measureMany } from "@/bench/scale/many";
+import { nounSubjectsOf } from "@/bench/scale/noun-reads";
 import type { Asker } from "@/bench/scale/read";
 import { readsTable, timeReads } from "@/bench/scale/read-times";
 import { readsOf } from "@/bench/scale/reads";
@@ -50,7 +51,8 @@ const enforcementPoint =
 async function measureLab(server: LabServer, sizes: Sizes, wanted: readonly string[]): Promise<Table[]> {
   const client = await connectToLab(server.dataDir);
   try {
-    const known = { subjects: await subjectsOf(firstValue(client)), notes: server.notes };
+    const query = firstValue(client);
+    const known = { subjects: await subjectsOf(query), nouns: await nounSubjectsOf(query), notes: server.notes };
     const measured: Readonly<Record<(typeof parts)[number], () => Promise<Table>>> = {
       reads: async () => readsTable(await timeReads(readsOf(known), await signInAll(server))),
       flat: () => compareWithSmall(server, sizes),

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { LabNotes } from "@/bench/scale/lab-server";
+import type { NounSubjects } from "@/bench/scale/noun-reads";
 import type { Targets } from "@/bench/scale/wide-acts";
 
 /** The things of a laboratory that are asked for by id. */
@@ -102,5 +103,6 @@ export const firstValue =
 /** Everything that an id is known by, for paths and bodies. */
 export type Known = {
   subjects: Subjects;
+  nouns: NounSubjects;
   notes: Pick<LabNotes, "serverId" | "groupId" | "blueprintId" | "delegations" | "people">;
 };

@@ -90,10 +90,13 @@ export async function list(page: DetectionPage): Promise<NamedDetection[]> {
   const { status, agentId, ownedBy, before, take, condition } = page;
   const values: unknown[] = [status ?? null, agentId ?? null, ownedBy ?? null, before ?? null, take];
   const further = await condition((value) => `$${values.push(value)}`);
+  // The detections of one's own agents are few among all: they are found along the agents.
+  const own =
+    ownedBy === undefined ? "$3::text is null" : "d.agent_id = any(array(select id from agents where owner_id = $3))";
   const { rows } = await sqlPool().query<Row>(
     `${select}
      where ($1::detection_status is null or d.status = $1) and ($2::text is null or d.agent_id = $2)
-       and ($3::text is null or a.owner_id = $3) and ($4::text is null or d.id < $4) and ${further}
+       and ${own} and ($4::text is null or d.id < $4) and ${further}
      order by d.id desc limit $5`,
     values,
   );
@@ -115,7 +118,7 @@ export async function listOpen({
 }): Promise<NamedDetection[]> {
   const condition =
     "ownedBy" in about
-      ? "a.owner_id = $1"
+      ? "d.agent_id = any(array(select id from agents where owner_id = $1))"
       : "(d.person_id is null or d.person_id <> $1) and (d.assignee_id is null or d.assignee_id = $1)";
   const { rows } = await sqlPool().query<Row>(
     `${select} where d.status = 'open' and d.response <> 'none' and d.id > $2 and ${condition} order by d.id limit $3`,

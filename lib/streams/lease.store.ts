@@ -64,7 +64,7 @@ const insertDeliveries = (parameter: string) => `
 /** Attempts before the latest ones. */
 const deleteOld = `
   delete from stream_deliveries where stream_id = $1 and id <= (
-    select id from stream_deliveries where stream_id = $1 order by id desc offset ${deliveriesAtMost - 1} limit 1)`;
+    select id from stream_deliveries where stream_id = $1 order by stream_deliveries.id desc offset ${deliveriesAtMost - 1} limit 1)`;
 
 /**
  * Keeps the place of a stream with the attempts that led to it, in one statement.
@@ -117,7 +117,7 @@ export async function listDeliveries(
     `select id::float8 as id, at, message_id as "messageId", first_index::float8 as first, last_index::float8 as last,
        count, attempt, status, code, ms, rejected
      from stream_deliveries where stream_id = $1 and id < coalesce($2::bigint, 9223372036854775807)
-     order by id desc limit $3`,
+     order by stream_deliveries.id desc limit $3`,
     [streamId, before ?? null, take],
   );
   return rows;

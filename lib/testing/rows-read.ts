@@ -1,8 +1,9 @@
 import pg from "pg";
 import { vi } from "vitest";
 
-type Statement = { text: string; values: unknown[] };
-type Plan = { Plans?: Plan[]; "Relation Name"?: string; "Actual Rows": number; "Actual Loops": number } & Record<
+export type Statement = { text: string; values: unknown[] };
+/** A node of a plan, as EXPLAIN writes it. */
+export type Plan = { Plans?: Plan[]; "Relation Name"?: string; "Actual Rows": number; "Actual Loops": number } & Record<
   string,
   unknown
 >;
@@ -52,7 +53,7 @@ export async function rowsFetched(
 }
 
 /** The statements that an operation sends, in their order, for each of its connections. */
-async function statementsOf(operation: () => Promise<unknown>): Promise<Statement[][]> {
+export async function statementsOf(operation: () => Promise<unknown>): Promise<Statement[][]> {
   const sent = vi.spyOn(pg.Client.prototype, "query");
   try {
     await operation();
@@ -72,7 +73,8 @@ async function statementsOf(operation: () => Promise<unknown>): Promise<Statemen
 /** Statements that write, lock or set something are not run again. */
 const changes = /\b(insert into|update|delete from|for share|set_config|pg_\w*lock|barrier_)/;
 
-const reads = (text: string): boolean => /^\s*(with|select)\b/i.test(text) && !changes.test(text);
+/** Whether a statement only reads, so that it can be run again. */
+export const reads = (text: string): boolean => /^\s*(with|select)\b/i.test(text) && !changes.test(text);
 
 async function rowsOf(client: pg.Client, { text, values }: Statement): Promise<number> {
   // The planner's settings are part of the plan.
@@ -82,11 +84,13 @@ async function rowsOf(client: pg.Client, { text, values }: Statement): Promise<n
   return rowsIn(rows[0]["QUERY PLAN"][0].Plan);
 }
 
-/** Nodes that count their rows over all loops; PostgreSQL writes averages. */
 function rowsIn(plan: Plan): number {
-  const own = plan["Relation Name"] === undefined ? 0 : plan["Actual Rows"] + removed(plan);
-  return own * plan["Actual Loops"] + (plan.Plans ?? []).reduce((sum, child) => sum + rowsIn(child), 0);
+  const own = plan["Relation Name"] === undefined ? 0 : rowsOfNode(plan);
+  return own + (plan.Plans ?? []).reduce((sum, child) => sum + rowsIn(child), 0);
 }
+
+/** The rows that one node touches over all its loops; PostgreSQL writes averages. */
+export const rowsOfNode = (plan: Plan): number => (plan["Actual Rows"] + removed(plan)) * plan["Actual Loops"];
 
 const removed = (plan: Plan): number =>
   ["Rows Removed by Filter", "Rows Removed by Index Recheck"].reduce((sum, key) => sum + Number(plan[key] ?? 0), 0);

@@ -137,7 +137,7 @@ const overrides = [
     "A test of lib takes its builders from lib/testing, and none from e2e.",
   ),
   forFiles(
-    ["e2e/**", "{bench,prisma,scripts}/**/*.test.ts", "scripts/examples.ts"],
+    ["e2e/**", "{bench,prisma,scripts}/**/*.{test,test-support}.ts", "scripts/examples.ts"],
     everywhere,
     "Name another folder by its @/ path.",
   ),

@@ -37,7 +37,7 @@ export async function markVisit(personId: string): Promise<Date> {
 /** Places below a size that the newest sealed entry leaves open. An entry never lies beyond a gap. */
 export async function openPlaces(size: number): Promise<number> {
   const { rows } = await sqlPool().query<{ last: number | null }>(
-    "select (select index::float8 from log_leaves where index < $1 order by index desc limit 1) as last",
+    "select (select index::float8 from log_leaves where index < $1 order by log_leaves.index desc limit 1) as last",
     [size],
   );
   return size - 1 - (rows[0]?.last ?? -1);

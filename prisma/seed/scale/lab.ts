@@ -55,7 +55,7 @@ export async function inLanes<T>(
 }
 
 /** Makes the functions by which ids, salts and digests follow from the seed. */
-export const helpersSql = ({ sizes: { seed } }: Lab): string => `
+export const helpersSql = ({ sizes: { seed } }: { sizes: Pick<Sizes, "seed"> }): string => `
   create schema scale;
   create function scale.b64(b bytea) returns text language sql immutable parallel safe as
     $$ select translate(rtrim(encode(b, 'base64'), '='), '+/', '-_') $$;

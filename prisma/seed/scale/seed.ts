@@ -25,6 +25,7 @@ import {
   takeIndexes,
 } from "@/prisma/seed/scale/lab";
 import { fillRecords, fillSearch, planLog, sealLog } from "@/prisma/seed/scale/log";
+import { fillNouns } from "@/prisma/seed/scale/nouns/fill";
 import { fillRequests } from "@/prisma/seed/scale/requests";
 import { fillRest } from "@/prisma/seed/scale/rest";
 import { type Sizes, shapesOf } from "@/prisma/seed/scale/sizes";
@@ -136,6 +137,7 @@ async function fill(lab: Lab): Promise<void> {
       await signDelegations(own);
       await fillDelegations(own);
       await fillRest(own);
+      await fillNouns(own);
     }),
     aside(lab, (own) => fillRecords(own, log)),
     aside(lab, (own) => fillSearch(own, log)),

@@ -4,7 +4,8 @@ export type Sizes = { agents: number; delegations: number; entries: number; seed
 /** Shapes of a fleet, derived from its sizes. */
 export type Shapes = ReturnType<typeof shapesOf>;
 
-const share = (whole: number, part: number, least: number): number => Math.max(least, Math.round(whole * part));
+/** A part of a whole, and no fewer than so many. */
+export const share = (whole: number, part: number, least: number): number => Math.max(least, Math.round(whole * part));
 
 /** Shapes of the full laboratory (100,000 agents, 1,000,000 delegations), in proportion. */
 export function shapesOf({ agents, delegations }: Sizes) {

@@ -1,0 +1,67 @@
+/** Rows of one table that a read of a laboratory of a fiftieth may touch. Tables that have fewer are small. */
+export const mostRows = 900;
+
+type Expected = readonly [reads: RegExp, tables: RegExp, reason: string];
+
+/** Reads whose rows have a bound of their own, however large the table is. The laboratory's tables are smaller than some. */
+const bounded: readonly Expected[] = [
+  [
+    /^(agents|palette: agents|export of suspended|subjects of stops|board|start page)/,
+    /^agent(s|_texts|_usage)$/,
+    "A page compares 1,000 agents with its filter, and a figure counts as many.",
+  ],
+  [/^board/, /^instances$/, "Whether an agent of the page has an instance; in a small table all are read at once."],
+  [
+    /delegations|^graph|^what the collector would hand over/,
+    /^(delegations|agents)$/,
+    "A page compares 5,000 delegations, and a graph shows as many as fit.",
+  ],
+  [
+    /^(requests|palette: requests|badges|inbox|start page)/,
+    /^(requests|agents)$/,
+    "A page of the inbox judges 1,000 requests of each kind, and one with a filter compares 5,000.",
+  ],
+  [
+    /^(trail|record|overview)/,
+    /^audit_search$/,
+    "A search compares portions of 5,000 records, and ends when its time is over.",
+  ],
+  [/^preview/, /./, "A preview counts up to 10,000 of each kind, and a job settles what it ends."],
+  [/^unused authority/, /^(delegation_excess|agents|delegations)$/, "A page compares 5,000 rows."],
+  [/^statistics of requests/, /^action_approval/, "The figures are over the actions of the asked span."],
+  [/^(cases|overview)/, /^case_pins$/, "There are at most 200 cases of at most 200 entries."],
+  [/alerts/, /^search_alerts$/, "A page of the alerts of each of at most 300 searches."],
+  [/^(notification-channels|start page of admins)/, /^mails$/, "The outbox holds at most 2,000 mails."],
+  [/^(agents without|orphans|start page)/, /^agent_orphans$/, "A page, and a count up to 1,000 that needs no order."],
+  [
+    /^an access review/,
+    /^access_review_items$/,
+    "A campaign has at most 100,000 items, and a large one is counted once a minute.",
+  ],
+  [/^control-changes/, /^control_changes$/, "A control has at most one change that waits; they are few among all."],
+  [
+    /^discoveries/,
+    /^discoveries$/,
+    "There are at most 200,000 imported identities, and 1,000 unknown subjects of a server.",
+  ],
+];
+
+/** Reads that grow with what there is. Each is within its bar in the full laboratory. */
+const growing: readonly Expected[] = [
+  [/^blueprint/, /^agents$/, "The agents of each blueprint are counted along an index."],
+  [/^leavers/, /^leaver_items$/, "The things that the leavers of a page left behind are counted."],
+  [
+    /^detections: (free text|assignee|expected)/,
+    /^(detections|agents)$/,
+    "A filter without an index is compared with every detection that is kept.",
+  ],
+  [
+    /^actions: (all|decided-by|type)/,
+    /^(action_approvals|action_approval_votes|agents)$/,
+    "As for detections; a member's own actions are found among all.",
+  ],
+];
+
+/** Whether a read may touch more rows of a table than others. */
+export const isExpected = (read: string, table: string): boolean =>
+  [...bounded, ...growing].some(([reads, tables]) => reads.test(read) && tables.test(table));
