@@ -1,6 +1,6 @@
 import { markTrail } from "@/lib/audit/recorded-since";
 import { wideningsOf } from "@/lib/blueprints/policy";
-import { blueprintOf } from "@/lib/blueprints/queries";
+import { blueprintInUse } from "@/lib/blueprints/queries";
 import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Started } from "@/lib/platform/jobs/computations/computation";
@@ -25,7 +25,7 @@ export async function previewBlueprint(
 ): Promise<Started<BlueprintPreview>> {
   refuseOthers(principal);
   const mark = await markTrail();
-  const blueprint = await blueprintOf(blueprintId);
+  const blueprint = await blueprintInUse(blueprintId);
   const input = { ...(await readChange(blueprint, request)), agents: blueprint.agents, mark };
   const { personId } = principal;
   const started = await preview.start({ personId, subjectId: blueprintId, input });

@@ -116,7 +116,7 @@ describe("the settings of a blueprint", () => {
     const settings = { tokenTtlSeconds: 300, keyLifetimeDays: 90, requireDpop: true };
     expect((await edited(id)).map(({ facts }) => facts)).toMatchObject([
       {
-        ...{ blueprintId: id, version: 2, agents: 2, before: settings, changeId: null },
+        ...{ blueprintId: id, version: 2, before: settings, changeId: null },
         after: { ...settings, tokenTtlSeconds: 120, keyLifetimeDays: 30 },
       },
     ]);

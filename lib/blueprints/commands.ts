@@ -51,14 +51,14 @@ type Confirmed = { id: string; proposedById: string };
 export async function addBlueprintVersion(
   tx: Tx,
   personId: string,
-  before: store.BlueprintWithUse,
+  before: Blueprint,
   after: BlueprintTerms,
   { reason, change = null }: { reason: string; change?: Confirmed | null },
 ): Promise<void> {
   await store.addVersion(tx, before.id, before.version, { ...after, createdById: personId, reason });
   const actor = { type: "person", id: personId } as const;
   const confirmed = { changeId: change?.id ?? null, proposedById: change?.proposedById ?? null };
-  await append(tx, blueprintEdited(actor, before, after, { agents: before.agents, reason, ...confirmed }));
+  await append(tx, blueprintEdited(actor, before, after, { reason, ...confirmed }));
 }
 
 function create(

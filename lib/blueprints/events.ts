@@ -42,14 +42,14 @@ const factsOf = ({ ceiling, defaults, dormancy, ...terms }: BlueprintTerms) => (
   defaultsDigest: defaults?.authority ? authorityDigest(defaults.authority) : null,
 });
 
-type NewVersion = { agents: number; reason: string; changeId: string | null; proposedById: string | null };
+type NewVersion = { reason: string; changeId: string | null; proposedById: string | null };
 
 /** A blueprint has a new version, which all its agents follow. Unbound tokens, allowed or no more, have a code. */
 export function blueprintEdited(
   actor: Actor,
   before: Blueprint,
   after: BlueprintTerms,
-  { agents, reason, changeId, proposedById }: NewVersion,
+  { reason, changeId, proposedById }: NewVersion,
 ): AuditEvent {
   const code = after.requireDpop ? "bearer_tokens_refused" : "bearer_tokens_allowed";
   return {
@@ -62,7 +62,6 @@ export function blueprintEdited(
       version: before.version + 1,
       before: factsOf(before),
       after: factsOf(after),
-      agents,
       changeId,
       proposedById: proposedById ?? undefined,
     },

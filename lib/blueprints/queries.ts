@@ -23,7 +23,7 @@ function authorise(principal: Principal): void {
 export async function getBlueprint(principal: Principal, id: string): Promise<BlueprintDetail> {
   authorise(principal);
   const [blueprint, versions, pendingChange] = await Promise.all([
-    store.getOrThrow(id),
+    store.getWithUse(id),
     store.versionsOf(id),
     openChange(principal, blueprintControl, id, "blueprints:write"),
   ]);
@@ -63,9 +63,11 @@ export async function listBlueprints(
   return { blueprints: page.map(toResponse), next: last ? encodeCursor([last.id]) : null };
 }
 
-/** Reads a blueprint at its current version with the count of its agents, or throws `blueprint_not_found`. Knows no caller. */
-export const blueprintOf = (id: string, tx?: Pick<Tx, "blueprint">): Promise<store.BlueprintWithUse> =>
-  store.getOrThrow(id, tx);
+/** Reads a blueprint at its current version, or throws `blueprint_not_found`. Knows no caller. */
+export const blueprintOf = (id: string, tx?: Pick<Tx, "blueprint">): Promise<Blueprint> => store.getOrThrow(id, tx);
+
+/** Reads a blueprint with the count of its agents, or throws `blueprint_not_found`. Knows no caller. */
+export const blueprintInUse = (id: string): Promise<store.BlueprintWithUse> => store.getWithUse(id);
 
 /** Finds a blueprint at its current version. Knows no caller: the use case that asks does. */
 export const findBlueprint = (

@@ -11,8 +11,11 @@ import {
   termsOf,
 } from "./model";
 
-const include = { versions: { orderBy: { version: "desc" } }, _count: { select: { agents: true } } } as const;
-type Row = Prisma.BlueprintGetPayload<{ include: typeof include }>;
+const newest = { versions: { orderBy: { version: "desc" }, take: 1 } } as const;
+/** The count reads each agent of a blueprint: it is for screens, and no command waits for it. */
+const withUse = { ...newest, _count: { select: { agents: true } } } as const;
+type Row = Prisma.BlueprintGetPayload<{ include: typeof newest }>;
+type RowWithUse = Prisma.BlueprintGetPayload<{ include: typeof withUse }>;
 
 export type BlueprintWithUse = Blueprint & { agents: number };
 
@@ -27,19 +30,20 @@ const toTerms = ({ ceiling, defaults, dormancy, ...row }: VersionRow): Blueprint
     dormancy: dormancy as DormancyPolicy | null,
   });
 
-function toModel({ id, name, currentVersion, versions, _count }: Row): BlueprintWithUse {
-  const current = versions.find(({ version }) => version === currentVersion);
+function toModel({ id, name, currentVersion, versions: [current] }: Row): Blueprint {
   if (!current) throw new BlueprintError("blueprint_not_found", { facts: { id, currentVersion } });
   const { createdAt } = current;
-  return { id, name, version: currentVersion, ...toTerms(current), createdAt, agents: _count.agents };
+  return { id, name, version: currentVersion, ...toTerms(current), createdAt };
 }
+
+const toModelWithUse = (row: RowWithUse): BlueprintWithUse => ({ ...toModel(row), agents: row._count.agents });
 
 /** Reads a blueprint at its current version; undefined when there is none. */
 export async function find(
   by: { id: string } | { name: string },
   reader: Pick<Tx, "blueprint"> = prisma(),
-): Promise<BlueprintWithUse | undefined> {
-  const row = await reader.blueprint.findUnique({ where: by, include });
+): Promise<Blueprint | undefined> {
+  const row = await reader.blueprint.findUnique({ where: by, include: newest });
   return row ? toModel(row) : undefined;
 }
 
@@ -52,8 +56,7 @@ export type CurrentBlueprint = Pick<Blueprint, "id" | "name" | "version"> & {
 
 /** Reads a blueprint without counting its agents, so that it can be read behind the barrier. */
 export async function findCurrent(id: string, reader: Pick<Tx, "blueprint">): Promise<CurrentBlueprint | undefined> {
-  const versions = { orderBy: { version: "desc" }, take: 1 } as const;
-  const row = await reader.blueprint.findUnique({ where: { id }, include: { versions } });
+  const row = await reader.blueprint.findUnique({ where: { id }, include: newest });
   const [current] = row?.versions ?? [];
   if (!row || !current) return undefined;
   const { name, notBefore, suspendedAt } = row;
@@ -61,10 +64,17 @@ export async function findCurrent(id: string, reader: Pick<Tx, "blueprint">): Pr
 }
 
 /** Reads a blueprint at its current version, or throws `blueprint_not_found`. */
-export async function getOrThrow(id: string, reader?: Pick<Tx, "blueprint">): Promise<BlueprintWithUse> {
+export async function getOrThrow(id: string, reader?: Pick<Tx, "blueprint">): Promise<Blueprint> {
   const blueprint = await find({ id }, reader);
   if (!blueprint) throw new BlueprintError("blueprint_not_found", { facts: { id } });
   return blueprint;
+}
+
+/** Reads a blueprint with the count of its agents, or throws `blueprint_not_found`. */
+export async function getWithUse(id: string): Promise<BlueprintWithUse> {
+  const row = await prisma().blueprint.findUnique({ where: { id }, include: withUse });
+  if (!row) throw new BlueprintError("blueprint_not_found", { facts: { id } });
+  return toModelWithUse(row);
 }
 
 type VersionOrigin = Pick<BlueprintVersion, "createdById" | "reason">;
@@ -135,7 +145,7 @@ export async function list(conditions: Prisma.BlueprintWhereInput[], after: stri
     },
     orderBy: { id: "asc" },
     take,
-    include,
+    include: withUse,
   });
-  return rows.map(toModel);
+  return rows.map(toModelWithUse);
 }

@@ -1,6 +1,6 @@
 import { decisionsAt } from "@/lib/audit/recorded-decisions";
 import { termsOf } from "@/lib/blueprints/model";
-import { blueprintOf } from "@/lib/blueprints/queries";
+import { blueprintInUse } from "@/lib/blueprints/queries";
 import { readTerms } from "@/lib/blueprints/read-terms";
 import { type Replayed, replay } from "@/lib/decisions/replay/policy";
 import { toActions, toItems } from "@/lib/decisions/replay/recorded";
@@ -32,7 +32,7 @@ export async function replayCeiling(
   { ceiling, days, limit }: CeilingReplayRequest,
 ): Promise<Started<CeilingReplayResponse>> {
   refuseOthers(principal);
-  const blueprint = await blueprintOf(blueprintId);
+  const blueprint = await blueprintInUse(blueprintId);
   // The blueprint's defaults may exceed this ceiling; the preview shows that.
   const after = (await readTerms({ ...termsOf(blueprint), defaults: null }, { ceiling })).ceiling;
   const to = clock.now();
