@@ -10,7 +10,7 @@ import type { SearchRow, StoredEntry } from "./search-row";
 import { insertSearchRows, searchRows } from "./search-rows.store";
 import { insertStopEffects } from "./stop-effects";
 import { hashOf, readNodes } from "./stored-tree";
-import { type MinuteUsage, usageOf } from "./usage";
+import { type ExchangeUsage, type MinuteUsage, usageOf } from "./usage";
 
 /** A decision's id and the index of its record; undefined for other records. */
 function placeOf({ type, refs, index }: SearchRow): { id: string; index: number } | undefined {
@@ -220,7 +220,7 @@ async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Pro
   await insertSearchRows(client, rows);
   await insertDecisionEntries(client, rows);
   await insertStopEffects(client, rows);
-  const { agents, instances, minutes } = usageOf(rows);
+  const { agents, instances, exchanges, minutes } = usageOf(rows);
   if (minutes.length > 0) await insertMinutes(client, minutes);
   if (agents.length > 0) {
     await client.query(
@@ -252,7 +252,20 @@ async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Pro
       [JSON.stringify(instances)],
     );
   }
+  if (exchanges.length > 0) await insertExchanges(client, exchanges);
 }
+
+/** Others act through an instance whose tokens they exchange, so it acts too. */
+const insertExchanges = (client: pg.Client, exchanges: readonly ExchangeUsage[]): Promise<unknown> =>
+  client.query(
+    `insert into instance_usage as known (instance_id, last_action_at)
+     select t.instance_id, max(u.at) from jsonb_to_recordset($1::jsonb) as u(token text, at timestamptz)
+     join access_tokens t on t.jti = u.token join instances i on i.id = t.instance_id
+     group by t.instance_id order by t.instance_id
+     on conflict (instance_id) do update set
+       last_action_at = greatest(known.last_action_at, excluded.last_action_at)`,
+    [JSON.stringify(exchanges)],
+  );
 
 type NewCheckpoint = { origin: string; vkey: string | null; size: number; root: Uint8Array };
 

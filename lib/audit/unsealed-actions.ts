@@ -4,8 +4,9 @@ import type { Tx } from "@/lib/platform/database/transaction";
 const mostUnsealed = 5_000;
 
 /**
- * Whether an instance acted after an instant: a decision in its name was sealed since, or is recorded and not sealed yet.
- * Behind the exclusive barrier no later one can commit. If too many records wait to be sealed, it answers true.
+ * Whether an instance acted after an instant. An action is a decision in its name, or an exchange of its token. It was
+ * sealed since, or is recorded and not sealed yet. Behind the exclusive barrier no later one can commit. If too many
+ * records wait to be sealed, it answers true.
  */
 export async function actedSince(
   reader: Pick<Tx, "$queryRaw">,
@@ -19,6 +20,8 @@ export async function actedSince(
     select exists (select from instance_usage where instance_id = ${instanceId} and last_action_at > ${since})
       or exists (select from unsealed where type = 'decision.made'
         and position(convert_to(${`"instance":"${instanceId}"`}, 'UTF8') in body) > 0)
+      or exists (select from unsealed where type = 'token.issued' and (select t.instance_id from access_tokens t
+        where t.jti = substring(encode(body, 'escape') from '"exchangedFor":"([0-9A-Za-z_]+)"')) = ${instanceId})
       or (select count(*) from unsealed) = ${mostUnsealed} as acted`;
   return rows[0]?.acted ?? true;
 }

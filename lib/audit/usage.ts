@@ -10,16 +10,27 @@ export type AgentUsage = { agent_id: string; at: string | null; allowed: number;
 export type InstanceUsage = { instance_id: string; at: string; token: string | null; acted: string | null };
 /** Decisions of one minute with one verdict and one code. The code is empty where there is none. */
 export type MinuteUsage = { minute: string; decision: string; code: string; count: number };
-export type Usage = { agents: AgentUsage[]; instances: InstanceUsage[]; minutes: MinuteUsage[] };
+/** The last exchange of a token, which is an action of the instance that it was issued to. */
+export type ExchangeUsage = { token: string; at: string };
+export type Usage = {
+  agents: AgentUsage[];
+  instances: InstanceUsage[];
+  exchanges: ExchangeUsage[];
+  minutes: MinuteUsage[];
+};
 
 /** Adds up what a run of records says about the use of agents and instances: one line each, however many records. */
 export function usageOf(rows: readonly SearchRow[]): Usage {
   const agents = new Map<string, AgentUsage>();
   const instances = new Map<string, InstanceUsage>();
+  const exchanges = new Map<string, ExchangeUsage>();
   const minutes = new Map<string, MinuteUsage>();
   for (const row of rows) {
     const { agent_id, instance_id, decision, actor_type, time } = row;
     const isAction = row.type === "decision.made";
+    const [issued, exchanged] = tokensOf(row);
+    if (exchanged !== undefined && time > (exchanges.get(exchanged)?.at ?? ""))
+      exchanges.set(exchanged, { token: exchanged, at: time });
     if (decision !== null) countMinute(minutes, { ...row, decision });
     if (agent_id !== null && decision !== null) {
       const line = agents.get(agent_id) ?? { agent_id, at: null, allowed: 0, denied: 0 };
@@ -32,11 +43,16 @@ export function usageOf(rows: readonly SearchRow[]): Usage {
       const line = instances.get(instance_id) ?? { instance_id, at: time, token: null, acted: null };
       if (time > line.at) line.at = time;
       if (isAction && time > (line.acted ?? "")) line.acted = time;
-      line.token = issuedToken(row) ?? line.token;
+      line.token = issued ?? line.token;
       instances.set(instance_id, line);
     }
   }
-  return { agents: [...agents.values()], instances: [...instances.values()], minutes: [...minutes.values()] };
+  return {
+    agents: [...agents.values()],
+    instances: [...instances.values()],
+    exchanges: [...exchanges.values()],
+    minutes: [...minutes.values()],
+  };
 }
 
 type Decided = { decision: string } & Pick<SearchRow, "time" | "code">;
@@ -49,6 +65,6 @@ function countMinute(minutes: Map<string, MinuteUsage>, { time, decision, code: 
   minutes.set(`${minute} ${decision} ${code}`, line);
 }
 
-/** The token that a record says was issued: of a record's ids, its own come before those of what it was exchanged for. */
-const issuedToken = ({ type, refs }: SearchRow): string | undefined =>
-  type === "token.issued" ? refs.find((id) => isId("accessToken", id)) : undefined;
+/** The token that a record says was issued, then the one that it was exchanged for: the order of a record's ids. */
+const tokensOf = ({ type, refs }: SearchRow): string[] =>
+  type === "token.issued" ? refs.filter((id) => isId("accessToken", id)) : [];

@@ -74,6 +74,16 @@ describe("an instance that does nothing while its agent acts", () => {
     expect(await world.sql("select 1 from dormancies where agent_id = $1", [one.agentId])).toEqual([]);
   });
 
+  it("is not silent while others exchange its tokens", async () => {
+    const one = await silence.pair();
+    await silence.age(31);
+    await silence.actThrough(one.silent);
+    await silence.pass(0, one);
+    expect([await silence.steps(one), await silence.shown(one)]).toEqual([[], active]);
+    await silence.pass(31, one);
+    expect(await silence.shown(one)).toEqual(warned(31));
+  });
+
   it("counts from its release, also by security", async () => {
     const one = await silence.stopped();
     await changeInstance(security, one.silent.instanceId, "release", "Asked for by phone.");

@@ -10,7 +10,8 @@ import { takeSteps } from "./take-steps";
  * warning and a quarantine. It continues where the last run ended, along their ids. A pass begins an hour after the last
  * one at the earliest.
  *
- * Only decisions in the name of an instance count. It is safe to repeat and to run on two servers.
+ * Only decisions in the name of an instance, and exchanges of its tokens, count. It is safe to repeat and to run on two
+ * servers.
  */
 export async function watchInstances(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
   const deadline = performance.now() + withinMs;

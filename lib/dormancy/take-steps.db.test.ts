@@ -51,6 +51,14 @@ describe("an instance that is about to be quarantined", () => {
     expect(await silence.steps(one)).toEqual([]);
   });
 
+  it("is not, if another agent exchanges its token meanwhile", async () => {
+    const one = await silence.dueToStop();
+    const due = await rowOf(one);
+    await silence.actThrough(one.silent);
+    await take(due);
+    expect(await silence.shown(one)).toMatchObject({ status: "active" });
+  });
+
   it("twin: it is, if another instance acts meanwhile", async () => {
     const one = await silence.dueToStop();
     const due = await rowOf(one);

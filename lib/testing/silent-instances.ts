@@ -9,7 +9,8 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
 import { agentOfBlueprint, evaluate } from "./decisions";
-import type { TestAgent } from "./direct";
+import { given, payments, type TestAgent } from "./direct";
+import { exchange, tokenOf } from "./tokens";
 import type { World } from "./world";
 
 /** An agent with an instance that acts, and one that does not. */
@@ -80,6 +81,15 @@ export class SilentInstances {
 
   async act(agent: TestAgent, token: string): Promise<void> {
     expect((await evaluate(agent, token, { amount: "1.00" })).decision).toBe(true);
+  }
+
+  /** An agent below exchanges a token of this one, which so acts without a decision in its own name. */
+  async actThrough(agent: TestAgent): Promise<void> {
+    const [below, authority] = [await given.colleague(agent), [payments(agent)]];
+    const delegation = await given.delegation(agent, authority, 3600, { maxDepth: 1 });
+    await given.delegation(below, authority, 1800, { parentDelegationId: delegation });
+    const { access_token } = await exchange(below, await tokenOf(agent, { delegation_id: delegation }));
+    await this.act(below, access_token);
   }
 
   async seal(): Promise<void> {
