@@ -108,17 +108,20 @@ function rotationRefusal(instance: Pick<Instance, "status" | "rotationRequestedA
 /**
  * Returns the reason why the asker may not do an action with an instance of an agent; undefined if they may.
  *
- * The owner may stop an instance. To release a quarantined one, the asker needs `agents:write`.
+ * The owner may stop an instance. To release a quarantined one, the asker needs `agents:write`. With it they also
+ * quarantine one again that is quarantined `forSilence`, so that its owner does not resume it.
  */
 export function instanceRefusal(
   asker: Asker,
   agent: Pick<Agent, "ownerId">,
   instance: Pick<Instance, "status" | "rotationRequestedAt">,
   action: InstanceAction,
+  forSilence = false,
 ): InstanceRefusal | undefined {
   const permitted = isPermitted(asker, agent, action === "release" ? "resume" : "suspend");
   if (!permitted) return { code: "not_allowed", reason: "Your roles do not include this." };
   if (action === "rotate") return rotationRefusal(instance);
   if (canMove(instance.status, actionTarget[action])) return undefined;
+  if (action === "quarantine" && forSilence && isPermitted(asker, agent, "resume")) return undefined;
   return { code: "instance_state", reason: `The instance is ${instance.status}.` };
 }

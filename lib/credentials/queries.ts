@@ -41,16 +41,21 @@ async function instanceWriter(principal: Principal, instances: readonly Instance
   return (agent: Agent, instance: store.InstanceWithUse): InstanceResponse => {
     const silence = silences.get(instance.id);
     return {
-      ...toInstanceMembers(principal, agent, instance),
+      ...toInstanceMembers(principal, agent, instance, silence?.quarantined),
       enrolledBy: enrolledByOf(instance),
       silence: silence ? { ...silence, since: silence.since.toISOString() } : null,
     };
   };
 }
 
-function toInstanceMembers(principal: Principal, agent: Agent, instance: store.InstanceWithUse) {
+function toInstanceMembers(
+  principal: Principal,
+  agent: Agent,
+  instance: store.InstanceWithUse,
+  forSilence: boolean | undefined,
+) {
   const refusals = instanceActions.map(
-    (action) => [action, instanceRefusal(principal, agent, instance, action)] as const,
+    (action) => [action, instanceRefusal(principal, agent, instance, action, forSilence)] as const,
   );
   const { pendingKey, lastSeen } = instance;
   return {

@@ -1,4 +1,5 @@
 import { sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 /** The silence of an instance: the step that was taken for it, and the days without an action. */
 export type InstanceSilence = { since: Date; days: number; quarantined: boolean };
@@ -23,4 +24,13 @@ export async function silencesOf(instanceIds: readonly string[]): Promise<Map<st
     [instanceIds],
   );
   return new Map(rows.map(({ id, ...silence }) => [id, silence]));
+}
+
+/** Whether the present quarantine of an instance is the one for its silence. */
+export async function isQuarantinedForSilence(reader: Pick<Tx, "$queryRaw">, instanceId: string): Promise<boolean> {
+  const rows = await reader.$queryRaw<unknown[]>`
+    select 1 from dormancies d join revocations r on r.scope = 'instance' and r.subject_id = d.subject_id
+      and r.suspension and r.lifted_at is null and r.effective_at = d.status_at
+    where d.subject_id = ${instanceId}`;
+  return rows.length > 0;
 }

@@ -84,6 +84,15 @@ export async function transition(
   return getOrThrow(from.id, tx);
 }
 
+/** Gives a quarantined instance another reason. */
+export async function quarantineAgain(tx: Tx, { id, status }: Instance, statusReason: string): Promise<Instance> {
+  const where = { id, status: "quarantined" } as const;
+  const { count } = await tx.instance.updateMany({ where, data: { statusReason } });
+  if (status !== "quarantined" || count === 0)
+    throw new CredentialError("instance_changed_meanwhile", { facts: { id } });
+  return getOrThrow(id, tx);
+}
+
 /** Adds people to those who admitted an instance. */
 export const addBehind = (tx: Tx, id: string, people: readonly string[]) => tx.$executeRaw`
   update instances set behind_ids = array(select distinct unnest(behind_ids || ${[...people]}::text[])) where id = ${id}`;

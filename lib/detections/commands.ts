@@ -45,6 +45,10 @@ export const wasRaisedSince = (tx: Tx, kind: DetectionKind, agentId: string, sin
 export const isDetectionOpen = (tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> =>
   store.isOpen(tx, kind, instanceId);
 
+/** Whether a detection about an instance of an agent is open or confirmed, of any kind. */
+export const isInstanceSuspected = (tx: Tx, agentId: string, instanceId: string): Promise<boolean> =>
+  store.isSuspected(tx, agentId, instanceId);
+
 /**
  * Closes a detection with a note of its cause. It resumes or releases nothing that the detection stopped.
  *

@@ -138,6 +138,12 @@ export async function isOpen(tx: Tx, kind: DetectionKind, instanceId: string): P
   return (await tx.detection.count({ where: { kind, instanceId, status: "open" } })) > 0;
 }
 
+/** Whether a detection about an instance of an agent is open or confirmed. */
+export async function isSuspected(tx: Tx, agentId: string, instanceId: string): Promise<boolean> {
+  const about = [{ instanceId }, { subjectId: instanceId }];
+  return (await tx.detection.count({ where: { agentId, OR: about, status: { in: ["open", "confirmed"] } } })) > 0;
+}
+
 /** Whether a detection of that kind about an agent was raised since then. */
 export async function raisedSince(tx: Tx, kind: DetectionKind, agentId: string, since: Date): Promise<boolean> {
   return (await tx.detection.count({ where: { kind, agentId, raisedAt: { gt: since } } })) > 0;

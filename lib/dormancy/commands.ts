@@ -11,7 +11,7 @@ import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { resume } from "@/lib/delegations/commands/resume";
 import { delegationMoved } from "@/lib/delegations/events";
 import { getOrThrow } from "@/lib/delegations/store";
-import { isDetectionOpen } from "@/lib/detections/commands";
+import { isInstanceSuspected } from "@/lib/detections/commands";
 import { clock } from "@/lib/platform/base/clock";
 import { isId } from "@/lib/platform/base/id-kind";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
@@ -64,8 +64,8 @@ export async function endExpectedSilence(principal: Principal, agentId: string):
  * Resumes an agent, one of its delegations or one of its instances that was suspended for its silence. The owner may do
  * this as well: no person suspended it.
  *
- * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, `copy_suspected`, and the refusals of
- * a resumption
+ * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, `instance_suspected`, and the
+ * refusals of a resumption
  */
 export async function resumeSilent(
   principal: Principal,
@@ -87,8 +87,8 @@ export async function resumeSilent(
 async function resumeInstance(tx: Tx, principal: Principal, id: string, reason: string): Promise<void> {
   const instance = await instances.getOrThrow(id, tx);
   if (instance.status !== "quarantined") throw dormancyError("not_suspended_for_silence", { subjectId: id });
-  // A copy that was seen during the quarantine is for security to judge, as after any other quarantine.
-  if (await isDetectionOpen(tx, "superseded_key_used", id)) throw dormancyError("copy_suspected", { subjectId: id });
+  // Security judges detections about it, as after any other quarantine.
+  if (await isInstanceSuspected(tx, instance.agentId, id)) throw dormancyError("instance_suspected", { subjectId: id });
   await release(tx, principal, instance, reason);
 }
 

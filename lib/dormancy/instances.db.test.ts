@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeInstance, quarantineClone } from "@/lib/credentials/commands/manage-instance";
 import { getInstance } from "@/lib/credentials/queries";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 import { evaluate } from "@/lib/testing/decisions";
 import { expectRefusal } from "@/lib/testing/refusal";
@@ -166,12 +169,45 @@ describe("the owner never resumes", () => {
     expect((await getInstance(security, one.silent.instanceId)).status).toBe("quarantined");
   });
 
+  it("an instance that security quarantined again", async () => {
+    const one = await silence.stopped();
+    const { instanceId } = one.silent;
+    expect((await getInstance(security, instanceId)).can).toContain("quarantine");
+    const quarantine = (by: Principal) => changeInstance(by, instanceId, "quarantine", "A stolen key.");
+    await expectRefusal(quarantine({ ...one.owner, permissions: permissionsOf(["member"]) }), "instance_state");
+    await quarantine(security);
+    await expectRefusal(quarantine(security), "instance_state");
+    const held = { status: "quarantined", statusReason: "A stolen key.", silence: null };
+    expect([await silence.steps(one), await silence.shown(one)]).toEqual([[], held]);
+    const body = { subjectId: instanceId, reason: "Still needed" };
+    await expectRefusal(resumeSilent(one.owner, one.agentId, body), "not_suspended_for_silence");
+    const types = await world.auditTypes(instanceId);
+    expect(types.filter((type) => type === "instance.quarantined")).toHaveLength(2);
+    await changeInstance(security, instanceId, "release", "Harmless.");
+    expect(await silence.shown(one)).toEqual(active);
+  });
+
   it("an instance of which a copy was seen meanwhile", async () => {
     const one = await silence.stopped();
     const sender = { ip: "192.0.2.7", userAgent: "worker/1.0" };
     await quarantineClone(one.silent.instanceId, { jkt: "k".repeat(43), where: "rotation", sender });
     const body = { subjectId: one.silent.instanceId, reason: "Still needed" };
-    await expectRefusal(resumeSilent(one.owner, one.agentId, body), "copy_suspected");
+    await expectRefusal(resumeSilent(one.owner, one.agentId, body), "instance_suspected");
     expect(await silence.shown(one)).toMatchObject(quarantined);
+  });
+
+  it.each(["open", "confirmed"] as const)("an instance of which a detection of another kind is %s", async (status) => {
+    const one = await silence.stopped();
+    const [agentId, instanceId] = [one.agentId, one.silent.instanceId];
+    const id = newId("detection");
+    await prisma().detection.create({
+      data: { id, kind: "new_network", status, agentId, instanceId, sightings: [] },
+    });
+    const body = { subjectId: instanceId, reason: "Still needed" };
+    await expectRefusal(resumeSilent(one.owner, agentId, body), "instance_suspected");
+    expect(await silence.shown(one)).toMatchObject(quarantined);
+    await prisma().detection.update({ where: { id }, data: { status: "dismissed" } });
+    await resumeSilent(one.owner, agentId, body);
+    expect(await silence.shown(one)).toEqual(active);
   });
 });

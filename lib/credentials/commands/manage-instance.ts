@@ -8,6 +8,7 @@ import { CredentialError } from "@/lib/credentials/errors";
 import * as events from "@/lib/credentials/events";
 import type { Instance, InstanceAction, InstanceMove } from "@/lib/credentials/model";
 import { actionTarget, instanceRefusal } from "@/lib/credentials/policy";
+import { isQuarantinedForSilence } from "@/lib/credentials/silence.store";
 import * as store from "@/lib/credentials/store";
 import { isDetectionOpen, raiseDetection } from "@/lib/detections/commands";
 import type { KeyUse, Sighting } from "@/lib/detections/model";
@@ -38,7 +39,7 @@ export async function changeInstance(
     async (tx) => {
       const instance = await admitted(tx, principal, instanceId, action);
       if (action === "release") return release(tx, principal, instance, reason);
-      const changed = await store.transition(tx, instance, actionTarget[action], reason);
+      const changed = await stopped(tx, principal.personId, instance, { action, reason });
       const stop = await noteStop(tx, principal.personId, { instanceId, action, reason });
       await append(tx, stopRecords[action]({ type: "person", id: principal.personId }, changed, reason, stop));
       return changed;
@@ -59,6 +60,19 @@ export async function release(tx: Tx, principal: Principal, instance: Instance, 
 }
 
 type InstanceStop = { instanceId: string; action: keyof typeof stopRecords; reason: string };
+
+/** A quarantine in place of the one for silence ends that one, so that the owner no longer resumes it. */
+async function stopped(
+  tx: Tx,
+  personId: string,
+  instance: Instance,
+  { action, reason }: Omit<InstanceStop, "instanceId">,
+): Promise<Instance> {
+  if (action === "revoke" || instance.status !== "quarantined")
+    return store.transition(tx, instance, actionTarget[action], reason);
+  await noteLift(tx, { kind: "instance", subjectId: instance.id }, personId);
+  return store.quarantineAgain(tx, instance, reason);
+}
 
 /** Adds the proof of a stop. */
 function noteStop(tx: Tx, actorId: string, { instanceId: subjectId, action, reason }: InstanceStop): Promise<string> {
@@ -87,7 +101,8 @@ async function admitted(tx: Tx, principal: Principal, instanceId: string, action
   const instance = await store.getOrThrow(instanceId, tx);
   const agent = await findAgent(instance.agentId, tx);
   if (!agent || !maySee(principal, agent)) throw new CredentialError("instance_not_found", { facts: { instanceId } });
-  const refusal = instanceRefusal(principal, agent, instance, action);
+  const forSilence = instance.status === "quarantined" && (await isQuarantinedForSilence(tx, instanceId));
+  const refusal = instanceRefusal(principal, agent, instance, action, forSilence);
   if (refusal) throw new CredentialError(refusal.code, { detail: refusal.reason, facts: { instanceId } });
   return instance;
 }
