@@ -1,5 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { lastSettledEntry } from "@/lib/audit/horizon";
+import { actedSince } from "@/lib/audit/unsealed-actions";
+import { prisma } from "@/lib/platform/database/prisma";
 import { tellAll, toldTo } from "@/lib/testing/notifications";
 import { active, type Pair, quarantined, SilentInstances } from "@/lib/testing/silent-instances";
 import { tokenOf } from "@/lib/testing/tokens";
@@ -57,6 +60,18 @@ describe("an instance that is about to be quarantined", () => {
     await silence.actThrough(one.silent);
     await take(due);
     expect(await silence.shown(one)).toMatchObject({ status: "active" });
+  });
+
+  it("is looked at before the barrier: behind it, only later records are read", async () => {
+    const one = await silence.dueToStop();
+    const { instanceId } = one.silent;
+    const asked = { instanceId, since: new Date(Date.now() - 86_400_000) };
+    const before = await lastSettledEntry();
+    await silence.act(one.silent, await tokenOf(one.silent));
+    expect(await actedSince(prisma(), { ...asked, after: before })).toBe(true);
+    expect(await actedSince(prisma(), { ...asked, after: await lastSettledEntry() })).toBe(false);
+    await silence.seal();
+    expect(await actedSince(prisma(), { ...asked, after: await lastSettledEntry() })).toBe(true);
   });
 
   it("twin: it is, if another instance acts meanwhile", async () => {

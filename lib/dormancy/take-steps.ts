@@ -1,8 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { suspendUntilResumed } from "@/lib/agents/commands/lifecycle";
 import { AgentError } from "@/lib/agents/errors";
 import { noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
+import { lastSettledEntry } from "@/lib/audit/horizon";
 import { actedSince } from "@/lib/audit/unsealed-actions";
 import { quarantineByServer } from "@/lib/credentials/commands/manage-instance";
 import * as instances from "@/lib/credentials/store";
@@ -18,6 +20,9 @@ import { type Due, dueStep } from "./policy";
 import * as store from "./store";
 
 const dayMs = 86_400_000;
+/** Decisions wait while a stop holds the barrier alone. So they get several times as long before the next one. */
+const restTimes = 4;
+const longestRestMs = 500;
 const system = { type: "system", id: "jobs" } as const;
 
 /** Takes the steps that are due, each in a transaction of its own. Answers false if the time was over first. */
@@ -34,13 +39,23 @@ async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise
     await store.endSteps(row);
     return;
   }
-  if (to === "suspended" && (await hasActed(prisma(), row))) return;
-  const barrier = to === "suspended" ? "exclusive" : "shared";
-  await transaction((tx) => recordStep(tx, row, to), { barrier });
+  if (to === "suspended") await takeStop(row);
+  else await transaction((tx) => recordStep(tx, row, to), { barrier: "shared" });
+}
+
+/** Looks for an action before it takes the barrier alone. Behind it, only records that were made since are read. */
+async function takeStop(row: store.SilentRow): Promise<void> {
+  const after = row.kind === "instance" ? await lastSettledEntry() : undefined;
+  if (await hasActed(prisma(), row)) return;
+  const began = performance.now();
+  const stop = async (tx: Tx) => {
+    if (!(await hasActed(tx, row, after))) await recordStep(tx, row, "suspended");
+  };
+  await transaction(stop, { barrier: "exclusive" });
+  await pause(Math.min(restTimes * (performance.now() - began), longestRestMs));
 }
 
 async function recordStep(tx: Tx, row: store.SilentRow, to: DormancyStep): Promise<void> {
-  if (to === "suspended" && (await hasActed(tx, row))) return;
   if (!(await store.noteStep(tx, row, to))) return;
   const days = Math.floor((clock.now().getTime() - row.silentSince.getTime()) / dayMs);
   if (to === "warned") await append(tx, silenceWarned(row, days));
@@ -49,8 +64,8 @@ async function recordStep(tx: Tx, row: store.SilentRow, to: DormancyStep): Promi
 }
 
 /** Whether an instance acted while its step was decided: an action wins over the step. */
-const hasActed = async (reader: Tx, { kind, id, silentSince }: store.SilentRow): Promise<boolean> =>
-  kind === "instance" && (await actedSince(reader, { instanceId: id, since: silentSince }));
+const hasActed = async (reader: Tx, { kind, id, silentSince }: store.SilentRow, after = "0"): Promise<boolean> =>
+  kind === "instance" && (await actedSince(reader, { instanceId: id, since: silentSince, after }));
 
 const reasonOf = (days: number): string => `No action for ${days} days.`;
 
