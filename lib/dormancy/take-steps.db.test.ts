@@ -157,7 +157,9 @@ describe("many silent instances", () => {
     expect(notices).toMatchObject([
       {
         link: `/agents/${one.agentId}?tab=credentials`,
-        sentence: expect.stringMatching(/^An instance of the agent .+ had no action for 31 days$/),
+        sentence: expect.stringMatching(
+          /^One or more instances of the agent .+ had no action, one of them for 31 days$/,
+        ),
       },
     ]);
     await world.sql("update instances set status = 'revoked' where agent_id = $1", [one.agentId]);
@@ -165,11 +167,22 @@ describe("many silent instances", () => {
     expect(await taken(one)).toBe(0);
   });
 
+  it("a new owner is told of a further one on the same day", async () => {
+    const one = await silence.pair();
+    await silence.pass(31, one);
+    expect((await toldTo(one.owner)).filter(({ kind }) => kind === "agent_silent")).toHaveLength(1);
+    const next = await world.person(["member"]);
+    await world.sql("update agents set owner_id = $1 where id = $2", [next.personId, one.agentId]);
+    await copies(one, 2);
+    await silence.again();
+    expect((await toldTo(next)).filter(({ kind }) => kind === "agent_silent")).toHaveLength(1);
+  });
+
   it("the owner is told of a quarantine", async () => {
     await tellAll();
     const one = await silence.stopped();
     expect((await toldTo(one.owner)).map(({ sentence }) => sentence)).toContainEqual(
-      expect.stringMatching(/^An instance of the agent .+ was quarantined: it had no action for 61 days$/),
+      expect.stringMatching(/^One or more instances .+ were quarantined: they had no action, one of them for 61 days$/),
     );
   });
 });

@@ -32,9 +32,10 @@ const agentStops: Readonly<Record<string, Template>> = {
 
 const silences: Readonly<Record<string, Template>> = {
   delegation: (d) => `A delegation of ${agent(d)} was not used for ${name(d, "days", "many")} days`,
-  instance: (d) => `An instance of ${agent(d)} had no action for ${name(d, "days", "many")} days`,
+  instance: (d) =>
+    `One or more instances of ${agent(d)} had no action, one of them for ${name(d, "days", "many")} days`,
   instance_quarantined: (d) =>
-    `An instance of ${agent(d)} was quarantined: it had no action for ${name(d, "days", "many")} days`,
+    `One or more instances of ${agent(d)} were quarantined: they had no action, one of them for ${name(d, "days", "many")} days`,
   retire: (d) => `Security is asked to retire ${agent(d)}: it has not acted for ${name(d, "days", "many")} days`,
 };
 

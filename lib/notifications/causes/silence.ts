@@ -1,4 +1,3 @@
-import { sqlPool } from "@/lib/platform/database/pool";
 import { type Cause, factOf, type Notice, nothing, type Reading } from "./model";
 import { agentOf, namedPeople, peopleWith } from "./people";
 
@@ -30,34 +29,19 @@ function daysOf({ about: { facts } }: Cause): string {
 
 /**
  * A warning about a silent instance, or its quarantine, is told to the owner of the agent. Restarts leave many instances
- * behind, so the first one of a day speaks for all instances of the agent.
+ * behind, so the first one of a day speaks for all instances of the agent. Each person is told of that once, so a new owner
+ * is told as well.
  */
 export async function readInstanceSilence(cause: Cause): Promise<Reading> {
   const { agentId } = cause.about;
-  const [agent, subjectId] = [await agentOf(agentId), factOf(cause, "subject")];
-  if (!agent || agentId === undefined || subjectId === null) return nothing;
-  const isWarning = cause.type === "dormancy.warned";
-  const step = isWarning ? "warned" : "suspended";
-  if (await wasTold({ agentId, subjectId, step })) return nothing;
-  const how = isWarning ? "instance" : "instance_quarantined";
+  const agent = await agentOf(agentId);
+  if (!agent || agentId === undefined) return nothing;
+  const how = cause.type === "dormancy.warned" ? "instance" : "instance_quarantined";
   const notice: Notice = {
     ...{ kind: "agent_silent", subjectId: agentId, link: `/agents/${agentId}?tab=credentials` },
-    occasion: `agent_silent:${agentId}:${how}:${cause.at.toISOString().slice(0, 10)}`,
+    occasion: `agent_silent:${agentId}:${agent.ownerId}:${how}:${cause.at.toISOString().slice(0, 10)}`,
     details: { how, agent: agent.label, days: daysOf(cause) },
     people: namedPeople("owner", [agent.ownerId]),
   };
   return { notices: [notice], settlements: [] };
-}
-
-type InstanceStep = { agentId: string; subjectId: string; step: "warned" | "suspended" };
-
-/** Whether the same step was taken for another instance of the agent earlier on the same day of UTC. */
-async function wasTold({ agentId, subjectId, step }: InstanceStep): Promise<boolean> {
-  const { rowCount } = await sqlPool().query(
-    `select 1 from dormancies own join dormancies d on d.agent_id = own.agent_id and d.kind = 'instance' and d.step = $3
-       and (d.at, d.subject_id) < (own.at, own.subject_id) and d.at >= date_trunc('day', own.at, 'UTC')
-     where own.subject_id = $2 and own.agent_id = $1 limit 1`,
-    [agentId, subjectId, step],
-  );
-  return (rowCount ?? 0) > 0;
 }
