@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { OrganisationProvider } from "@/e2e/support/browser/organisation-provider";
 import { addPerson, HttpClient, succeeded, type TestPerson } from "@/lib/testing/http";
-import { type EventName, eventClaims } from "@/lib/testing/security-events";
+import { type EventName, eventClaims, secondsNow } from "@/lib/testing/security-events";
 
 // Security events that oidc-provider's key signs, delivered to a server as RFC 8935 says.
 const own = ownServer();
@@ -66,7 +66,8 @@ describe("the endpoint of security events", () => {
   it("deactivates the person of a disabled account, and brings them back when it is enabled", async () => {
     const person = await member();
     expect(await isSignedIn(person)).toBe(true);
-    expect(await event("account-disabled", person.id)).toMatchObject({ status: 202, text: "" });
+    const earlier = { iat: secondsNow() - 10 };
+    expect(await event("account-disabled", person.id, earlier)).toMatchObject({ status: 202, text: "" });
     expect([await statusOf(person), await isSignedIn(person)]).toEqual(["deactivated", false]);
     expect(await event("account-enabled", person.id)).toMatchObject({ status: 202, text: "" });
     expect(await statusOf(person)).toBe("active");

@@ -109,13 +109,27 @@ export const endSessionsOfIssuer = (tx: Tx, personId: string, iss: string): Prom
     update sessions set revoked_at = clock_timestamp() from identity_providers i
     where person_id = ${personId} and revoked_at is null and i.id = provider_id and i.issuer = ${iss}`;
 
-/** Whether a person has a session that was not ended; of those that were opened at an issuer, where one is named. */
-export async function hasOpenSession(tx: Tx, personId: string, iss?: string): Promise<boolean> {
-  const provider = iss === undefined ? {} : { provider: { issuer: iss } };
-  return (
-    (await tx.session.findFirst({ where: { personId, revokedAt: null, ...provider }, select: { id: true } })) !== null
-  );
+type SessionsUntil = { personId: string; openedUntil: Date; iss: string | undefined };
+
+/**
+ * Finds the live sessions of a person that were opened until an instant; only those that were opened at an issuer,
+ * where one is named. A session expires a fixed time after it was opened.
+ */
+export async function liveSessionsOf(tx: Tx, { personId, openedUntil, iss = "" }: SessionsUntil): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select s.id from sessions s
+    where s.person_id = ${personId} and s.revoked_at is null and s.expires_at > (select clock_timestamp())
+      and s.last_seen_at > (select clock_timestamp()) - make_interval(secs => ${sessionIdleSeconds})
+      and s.expires_at <= ${openedUntil}::timestamptz + make_interval(secs => ${sessionMaxSeconds})
+      and (${iss} = ''
+        or exists (select 1 from identity_providers i where i.id = s.provider_id and i.issuer = ${iss}))`;
+  return rows.map(({ id }) => id);
 }
+
+/** Ends these sessions; answers how many. */
+export const endSessions = (tx: Tx, ids: readonly string[]): Promise<number> =>
+  tx.$executeRaw`
+    update sessions set revoked_at = clock_timestamp() where id = any(${[...ids]}::text[]) and revoked_at is null`;
 
 /** Whether a session was not ended yet. */
 export const isSessionOpen = async (tx: Tx, id: string): Promise<boolean> =>

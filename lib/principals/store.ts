@@ -87,6 +87,13 @@ export const readActiveAdmins = async (tx: Tx): Promise<string[]> =>
     ({ id }) => id,
   );
 
+/** Whether one of these people has a password with which they can sign in now. */
+export const isAnyWithPassword = async (tx: Tx, ids: readonly string[]): Promise<boolean> =>
+  (await tx.person.findFirst({
+    where: { id: { in: [...ids] }, passwordHash: { not: null }, invitationHash: null },
+    select: { id: true },
+  })) !== null;
+
 export type PersonUpdate = {
   name?: string;
   email?: string;

@@ -26,7 +26,7 @@ export function SecurityEvents({ events }: Props) {
       <h4>Security events (RISC, CAEP)</h4>
       <p className="text-ink2">
         The provider can push events about its accounts. A disabled account deactivates its person here. A revoked
-        session ends all sessions of the person.
+        session ends the sessions that the person had by then; of an admin, only those through this provider.
       </p>
       <CopyField value={events.url} label="address for events" />
       <CopyField value={events.audience} label="audience of events" />

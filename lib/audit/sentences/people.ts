@@ -89,9 +89,9 @@ const scimToken = (t: Told): string =>
   `${named("the provisioning token", t.text("token", ""))} of ${t.name(t.entry.facts.providerId, "an identity provider")}`;
 
 const securityEvent = (t: Told): string => {
-  const { lastAdmin, securityEvent: event, sessionsEnded } = t.entry.facts;
+  const { adminKept, securityEvent: event, sessionsEnded } = t.entry.facts;
   const ended = `${sessionsEnded ?? 0} ${sessionsEnded === 1 ? "session" : "sessions"} ended`;
-  const kept = lastAdmin === true ? "the account of the last admin stays active, " : "";
+  const kept = adminKept === true ? "the account stays active because no other admin has a password, " : "";
   return `${t.who} sent the event ${String(event)} about ${person(t)}: ${kept}${ended}`;
 };
 

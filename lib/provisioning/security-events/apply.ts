@@ -2,11 +2,11 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transactionOnSide } from "@/lib/platform/database/transaction";
 import type { Person } from "@/lib/principals/model";
-import { endSessionsOf, endSessionsOfIssuer, hasOpenSession } from "@/lib/principals/session.store";
-import { lockActiveAdmins, lockPerson } from "@/lib/principals/store";
+import { endSessions, liveSessionsOf } from "@/lib/principals/session.store";
+import { isAnyWithPassword, lockActiveAdmins, lockPerson } from "@/lib/principals/store";
 import { SetError } from "@/lib/protocols/secevent/errors";
 import type { Account, AccountEventName, SecurityEvent } from "@/lib/protocols/secevent/event";
-import { type By, bringAccountBack, endAccount, isLastAdmin } from "@/lib/provisioning/accounts";
+import { type By, bringAccountBack, endAccount } from "@/lib/provisioning/accounts";
 import { linkStanding } from "@/lib/sign-in/account-links/policy";
 import { findLink } from "@/lib/sign-in/account-links/store";
 import { providerActor } from "@/lib/sign-in/providers/events";
@@ -51,7 +51,7 @@ async function outcomeOf(tx: Tx, { event, ...coming }: Coming): Promise<Outcome>
   if (!held) return "unknown_account";
   const about: About = { ...coming, ...held, name, account };
   if (meaning === "signs_out") return signOut(tx, about);
-  if (!(await store.noteStanding(tx, account, about.issuedAt))) return "outdated";
+  if (!(await store.noteStanding(tx, account, about.issuedAt, meaning))) return "outdated";
   return meaning === "ends" ? end(tx, about, admins) : bringBack(tx, about);
 }
 
@@ -75,42 +75,60 @@ const byProvider = ({ provider, name }: About): By => ({
 
 /** An account whose link waits may be another person's: only the sessions that it opened end. */
 async function end(tx: Tx, about: About, admins: readonly string[]): Promise<Outcome> {
-  const { person, ready, account, provider, tighten } = about;
+  const { person, ready, account, tighten } = about;
   if (!ready) return signOut(tx, about);
   if (person.status !== "active") return "unchanged";
-  if (isLastAdmin(admins, person.id)) return keepLastAdmin(tx, about);
+  if (await store.isChangedSince(tx, person, account, latest(about))) return "outdated";
+  if (admins.includes(person.id) && !(await isAnyWithPassword(tx, othersThan(person, admins))))
+    return keepAdmin(tx, about);
   tighten();
   await endAccount(tx, person, admins, byProvider(about));
-  await store.noteEnd(tx, person.id, account, provider.id);
+  await store.noteEnd(tx, person.id, account);
   return "deactivated";
 }
 
-async function keepLastAdmin(tx: Tx, about: About): Promise<Outcome> {
-  const sessionsEnded = await endSessions(tx, about, about.account.iss);
+const othersThan = ({ id }: Person, admins: readonly string[]): string[] => admins.filter((admin) => admin !== id);
+
+/**
+ * An admin stays where no other one has a password: a provider in the wrong hands could sign in as all others.
+ * Only an admin with a password can then disable it.
+ */
+async function keepAdmin(tx: Tx, about: About): Promise<Outcome> {
+  const sessionsEnded = await endThem(tx, about);
   const { provider, name, person } = about;
-  await append(tx, eventApplied(provider, name, person, { sessionsEnded, lastAdmin: true }));
-  return "kept_last_admin";
+  await append(tx, eventApplied(provider, name, person, { sessionsEnded, adminKept: true }));
+  return "kept_admin";
 }
 
 async function signOut(tx: Tx, about: About): Promise<Outcome> {
-  const { provider, name, person, ready, account } = about;
-  const sessionsEnded = await endSessions(tx, about, ready ? undefined : account.iss);
+  const { provider, name, person } = about;
+  const sessionsEnded = await endThem(tx, about);
   if (sessionsEnded === 0) return "unchanged";
-  await append(tx, eventApplied(provider, name, person, { sessionsEnded, lastAdmin: false }));
+  await append(tx, eventApplied(provider, name, person, { sessionsEnded, adminKept: false }));
   return "signed_out";
 }
 
-/** Ends a person's sessions; only those that were opened at an issuer, where one is named. */
-async function endSessions(tx: Tx, { person, tighten }: About, iss: string | undefined): Promise<number> {
-  if (!(await hasOpenSession(tx, person.id, iss))) return 0;
+/** The provider's clock may be behind by as much as it may run ahead. */
+const latest = ({ issuedAt }: About): Date => new Date(issuedAt.getTime() + skewSeconds * 1_000);
+
+/**
+ * Ends the person's sessions that were there when the event was issued. A link that waits, and any link of an admin,
+ * ends only those that were opened at the issuer: a provider must not lock out the admins who can disable it.
+ */
+async function endThem(tx: Tx, about: About): Promise<number> {
+  const { person, ready, account, tighten } = about;
+  const iss = ready && !person.roles.includes("admin") ? undefined : account.iss;
+  const ids = await liveSessionsOf(tx, { personId: person.id, openedUntil: latest(about), iss });
+  if (ids.length === 0) return 0;
   tighten();
-  return iss === undefined ? endSessionsOf(tx, person.id) : endSessionsOfIssuer(tx, person.id, iss);
+  return endSessions(tx, ids);
 }
 
 async function bringBack(tx: Tx, about: About): Promise<Outcome> {
-  const { person, ready, account, provider } = about;
+  const { person, ready, account } = about;
   if (!ready || person.status === "active") return "unchanged";
-  if (!(await store.mayBringBack(tx, person.id, account, provider.id))) return "unchanged";
+  if (!(await store.mayBringBack(tx, person.id, account))) return "unchanged";
   await bringAccountBack(tx, person, byProvider(about));
+  await store.noteChange(tx, person.id, account);
   return "reactivated";
 }

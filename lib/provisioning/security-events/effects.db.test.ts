@@ -116,7 +116,7 @@ describe("an account that ends at the provider", () => {
     expect(await statusOf(admin.personId)).toBe("active");
     expect(await openSessions(admin.personId)).toBe(1);
     expect(await recordOf(admin.personId, "security-event.applied")).toMatchObject({
-      facts: { personId: admin.personId, securityEvent: "account-disabled", lastAdmin: true, sessionsEnded: 1 },
+      facts: { personId: admin.personId, securityEvent: "account-disabled", adminKept: true, sessionsEnded: 1 },
     });
   });
 

@@ -11,21 +11,21 @@ export const causedBy = (event: AuditEvent, provider: IdentityProvider, name: Ac
   facts: { ...event.facts, securityEvent: name },
 });
 
-type Effect = { sessionsEnded: number; lastAdmin: boolean };
+type Effect = { sessionsEnded: number; adminKept: boolean };
 
-/** An event ended sessions of a person. `lastAdmin`: it would have ended the account of the last admin, who stays. */
+/** An event ended sessions of a person. `adminKept`: the event would have ended the account of an admin, and no other admin has a password. */
 export const eventApplied = (
   provider: IdentityProvider,
   name: AccountEventName,
   { id, email, name: personName }: Pick<Person, "id" | "email" | "name">,
-  { sessionsEnded, lastAdmin }: Effect,
+  { sessionsEnded, adminKept }: Effect,
 ): AuditEvent =>
   causedBy(
     {
       type: "security-event.applied",
       actor: providerActor(provider),
       refs: [id],
-      facts: { personId: id, sessionsEnded, ...(lastAdmin ? { lastAdmin } : {}) },
+      facts: { personId: id, sessionsEnded, ...(adminKept ? { adminKept } : {}) },
       texts: { email, name: personName },
     },
     provider,

@@ -28,7 +28,7 @@ export type Outcome =
   | "deactivated"
   | "reactivated"
   | "signed_out"
-  | "kept_last_admin"
+  | "kept_admin"
   | "verified"
   | "ignored"
   | "unknown_account"
@@ -37,4 +37,4 @@ export type Outcome =
   | "repeated";
 
 /** Outcomes that left a record. */
-export const effective: readonly Outcome[] = ["deactivated", "reactivated", "signed_out", "kept_last_admin"];
+export const effective: readonly Outcome[] = ["deactivated", "reactivated", "signed_out", "kept_admin"];

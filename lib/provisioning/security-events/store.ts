@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { Person } from "@/lib/principals/model";
 import type { ExternalIdentity } from "@/lib/sign-in/account-links/model";
 
 /** Counts an event of a provider in its minute; answers how many there were. */
@@ -40,45 +41,61 @@ export async function noteArrival(tx: Tx, { providerId, name, verified, effectiv
     where provider_id = ${providerId}`;
 }
 
-/** Notes what an event says about whether an account is in use; false if a newer event said so before. */
-export async function noteStanding(tx: Tx, { iss, sub }: ExternalIdentity, saidAt: Date): Promise<boolean> {
+/**
+ * Notes what an event says about whether an account is in use; false if a newer event said so before. Of two events of
+ * the same second, the one that ends the account wins.
+ */
+export async function noteStanding(
+  tx: Tx,
+  { iss, sub }: ExternalIdentity,
+  saidAt: Date,
+  meaning: "ends" | "brings_back",
+): Promise<boolean> {
   const noted = await tx.$executeRaw`
     insert into account_standings as s (iss, sub, said_at) values (${iss}, ${sub}, ${saidAt})
-    on conflict (iss, sub) do update set said_at = excluded.said_at where s.said_at <= excluded.said_at`;
+    on conflict (iss, sub) do update set said_at = excluded.said_at
+      where s.said_at < excluded.said_at or (s.said_at = excluded.said_at and ${meaning === "ends"})`;
   return noted === 1;
 }
 
-/**
- * Notes that an event about an account ended the person's account just now. A SCIM client of the same provider may bring
- * the person back as well.
- */
-export async function noteEnd(
-  tx: Tx,
-  personId: string,
-  { iss, sub }: ExternalIdentity,
-  providerId: string,
-): Promise<void> {
+/** Notes that an event about an account changed the status of its person just now. */
+export async function noteChange(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<void> {
   await tx.$executeRaw`
-    update account_standings s set ended_at = p.status_at from people p
+    update account_standings s set changed_at = p.status_at from people p
     where s.iss = ${iss} and s.sub = ${sub} and p.id = ${personId}`;
+}
+
+/** Notes the change as {@link noteChange}. A SCIM client at the same issuer may bring the person back as well. */
+export async function noteEnd(tx: Tx, personId: string, account: ExternalIdentity): Promise<void> {
+  await noteChange(tx, personId, account);
   await tx.$executeRaw`
-    update provisioned_users u set ended_at = p.status_at from people p
-    where u.person_id = ${personId} and u.provider_id = ${providerId} and p.id = u.person_id`;
+    update provisioned_users u set ended_at = p.status_at from people p, identity_providers i
+    where u.person_id = ${personId} and u.deleted_at is null and p.id = u.person_id
+      and i.id = u.provider_id and i.issuer = ${account.iss}`;
+}
+
+/** Whether someone else than an event about the account changed the person's status after an instant. */
+export async function isChangedSince(
+  tx: Tx,
+  { id, statusAt }: Pick<Person, "id" | "statusAt">,
+  { iss, sub }: ExternalIdentity,
+  instant: Date,
+): Promise<boolean> {
+  if (statusAt === null || statusAt <= instant) return false;
+  const rows = await tx.$queryRaw<object[]>`
+    select 1 from account_standings s join people p on p.id = ${id}
+    where s.iss = ${iss} and s.sub = ${sub} and s.changed_at = p.status_at`;
+  return rows.length === 0;
 }
 
 /**
  * Whether an event about the account may bring its person back: such an event deactivated them last, and no SCIM client
- * of the provider decides about them.
+ * decides about them.
  */
-export async function mayBringBack(
-  tx: Tx,
-  personId: string,
-  { iss, sub }: ExternalIdentity,
-  providerId: string,
-): Promise<boolean> {
+export async function mayBringBack(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<boolean> {
   const rows = await tx.$queryRaw<object[]>`
     select 1 from account_standings s join people p on p.id = ${personId}
-    where s.iss = ${iss} and s.sub = ${sub} and s.ended_at = p.status_at and not exists (
-      select 1 from provisioned_users u where u.person_id = p.id and u.provider_id = ${providerId})`;
+    where s.iss = ${iss} and s.sub = ${sub} and s.changed_at = p.status_at and not exists (
+      select 1 from provisioned_users u where u.person_id = p.id and u.deleted_at is null)`;
   return rows.length === 1;
 }

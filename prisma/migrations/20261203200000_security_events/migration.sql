@@ -22,12 +22,12 @@ CREATE TABLE security_event_ids (
 );
 CREATE INDEX security_event_ids_due_for_removal ON security_event_ids (expires_at);
 
--- The newest event about whether an account is in use, and the instant at which one ended its person's account here.
+-- The newest event about whether an account is in use, and the instant at which one changed its person's status here.
 CREATE TABLE account_standings (
   iss text NOT NULL,
   sub text NOT NULL,
   said_at timestamptz(3) NOT NULL,
-  ended_at timestamptz(3),
+  changed_at timestamptz(3),
   CONSTRAINT account_standings_pkey PRIMARY KEY (iss, sub),
   CONSTRAINT account_standings_iss_sub_fkey FOREIGN KEY (iss, sub) REFERENCES external_identities (iss, sub) ON DELETE CASCADE ON UPDATE CASCADE
 );
