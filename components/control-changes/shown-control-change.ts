@@ -88,6 +88,7 @@ const labels: Record<string, string> = {
   groupsClaim: "Groups claim",
   createPeople: "Creates accounts at first sign-in",
   domains: "Email domains",
+  securityEvents: "Takes security events",
   defaultRoles: "Roles of people whose groups give none",
   status: "Status",
   audience: "Audience",

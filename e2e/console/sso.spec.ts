@@ -78,6 +78,7 @@ test("an admin adds a provider, tests it and maps its groups", async ({ open }) 
   await expect(checks).not.toContainText("failed");
   await expect(page.getByText(`${origin}/api/security-events`)).toBeVisible();
   await expect(page.getByText("No event received yet.")).toBeVisible();
+  await expect(page.getByText("Events are not taken.", { exact: false })).toBeVisible();
 
   await page.getByRole("button", { name: "Map group" }).click();
   await page.getByLabel("Group at the provider").fill("ops");

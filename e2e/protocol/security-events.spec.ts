@@ -43,7 +43,8 @@ describe("the endpoint of security events", () => {
     expect(await event("account-disabled", "ada")).toMatchObject({ status: 404, body: { code: "not_found" } });
     expect(await own.fingerprint()).toEqual(before);
     const settings = { slug: "acme", name: "Acme", issuer: provider.issuer, ...provider.client };
-    succeeded(await own.stage.admin.post("/api/identity-providers", settings));
+    const on = { securityEvents: true };
+    succeeded(await own.stage.admin.post("/api/identity-providers", { ...settings, ...on }));
   });
 
   it("refuses in the form of RFC 8935, and stores nothing", async () => {

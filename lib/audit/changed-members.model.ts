@@ -8,7 +8,19 @@ export const changedMembers = [
   ...["groupsClaim", "headerNames", "host", "includesReads", "issuer", "keyLifetimeDays", "keys", "keySource"],
   ...["keysUrl", "kinds", "managerId", "maxDelegationDays", "maxDepth", "months", "name", "notBefore", "note"],
   ...["onSilence", "outcome", "ownerId", "position", "provisioned", "purpose", "q", "requireDpop", "response"],
-  ...["riskTier", "roles", "rules", "scopes", "settings", "severity", "status", "tags", "tokenTtlSeconds", "types"],
+  ...[
+    "riskTier",
+    "roles",
+    "rules",
+    "scopes",
+    "securityEvents",
+    "settings",
+    "severity",
+    "status",
+    "tags",
+    "tokenTtlSeconds",
+    "types",
+  ],
   ...["userName"],
 ] as const;
 

@@ -56,6 +56,7 @@ const rows: [string, ControlFacts, "two" | "founding" | "one"][] = [
   ["adding an identity provider", { control: "identity-provider", change: "add", changed: [] }, "founding"],
   ["another issuer", { control: "identity-provider", change: "edit", changed: ["name", "issuer"] }, "founding"],
   ["creating people", { control: "identity-provider", change: "edit", changed: ["createPeople"] }, "founding"],
+  ["taking its events", { control: "identity-provider", change: "edit", changed: ["securityEvents"] }, "founding"],
   ["enabling it again", { control: "identity-provider", change: "edit", changed: ["status"] }, "founding"],
   ["renaming it", { control: "identity-provider", change: "edit", changed: ["name"] }, "one"],
   ["rotating its secret", { control: "identity-provider", change: "edit", changed: ["clientSecret"] }, "one"],

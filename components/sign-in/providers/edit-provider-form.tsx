@@ -31,6 +31,7 @@ const views: FieldViews<ProviderSettings> = {
   groupsClaim: { label: "Groups claim" },
   scopes: { label: "Scopes", show: (scopes) => scopes.join(" ") },
   createPeople: { label: "Create accounts at first sign-in" },
+  securityEvents: { label: "Take security events" },
   domains: { label: "Email domains", show: (domains) => domains.join(" ") },
 };
 

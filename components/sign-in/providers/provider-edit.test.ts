@@ -6,7 +6,7 @@ import { membersOf } from "./provider-fields";
 const provider: ProviderResponse = {
   ...{ id: "idp_1", slug: "acme", name: "Acme", issuer: "https://login.example", clientId: "mandate", version: 3 },
   ...{ clientAuthentication: "client_secret_basic", scopes: ["openid", "email"], groupsClaim: "groups" },
-  ...{ createPeople: false, domains: [], defaultRoles: ["member"], status: "active" },
+  ...{ createPeople: false, domains: [], defaultRoles: ["member"], securityEvents: false, status: "active" },
   ...{ redirectUri: "https://here.example/callback", signedOutUri: "https://here.example/sign-in" },
   ...{
     secretSetAt: "2026-11-25T12:00:00Z",
@@ -36,6 +36,7 @@ describe("an edit of a provider", () => {
     [{ groupsClaim: "" }, { groupsClaim: null }],
     [{ scopes: "openid groups" }, { scopes: ["openid", "groups"] }],
     [{ createPeople: "on" }, { createPeople: true }],
+    [{ securityEvents: "on" }, { securityEvents: true }],
   ])("with %j sends %j and nothing else", (over, edit) => expect(editOf(members(over), provider)).toEqual(edit));
 
   it.each([

@@ -11,6 +11,7 @@ export const settingsOf = (provider: ProviderResponse): ProviderSettings => ({
   ...{ name: provider.name, issuer: provider.issuer, clientId: provider.clientId },
   ...{ clientAuthentication: provider.clientAuthentication, groupsClaim: provider.groupsClaim },
   ...{ scopes: provider.scopes, createPeople: provider.createPeople, domains: provider.domains },
+  securityEvents: provider.securityEvents,
 });
 
 /** Puts settings into the controls of a form; what was typed in the others stays. */
@@ -60,6 +61,8 @@ export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { 
     );
   if (edit.createPeople === false)
     mild.push("Only linked accounts can sign in from now on. Existing accounts do not change.");
+  if (edit.securityEvents === true)
+    mild.push("Once this is in effect, events of the provider sign people out and deactivate them.");
   if (edit.groupsClaim === null)
     mild.push("Groups are no longer mapped. Roles and groups from mappings end at each person's next sign-in.");
   if (typeof edit.groupsClaim === "string") {

@@ -35,6 +35,7 @@ export function membersOf(form: FormData) {
     groupsClaim: text("groupsClaim") || null,
     scopes: text("scopes").split(/\s+/).filter(Boolean),
     createPeople: form.get("createPeople") === "on",
+    securityEvents: form.get("securityEvents") === "on",
     domains: text("domains")
       .toLowerCase()
       .split(/[\s,]+/)
@@ -189,6 +190,12 @@ export function ProviderFields({ errors, provider }: FieldsProps) {
         autoComplete="off"
         maxLength={2_000}
         defaultValue={provider?.domains.join(" ")}
+      />
+      <Checkbox
+        name="securityEvents"
+        label="Take security events"
+        hint="The provider then signs people out and deactivates them by events about their accounts."
+        defaultChecked={provider?.securityEvents}
       />
     </>
   );

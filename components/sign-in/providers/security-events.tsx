@@ -28,6 +28,11 @@ export function SecurityEvents({ events }: Props) {
         The provider can push events about its accounts. A disabled account deactivates its person here. A revoked
         session ends the sessions that the person had by then; of an admin, only those through this provider.
       </p>
+      {!events.enabled && (
+        <p className="text-ink2">
+          Events are not taken. Turn on <b>Take security events</b> in the settings above. It takes two people.
+        </p>
+      )}
       <CopyField value={events.url} label="address for events" />
       <CopyField value={events.audience} label="audience of events" />
       <LastEvents events={events} />

@@ -120,11 +120,12 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
       clientSecret: "secret",
     },
     ...{ clientAuthentication: "client_secret_post", scopes: ["openid", "email"], groupsClaim: "groups" },
-    ...{ createPeople: true, domains: ["acme.example"], defaultRoles: ["member"] },
+    ...{ createPeople: true, domains: ["acme.example"], defaultRoles: ["member"], securityEvents: true },
   },
   "PATCH /api/identity-providers/[providerId]": {
     ...{ name: "Other", clientAuthentication: "client_secret_post", scopes: ["openid"], groupsClaim: "groups" },
     ...{ createPeople: true, domains: ["acme.example"], defaultRoles: ["member"], status: "active" },
+    securityEvents: true,
   },
   "POST /api/identity-providers/[providerId]/mappings": { value: "ops", roles: ["security"], mayMakeAdmins: false },
   "DELETE /api/identity-providers/[providerId]/mappings": { value: "ops" },

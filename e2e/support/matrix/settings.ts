@@ -16,7 +16,7 @@ export async function trustIssuer(admin: HttpClient): Promise<string> {
 export async function addProvider(admin: HttpClient): Promise<string> {
   const slug = `p${crypto.randomUUID().slice(0, 12)}`;
   const client = { clientId: slug, clientSecret: "secret-of-a-test" };
-  const settings = { slug, name: "A provider", issuer: "http://127.0.0.1:9", ...client };
+  const settings = { slug, name: "A provider", issuer: "http://127.0.0.1:9", ...client, securityEvents: true };
   return succeeded(await admin.post<{ id: string }>("/api/identity-providers", settings)).id;
 }
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   sender = await EventSender.start();
   admin = await world.person(["admin"]);
   const settings = { slug: "acme", name: "Acme", issuer: sender.idp.url, clientId: "mandate", clientSecret: "secret" };
-  providerId = (await addProvider(admin, settings)).provider.id;
+  providerId = (await addProvider(admin, { ...settings, securityEvents: true })).provider.id;
 });
 afterAll(async () => {
   sender.close();

@@ -4,7 +4,7 @@ import { expectMediaType, readBytes } from "@/lib/platform/http/read-body";
 import { log } from "@/lib/platform/observability/log";
 import { metrics } from "@/lib/platform/observability/metrics";
 import { isSetError, toSetResponse } from "@/lib/protocols/secevent/errors";
-import { isAnyActive } from "@/lib/sign-in/providers/store";
+import { isAnySender } from "@/lib/sign-in/providers/store";
 import { mediaType } from "./model";
 import { receiveEvent } from "./receive";
 
@@ -15,8 +15,8 @@ import { receiveEvent } from "./receive";
  */
 export async function answerSecurityEvent({ request, requestId }: MachineCall): Promise<Response> {
   expectMediaType(request, mediaType);
-  if (!(await isAnyActive()))
-    throw new DomainError("not_found", "not_found", "No identity provider is enabled, so no events are taken.");
+  if (!(await isAnySender()))
+    throw new DomainError("not_found", "not_found", "Events of no identity provider are taken here.");
   const token = Buffer.from(await readBytes(request)).toString("latin1");
   try {
     const { name, outcome } = await receiveEvent(token);

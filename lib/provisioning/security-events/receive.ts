@@ -12,7 +12,7 @@ import { IdentityProviderError } from "@/lib/sign-in/providers/errors";
 import { type IdentityProvider, securityEventsPath } from "@/lib/sign-in/providers/model";
 import { idTokenAlgorithms } from "@/lib/sign-in/providers/oidc/discover";
 import { providerKeys } from "@/lib/sign-in/providers/oidc/provider-keys";
-import { findActiveOfIssuer } from "@/lib/sign-in/providers/store";
+import { findSendersOfIssuer } from "@/lib/sign-in/providers/store";
 import { applyEvent } from "./apply";
 import { maxAgeSeconds, mostEvents, type Outcome, skewSeconds } from "./model";
 import { countEvent } from "./store";
@@ -35,9 +35,9 @@ export async function receiveEvent(token: string): Promise<Done> {
     readCompact(token, { algorithms: idTokenAlgorithms, types: ["secevent+jwt"], maxLength: longestToken }),
   );
   const { iss } = jws.payload;
-  const providers = typeof iss === "string" ? await findActiveOfIssuer(iss) : [];
+  const providers = typeof iss === "string" ? await findSendersOfIssuer(iss) : [];
   const [first] = providers;
-  if (!first) throw new SetError("invalid_issuer", "iss is not the issuer of an enabled identity provider.");
+  if (!first) throw new SetError("invalid_issuer", "iss is no issuer whose events are taken here.");
   const claims = await verified(jws, first);
   const provider = addressee(providers, claims);
   const { jti = "", iat = 0 } = claims;

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await createWorld({ internalIssuers: ["127.0.0.1/32"] });
   sender = await EventSender.start();
   const settings = { slug: "acme", name: "Acme", issuer: sender.idp.url, clientId: "mandate", clientSecret: "secret" };
-  await addProvider(await world.person(["admin"]), settings);
+  await addProvider(await world.person(["admin"]), { ...settings, securityEvents: true });
   ({ personId } = await world.person(["member"]));
   await prisma().externalIdentity.create({ data: { iss: sender.idp.url, sub: "ada", personId } });
 });
@@ -115,9 +115,20 @@ describe("a delivery is refused", () => {
     expect({ status, code: body.code }).toEqual({ status: 404, code: "not_found" });
   });
 
+  it("of a provider whose events are not taken, which is so unless admins turn them on", async () => {
+    const quiet = { slug: "quiet", name: "Quiet", issuer: "https://quiet.acme.example", clientId: "mandate" };
+    const { provider } = await addProvider(await world.person(["admin"]), { ...quiet, clientSecret: "secret" });
+    expect(provider.securityEvents).toBe(false);
+    await world.sql("update identity_providers set security_events = false");
+    expect((await sender.send("account-disabled", "ada")).status).toBe(404);
+    await world.sql("update identity_providers set security_events = true where slug = 'quiet'");
+    expect((await sender.send("account-disabled", "ada")).body.err).toBe("invalid_issuer");
+    await world.sql("update identity_providers set security_events = slug <> 'quiet'");
+  });
+
   it("of a provider that is disabled, while another one is enabled", async () => {
     const other = { slug: "other", name: "Other", issuer: "https://other.acme.example", clientId: "mandate" };
-    await addProvider(await world.person(["admin"]), { ...other, clientSecret: "secret" });
+    await addProvider(await world.person(["admin"]), { ...other, clientSecret: "secret", securityEvents: true });
     await world.sql("update identity_providers set status = 'disabled' where slug = 'acme'");
     expect((await sender.send("account-disabled", "ada")).body.err).toBe("invalid_issuer");
     await world.sql("update identity_providers set status = 'active' where slug = 'acme'");
@@ -140,7 +151,7 @@ describe("strangers", () => {
 
   it("learn that a provider does not answer, and may try again", async () => {
     const gone = { slug: "gone", name: "Gone", issuer: "http://127.0.0.1:9", clientId: "mandate" };
-    await addProvider(await world.person(["admin"]), { ...gone, clientSecret: "secret" });
+    await addProvider(await world.person(["admin"]), { ...gone, clientSecret: "secret", securityEvents: true });
     const before = await stored();
     const answer = await sender.send("account-disabled", "ada", { claims: { iss: gone.issuer } });
     expect(answer).toMatchObject({ status: 503, body: { code: "identity_provider_unreachable" } });

@@ -19,6 +19,7 @@ const about = (type: string, actor: Actor, provider: IdentityProvider): AuditEve
     createPeople: provider.createPeople,
     domains: provider.domains,
     defaultRoles: provider.defaultRoles,
+    securityEvents: provider.securityEvents,
   },
   texts: { provider: provider.name, issuer: provider.issuer },
 });
@@ -37,6 +38,7 @@ const providerKinds = {
   scopes: "fact",
   createPeople: "fact",
   defaultRoles: "fact",
+  securityEvents: "fact",
   status: "fact",
 } as const;
 

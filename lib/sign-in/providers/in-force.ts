@@ -16,16 +16,17 @@ export const Settings = z.object({
   // Absent in changes of earlier versions.
   domains: z.array(z.string()).default([]),
   defaultRoles: Roles,
+  securityEvents: z.boolean().default(false),
   status: z.enum(providerStatuses),
 });
 export type ProviderSettings = z.infer<typeof Settings>;
 
 export const settingsOf = (provider: IdentityProvider): ProviderSettings => {
   const { name, issuer, clientId, clientAuthentication, scopes, groupsClaim } = provider;
-  const { createPeople, domains, defaultRoles, status } = provider;
+  const { createPeople, domains, defaultRoles, securityEvents, status } = provider;
   return {
     ...{ name, issuer, clientId, clientAuthentication, scopes, groupsClaim },
-    ...{ createPeople, domains, defaultRoles, status },
+    ...{ createPeople, domains, defaultRoles, securityEvents, status },
   };
 };
 

@@ -29,6 +29,8 @@ export type IdentityProvider = {
   domains: string[];
   /** Roles of a person who has none by hand and none by a mapping. */
   defaultRoles: PersonRole[];
+  /** Whether its security events are taken, which sign people out and deactivate them. */
+  securityEvents: boolean;
   status: ProviderStatus;
   version: number;
   createdById: string;

@@ -63,6 +63,8 @@ export const AddProviderRequest = z.strictObject({
   /** Domains of the addresses of people who get an account, such as acme.example. `createPeople` needs at least one. */
   domains: Domains.optional(),
   defaultRoles: DefaultRoles.optional(),
+  /** Whether security events of the provider are taken (RFC 8935): they sign people out and deactivate them. */
+  securityEvents: z.boolean().optional(),
   /** Why. The record keeps it, and a second admin reads it where the change waits for one. */
   reason: ChangeReason.optional(),
 });
@@ -95,6 +97,7 @@ export const ProviderResponse = z.object({
   createPeople: z.boolean(),
   domains: z.array(z.string()),
   defaultRoles: z.array(Role),
+  securityEvents: z.boolean(),
   status: z.enum(providerStatuses),
   /** The redirect URIs to register at the provider. */
   redirectUri: z.url(),

@@ -18,13 +18,15 @@ export async function findActive(slug: string): Promise<IdentityProvider | undef
   return (await prisma().identityProvider.findFirst({ where: { slug, status: "active" } })) ?? undefined;
 }
 
-/** Finds the active providers of an issuer: one for each client there. */
-export const findActiveOfIssuer = (issuer: string): Promise<IdentityProvider[]> =>
-  prisma().identityProvider.findMany({ where: { issuer, status: "active" }, orderBy: { id: "asc" }, take: 20 });
+const takesEvents = { status: "active", securityEvents: true } as const;
 
-/** Whether people sign in with any provider. */
-export const isAnyActive = async (): Promise<boolean> =>
-  (await prisma().identityProvider.findFirst({ where: { status: "active" }, select: { id: true } })) !== null;
+/** Finds the active providers of an issuer whose security events are taken: one for each client there. */
+export const findSendersOfIssuer = (issuer: string): Promise<IdentityProvider[]> =>
+  prisma().identityProvider.findMany({ where: { issuer, ...takesEvents }, orderBy: { id: "asc" }, take: 20 });
+
+/** Whether security events of any provider are taken. */
+export const isAnySender = async (): Promise<boolean> =>
+  (await prisma().identityProvider.findFirst({ where: takesEvents, select: { id: true } })) !== null;
 
 /** Lists what the sign-in page offers. */
 export const listActive = () =>

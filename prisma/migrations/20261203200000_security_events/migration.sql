@@ -1,3 +1,6 @@
+-- Whether the security events of a provider are taken. They deactivate people, so two admins allow it.
+ALTER TABLE identity_providers ADD COLUMN security_events boolean DEFAULT false NOT NULL;
+
 -- How the security events of an identity provider arrive: the last ones, and how many in the minute that began then.
 CREATE TABLE security_event_streams (
   provider_id text NOT NULL,

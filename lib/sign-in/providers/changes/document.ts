@@ -50,14 +50,14 @@ const Content = z.discriminatedUnion("action", [
 ]);
 export type ProviderContent = z.infer<typeof Content>;
 
-const sentence = ({ name, issuer, createPeople, domains, status }: ProviderSettings): string =>
+const sentence = ({ name, issuer, createPeople, domains, securityEvents, status }: ProviderSettings): string =>
   status === "disabled"
     ? `Sign-in with ${name} is disabled.`
     : `People sign in with ${name} at ${issuer}. ${
         createPeople && domains.length > 0
           ? `People of ${domains.join(", ")} get an account at their first sign-in.`
           : "Only accounts that an admin linked can sign in."
-      }`;
+      }${securityEvents ? " Its security events sign people out and deactivate them." : ""}`;
 
 type Change = { after: ProviderSettings; secret: Uint8Array | undefined };
 /** The base of the comparison by the second admin: the provider at the last sign-ins, and its current mappings. */

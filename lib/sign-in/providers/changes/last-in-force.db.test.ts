@@ -59,6 +59,18 @@ const disable = (id: string) => disableProvider(one, id, undefined);
 const edit = (id: string, change: EditProviderRequest) => editProvider(one, id, change, undefined);
 const enable = (id: string) => edit(id, { status: "active" });
 
+describe("security events of a provider", () => {
+  it("are taken once a second admin confirms it, and no more when one admin says so", async () => {
+    const id = await inForce();
+    await edit(id, { securityEvents: true });
+    expect((await getOrThrow(id)).securityEvents).toBe(false);
+    expect(contentOf((await confirmed(id)) ?? "").after).toMatchObject({ securityEvents: true });
+    expect((await getOrThrow(id)).securityEvents).toBe(true);
+    await edit(id, { securityEvents: false });
+    expect((await getOrThrow(id)).securityEvents).toBe(false);
+  });
+});
+
 describe("a provider that one admin disabled and changed alone", () => {
   const evil = (): EditProviderRequest => ({
     ...{ issuer: `https://evil-${made}.example`, clientId: "evil", clientSecret: "evil", groupsClaim: "g" },

@@ -59,6 +59,7 @@ export async function addProvider(
       createPeople: given.createPeople ?? false,
       domains: given.domains ?? [],
       defaultRoles: given.defaultRoles ?? ["member"],
+      securityEvents: given.securityEvents ?? false,
       status: two && !two.alone ? "disabled" : "active",
       createdById: principal.personId,
     });
@@ -120,10 +121,13 @@ type Edit = {
   tighten: () => void;
 };
 
-/** Tells whether an edit takes two people. A provider that is disabled afterwards needs only one. */
+/**
+ * Tells whether an edit takes two people. A provider that is disabled afterwards needs only one, and one admin alone
+ * ends the taking of its security events.
+ */
 function judgeEdit(before: IdentityProvider, edit: store.ProviderChange, organisation: OrganisationFacts) {
   if ({ ...before, ...edit }.status !== "active") return undefined;
-  const changed = changedMembers(before, edit);
+  const changed = changedMembers(before, edit).filter((member) => member !== "securityEvents" || edit.securityEvents);
   return takesTwo({ control: "identity-provider", change: "edit", changed }, organisation);
 }
 

@@ -32,6 +32,7 @@ export async function getProvisioning(providerId: string): Promise<ProvisioningR
       ...{ at: at.toISOString(), operation, status, scimType, detail },
     })),
     securityEvents: {
+      enabled: provider.securityEvents,
       ...{ url: `${runtime().publicUrl}${securityEventsPath}`, audience: provider.clientId },
       lastReceivedAt: events?.receivedAt?.toISOString() ?? null,
       lastEvent: events?.lastEvent ?? null,

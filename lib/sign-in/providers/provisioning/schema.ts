@@ -29,6 +29,8 @@ const Token = z.object({
 
 /** Security events that the provider pushes (RFC 8935). */
 const SecurityEvents = z.object({
+  /** Whether they are taken: the member `securityEvents` of the provider. */
+  enabled: z.boolean(),
   /** The address for the provider. */
   url: z.string(),
   /** The audience that the provider names in its events. The address is accepted as well. */
