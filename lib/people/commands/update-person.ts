@@ -9,6 +9,7 @@ import { proposeRoles } from "@/lib/people/role-changes/propose";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
+import { keepFromComingBack, mayComeBack } from "@/lib/principals/coming-back.store";
 import { settleDelegator } from "@/lib/principals/delegators";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor, personDeactivated, personReactivated, personUpdated, type Right } from "@/lib/principals/events";
@@ -39,7 +40,8 @@ export const asksFreshSignIn = ({ roles = [], status }: PersonChange): boolean =
  * Changes a person's name, roles or status. Deactivation ends their sessions in the same transaction.
  *
  * Roles that decide, and the reactivation of a person who holds one, wait for a second admin. Until the organisation is
- * founded, one admin gives them alone, on record. A role that is taken away is gone at once. No identity provider gives
+ * founded, one admin gives them alone, on record. A person that an identity provider deactivated may be deactivated
+ * again: then only admins bring them back. A role that is taken away is gone at once. No identity provider gives
  * it back until an admin does.
  *
  * Throws `own_roles`, `own_account`, `admin_only` or `last_admin` (I9); `stale` for an edit of another version;
@@ -62,7 +64,8 @@ export async function updatePerson(
     // A refused or repeated deactivation never takes the barrier. An accepted one is judged again behind it.
     const admins = await readActiveAdmins(prisma());
     const person = judge(await getPersonOrThrow(prisma(), personId), admins);
-    if (person.status === "deactivated" && Object.keys(change).length === 1) return { person };
+    const isSame = person.status === "deactivated" && Object.keys(change).length === 1;
+    if (isSame && !(await mayComeBack(prisma(), personId))) return { person };
   }
   return transaction(
     async (tx) => {
@@ -74,12 +77,19 @@ export async function updatePerson(
       if (change.managerId) await refuseManager(tx, person, change.managerId);
       const updated = await write(tx, principal, person, { ...change, now });
       await record(tx, principal, [person, updated], alone ? { alone } : {}, reason);
+      if (change.status === before.status) await keepDeactivated(tx, principal, person, reason);
       return later
         ? { person: updated, waiting: await proposeRoles(tx, principal, updated, later, reason) }
         : { person: updated };
     },
     { barrier },
   );
+}
+
+/** An admin deactivates a person again that an identity provider deactivated: from then on it brings them back no more. */
+async function keepDeactivated(tx: Tx, { personId }: Principal, person: Person, reason: string): Promise<void> {
+  if (person.status !== "deactivated" || !(await keepFromComingBack(tx, person.id))) return;
+  await append(tx, withReason(personDeactivated(personActor(personId), person, 0), reason));
 }
 
 /** A person who stays as they are keeps their version: nothing was changed yet. */
