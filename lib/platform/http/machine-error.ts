@@ -29,7 +29,7 @@ export function machineErrorResponse(failure: unknown, requestId: string): Respo
     if (detail !== undefined) log.info({ code: error.error, detail, request_id: requestId }, "refused");
     return toOAuthResponse(error);
   }
-  if (isDomainError(error)) return answer(statusOf(error), membersOf(error));
+  if (isDomainError(error)) return answer(statusOf(error), membersOf(error), error.retryAfterSeconds);
   log.error({ err: error, request_id: requestId }, "request failed");
   return isDatabaseOutage(error)
     ? answer(503, {
@@ -51,10 +51,10 @@ const membersOf = ({ code, kind, detail, errors }: DomainError) => ({
   ...(errors.length ? { errors } : {}),
 });
 
-function answer(status: number, members: Record<string, unknown>): Response {
+function answer(status: number, members: Record<string, unknown>, retryAfterSeconds?: number): Response {
   const headers: Record<string, string> = { "cache-control": "no-store", pragma: "no-cache" };
   if (status === 401) headers["www-authenticate"] = 'Bearer error="invalid_token"';
-  if (status === 503) headers["retry-after"] = "2";
-  if (status === 429) headers["retry-after"] = "5";
+  if (status === 503) headers["retry-after"] = String(retryAfterSeconds ?? 2);
+  if (status === 429) headers["retry-after"] = String(retryAfterSeconds ?? 5);
   return Response.json(members, { status, headers });
 }
