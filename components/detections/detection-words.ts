@@ -44,6 +44,11 @@ const kindWords: Record<Exclude<DetectionKind, WatchKind>, Words> = {
     means:
       "People sign in with identity providers here. The password is for emergencies in which no provider answers. Another person checks the reason for this sign-in and the actions of the session.",
   },
+  deactivations_held: {
+    title: "An identity provider would deactivate too many people",
+    means:
+      "Its security events changed more accounts within an hour than they may. Further ones change nothing, and the provider sends them again. Ask there whether they are meant. If they are not, turn off Take security events in the settings of the provider, or disable it.",
+  },
   responses_held: {
     title: "The circuit breaker is open",
     means:

@@ -63,6 +63,7 @@ export const recordCodes = [
   "break_glass_used",
   "stop_drill",
   "responses_held",
+  "deactivations_held",
   "denial_burst",
   "volume_spike",
   "new_action",

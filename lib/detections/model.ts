@@ -38,6 +38,7 @@ export const detectionKinds = [
   "break_glass_used",
   "stop_drill",
   "responses_held",
+  "deactivations_held",
   ...watchKinds,
 ] as const;
 /**
@@ -45,6 +46,7 @@ export const detectionKinds = [
  * `approval_drip`: an agent asks people, for single actions or for authority, faster than anybody can read.
  * `break_glass_used`: an admin signed in by password although identity providers sign people in.
  * `responses_held`: the circuit breaker opened, and no detection stops anything until a person closes it.
+ * `deactivations_held`: security events of an identity provider would deactivate too many people, so they are held back.
  * `stop_drill`: a drill found that a stop took too long or missed a process, or no drill ran.
  */
 export type DetectionKind = (typeof detectionKinds)[number];

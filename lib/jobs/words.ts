@@ -54,6 +54,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "ownership.person-left": "Hands over what a leaver leaves behind",
   "ownership.plan-attestation": "Asks owners whether they still answer for their agents",
   "people.break-glass-used": "Raises a detection when the emergency account is used",
+  "people.deactivations-held": "Raises a detection when an identity provider would deactivate too many people",
   "people.settle-failed-sign-ins": "Writes down how often sign-ins failed",
   "platform.clean-up": "Removes rows that no rule reads any more",
   "privilege-use.count": "Counts how delegations are used",

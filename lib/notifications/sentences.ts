@@ -43,6 +43,8 @@ const detections: Readonly<Record<string, Template>> = {
   superseded_key_used: (d) => `A retired key of ${agent(d)} was used`,
   approval_drip: (d) => `${agent(d)} asks people very often`.replace(/^t/, "T"),
   break_glass_used: (d) => `${name(d, "subject", "An admin")} signed in by password beside the identity provider`,
+  deactivations_held: (d) =>
+    `An identity provider would deactivate too many people: the first held back is ${name(d, "subject", "a person")}`,
 };
 
 const changeNouns: Readonly<Record<string, string>> = {

@@ -24,7 +24,7 @@ import {
   resumeDueDelegations,
   settleChangedDelegator,
 } from "@/lib/delegations/jobs";
-import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
+import { noticeBreakGlassUsed, noticeHeldDeactivations } from "@/lib/detections/jobs";
 import { watchSilentAgents } from "@/lib/dormancy/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { runDrillNow, scheduleDrills } from "@/lib/drills/jobs";
@@ -84,6 +84,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   followProvisioned,
   noticeApprovalDrips,
   noticeBreakGlassUsed,
+  noticeHeldDeactivations,
   noticePlannedEnds,
   previewCeilings,
   rebuildAuditSearch,

@@ -39,14 +39,16 @@ export const securityEventsPaths = {
       responses: {
         202: { description: "Received. The answer is the same for every outcome" },
         400: refused("The token is refused (RFC 8935 section 2.4)", delivery),
-        404: refused("No identity provider is enabled"),
+        404: refused("Events of no identity provider are taken"),
         408: refused("The request did not arrive in time"),
         413: refused("The body is too large"),
         414: refused("The address is too long"),
         415: refused("The content type is not application/secevent+jwt"),
         429: refused("Too many events of the provider: try again after Retry-After"),
         431: refused("The headers are too large"),
-        503: refused("The provider or the database does not answer: try again after Retry-After"),
+        503: refused(
+          "The provider or the database does not answer, or too many accounts changed: try again after Retry-After",
+        ),
       },
     },
   },

@@ -33,6 +33,13 @@ export function SecurityEvents({ events }: Props) {
           Events are not taken. Turn on <b>Take security events</b> in the settings above. It takes two people.
         </p>
       )}
+      {events.lastHeldAt !== null && (
+        <p className="rounded-md bg-waitbg p-3 text-wait">
+          Events changed too many accounts within an hour, and further ones were held back:{" "}
+          <Timestamp at={events.lastHeldAt} />. The provider sends them again. If they are wrong, turn off{" "}
+          <b>Take security events</b>.
+        </p>
+      )}
       <CopyField value={events.url} label="address for events" />
       <CopyField value={events.audience} label="audience of events" />
       <LastEvents events={events} />

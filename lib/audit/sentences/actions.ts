@@ -64,9 +64,11 @@ const judged =
 function detected({ entry, agent, name }: Told): string {
   const person = name(
     entry.refs?.find((ref) => ref.startsWith("per_")),
-    "An admin",
+    entry.code === "break_glass_used" ? "An admin" : "a person",
   );
   if (entry.code === "break_glass_used") return `${person} signed in by password, past the identity providers`;
+  if (entry.code === "deactivations_held")
+    return `The deactivation of ${person} by an event was held back: it was one of too many`;
   if (entry.code === "stop_drill") return `A stop drill on ${agent} did not pass, or did not run`;
   if (entry.code === "responses_held")
     return `The circuit breaker opened: rules stop no agents, the first was ${agent}`;

@@ -97,6 +97,8 @@ const securityEvent = (t: Told): string => {
 
 const provisioning: Templates = {
   "security-event.applied": securityEvent,
+  "security-event.held": (t) =>
+    `Events of ${t.name(t.entry.facts.providerId, "an identity provider")} changed too many accounts within an hour: further ones are held back`,
   "provisioning-token.issued": (t) => `${t.who} issued ${scimToken(t)}`,
   "provisioning-token.confirmed": (t) => `${t.who} confirmed ${scimToken(t)}${proposedBy(t)}`,
   "provisioning-token.revoked": (t) => `${t.who} revoked ${scimToken(t)}`,

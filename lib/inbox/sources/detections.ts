@@ -21,6 +21,10 @@ const words: Record<Exclude<DetectionKind, WatchKind>, { sentence: (name: string
     sentence: (name) => `The circuit breaker is open: rules stop no agents by themselves. The first was ${name}.`,
     weight: 90,
   },
+  deactivations_held: {
+    sentence: (name) => `An identity provider would deactivate too many people. The first held back is ${name}.`,
+    weight: 90,
+  },
   stop_drill: { sentence: (name) => `A stop drill on ${name} did not pass, or did not run.`, weight: 70 },
 };
 

@@ -116,6 +116,34 @@ describe("an event that comes late", () => {
   });
 });
 
+describe("the return of a person", () => {
+  it("is up to admins, once one deactivates a person again that an event deactivated", async () => {
+    const { personId } = await member();
+    await received("account-disabled", personId, ago(10));
+    await updatePerson(admin, personId, { status: "deactivated" });
+    await updatePerson(admin, personId, { status: "deactivated" });
+    expect(await world.auditTypes(personId)).toEqual(["person.deactivated", "person.deactivated"]);
+    await received("account-enabled", personId);
+    expect(await statusOf(personId)).toBe("deactivated");
+  });
+
+  it("is up to a SCIM client at the issuer, whichever client the event was for, until that one deleted them", async () => {
+    const { personId } = await member();
+    const other = { slug: "b", name: "B", issuer: sender.idp.url, clientId: "b", clientSecret: "secret" };
+    const { provider } = await addProvider(admin, { ...other, securityEvents: true });
+    await world.sql(
+      "insert into provisioned_users (person_id, provider_id, user_name, user_key) values ($1, $2, $1, $1)",
+      [personId, provider.id],
+    );
+    await received("account-disabled", personId, ago(10));
+    await received("account-enabled", personId, ago(9));
+    expect(await statusOf(personId)).toBe("deactivated");
+    await world.sql("update provisioned_users set deleted_at = clock_timestamp() where person_id = $1", [personId]);
+    await received("account-enabled", personId, ago(8));
+    expect(await statusOf(personId)).toBe("active");
+  });
+});
+
 describe("sessions that are over by themselves", () => {
   it.each(["expires_at = clock_timestamp()", "last_seen_at = clock_timestamp() - interval '2 hours'"])(
     "are not ended, and nothing is recorded: %s",
@@ -127,4 +155,64 @@ describe("sessions that are over by themselves", () => {
       expect(await world.auditTypes(personId)).toEqual([]);
     },
   );
+});
+
+const heldRecords = () => world.sql("select 1 from log_entries where type = 'security-event.held'");
+
+describe("events that are too many", () => {
+  it("deactivate 20 people in an hour, and are sent again after that", async () => {
+    const before = "update account_standings set ended_at = ended_at - interval '2 hours'";
+    await world.sql(before);
+    const people = await Promise.all(Array.from({ length: 21 }, () => member()));
+    for (const { personId } of people.slice(0, 20)) await received("account-disabled", personId);
+    const last = people[20]?.personId ?? "";
+    const token = sender.token("account-disabled", last);
+    for (const _ of ["once", "again"]) {
+      const { status, body, headers } = await sender.post(token);
+      expect({ status, code: body.code }).toEqual({ status: 503, code: "security_events_held" });
+      expect(headers.get("retry-after")).toBe("600");
+    }
+    expect(await statusOf(last)).toBe("active");
+    expect(await openSessions(last)).toBe(1);
+    expect(await heldRecords()).toHaveLength(1);
+    const jobs = await world.sql(
+      "select data -> 'payload' ->> 'personId' as of from pgboss.job where data ->> 'job' = $1",
+      ["people.deactivations-held"],
+    );
+    expect(jobs).toEqual([{ of: last }]);
+    await world.sql(before);
+    expect((await sender.post(token)).status).toBe(202);
+    expect(await statusOf(last)).toBe("deactivated");
+  });
+
+  it("change the status of one account six times in an hour", async () => {
+    const { personId } = await member();
+    for (const n of [6, 5, 4, 3, 2, 1]) {
+      await received(n % 2 === 0 ? "account-disabled" : "account-enabled", personId, ago(n));
+    }
+    expect((await sender.send("account-disabled", personId)).status).toBe(503);
+    await world.sql("update account_standings set hour = hour - interval '2 hours'");
+    await received("account-disabled", personId);
+    expect(await statusOf(personId)).toBe("deactivated");
+  });
+
+  it("record once a day that an admin stays", async () => {
+    const ada = await member(["admin"]);
+    await world.sql("update sessions set revoked_at = clock_timestamp() where person_id = $1", [ada.personId]);
+    await received("account-disabled", ada.personId);
+    await received("account-disabled", ada.personId);
+    expect(await world.auditTypes(ada.personId)).toEqual(["security-event.applied"]);
+  });
+
+  it("are counted without those that come again", async () => {
+    const token = sender.token("verification", "any");
+    const used = async () => (await prisma().securityEventStream.findUniqueOrThrow({ where: { providerId } })).used;
+    await world.sql("update security_event_streams set minute = clock_timestamp(), used = 599");
+    expect((await sender.post(token)).status).toBe(202);
+    expect((await sender.post(token)).status).toBe(202);
+    expect(await used()).toBe(600);
+    const refused = await sender.send("verification", "any");
+    expect({ status: refused.status, after: refused.headers.get("retry-after") }).toEqual({ status: 429, after: "60" });
+    await world.sql("update security_event_streams set used = 0");
+  });
 });

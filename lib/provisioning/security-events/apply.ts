@@ -1,10 +1,10 @@
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
+import { DomainError } from "@/lib/platform/base/domain-error";
 import { type Tx, transactionOnSide } from "@/lib/platform/database/transaction";
 import type { Person } from "@/lib/principals/model";
 import { endSessions, liveSessionsOf } from "@/lib/principals/session.store";
 import { isAnyWithPassword, lockActiveAdmins, lockPerson } from "@/lib/principals/store";
-import { SetError } from "@/lib/protocols/secevent/errors";
 import type { Account, AccountEventName, SecurityEvent } from "@/lib/protocols/secevent/event";
 import { type By, bringAccountBack, endAccount } from "@/lib/provisioning/accounts";
 import { linkStanding } from "@/lib/sign-in/account-links/policy";
@@ -13,7 +13,9 @@ import { providerActor } from "@/lib/sign-in/providers/events";
 import type { IdentityProvider } from "@/lib/sign-in/providers/model";
 import { holdActive } from "@/lib/sign-in/providers/store";
 import { causedBy, eventApplied } from "./events";
-import { effective, maxAgeSeconds, meanings, type Outcome, skewSeconds } from "./model";
+import { refuseTooMuch } from "./hold";
+import { noteKept } from "./limits.store";
+import { effective, maxAgeSeconds, meanings, mostEvents, type Outcome, skewSeconds } from "./model";
 import * as store from "./store";
 
 /** A verified event of a provider. `issuedAt` is its `iat`. */
@@ -22,19 +24,30 @@ export type Received = { provider: IdentityProvider; event: SecurityEvent; jti: 
 /**
  * Gives an event its effect once. The effect, its records and the note that the event was received are one transaction.
  *
- * @throws SetError `access_denied` if the provider was disabled or changed meanwhile.
+ * @throws DomainError `security_event_deferred` if the provider was disabled or changed meanwhile; `security_events_many`;
+ *   `security_events_held`.
  */
 export const applyEvent = ({ provider, event, jti, issuedAt }: Received): Promise<Outcome> =>
   transactionOnSide("shared", async (tx, tighten) => {
     if (!(await holdActive(tx, provider)))
-      throw new SetError("access_denied", "The identity provider was disabled or changed. Send the event again.");
+      throw new DomainError(
+        "security_event_deferred",
+        "unavailable",
+        "The identity provider was disabled or changed meanwhile. Send the event again.",
+      );
     const expiresAt = new Date(issuedAt.getTime() + (maxAgeSeconds + skewSeconds) * 1_000);
     const providerId = provider.id;
     if (!(await store.noteId(tx, { providerId, jti, expiresAt }))) return "repeated";
+    if ((await store.eventsInMinute(tx, providerId)) >= mostEvents) throw tooMany();
     const outcome = await outcomeOf(tx, { provider, event, issuedAt, tighten });
     const verified = outcome === "verified";
     await store.noteArrival(tx, { providerId, name: event.name, verified, effective: effective.includes(outcome) });
     return outcome;
+  });
+
+const tooMany = (): DomainError =>
+  new DomainError("security_events_many", "throttled", "Too many events in a minute. Send the event again later.", {
+    retryAfterSeconds: 60,
   });
 
 type Coming = Omit<Received, "jti"> & { tighten: () => void };
@@ -81,6 +94,7 @@ async function end(tx: Tx, about: About, admins: readonly string[]): Promise<Out
   if (await store.isChangedSince(tx, person, account, latest(about))) return "outdated";
   if (admins.includes(person.id) && !(await isAnyWithPassword(tx, othersThan(person, admins))))
     return keepAdmin(tx, about);
+  await refuseTooMuch(tx, account, { ends: true, personId: person.id });
   tighten();
   await endAccount(tx, person, admins, byProvider(about));
   await store.noteEnd(tx, person.id, account);
@@ -95,7 +109,8 @@ const othersThan = ({ id }: Person, admins: readonly string[]): string[] => admi
  */
 async function keepAdmin(tx: Tx, about: About): Promise<Outcome> {
   const sessionsEnded = await endThem(tx, about);
-  const { provider, name, person } = about;
+  const { provider, name, person, account } = about;
+  if (sessionsEnded === 0 && !(await noteKept(tx, account))) return "unchanged";
   await append(tx, eventApplied(provider, name, person, { sessionsEnded, adminKept: true }));
   return "kept_admin";
 }
@@ -128,6 +143,7 @@ async function bringBack(tx: Tx, about: About): Promise<Outcome> {
   const { person, ready, account } = about;
   if (!ready || person.status === "active") return "unchanged";
   if (!(await store.mayBringBack(tx, person.id, account))) return "unchanged";
+  await refuseTooMuch(tx, account, { ends: false, personId: person.id });
   await bringAccountBack(tx, person, byProvider(about));
   await store.noteChange(tx, person.id, account);
   return "reactivated";

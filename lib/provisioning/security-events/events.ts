@@ -31,3 +31,12 @@ export const eventApplied = (
     provider,
     name,
   );
+
+/** Events changed too many accounts within an hour, so further ones are held back. */
+export const eventsHeld = (provider: IdentityProvider): AuditEvent => ({
+  type: "security-event.held",
+  actor: providerActor(provider),
+  refs: [provider.id],
+  facts: { providerId: provider.id },
+  texts: { provider: provider.name },
+});

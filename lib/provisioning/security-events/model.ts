@@ -9,6 +9,12 @@ export const skewSeconds = 60;
 /** Events of one provider in a minute. */
 export const mostEvents = 600;
 
+/** Deactivations by events of an issuer in an hour: 20, or one of twenty people here if these are more. */
+export const fewestEnds = 20;
+export const shareOfPeople = 20;
+/** Changes of one account's status by events in an hour. */
+export const mostChanges = 6;
+
 /** The effect of an event on the person of its account. */
 export const meanings = {
   "account-disabled": "ends",

@@ -1,21 +1,21 @@
 import { clock } from "@/lib/platform/base/clock";
-import { DomainError } from "@/lib/platform/base/domain-error";
 import { runtime } from "@/lib/platform/base/runtime";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { type CompactJws, readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError, type JoseErrorCode } from "@/lib/protocols/jose/errors";
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { verifyJwsAside } from "@/lib/protocols/jose/verify";
 import { SetError, type SetErrorCode } from "@/lib/protocols/secevent/errors";
 import { readEvent, type SecurityEvent } from "@/lib/protocols/secevent/event";
 import { IdentityProviderError } from "@/lib/sign-in/providers/errors";
 import { type IdentityProvider, securityEventsPath } from "@/lib/sign-in/providers/model";
 import { idTokenAlgorithms } from "@/lib/sign-in/providers/oidc/discover";
-import { providerKeys } from "@/lib/sign-in/providers/oidc/provider-keys";
+import { freshKeys, isNamed, type ProviderKeys, providerKeys } from "@/lib/sign-in/providers/oidc/provider-keys";
 import { findSendersOfIssuer } from "@/lib/sign-in/providers/store";
 import { applyEvent } from "./apply";
-import { maxAgeSeconds, mostEvents, type Outcome, skewSeconds } from "./model";
-import { countEvent } from "./store";
+import { recordingHolds } from "./hold";
+import { maxAgeSeconds, type Outcome, skewSeconds } from "./model";
 
 const longestToken = 65_536;
 
@@ -27,7 +27,7 @@ export type Done = { name: SecurityEvent["name"]; outcome: Outcome };
  * signature is verified.
  *
  * @throws SetError in the codes of RFC 8935; IdentityProviderError `identity_provider_unreachable` while the provider
- *   does not answer; DomainError `security_events_many`.
+ *   does not answer; DomainError as {@link applyEvent}.
  * @see [RFC 8417 - Security Event Token](https://www.rfc-editor.org/rfc/rfc8417.html)
  */
 export async function receiveEvent(token: string): Promise<Done> {
@@ -46,30 +46,40 @@ export async function receiveEvent(token: string): Promise<Done> {
     throw new SetError("access_denied", "The subject is an account of another issuer.");
   // From here on the sender is known: strangers no longer take its connections.
   return waitingAs("machines", async () => {
-    if ((await countEvent(provider.id)) > mostEvents) throw tooMany();
-    const outcome = await applyEvent({ provider, event, jti, issuedAt: new Date(iat * 1_000) });
+    const received = { provider, event, jti, issuedAt: new Date(iat * 1_000) };
+    const outcome = await recordingHolds(provider, () => applyEvent(received));
     return { name: event.name, outcome };
   });
 }
 
-const tooMany = (): DomainError =>
-  new DomainError("security_events_many", "throttled", "Too many events in a minute. Send the event again later.", {
-    retryAfterSeconds: 60,
-  });
-
 /** Verifies the signature with the provider's keys, then the claims that every event has. */
 async function verified(jws: CompactJws, provider: IdentityProvider): Promise<JwtClaims> {
-  const keys = await providerKeys(provider, jws.header.kid);
-  if (!keys) throw new IdentityProviderError("identity_provider_unreachable");
-  const now = clock.now().getTime() / 1_000;
-  const { claims } = await refusing(() =>
-    verifyJwsAside(jws, {
-      ...{ keys, now, skew: skewSeconds, issuer: provider.issuer },
-      required: ["iss", "aud", "iat", "jti", "events"],
-    }),
-  );
-  if ((claims.iat ?? 0) < now - maxAgeSeconds) throw new SetError("invalid_request", "iat is more than 24 hours ago.");
+  const found = (await providerKeys(provider, jws.header.kid)) ?? unreachable();
+  const claims = await refusing(async () => {
+    try {
+      return await verifiedBy(found.keys, jws, provider);
+    } catch (error) {
+      if (!isJoseError(error) || !mayBeReplaced(error.code, found, jws)) throw error;
+      return verifiedBy(((await freshKeys(provider)) ?? unreachable()).keys, jws, provider);
+    }
+  });
+  const oldest = clock.now().getTime() / 1_000 - maxAgeSeconds;
+  if ((claims.iat ?? 0) < oldest) throw new SetError("invalid_request", "iat is more than 24 hours ago.");
   return claims;
+}
+
+/** A refusal is final for the sender. Keys that the provider may have replaced meanwhile are no reason for one. */
+const mayBeReplaced = (code: JoseErrorCode, { keys, fresh }: ProviderKeys, { header }: CompactJws): boolean =>
+  !fresh && (code === "signature_invalid" || code === "key_not_found") && !isNamed(keys, header.kid);
+
+async function verifiedBy(keys: readonly PublicJwk[], jws: CompactJws, { issuer }: IdentityProvider) {
+  const now = clock.now().getTime() / 1_000;
+  const required = ["iss", "aud", "iat", "jti", "events"];
+  return (await verifyJwsAside(jws, { ...{ keys, now, skew: skewSeconds, issuer }, required })).claims;
+}
+
+function unreachable(): never {
+  throw new IdentityProviderError("identity_provider_unreachable");
 }
 
 /** The provider that an event is for: `aud` is its client id here, or the address of this endpoint. */

@@ -1,20 +1,13 @@
 import { createHash } from "node:crypto";
-import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Person } from "@/lib/principals/model";
 import type { ExternalIdentity } from "@/lib/sign-in/account-links/model";
 
-/** Counts an event of a provider in its minute; answers how many there were. */
-export async function countEvent(providerId: string): Promise<number> {
-  const { rows } = await sqlPool().query<{ used: number }>({
-    name: "count-security-event",
-    text: `insert into security_event_streams as s (provider_id, used) values ($1, 1)
-           on conflict (provider_id) do update set
-             minute = case when s.minute > clock_timestamp() - interval '1 minute' then s.minute else clock_timestamp() end,
-             used = case when s.minute > clock_timestamp() - interval '1 minute' then s.used + 1 else 1 end
-           returning used`,
-    values: [providerId],
-  });
+/** Counts the events of a provider in its minute so far. */
+export async function eventsInMinute(tx: Tx, providerId: string): Promise<number> {
+  const rows = await tx.$queryRaw<{ used: number }[]>`
+    select used from security_event_streams
+    where provider_id = ${providerId} and minute > (select clock_timestamp()) - interval '1 minute'`;
   return rows[0]?.used ?? 0;
 }
 
@@ -31,14 +24,31 @@ export async function noteId(tx: Tx, { providerId, jti, expiresAt }: EventId): P
 
 type Arrival = { providerId: string; name: string; verified: boolean; effective: boolean };
 
-/** Notes the last event of a provider for its admins. It comes last in a transaction: all events of the provider wait. */
+/**
+ * Counts an event of a provider, and notes it for its admins. It comes last in a transaction: all events of the provider
+ * wait.
+ */
 export async function noteArrival(tx: Tx, { providerId, name, verified, effective }: Arrival): Promise<void> {
   const [applied, ignored] = effective ? [1, 0] : [0, verified ? 0 : 1];
   await tx.$executeRaw`
-    update security_event_streams set received_at = clock_timestamp(), last_event = ${name},
-      verified_at = case when ${verified} then clock_timestamp() else verified_at end,
-      applied = applied + ${applied}::int, ignored = ignored + ${ignored}::int
-    where provider_id = ${providerId}`;
+    insert into security_event_streams as s (provider_id, used, received_at, last_event, verified_at, applied, ignored)
+    select ${providerId}, 1, t.now, ${name}, case when ${verified} then t.now end, ${applied}::int, ${ignored}::int
+    from (select clock_timestamp() as now) t
+    on conflict (provider_id) do update set
+      minute = case when s.minute > excluded.received_at - interval '1 minute' then s.minute else excluded.received_at end,
+      used = case when s.minute > excluded.received_at - interval '1 minute' then s.used + 1 else 1 end,
+      received_at = excluded.received_at, last_event = excluded.last_event,
+      verified_at = coalesce(excluded.verified_at, s.verified_at),
+      applied = s.applied + excluded.applied, ignored = s.ignored + excluded.ignored`;
+}
+
+/** Notes that deactivations of a provider are held back; false if that was noted within the last hour. */
+export async function noteHeld(tx: Tx, providerId: string): Promise<boolean> {
+  const noted = await tx.$executeRaw`
+    insert into security_event_streams as s (provider_id, held_at) values (${providerId}, clock_timestamp())
+    on conflict (provider_id) do update set held_at = excluded.held_at
+      where s.held_at is null or s.held_at < excluded.held_at - interval '1 hour'`;
+  return noted === 1;
 }
 
 /**
@@ -61,7 +71,11 @@ export async function noteStanding(
 /** Notes that an event about an account changed the status of its person just now. */
 export async function noteChange(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<void> {
   await tx.$executeRaw`
-    update account_standings s set changed_at = p.status_at from people p
+    update account_standings s set changed_at = p.status_at,
+      ended_at = case when p.status = 'deactivated' then p.status_at else s.ended_at end,
+      hour = case when s.hour > p.status_at - interval '1 hour' then s.hour else p.status_at end,
+      changes = case when s.hour > p.status_at - interval '1 hour' then s.changes + 1 else 1 end
+    from people p
     where s.iss = ${iss} and s.sub = ${sub} and p.id = ${personId}`;
 }
 

@@ -37,6 +37,7 @@ export async function getProvisioning(providerId: string): Promise<ProvisioningR
       lastReceivedAt: events?.receivedAt?.toISOString() ?? null,
       lastEvent: events?.lastEvent ?? null,
       lastVerifiedAt: events?.verifiedAt?.toISOString() ?? null,
+      lastHeldAt: events?.heldAt?.toISOString() ?? null,
       ...{ applied: Number(events?.applied ?? 0), ignored: Number(events?.ignored ?? 0) },
     },
   };

@@ -40,6 +40,8 @@ const SecurityEvents = z.object({
   lastEvent: z.string().nullable(),
   /** When a verification event arrived last. */
   lastVerifiedAt: Instant.nullable(),
+  /** When deactivations were last held back because events changed too many accounts within an hour. */
+  lastHeldAt: Instant.nullable(),
   /** Events that changed something, and events without an effect. */
   applied: z.number().int(),
   ignored: z.number().int(),
