@@ -27,7 +27,6 @@ export type Asked = {
  */
 export async function readAsked(tx: Tx, asker: Asker, input: MakeRequest, now: Date): Promise<Asked> {
   await mayAskFor(tx, asker, input.agentId);
-  if (asker.through) await refuseDraining(tx, asker.through.agentId);
   if (input.parentDelegationId !== undefined) await mayDelegateFrom(tx, asker, input.parentDelegationId);
   const onBehalfOf = await personMeant(tx, asker, input, ["onBehalfOf", "onBehalfOfEmail"]);
   const changed = input.changesDelegationId === undefined ? null : await mayChange(tx, asker, input, onBehalfOf);
@@ -65,15 +64,6 @@ async function mayAskFor(tx: Tx, asker: Asker, agentId: string): Promise<void> {
   const refusal = actionRefusal(asker, agent, null, "requestAuthority");
   if (refusal)
     throw requestError(refusal.code === "not_allowed" ? "forbidden" : "agent_state", { detail: refusal.reason });
-}
-
-/** Refuses requests by an agent that drains before its retirement: it begins nothing new. */
-async function refuseDraining(tx: Tx, agentId: string): Promise<void> {
-  const agent = await findAgent(agentId, tx);
-  if (agent?.drainingSince == null) return;
-  throw requestError("agent_state", {
-    detail: "The asking agent drains before its retirement. It asks for nothing new.",
-  });
 }
 
 /**

@@ -15,6 +15,7 @@ import { boardPage } from "@/lib/lifecycle/board/queries";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { rehomeDelegation } from "@/lib/requests/commands/rehome";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
 import { enrolWith } from "@/lib/testing/enrolment";
@@ -135,6 +136,25 @@ describe("an agent that drains", () => {
     await cancelRetirement(security, agent.agentId);
     expect(await given.approval(agent, waiting)).not.toBeNull();
     await given.request(below, onwards);
+  });
+
+  it("gets no wider authority by another delegator, and lets no request through that it made for another", async () => {
+    const agent = await newAgent();
+    const below = await given.colleague(agent);
+    const delegationId = await given.delegation(agent, [payments(agent)]);
+    const { personId: delegatorId } = await given.person(["member"]);
+    const rehome = { asker: agent.owner, delegationId, delegatorId, reason: "They left." };
+    const [moving, byAgent] = [
+      await rehomeDelegation(rehome),
+      await given.request(below, {}, throughAgent(agent.owner, agent.agentId)),
+    ];
+    const other = await given.delegation(agent, [payments(agent)]);
+    await drain(agent);
+    await expectRefusal(rehomeDelegation({ ...rehome, delegationId: other }), "agent_state");
+    await expectRefusal(given.approval(agent, moving), "agent_state");
+    await expectRefusal(given.approval(below, byAgent), "agent_state");
+    await cancelRetirement(security, agent.agentId);
+    expect(await given.approval(below, byAgent)).not.toBeNull();
   });
 });
 

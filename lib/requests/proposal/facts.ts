@@ -24,6 +24,10 @@ export async function loadFacts(tx: Tx, proposals: readonly Proposal[]): Promise
     tx,
     idsOf(({ agentId }) => agentId),
   );
+  const throughAgents = await store.askingAgents(
+    tx,
+    idsOf(({ throughAgentId }) => throughAgentId),
+  );
   const changed = await changedFacts(
     tx,
     idsOf(({ changesDelegationId }) => changesDelegationId),
@@ -39,11 +43,12 @@ export async function loadFacts(tx: Tx, proposals: readonly Proposal[]): Promise
   const people = await store.peopleWithEntitlements(tx, behind);
   const catalogues = await cataloguesAt(tx, locationsOf(proposals));
   const policies = await policiesOf(tx, [...agents.values()]);
-  return proposals.map(({ agentId, changesDelegationId, parentDelegationId }) => {
+  return proposals.map(({ agentId, changesDelegationId, parentDelegationId, throughAgentId }) => {
     const agent = agents.get(agentId);
     const policy = policies(agent?.approvalPolicyId ?? null);
     return {
       ...{ agent, people, catalogues, policy },
+      throughAgent: throughAgentId === null ? null : throughAgents.get(throughAgentId),
       parent: parentDelegationId === null ? null : parents.get(parentDelegationId),
       changed: changesDelegationId === null ? null : changed.get(changesDelegationId),
       lets: agent !== undefined && (agent.grantSubdelegationsAtOnce || policy.autoGrant),

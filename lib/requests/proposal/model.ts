@@ -115,6 +115,8 @@ export type ProposedAgent = {
  */
 export type ProposalFacts = {
   agent: ProposedAgent | undefined;
+  /** The agent that asks. */
+  throughAgent: Pick<ProposedAgent, "drainingSince"> | null | undefined;
   parent: ParentFacts | null | undefined;
   changed: ChangedFacts | null | undefined;
   /** The possible delegators and the represented person, by id. */

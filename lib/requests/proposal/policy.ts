@@ -21,8 +21,7 @@ import type { Changed, JudgedProposal, Parent, ParentFacts, Proposal, ProposalFa
  */
 export function judgeProposal(proposal: Proposal, facts: ProposalFacts, now: Date, readerId: string): JudgedProposal {
   const agent = agentOf(facts);
-  // Another delegator for what the agent has gives it nothing new.
-  if (proposal.newDelegatorId === null) refuseDraining(agent, facts);
+  refuseDraining(agent, facts);
   checkValidity(proposal, agent.maxDelegationDays, now);
   const parent = facts.parent === null ? null : parentOf(proposal, facts.parent);
   const changed = changedOf(proposal, facts, now);
@@ -43,7 +42,13 @@ function agentOf({ agent }: ProposalFacts): ProposedAgent {
   return agent;
 }
 
-function refuseDraining({ drainingSince }: ProposedAgent, { parent }: ProposalFacts): void {
+/** Another delegator is refused as well: a request for one may ask for more, and ends a pause. */
+function refuseDraining({ drainingSince }: ProposedAgent, { parent, throughAgent }: ProposalFacts): void {
+  if (throughAgent && throughAgent.drainingSince !== null) {
+    throw requestError("agent_state", {
+      detail: "The asking agent drains before its retirement. It asks for nothing new.",
+    });
+  }
   if (drainingSince === null && !(parent && drains(parent.chain))) return;
   const subject = drainingSince === null ? "An agent above it" : "The agent";
   throw requestError("agent_state", {

@@ -22,6 +22,16 @@ export async function agentsWithTerms(tx: Tx, ids: readonly string[]): Promise<M
   );
 }
 
+/** Reads the agents that ask in the name of a person. */
+export async function askingAgents(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, Pick<ProposedAgent, "drainingSince">>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.agent.findMany({ where: { id: { in: [...ids] } }, select: { id: true, drainingSince: true } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export type AgentWithTerms = ProposedAgent & { approvalPolicyId: string | null; grantSubdelegationsAtOnce: boolean };
 
 /** Reads the terms of blueprints about sub-delegations, in the versions that chains were read with. */
