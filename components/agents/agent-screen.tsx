@@ -80,7 +80,7 @@ function Marks({ agent }: { agent: AgentResponse }) {
       </Pill>
       {agent.risks.includes("bearer_tokens_allowed") && <BearerMark />}
       {agent.changeWaits && <ChangeMark />}
-      {agent.drainingSince !== null && <DrainMark />}
+      {agent.status === "active" && agent.drainingSince !== null && <DrainMark />}
     </span>
   );
 }

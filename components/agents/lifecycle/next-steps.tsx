@@ -45,7 +45,7 @@ const plans = { resume: "is resumed", retire: "is retired" } as const;
 
 function Planned({ agent }: { agent: AgentResponse }) {
   const { cancelRetirement } = useAgentCommands(agent);
-  const drains = agent.drainingSince !== null;
+  const drains = agent.status === "active" && agent.drainingSince !== null;
   return agent.planned.map(({ step, dueAt, by, blocked }) => (
     <div
       key={step}

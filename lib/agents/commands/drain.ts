@@ -9,7 +9,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
-import { drainsAlready, refuseLater } from "./plan-step";
+import { drainsAlready, plannedBy } from "./plan-step";
 
 /**
  * Begins to drain an active agent, and plans its retirement for the end of that time.
@@ -31,18 +31,17 @@ export async function drainAgent(
     const now = clock.now();
     const at = new Date(now.getTime() + seconds * 1000);
     refuseUnlessRunning(agent);
-    await refuseLater(tx, principal, agentId, at);
-    return { agent, now, at };
+    return { agent, now, plan: await plannedBy(tx, principal, agentId, { dueAt: at, reason }) };
   };
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   await judge(prisma());
   return transaction(
     async (tx) => {
-      const { agent, now, at } = await judge(tx);
-      const { personId: setById } = principal;
+      const { agent, now, plan } = await judge(tx);
       const draining = await store.update(tx, agent, { drainingSince: now });
-      await steps.plan(tx, { agentId, step: "retire", dueAt: at, statusAt: agent.statusAt, reason, setById });
-      await append(tx, retirementPlanned({ type: "person", id: setById }, draining, { at, reason }));
+      await steps.plan(tx, { agentId, step: "retire", statusAt: agent.statusAt, ...plan });
+      const actor = { type: "person", id: principal.personId } as const;
+      await append(tx, retirementPlanned(actor, draining, { at: plan.dueAt, reason }));
       return draining;
     },
     { barrier: "exclusive" },

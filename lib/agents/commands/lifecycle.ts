@@ -143,6 +143,12 @@ export function resumeAgent(principal: Principal, agentId: string): Promise<Agen
   });
 }
 
+/** An agent that was stopped before its drain was over no longer drained when its retirement began. */
+const stateOfRetiring = ({ status, drainingSince }: Agent, statusReason: string) => ({
+  ...{ statusReason, statusAt: clock.now() },
+  drainingSince: status === "active" ? drainingSince : null,
+});
+
 /** The record and the instant of the beginning, and since when the agent drained before. */
 export type BegunRetirement = { entryId: string; at: Date; drainingSince: Date | null };
 
@@ -159,7 +165,7 @@ export async function beginRetirement(
   proof: events.RetirementProof,
 ): Promise<BegunRetirement> {
   const agent = await admit(tx, principal, agentId, "retire");
-  const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
+  const retiring = await store.transition(tx, agent, "retiring", stateOfRetiring(agent, reason));
   const entryId = await append(tx, events.agentRetiring(person(principal), agent, retiring, { reason, ...proof }));
   return { entryId, at: retiring.statusAt, drainingSince: retiring.drainingSince };
 }
@@ -172,7 +178,7 @@ export async function beginPlannedRetirement(
 ): Promise<BegunRetirement | undefined> {
   const agent = await store.getOrThrow(agentId, tx);
   if (!canMove(agent.status, "retiring")) return undefined;
-  const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
+  const retiring = await store.transition(tx, agent, "retiring", stateOfRetiring(agent, reason));
   const proof = { reason, revocation, plannedById: setById };
   const entryId = await append(tx, events.agentRetiring({ type: "system", id: "jobs" }, agent, retiring, proof));
   return { entryId, at: retiring.statusAt, drainingSince: retiring.drainingSince };

@@ -21,13 +21,40 @@ export function refusePassed(at: Date, member: string): void {
   throw new AgentError("instant_passed", { errors: [{ path: member, code: "instant_passed" }] });
 }
 
-/** Refuses that an owner delays or gives up a retirement that another person planned. `at` is null to give it up. */
-export async function refuseLater(tx: Tx, principal: Principal, agentId: string, at: Date | null): Promise<void> {
+/**
+ * Refuses that an owner delays or gives up a retirement that another person planned. `at` is null to give it up.
+ *
+ * @returns that person's plan; undefined if the principal may put another in its place.
+ */
+async function refuseLater(
+  tx: Tx,
+  principal: Principal,
+  agentId: string,
+  at: Date | null,
+): Promise<steps.AgentStep | undefined> {
   const planned = await steps.find(tx, agentId, "retire");
-  if (!planned || planned.setById === principal.personId || may(principal, "agents:write")) return;
-  if (at !== null && at <= planned.dueAt) return;
+  if (!planned || planned.setById === principal.personId || may(principal, "agents:write")) return undefined;
+  if (at !== null && at <= planned.dueAt) return planned;
   const detail = "Another person planned this retirement. Only security delays it or gives it up.";
   throw new AgentError("not_allowed", { detail });
+}
+
+type Plan = Pick<steps.AgentStep, "dueAt" | "reason">;
+
+/**
+ * Says who plans a retirement, and why. What another person planned stays theirs, with their reason, when an owner brings
+ * it forward. Otherwise the owner could give it up then.
+ *
+ * @throws AgentError `not_allowed` for a later instant.
+ */
+export async function plannedBy(
+  tx: Tx,
+  principal: Principal,
+  agentId: string,
+  { dueAt, reason }: Plan,
+): Promise<Pick<steps.AgentStep, "dueAt" | "reason" | "setById">> {
+  const kept = await refuseLater(tx, principal, agentId, dueAt);
+  return kept ? { dueAt, reason: kept.reason, setById: kept.setById } : { dueAt, reason, setById: principal.personId };
 }
 
 /**
@@ -41,10 +68,9 @@ export function planRetirement(principal: Principal, agentId: string, reason: st
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "retire");
     if (agent.drainingSince !== null) throw new AgentError("agent_draining", { detail: drainsAlready });
-    await refuseLater(tx, principal, agentId, at);
-    const { personId: setById } = principal;
-    await steps.plan(tx, { agentId, step: "retire", dueAt: at, statusAt: agent.statusAt, reason, setById });
-    await append(tx, retirementPlanned({ type: "person", id: setById }, agent, { at, reason }));
+    const plan = await plannedBy(tx, principal, agentId, { dueAt: at, reason });
+    await steps.plan(tx, { agentId, step: "retire", statusAt: agent.statusAt, ...plan });
+    await append(tx, retirementPlanned({ type: "person", id: principal.personId }, agent, { at, reason }));
     return agent;
   });
 }

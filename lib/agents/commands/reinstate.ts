@@ -2,6 +2,7 @@ import { reinstatementContent } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
 import { agentReinstated, type Confirmed } from "@/lib/agents/events";
 import { type Agent, agentControl } from "@/lib/agents/model";
+import * as steps from "@/lib/agents/steps.store";
 import { noteReinstatement } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
@@ -13,6 +14,7 @@ import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
 import type { Judge } from "./lifecycle";
+import { noteGivenUp } from "./plan-step";
 
 /**
  * Makes a revoked agent active again, without anything that it held: it enrols again, and everything given to it until now
@@ -46,7 +48,10 @@ export const reinstateAgent = (
     return "reinstated";
   });
 
-/** Writes a reinstatement that one person may make, or that a second one confirmed. */
+/**
+ * Writes a reinstatement that one person may make, or that a second one confirmed. A retirement that was planned before
+ * is given up, and with it the drain.
+ */
 export async function applyReinstatement(
   tx: Tx,
   { personId }: Principal,
@@ -55,7 +60,9 @@ export async function applyReinstatement(
 ): Promise<void> {
   // Everything made for it until this instant is void, also where a row does not say so.
   await store.voidEverything(tx, agent.id);
-  const active = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+  const actor = { type: "person", id: personId } as const;
+  const kept = (await steps.drop(tx, agent.id, "retire")) ? await noteGivenUp(tx, actor, agent) : agent;
+  const active = await store.transition(tx, kept, "active", { statusReason: null, statusAt: clock.now() });
   await noteReinstatement(tx, agent.id, personId);
-  await append(tx, agentReinstated({ type: "person", id: personId }, agent, active, how));
+  await append(tx, agentReinstated(actor, agent, active, how));
 }

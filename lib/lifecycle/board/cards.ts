@@ -55,7 +55,7 @@ function blocksOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): Block[
   }
   if (facts.status === "active") return [...drainBlock(facts), ...ownerBlock(facts), ...endBlock(facts, rule, now)];
   if (facts.status === "retiring") return [{ code: "retiring", sentence: "A job ends what it holds.", acts: null }];
-  return [...stopped(facts, security), ...drainBlock(facts)];
+  return stopped(facts, security);
 }
 
 /** A card of an agent: what blocks it, and who must act first. */
