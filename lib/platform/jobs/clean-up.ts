@@ -26,11 +26,17 @@ const beginnings: readonly Place[] = Object.entries(leftovers).flatMap(([table, 
 const ruleOf = (table: string) => leftovers[table] ?? { since: "expires_at", grace: "1 day" };
 const sizeOf = (table: string): number => (ruleOf(table).held ? heldPortion : portion);
 
+/** The condition of rows that may go, after the place `$1`. */
+function overOf(table: string): string {
+  const { since, grace, only = "true", held } = ruleOf(table);
+  const kept = held ? ` and ${notHeld}` : "";
+  return `${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}${kept}`;
+}
+
 /** The statement that removes one portion after a place, the oldest rows first. It finds them by `ctid`. */
 export function portionSql({ table, part }: Pick<Place, "table" | "part">): string {
-  const { since, grace, only = "true", parts = {}, held } = ruleOf(table);
-  const [kept, take] = [held ? ` and ${notHeld}` : "", sizeOf(table)];
-  const over = `${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}${kept}`;
+  const { since, parts = {} } = ruleOf(table);
+  const [over, take] = [overOf(table), sizeOf(table)];
   const whole = Object.entries(parts).map(
     ([name, column]) => ` and ${none(`${name} p where p.${column} = ${table}.id`)}`,
   );
@@ -61,12 +67,20 @@ type Removed = { count: number; last: string | null };
 const remove = async (place: Place): Promise<Removed[]> =>
   (await sqlPool().query<Removed>(portionSql(place), [place.from])).rows;
 
-/** A statement after the lock asks whether a hold keeps the rows, so it sees every hold that was placed. */
-const removeUnheld = (place: Place): Promise<Removed[]> =>
-  prisma().$transaction(async (tx) => {
+/**
+ * A statement after the lock asks whether a hold keeps the rows, so it sees every hold that was placed. Where no row would
+ * go, nothing is locked.
+ */
+async function removeUnheld(place: Place): Promise<Removed[]> {
+  const due = await sqlPool().query(`select true from ${place.table} where ${overOf(place.table)} limit 1`, [
+    place.from,
+  ]);
+  if (due.rows.length === 0) return [];
+  return prisma().$transaction(async (tx) => {
     await tx.$executeRawUnsafe(holdsLock);
     return tx.$queryRawUnsafe<Removed[]>(portionSql(place), place.from);
   });
+}
 
 /** Removes checkpoints that passed, by the one function that may. */
 async function thinPortion(): Promise<boolean> {

@@ -152,6 +152,16 @@ describe("what is over goes after its time, and what something still refers to s
     expect(await idsOf("detections")).toEqual([]);
   });
 
+  it("no hold waits, and no clean-up, while nothing is due", async () => {
+    const placing = new Client({ connectionString: world.ownerUrl });
+    await placing.connect();
+    await placing.query("begin");
+    await placing.query("lock table legal_holds, cases in row exclusive mode");
+    await removeLeftovers(60_000);
+    await placing.query("rollback");
+    await placing.end();
+  });
+
   it("what a leaver left behind goes in portions, and the leaver after it", async () => {
     await world.sql(
       `insert into leavers (id, person_id, grace_ends_at, status, finished_at)
