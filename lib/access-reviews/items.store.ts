@@ -209,7 +209,8 @@ export async function instant(tx: Tx): Promise<Date> {
 }
 
 /**
- * Submits a portion of answers, in the order of the items; their ids and answers. An item that was passed on once because
+ * Submits a portion of answers, in the order of the items; their ids and answers. An answer of one
+ * person is left if they are not active any more, or not in the group of the item. An item that was passed on once because
  * its reviewer was unsure stays with the second one.
  */
 export async function submit(tx: Tx, reviewId: string, { byId, only, until, after }: Which, take: number) {
@@ -219,6 +220,10 @@ export async function submit(tx: Tx, reviewId: string, { byId, only, until, afte
         and (${until}::timestamptz is null or decided_at <= ${until})
         and decision = any(${[...only]}::text[]) and submitted_at is null and outcome is null
         and (decision <> 'unsure' or reviewer_reason <> 'unsure')
-        and (${byId ?? null}::text is null or decided_by_id = ${byId ?? null}) order by id limit ${take} for update)
+        and (${byId ?? null}::text is null or (decided_by_id = ${byId ?? null}
+          and exists (select from people p where p.id = ${byId ?? null} and p.status = 'active')
+          and (reviewer_group_id is null or exists (select from group_members m join groups g on g.id = m.group_id
+            where m.group_id = reviewer_group_id and m.person_id = ${byId ?? null} and g.removed_at is null))))
+        order by id limit ${take} for update)
     returning id, decision`;
 }

@@ -111,6 +111,35 @@ describe("passing items on", () => {
     await cancelReview(security, id);
   });
 
+  it("submits nothing more for a person who may not answer any more", async () => {
+    const id = await openedReview(security, byOwner());
+    for (const at of [0, 1]) await answered(owner, id, itemOf(await itemsOf(owner, id), agentId(at)), {});
+    const noted = "update access_reviews set submitting = jsonb_build_object($2::text, '2999-01-01T00:00:00.000Z')";
+    const status = (to: string) =>
+      world.sql("update people set status = $2::person_status where id = $1", [owner.personId, to]);
+    await world.sql("insert into groups (id, name) values ('grp_left', 'Left')");
+    await world.sql(
+      "update access_review_items set reviewer_id = null, reviewer_group_id = 'grp_left' where review_id = $1 and subject_id = $2",
+      [id, agentId(1)],
+    );
+    const left = () =>
+      world.sql<{ subject: string }>(
+        `select subject_id as subject from access_review_items
+         where review_id = $1 and decision is not null and submitted_at is null order by id`,
+        [id],
+      );
+    await status("deactivated");
+    await world.sql(`${noted} where id = $1`, [id, owner.personId]);
+    expect(await submitShare(id, 60_000)).toBe(false);
+    expect(await left()).toHaveLength(2);
+    await status("active");
+    await world.sql(`${noted} where id = $1`, [id, owner.personId]);
+    expect(await submitShare(id, 60_000)).toBe(false);
+    expect(await left()).toEqual([{ subject: agentId(1) }]);
+    expect((await getReview(security, id)).mine.submitting).toBe(false);
+    await cancelReview(security, id);
+  });
+
   it("goes on after its place where the reviewers were silent", async () => {
     const id = await openedReview(security, { ...byOwner(), onSilence: "escalate" });
     await multiplied(id, 100);
