@@ -10,6 +10,7 @@ import { insert } from "@/lib/privilege-use/asked/store";
 import { given, inSeconds, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { tellAll, toldTo } from "@/lib/testing/notifications";
 import { createWorld, type World } from "@/lib/testing/world";
+import { readTakenOver } from "./causes/narrowings";
 
 let world: World;
 let spine: TestAgent;
@@ -95,6 +96,36 @@ describe("a request to narrow a delegation", () => {
     expect((await told(own.owner, id)).filter(({ settled }) => settled === null)).toHaveLength(1);
     await endNarrowing(own.owner, id, "decline", "No.");
     expect((await told(own.owner, id)).filter(({ settled }) => settled === null)).toEqual([]);
+  });
+
+  it("goes to the webhooks one by one when an agent with several is taken over", async () => {
+    await world.sql(
+      `insert into notification_webhooks (id, name, template, url, host, created_by_id)
+       values ('nwh_several', 'Several', 'standard', '', 'hooks.acme.example', $1)`,
+      [asker.personId],
+    );
+    const own = await given.agent("https://taken-with-several.acme.example");
+    const links = [(await asked(own)).link, (await asked(own)).link];
+    await tellAll();
+    await world.sql("delete from notification_webhook_deliveries");
+    const [security, heir] = [await world.person(["security"]), await world.person(["member"])];
+    await transferAgent(security, own.agentId, heir.email, undefined, "Another team.");
+    await tellAll();
+    const sent = await world.sql<{ link: string }>(
+      "select message->>'link' as link from notification_webhook_deliveries where message->>'kind' = 'narrowing_asked'",
+    );
+    expect(sent.map(({ link }) => new URL(link).pathname).toSorted()).toEqual(links.toSorted());
+    await world.sql("update notification_webhooks set status = 'disabled'");
+  });
+
+  it("that ends while the new owner is told of it waits no more", async () => {
+    const own = await given.agent("https://taken-then-ended.acme.example");
+    const { id } = await asked(own);
+    const cause = { id: 1n, type: "agent.transferred", at: clock.now(), attempts: 0, place: null };
+    await endNarrowing(own.owner, id, "decline", "No.");
+    const { notices, settlements } = await readTakenOver({ ...cause, about: { agentId: own.agentId } });
+    expect(notices).toEqual([]);
+    expect(settlements).toMatchObject([{ subjectId: id, keep: [], outcome: "answered" }]);
   });
 
   it("is told to no person when an agent without such a request is taken over", async () => {

@@ -57,10 +57,10 @@ async function tell(cause: Cause): Promise<void> {
   if (told > 0) await applySettlements(await readCause(cause));
 }
 
-/** The message of a notice to the organisation's webhooks: one, however many people are told. */
-const asMessage = ({ id, at }: Cause, { kind, link, details }: Notice): Message => ({
+/** The message of a notice to the organisation's webhooks: one for each subject, however many people are told. */
+const asMessage = ({ id, at }: Cause, { kind, subjectId, link, details }: Notice): Message => ({
   ...{
-    id: `cause_${id}_${kind}`,
+    id: `cause_${id}_${kind}_${subjectId}`,
     kind,
     sentence: sentenceOf(kind, details),
     why: "The organisation sends notifications of this kind here.",

@@ -53,14 +53,26 @@ export const listOf = (delegationId: string, before: string | undefined, take: n
     ...{ include, take, orderBy: { id: "desc" } },
   });
 
-/** Reads some requests about an agent that wait, the soonest end first. */
-export async function listWaitingOf(agentId: string, take: number): Promise<NarrowingRow[]> {
+type Place = Pick<NarrowingRow, "expiresAt" | "id">;
+
+/** Reads some requests about an agent that wait, the soonest end first, from after a place. */
+export async function listWaitingOf(agentId: string, after: Place | undefined, take: number): Promise<NarrowingRow[]> {
   const rows = await keyedQuery<{ id: string }>(
     `select id from narrowing_requests
      where agent_id = $1 and status = 'open' and expires_at > (select clock_timestamp())
-     order by expires_at, id limit $2`,
-    [agentId, take],
+       and (expires_at, id) > ($2::timestamptz, $3) order by expires_at, id limit $4`,
+    [agentId, after?.expiresAt ?? new Date(0), after?.id ?? "", take],
     { inOrder: true },
+  );
+  const byId = new Map((await findAll(rows.map(({ id }) => id))).map((row) => [row.id, row]));
+  return rows.flatMap(({ id }) => byId.get(id) ?? []);
+}
+
+/** Reads the requests about an agent that ended since an instant. */
+export async function listEndedOf(agentId: string, since: Date): Promise<NarrowingRow[]> {
+  const rows = await keyedQuery<{ id: string }>(
+    "select id from narrowing_requests where agent_id = $1 and ended_at >= $2::timestamptz",
+    [agentId, since],
   );
   return findAll(rows.map(({ id }) => id));
 }
