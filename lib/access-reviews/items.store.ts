@@ -210,7 +210,7 @@ export async function instant(tx: Tx): Promise<Date> {
 
 /**
  * Submits a portion of answers, in the order of the items; their ids and answers. An answer of one
- * person is left if they are not active any more, or not in the group of the item. An item that was passed on once because
+ * person is left if they are not active any more. So is one for a group that they left. An item that was passed on once because
  * its reviewer was unsure stays with the second one.
  */
 export async function submit(tx: Tx, reviewId: string, { byId, only, until, after }: Which, take: number) {

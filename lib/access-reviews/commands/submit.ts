@@ -49,7 +49,7 @@ export async function submitAnswers(principal: Principal, reviewId: string): Pro
 
 /**
  * Goes on with the submissions of a campaign for one share of time. Safe to repeat. Answers of a person who may not give
- * them any more stay as they are, and the note of their submission goes.
+ * them any more stay as they are. The note of their submission goes.
  *
  * @returns whether something is left to do here.
  */

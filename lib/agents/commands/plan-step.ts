@@ -42,7 +42,7 @@ async function refuseLater(
 type Plan = Pick<steps.AgentStep, "dueAt" | "reason">;
 
 /**
- * Says who plans a retirement, and why. What another person planned stays theirs, with their reason, when an owner brings
+ * Says who plans a retirement, and why. A plan of another person stays theirs, with their reason, when an owner brings
  * it forward. Otherwise the owner could give it up then.
  *
  * @throws AgentError `not_allowed` for a later instant.

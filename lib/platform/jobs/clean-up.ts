@@ -68,8 +68,8 @@ const remove = async (place: Place): Promise<Removed[]> =>
   (await sqlPool().query<Removed>(portionSql(place), [place.from])).rows;
 
 /**
- * A statement after the lock asks whether a hold keeps the rows, so it sees every hold that was placed. Where no row would
- * go, nothing is locked.
+ * A statement after the lock asks whether a hold keeps the rows, so it sees every hold that was placed. Nothing is locked
+ * if no row would go.
  */
 async function removeUnheld(place: Place): Promise<Removed[]> {
   const due = await sqlPool().query(`select true from ${place.table} where ${overOf(place.table)} limit 1`, [
