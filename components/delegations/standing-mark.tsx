@@ -17,7 +17,7 @@ export const StandingMark = ({ standing, className }: { standing: Standing; clas
   <StatusMark status={standingOf(standing)} className={className} />
 );
 
-/** Who or what keeps a delegation from working, in a few words. */
+/** Who or what keeps a delegation from working, or its agent from new tokens, in a few words. */
 export function StandingCause({ standing }: { standing: Standing }) {
   const { restsOn, suspendedBy, suspendedUntil, pausedBy } = standing;
   const state = standingOf(standing);
@@ -35,6 +35,7 @@ export function StandingCause({ standing }: { standing: Standing }) {
       </>
     );
   }
+  if (state === "active") return standing.standing.reason;
   if (state !== "resting" && state !== "stopped" && state !== "partly") return null;
   return restsOn && restsOn.status !== "active"
     ? `${restsOn.agent.name} above is ${restsOn.status}`

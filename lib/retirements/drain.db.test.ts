@@ -11,6 +11,7 @@ import { append } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
 import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
+import { getDelegation } from "@/lib/delegations/queries";
 import { boardPage } from "@/lib/lifecycle/board/queries";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -77,7 +78,7 @@ describe("an agent that drains", () => {
 
   it("gets no token, also where the server had read it before, and none rests on it further down", async () => {
     const first = await newAgent();
-    const { agents } = await given.chain(first, 3);
+    const { agents, delegations } = await given.chain(first, 3);
     const [, middle, last] = agents;
     if (!middle || !last) throw new Error("a chain has agents");
     const token = await tokenOf(middle);
@@ -87,6 +88,15 @@ describe("an agent that drains", () => {
     expect(await clientCredentials(middle)).toMatchObject({ status: 401, error: "invalid_client" });
     expect(await clientCredentials(last)).toMatchObject({ error: "invalid_target" });
     expect(await exchange(last, token)).toMatchObject({ error: "invalid_target" });
+    const standings = await Promise.all(delegations.map((id) => getDelegation(security, id)));
+    const note = expect.stringMatching(/^No new token is issued for it: an agent of its chain drains /);
+    expect(standings.map(({ standing }) => [standing.inEffect, standing.reason])).toEqual([
+      ...[
+        [true, null],
+        [true, note],
+        [true, note],
+      ],
+    ]);
     // An agent above it is not concerned.
     expect((await clientCredentials(first)).status).toBe(200);
   });

@@ -4,6 +4,7 @@ import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model
 import {
   agentRefusal,
   chainRefusal,
+  drains,
   isOver,
   ownerRefusal,
   type StandingRefusal,
@@ -42,10 +43,18 @@ export function judgeDelegation(chain: Pick<Chain, "hops">, servers: ServerStops
     return { ...shown, inEffect: false, code, reason, since, by, over, once: over ? null : once, taker: null };
   }
   const ended = stopped ?? (left.length === 0 ? nothingLeft(takers) : undefined);
-  return { ...shown, ...(ended?.over && { says: signed }), ...(ended ?? lessBy(parts, takers)) };
+  if (ended) return { ...shown, ...(ended.over && { says: signed }), ...ended };
+  const less = lessBy(parts, takers);
+  return { ...shown, ...(drains(chain) ? whileDraining(less) : less) };
 }
 
 type Verdict = Omit<DelegationStanding, "says" | "stopped">;
+
+/** Tokens that were issued before work on, so the delegation stays in effect. */
+function whileDraining(verdict: Verdict): Verdict {
+  const note = "No new token is issued for it: an agent of its chain drains before its retirement.";
+  return { ...verdict, reason: verdict.reason === null ? note : `${verdict.reason} ${note}` };
+}
 
 /** Judges a delegation at one of the resource servers that it names, as if it named no other. */
 export function judgeAt({ hops }: Pick<Chain, "hops">, location: string, servers: ServerStops, now: Date): Judged {
