@@ -82,7 +82,8 @@ describe("a retirement that security planned", () => {
     await expectRefusal(cancelRetirement(own, agent.agentId), "not_allowed");
     await planRetirement(own, agent.agentId, "Sooner.", soon);
     expect((await getUnjudgedAgent(security, agent.agentId)).planned).toMatchObject([{ dueAt: soon.toISOString() }]);
-    await cancelRetirement(own, agent.agentId);
+    await expectRefusal(cancelRetirement(own, agent.agentId), "not_allowed");
+    await cancelRetirement(security, agent.agentId);
     expect((await getUnjudgedAgent(security, agent.agentId)).planned).toEqual([]);
   });
 });
