@@ -59,22 +59,26 @@ export function proposedRules({ document }: Pick<ControlChange, "document">): Pr
 }
 
 /**
- * Confirms the change as the second person, exactly as it was read. The rules apply from this transaction on.
+ * Confirms the change as the second person, exactly as it was read. The rules apply from this transaction on: no
+ * edit, transfer or activation that the former rules allowed is still under way then.
  *
  * @throws ChangeError as `confirmChange`, and `change_outdated` if another version came meanwhile.
  */
 export async function confirmPolicy(principal: Principal, changeId: string, digest: string): Promise<void> {
   refuseOutdated(await refuseConfirmation(principal, controlOf(changeId), digest), await currentPolicy());
-  await transaction(async (tx) => {
-    const change = await confirmChange(tx, principal, controlOf(changeId), digest);
-    const before = await currentPolicy(tx);
-    refuseOutdated(change, before);
-    const { reason, id, proposedById } = change;
-    const rules = proposedRules(change);
-    const after = await addVersion(tx, before, { rules, reason, changedById: principal.personId, changeId: id });
-    const actor = { type: "person", id: principal.personId } as const;
-    await append(tx, lifecyclePolicyChanged(actor, before, after, proposedById));
-  });
+  await transaction(
+    async (tx) => {
+      const change = await confirmChange(tx, principal, controlOf(changeId), digest);
+      const before = await currentPolicy(tx);
+      refuseOutdated(change, before);
+      const { reason, id, proposedById } = change;
+      const rules = proposedRules(change);
+      const after = await addVersion(tx, before, { rules, reason, changedById: principal.personId, changeId: id });
+      const actor = { type: "person", id: principal.personId } as const;
+      await append(tx, lifecyclePolicyChanged(actor, before, after, proposedById));
+    },
+    { barrier: "exclusive" },
+  );
 }
 
 /** Refuses a change that another person proposed, or withdraws the actor's own. Throws as `endChange`. */

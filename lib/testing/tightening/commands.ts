@@ -12,6 +12,9 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
 import { proposeMembership } from "@/lib/entitlements/memberships/changes.commands";
 import { removeMember } from "@/lib/entitlements/memberships/commands";
+import { lifecycleControl, lifecycleSubject } from "@/lib/lifecycle/model";
+import { confirmPolicy as confirmLifecyclePolicy } from "@/lib/lifecycle/policy/commands";
+import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import { changeSettings } from "@/lib/organisation/commands";
 import type { ChangeSettingsRequest } from "@/lib/organisation/schema";
 import { removePasskey } from "@/lib/passkeys/commands/manage";
@@ -148,6 +151,14 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: { serverId: none("rsv"), keyId: none("rsk") }, make: (subjects) => subjects.resourceServerKey() },
     judgesNobody: true,
     run: (by, { serverId, keyId }) => revokeResourceServerKey(by, serverId, keyId),
+  }),
+  row("lifecycle/policy/commands.ts", "confirmPolicy", {
+    ...{ none: noChange("agt"), repeats: true },
+    make: async (subjects) => {
+      const { version } = await currentPolicy();
+      return subjects.change(lifecycleControl, lifecycleSubject, { control: "lifecycle-policy" }, version);
+    },
+    run: (by, { changeId, digest }) => confirmLifecyclePolicy(by, changeId, digest),
   }),
   row("blueprint-changes/commands.ts", "changeBlueprint", {
     ...{ none: none("bpr"), make: standardId, judgesNobody: true },
