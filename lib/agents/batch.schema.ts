@@ -27,7 +27,7 @@ export const AgentBatch = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("activate"), agents }),
   z.strictObject({ action: z.literal("suspend"), agents, reason: proseText(500) }),
   z.strictObject({ action: z.literal("resume"), agents }),
-  z.strictObject({ action: z.literal("transfer"), agents, ownerEmail: Email }),
+  z.strictObject({ action: z.literal("transfer"), agents, ownerEmail: Email, reason: proseText(500).optional() }),
   z.strictObject({ action: z.literal("tag"), agents, tags }),
   z.strictObject({ action: z.literal("untag"), agents, tags }),
 ]);

@@ -13,6 +13,7 @@ import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import { bringBack, goLive } from "./activation";
 import { boardPage } from "./board/queries";
 import { BoardFilters } from "./board/schema";
+import { giveAgent } from "./changes";
 import { carryOutEnds, noticeEnds } from "./ends/carry-out";
 import { setPlannedEnd } from "./ends/commands";
 import { followNewOwner } from "./jobs";
@@ -123,7 +124,7 @@ describe("the lifecycle policy", () => {
     }
     await inForce({ people: 2 });
     const activate = { action: "activate" as const, agents: [{ id: batched ?? "" }] };
-    expect(await actOnAgents(security, activate, goLive)).toMatchObject([{ outcome: "waits" }]);
+    expect(await actOnAgents(security, activate, goLive, giveAgent)).toMatchObject([{ outcome: "waits" }]);
     expect(await bringBack(security, returned ?? "", "A mistake.")).toBe("proposed");
     await inForce({ requires: ["planned_end", "key_enrolled"] });
     await expectRefusal(bringBack(security, checked ?? "", "A mistake."), "lifecycle_checks_open");

@@ -5,6 +5,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import { actOnAgents } from "./batch";
+import { transferAgent } from "./edit";
 import { activateAgent, suspendAgent } from "./lifecycle";
 
 let world: World;
@@ -21,7 +22,7 @@ afterAll(() => world.end());
 
 type Without<T> = T extends unknown ? Omit<T, "agents"> : never;
 const act = async (principal: Principal, ids: readonly string[], order: Without<AgentBatch>) =>
-  (await actOnAgents(principal, { ...order, agents: ids.map((id) => ({ id })) }, activateAgent)).map(
+  (await actOnAgents(principal, { ...order, agents: ids.map((id) => ({ id })) }, activateAgent, transferAgent)).map(
     ({ outcome, code }) => (code === null ? outcome : `${outcome} ${code}`),
   );
 const suspend = { action: "suspend", reason: "Odd behaviour." } as const;
@@ -76,7 +77,9 @@ describe("an action on several agents", () => {
       { id: theirs.id, version: 1 },
     ];
     const outcomes = async (rows: typeof agents) =>
-      (await actOnAgents(security, { ...order, agents: rows }, activateAgent)).map(({ outcome }) => outcome);
+      (await actOnAgents(security, { ...order, agents: rows }, activateAgent, transferAgent)).map(
+        ({ outcome }) => outcome,
+      );
     expect(await outcomes(agents)).toEqual(["refused", "unchanged"]);
     const shown = [{ id: agent.id, version: agent.version }];
     expect(await outcomes(shown)).toEqual(["done"]);

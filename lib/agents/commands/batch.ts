@@ -1,14 +1,17 @@
 import type { AgentBatch, AgentBatchAction, AgentBatchResult } from "@/lib/agents/batch.schema";
+import { actionOf, newOwnerOf } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
-import type { Agent } from "@/lib/agents/model";
+import { type Agent, agentControl } from "@/lib/agents/model";
 import { isPermitted } from "@/lib/agents/policy";
 import * as steps from "@/lib/agents/steps.store";
 import * as store from "@/lib/agents/store";
 import { recordRefusal } from "@/lib/audit/reads/refusals";
+import { findOpen } from "@/lib/control-changes/store";
+import { clock } from "@/lib/platform/base/clock";
 import { type DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Principal } from "@/lib/principals/principal";
-import { type Transferred, transferAgent } from "./edit";
+import type { Transferred } from "./edit";
 import { resumeAgent, suspendAgent } from "./lifecycle";
 import { tagAgent } from "./tag";
 
@@ -21,6 +24,7 @@ type Transfer = (
   agentId: string,
   ownerEmail: string,
   expected: number | undefined,
+  reason: string | undefined,
 ) => Promise<Transferred>;
 type Outcome = AgentBatchResult["outcome"];
 
@@ -33,7 +37,7 @@ export function actOnAgents(
   principal: Principal,
   batch: AgentBatch,
   activate: Activate,
-  transfer: Transfer = transferAgent,
+  transfer: Transfer,
 ): Promise<AgentBatchResult[]> {
   return inTurn(batch.agents, async (row) => {
     try {
@@ -75,7 +79,8 @@ async function actOn(
     case "resume":
       return acted(await resumeAgent(principal, id));
     case "transfer": {
-      const { agent, waits } = await transfer(principal, id, batch.ownerEmail, version);
+      if (before && (await waitsSo(principal, batch, before))) return { outcome: "waits", version: before.version };
+      const { agent, waits } = await transfer(principal, id, batch.ownerEmail, version, batch.reason);
       return { outcome: waits ? "waits" : "done", version: agent.version };
     }
     default: {
@@ -98,6 +103,18 @@ function refusePending(principal: Principal, agent: Agent | undefined): void {
   if (agent?.status !== "pending" || !isPermitted(principal, agent, "activate")) return;
   const detail = "A second person confirms this activation on the page of the agent.";
   throw new AgentError("agent_state", { detail, facts: { id: agent.id } });
+}
+
+/** Whether the same transfer already waits for a second person, so that a batch can be repeated. */
+async function waitsSo(
+  principal: Principal,
+  { ownerEmail }: Extract<AgentBatch, { action: "transfer" }>,
+  agent: Agent,
+): Promise<boolean> {
+  if (!isPermitted(principal, agent, "transfer")) return false;
+  const open = await findOpen(agentControl, agent.id);
+  if (!open || open.expiresAt <= clock.now() || actionOf(open.document) !== "transfer") return false;
+  return (await store.findOwner({ email: ownerEmail }))?.id === newOwnerOf(open.document);
 }
 
 const targets = { activate: "active", resume: "active" } as const;
