@@ -15,6 +15,8 @@ const Document = z.object({
     consequences: z.array(z.string()),
     policy: z.object({ version: z.number(), rule: z.string() }).optional(),
     names: z.record(z.string(), z.string()).optional(),
+    /** Sentences about authority that only the new blueprint allows. */
+    widenings: z.array(z.string()).optional(),
   }),
 });
 
@@ -36,7 +38,8 @@ const labels: Record<string, string> = {
   status: "State",
 };
 
-function Effect({ agent, changes, consequences, policy, names = {} }: Content) {
+function Effect({ agent, changes, consequences, policy, names = {}, widenings = [] }: Content) {
+  const follows = [...consequences, ...widenings];
   const shown = (value: string | null) => (value === null ? "none" : (names[value] ?? value));
   return (
     <>
@@ -55,7 +58,7 @@ function Effect({ agent, changes, consequences, policy, names = {} }: Content) {
           The rule “{policy.rule}” of the lifecycle policy, version {policy.version}, asks for a second person.
         </p>
       )}
-      {consequences.length > 0 && <Consequences sentences={consequences} title="What follows" />}
+      {follows.length > 0 && <Consequences sentences={follows} title="What follows" />}
     </>
   );
 }

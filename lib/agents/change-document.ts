@@ -20,8 +20,8 @@ const Edit = z.strictObject({
 export const editContent = (agent: Agent, edit: AgentEdit, { policy, move }: Shown = {}) => ({
   agent: { id: agent.id, name: agent.name, riskTier: agent.riskTier, environment: agent.environment },
   changes: changesOf(agent, edit),
-  consequences: [...consequencesOf(agent, edit), ...(move?.widenings ?? [])],
-  ...(move && { names: move.names }),
+  consequences: consequencesOf(agent, edit),
+  ...(move && { names: move.names, widenings: move.widenings }),
   ...(policy && { policy: { version: policy.version, rule: policy.rule } }),
 });
 
@@ -82,7 +82,10 @@ export function readEdit(document: string): AgentEdit {
   return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
 }
 
-/** Whether a document shows what is true of the agent and its blueprints now. The policy is that of the proposal. */
+/**
+ * Whether a document shows what is true of the agent and its blueprints now. The policy is that of the proposal. The fixed
+ * sentences are not compared, so that a release with other words voids no proposal.
+ */
 export function stillShows(document: string, agent: Agent, move: BlueprintMove | undefined): boolean {
   const content = contentOf(document);
   const shown = {
@@ -90,7 +93,8 @@ export function stillShows(document: string, agent: Agent, move: BlueprintMove |
     transfer: () => transferContent(agent, newOwnerOf(document), content),
     edit: () => editContent(agent, readEdit(document), { policy: content.policy, move }),
   };
-  return canonicalise(content) === canonicalise(shown[actionOf(document)]());
+  const facts = (of: object) => canonicalise({ ...of, consequences: [] });
+  return facts(content) === facts(shown[actionOf(document)]());
 }
 
 const contentOf = (document: string): Content => (JSON.parse(document) as { content: Content }).content;
