@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { secondPerson, waitingOf } from "./change-terms";
 
+const instances = { active: 0, quarantined: 0, revoked: 0, expired: 0 };
 const agent = {
   ...{ id: "agt_1", status: "active", riskTier: "low", environment: "prod", purpose: "Refunds" },
   ...{ owner: { id: "per_1" }, blueprint: { id: "bpr_1", name: "standard", version: 1 } },
+  counts: { instances, delegations: { active: 0, other: 0 } },
 } as AgentResponse;
 
 const policy = (changes?: { confirm: ("purpose" | "ownerId")[]; days: number }) => ({
@@ -33,6 +35,14 @@ describe("what a dialog shows before a change", () => {
   it("a fixed rule also under a policy that asks for nothing, within seven days", () => {
     expect(waitingOf(agent, { riskTier: "high" }, policy())).toMatchObject({ days: 7 });
     expect(waitingOf(agent, { blueprintId: "bpr_2" }, policy())).toMatchObject({ days: 7 });
+  });
+
+  it("of a draft only where it already has delegations or instances", () => {
+    const draft = { ...agent, status: "draft" as const };
+    const other = { blueprintId: "bpr_2" };
+    expect(waitingOf(draft, other, policy())).toBeUndefined();
+    const counts = { ...agent.counts, delegations: { active: 0, other: 1 } };
+    expect(waitingOf({ ...draft, counts }, other, policy({ confirm: [], days: 30 }))).toMatchObject({ days: 7 });
   });
 
   it("tells the days as a person does", () => {

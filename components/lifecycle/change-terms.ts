@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type AgentEdit, consequencesOf, editFacts } from "@/lib/agents/changes.policy";
+import { type AgentEdit, confirmDays, consequencesOf, editFacts } from "@/lib/agents/changes.policy";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { termsOfChange } from "@/lib/lifecycle/policy/changes.policy";
@@ -21,9 +21,12 @@ export function waitingOf(
   { changeRules, rule }: Policy,
 ): Waiting | undefined {
   const before = { ...agent, blueprintId: agent.blueprint.id, ownerId: agent.owner?.id ?? null };
-  const { asks, days } = termsOfChange({ version: rule.policyVersion, rules: changeRules }, before, edit);
-  const two = takesTwo(editFacts(before, edit, asks));
-  return two && { reason: two.reason, days, consequences: consequencesOf(before, edit) };
+  const { instances, delegations } = agent.counts;
+  const held = [instances.active, instances.quarantined, instances.revoked, instances.expired, delegations.active];
+  const holds = [...held, delegations.other].some((count) => count > 0);
+  const terms = termsOfChange({ version: rule.policyVersion, rules: changeRules }, before, edit);
+  const two = takesTwo(editFacts(before, edit, { asks: terms.asks, holds }));
+  return two && { reason: two.reason, days: confirmDays(two, terms), consequences: consequencesOf(before, edit) };
 }
 
 /** Reads the policy in effect for an agent. Its dialogs send nothing before they can show what it takes. */

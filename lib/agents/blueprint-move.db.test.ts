@@ -38,7 +38,7 @@ async function edit(agentId: string, body: EditAgentRequest, as = security): Pro
 async function propose(agentId: string, blueprintId: string) {
   const { body, status } = await edit(agentId, { blueprintId });
   const { pendingChange } = body;
-  if (status !== 202 || !pendingChange) throw new Error(`It does not wait: ${body.code}`);
+  if (status !== 202 || !pendingChange) throw new Error(`It does not wait: ${status} ${body.code}`);
   const digest = createHash("sha256").update(pendingChange.document, "utf8").digest("base64url");
   const params = { agentId, changeId: pendingChange.id };
   const confirm = async (as = second): Promise<Answer> => {
@@ -61,7 +61,7 @@ describe("an agent takes another blueprint", () => {
     expect(content).toMatchObject({
       changes: [{ member: "blueprintId", before: tight, after: wide }],
       names: { [tight]: expect.stringMatching(/@1$/), [wide]: expect.stringMatching(/@1$/) },
-      consequences: expect.arrayContaining(["Tokens may live 600 seconds instead of 60."]),
+      widenings: expect.arrayContaining(["Tokens may live 600 seconds instead of 60."]),
     });
     expect((await find(agent.id))?.blueprintId).toBe(tight);
     expect((await confirm(security)).body.code).toBe("own_change");
@@ -77,6 +77,15 @@ describe("an agent takes another blueprint", () => {
       const { status, body } = await edit(id, { blueprintId: other });
       expect([status, body.status, body.blueprint.id]).toEqual([200, "draft", other]);
     }
+  });
+
+  it("by two people while it is a draft that already holds what was approved for the former one", async () => {
+    const { spine, blueprintId } = await agentOfBlueprint();
+    await world.sql("update agents set status = 'draft' where id = $1", [spine.agentId]);
+    const other = await blueprint();
+    const { confirm } = await propose(spine.agentId, other);
+    expect((await find(spine.agentId))?.blueprintId).toBe(blueprintId);
+    expect((await confirm()).body).toMatchObject({ status: "draft", blueprint: { id: other } });
   });
 
   it("never by its owner alone, and never one that there is not", async () => {

@@ -1,4 +1,11 @@
-import { type ControlFacts, isAboveThreshold, type PolicyAsks } from "@/lib/control-changes/takes-two.policy";
+import { changeDays } from "@/lib/control-changes/model";
+import {
+  type ControlFacts,
+  isAboveThreshold,
+  lifecycleChange,
+  type PolicyAsks,
+  type TakesTwo,
+} from "@/lib/control-changes/takes-two.policy";
 import type { Agent } from "./model";
 
 /** New values of an edit; an absent member stays. */
@@ -13,10 +20,15 @@ export type EditTerms = { asks: PolicyAsks | undefined; days: number };
 export const editFacts = (
   agent: Terms & Pick<Agent, "status">,
   edit: AgentEdit,
-  asks: PolicyAsks | undefined,
+  { asks, holds }: { asks: PolicyAsks | undefined; holds: boolean },
 ): ControlFacts => ({
-  ...{ control: "agent", status: agent.status, before: termsOf(agent), after: { ...termsOf(agent), ...edit }, asks },
+  ...{ control: "agent", status: agent.status, before: termsOf(agent), after: { ...termsOf(agent), ...edit } },
+  ...{ asks, holds },
 });
+
+/** The days to confirm a change. A fixed rule waits no longer because the lifecycle policy sets more days. */
+export const confirmDays = ({ code }: Pick<TakesTwo, "code">, { days }: Pick<EditTerms, "days">): number =>
+  code === lifecycleChange ? days : Math.min(days, changeDays);
 
 const termsOf = ({ riskTier, environment, blueprintId }: Terms): Terms => ({ riskTier, environment, blueprintId });
 

@@ -164,9 +164,17 @@ export async function findOwner(
   return row ? { id: row.id, name: row.name, email: row.email, active: row.status === "active" } : undefined;
 }
 
-/** Whether everything that a person owns is suspended. Handed over, it would act again. */
-export const isSuspendedOwner = async (personId: string, reader: Pick<Tx, "person">): Promise<boolean> =>
-  (await reader.person.count({ where: { id: personId, suspendedAt: { not: null } } })) > 0;
+/** Whether everything that a person owns is suspended, since an instant or ever. Handed over, it would act again. */
+export const isSuspendedOwner = async (
+  personId: string,
+  reader: Pick<Tx, "person">,
+  since = new Date(0),
+): Promise<boolean> => (await reader.person.count({ where: { id: personId, suspendedAt: { gte: since } } })) > 0;
+
+/** Whether an agent ever had a delegation or an instance. */
+export const holdsAnything = async (agentId: string, reader: Pick<Tx, "delegation" | "instance">): Promise<boolean> =>
+  (await reader.delegation.findFirst({ where: { agentId }, select: { id: true } })) !== null ||
+  (await reader.instance.findFirst({ where: { agentId }, select: { id: true } })) !== null;
 
 /** Reads what the transitions of an agent depend on beside the agent. */
 export async function lifeFacts(

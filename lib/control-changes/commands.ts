@@ -67,7 +67,10 @@ export async function proposeChange(
   return change;
 }
 
-/** Withdraws a change that a system proposed, because what it asked for is no longer so. */
+/**
+ * Withdraws a change that a system proposed, because what it asked for is no longer so. Or one that gives way to another
+ * change.
+ */
 export async function withdrawForSystem(tx: Tx, actor: Actor, change: ControlChange): Promise<void> {
   const now = clock.now();
   await store.end(tx, change, "withdrawn", { decidedById: null, decidedAt: now, note: null });

@@ -8,8 +8,8 @@ const terms = (change: Partial<Terms> = {}): Terms => ({
   ...{ riskTier: "low", environment: "dev", blueprintId: "bpr_1" },
   ...change,
 });
-const agent = (before: Partial<Terms>, after: Partial<Terms>, status = "active"): ControlFacts => ({
-  ...{ control: "agent", status },
+const agent = (before: Partial<Terms>, after: Partial<Terms>, status = "active", holds = false): ControlFacts => ({
+  ...{ control: "agent", status, holds },
   before: terms(before),
   after: terms({ ...before, ...after }),
 });
@@ -40,6 +40,8 @@ const rows: [string, ControlFacts, "two" | "founding" | "one"][] = [
   ["another blueprint of a high agent", agent({ ...high }, { blueprintId: "bpr_2" }), "two"],
   ["another blueprint of a low agent", agent({ ...low }, { blueprintId: "bpr_2" }), "two"],
   ["another blueprint of a draft", agent({ ...high }, { blueprintId: "bpr_2" }, "draft"), "one"],
+  ["another blueprint of a draft that holds", agent({ ...low }, { blueprintId: "bpr_2" }, "draft", true), "two"],
+  ["another tier of a draft that holds", agent({ ...low }, { ...high }, "draft", true), "one"],
   ["a change for which the lifecycle policy asks", { ...agent({ ...low }, {}), ...asked }, "two"],
   ["the same of a draft", { ...agent({ ...low }, {}, "draft"), ...asked }, "one"],
   ["the same terms again", agent({ ...critical }, {}), "one"],

@@ -16,8 +16,18 @@ export type ControlFacts =
   | { control: "agent-activation"; riskTier: string; people?: 1 | 2 | undefined }
   | { control: "lifecycle-policy" }
   | { control: "detection-rule" }
-  /** `asks`: the lifecycle policy asks for a second person where no fixed rule does. */
-  | { control: "agent"; status: string; before: AgentTerms; after: AgentTerms; asks?: PolicyAsks | undefined }
+  /**
+   * `holds`: the agent has delegations or instances, which may be older than its activation. `asks`: the lifecycle policy
+   * asks for a second person where no fixed rule does.
+   */
+  | {
+      control: "agent";
+      status: string;
+      before: AgentTerms;
+      after: AgentTerms;
+      holds: boolean;
+      asks?: PolicyAsks | undefined;
+    }
   /** `widens`: what the new version allows beyond the old one, its ceiling included. */
   | { control: "blueprint"; widens: readonly string[] }
   | { control: "approval-policy"; change: "create" | "rules" }
@@ -57,6 +67,9 @@ const tiersOfOne: readonly string[] = ["low", "medium"];
 
 /** Whether agents of this tier are activated and changed by two people. */
 export const isAboveThreshold = ({ riskTier }: Pick<AgentTerms, "riskTier">): boolean => !tiersOfOne.includes(riskTier);
+
+/** The code where only the lifecycle policy asks for a second person. */
+export const lifecycleChange = "lifecycle_change";
 
 /** States in which an agent was never activated: its activation still asks the second person. */
 const beforeActivation: readonly string[] = ["draft", "pending"];
@@ -128,13 +141,11 @@ const rules: Rules = {
   "legal-hold": () => when(true, "hold_release", "Releasing a legal hold takes two people."),
 };
 
-function agentRule({ status, before, after, asks }: Extract<ControlFacts, { control: "agent" }>): Reason {
-  if (beforeActivation.includes(status)) return undefined;
-  return (
-    tierRule(before, after) ??
-    blueprintRule(before, after) ??
-    (asks && { code: "lifecycle_change", reason: policyReason(asks) })
-  );
+function agentRule({ status, before, after, holds, asks }: Extract<ControlFacts, { control: "agent" }>): Reason {
+  const otherBlueprint = blueprintRule(before, after);
+  // People approved its delegations under the ceiling of the former blueprint.
+  if (beforeActivation.includes(status)) return holds ? otherBlueprint : undefined;
+  return tierRule(before, after) ?? otherBlueprint ?? (asks && { code: lifecycleChange, reason: policyReason(asks) });
 }
 
 const policyReason = ({ rule, about }: PolicyAsks): string =>
@@ -159,7 +170,7 @@ const blueprintRule = (before: AgentTerms, after: AgentTerms): Reason =>
   when(
     before.blueprintId !== after.blueprintId,
     "blueprint",
-    "Changing the blueprint of an agent takes two people once it was activated.",
+    "Changing the blueprint of an agent takes two people once it was activated, or has delegations or instances.",
   );
 
 const decides = (control: keyof typeof harmless, changed: readonly string[]): boolean =>

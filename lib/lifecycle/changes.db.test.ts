@@ -101,6 +101,10 @@ describe("a change of a live agent follows the lifecycle policy", () => {
     expect(daysOf(pending)).toBe(2);
     expect(JSON.parse(pending.document).content).not.toHaveProperty("policy");
     expect((await confirm(agent.id, pending)).body.riskTier).toBe("critical");
+    await inForce({ confirm: ["purpose"], days: 30 });
+    expect(daysOf(await waiting(agent.id, { riskTier: "high" }))).toBe(7);
+    const { id } = await buildActiveAgent(security);
+    expect(daysOf(await waiting(id, { purpose: "Other." }))).toBe(30);
   });
 
   it("a policy from before the part was here still waits as it did", async () => {
@@ -127,6 +131,33 @@ describe("there is no way around it", () => {
     expect((await edit(outside.id, { purpose: "Elsewhere." })).status).toBe(200);
     expect((await edit(outside.id, { environment: "prod" })).status).toBe(202);
     expect(await findAgent(outside.id)).toMatchObject({ environment: "dev" });
+  });
+
+  it("no change holds whose proposer may not make it any more", async () => {
+    await inForce({ confirm: ["purpose"], days: 7 });
+    const [lost, left] = [
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+      await buildActiveAgent(security),
+    ];
+    const leaver = await world.person(["security"]);
+    const changes = [
+      { id: lost.id, change: await waiting(lost.id, { purpose: "Mine." }, owner) },
+      { id: left.id, change: await waiting(left.id, { purpose: "Theirs." }, leaver) },
+    ];
+    await world.sql("update agents set owner_id = $2 where id = $1", [lost.id, second.personId]);
+    await world.sql("update people set status = 'deactivated' where id = $1", [leaver.personId]);
+    for (const { id, change } of changes) expect((await confirm(id, change)).body.code).toBe("change_outdated");
+  });
+
+  it("an owner without a role does not hold the only place against security", async () => {
+    await inForce({ confirm: ["purpose", "environment"], days: 7 });
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const first = await waiting(id, { purpose: "Mine." }, owner);
+    const pending = await waiting(id, { environment: "dev" });
+    expect((await confirm(id, first)).body.code).toBe("change_state");
+    expect((await world.auditTypes(first.id)).at(-1)).toBe("control-change.withdrawn");
+    expect((await edit(id, { purpose: "Mine." }, owner)).body.code).toBe("change_pending");
+    expect((await confirm(id, pending)).body.environment).toBe("dev");
   });
 
   it("a batch changes none of these members, and an old version of the agent is refused", async () => {

@@ -36,5 +36,5 @@ export const giveAgent = (
 /** Whether two people must take part when an agent gets this owner. */
 export async function takesTwoToGive(tx: Tx, agent: Agent, ownerId: string): Promise<boolean> {
   const { asks } = await judge(tx, agent, { ownerId });
-  return takesTwo(editFacts(agent, {}, asks)) !== undefined;
+  return takesTwo(editFacts(agent, {}, { asks, holds: false })) !== undefined;
 }

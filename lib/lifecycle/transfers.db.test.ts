@@ -6,7 +6,9 @@ import { POST as BATCH } from "@/app/api/agents/batch/route";
 import type { AgentBatchResults } from "@/lib/agents/batch.schema";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { find as findAgent } from "@/lib/agents/store";
+import { findOpen } from "@/lib/control-changes/store";
 import type { Principal } from "@/lib/principals/principal";
+import { throughAgent } from "@/lib/testing/direct";
 import { enforceRules, lifecycleRule } from "@/lib/testing/lifecycle-policy";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type Route, type World } from "@/lib/testing/world";
@@ -57,7 +59,10 @@ describe("a transfer without asking, where the lifecycle policy asks for a secon
     );
     expect(JSON.parse(pendingChange?.document ?? "{}").content).toMatchObject({
       changes: [{ member: "ownerId", before: owner.personId, after: heir.personId }],
-      names: { [owner.personId]: owner.name, [heir.personId]: heir.name },
+      names: {
+        [owner.personId]: `${owner.name} (${owner.email})`,
+        [heir.personId]: `${heir.name} (${heir.email})`,
+      },
       policy: { rule: "All agents" },
     });
     expect((await confirm(id, pendingChange, security)).body.code).toBe("own_change");
@@ -100,8 +105,14 @@ describe("there is no way around it", () => {
   it("in a batch each transfer waits", async () => {
     const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
     const body = { action: "transfer", ownerEmail: heir.email, agents: [{ id }] };
-    const { results } = (await call<AgentBatchResults>(BATCH, {}, body)).body;
-    expect(results).toMatchObject([{ id, outcome: "waits", code: null }]);
+    for (const reason of ["Another team.", undefined]) {
+      const { results } = (await call<AgentBatchResults>(BATCH, {}, { ...body, reason })).body;
+      expect(results).toMatchObject([{ id, outcome: "waits", code: null }]);
+    }
+    expect(await findOpen("agent", id)).toMatchObject({ reason: "Another team." });
+    const other = { ...body, ownerEmail: security.email };
+    const { results } = (await call<AgentBatchResults>(BATCH, {}, other)).body;
+    expect(results).toMatchObject([{ id, outcome: "refused", code: "change_pending" }]);
     expect(await ownerOf(id)).toBe(owner.personId);
   });
 
@@ -116,6 +127,24 @@ describe("there is no way around it", () => {
     const { id: offered } = await offerOwnership(security, id, { role: "owner", email: heir.email });
     await acceptOffer(heir, offered);
     expect(await ownerOf(id)).toBe(heir.personId);
+  });
+
+  it("no agent offers one to its own owner in another person's name", async () => {
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const asking = await buildActiveAgent(security, { ownerEmail: heir.email });
+    const through = throughAgent(security, asking.id, [heir.personId]);
+    const role = { role: "owner", email: heir.email } as const;
+    await expectRefusal(offerOwnership(through, id, role), "not_allowed");
+    expect(await ownerOf(id)).toBe(owner.personId);
+  });
+
+  it("no transfer lifts a suspension of the owner that came after its proposal", async () => {
+    const suspect = await world.person(["member"]);
+    const { id } = await buildActiveAgent(security, { ownerEmail: suspect.email });
+    const { pendingChange } = (await transfer(id)).body;
+    await world.sql("update people set suspended_at = decision_time() where id = $1", [suspect.personId]);
+    expect((await confirm(id, pendingChange)).body.code).toBe("owner_suspended");
+    expect(await ownerOf(id)).toBe(suspect.personId);
   });
 
   it("a claim is answered by another person anyway", async () => {

@@ -2,16 +2,16 @@ import { readMove } from "@/lib/agents/blueprint-move";
 import { actionOf, readEdit, stillShows } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
 import { type Agent, agentControl } from "@/lib/agents/model";
-import { maySee } from "@/lib/agents/policy";
+import { isPermitted, maySee } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
-import { confirmChange, endChange, refuseConfirmation } from "@/lib/control-changes/commands";
+import { confirmChange, endChange, permissionsHeld, refuseConfirmation } from "@/lib/control-changes/commands";
 import { ChangeError } from "@/lib/control-changes/errors";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
-import { applyEdit, applyTransfer, heirOf } from "./edit";
+import { applyEdit, applyTransfer, governs, heirOf } from "./edit";
 import { applyReinstatement } from "./reinstate";
 
 type OfChange = { agentId: string; changeId: string };
@@ -22,8 +22,9 @@ const controlOf = ({ agentId, changeId }: OfChange) =>
 /**
  * Applies an edit, a transfer or a reinstatement, exactly as the second person read it.
  *
- * @throws ChangeError as `confirmChange`, and `change_outdated` where the agent is not as the document shows it;
- * AgentError `agent_not_found`, `agent_state`, `blueprint_stopped`, `owner_unknown`.
+ * @throws ChangeError as `confirmChange`, `change_outdated` where the agent differs from the document, or the
+ * proposer may not make it now; AgentError `agent_not_found`, `agent_state`, `blueprint_stopped`,
+ * `owner_unknown`, `owner_suspended`.
  */
 export async function confirmAgentChange(principal: Principal, of: OfChange, digest: string): Promise<void> {
   await visible(prisma(), principal, of.agentId);
@@ -51,11 +52,31 @@ async function visible(tx: Tx, principal: Principal, agentId: string): Promise<v
   if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
 }
 
-async function refuseChanged(tx: Tx, { id, document }: ControlChange, agent: Agent): Promise<void> {
+async function refuseChanged(tx: Tx, change: ControlChange, agent: Agent): Promise<void> {
+  const { id, document, proposedAt } = change;
   const action = actionOf(document);
-  if (action === "transfer") await heirOf(tx, document);
+  if (action === "transfer") {
+    await heirOf(tx, document);
+    // The proposer did not know of a suspension that came later. A transfer would lift it.
+    if (agent.ownerId !== null && (await store.isSuspendedOwner(agent.ownerId, tx, proposedAt)))
+      throw new AgentError("owner_suspended", { facts: { agentId: agent.id } });
+  }
+  if (!(await maySayStill(tx, change, agent))) throw new ChangeError("change_outdated", { facts: { id } });
   const move = action === "edit" ? await readMove(tx, agent, readEdit(document).blueprintId) : undefined;
   if (!stillShows(document, agent, move)) throw new ChangeError("change_outdated", { facts: { id } });
+}
+
+/** Whether the person who proposed a change is active and may still make it. */
+async function maySayStill(
+  tx: Tx,
+  { document, proposedById: personId }: ControlChange,
+  agent: Agent,
+): Promise<boolean> {
+  const action = actionOf(document);
+  const permissions = await permissionsHeld(tx, { personId });
+  const needsMore = action === "reinstate" || (action === "edit" && governs(readEdit(document)));
+  if (needsMore && !permissions.has("agents:write")) return false;
+  return isPermitted({ personId, permissions }, agent, action);
 }
 
 /** Refuses an edit that another person proposed, or withdraws the actor's own. Throws as `endChange`. */

@@ -4,14 +4,13 @@ import { type AgentEdit, type EditTerms, editFacts } from "@/lib/agents/changes.
 import { AgentError } from "@/lib/agents/errors";
 import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/events";
 import { formerOwnerStopped, ownerChanged } from "@/lib/agents/jobs";
-import { type Agent, agentControl } from "@/lib/agents/model";
+import type { Agent } from "@/lib/agents/model";
 import { voidsActivation } from "@/lib/agents/policy";
 import type { EditAgentRequest } from "@/lib/agents/schema";
 import { dropOf } from "@/lib/agents/steps.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { type Actor, withReason } from "@/lib/audit/event";
-import { proposeChange } from "@/lib/control-changes/commands";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
@@ -23,6 +22,7 @@ import { actingPeople, may, type Principal } from "@/lib/principals/principal";
 import { activeOwner, admit } from "./admit";
 import { findLookAlikes, refuseLookAlikes } from "./look-alikes";
 import { noteGivenUp } from "./plan-step";
+import { proposeAgentChange } from "./propose";
 
 /** Reads what the lifecycle policy of this moment, which a later noun knows, says of an edit or a transfer. */
 export type JudgeEdit = (tx: Tx, agent: Agent, edit: AgentEdit & { ownerId?: string }) => Promise<EditTerms>;
@@ -52,17 +52,17 @@ export async function editAgent(
   expected: number | undefined,
   policy?: JudgeEdit,
 ): Promise<"applied" | "proposed"> {
-  const governs = [request.riskTier, request.environment, request.blueprintId].some((value) => value !== undefined);
+  const isGoverning = governs(request);
   const judge = async (tx: Tx): Promise<Judged | undefined> => {
     const agent = await admit(tx, principal, agentId, "edit");
     refuseStaleVersion(expected, agent.version);
-    if (governs && !may(principal, "agents:write")) throw new AgentError("not_allowed");
+    if (isGoverning && !may(principal, "agents:write")) throw new AgentError("not_allowed");
     const change = differences(agent, request);
     return Object.keys(change).length === 0 ? undefined : { agent, change };
   };
   // A refused or empty edit never takes the barrier. An accepted one is judged again behind it.
-  const shown = governs ? await judge(prisma()) : undefined;
-  if (governs && !shown) return "applied";
+  const shown = isGoverning ? await judge(prisma()) : undefined;
+  if (isGoverning && !shown) return "applied";
   if (shown) await findLookAlikes(prisma(), principal, { ...shown.change, id: agentId });
   // A proposal changes nothing yet, so it holds up no evaluation.
   const tightens = shown !== undefined && !takesTwo((await factsOf(prisma(), shown, policy)).facts);
@@ -74,16 +74,21 @@ export async function editAgent(
       await proposeEdit(tx, principal, judged, { ...of, reason: request.reason });
       return "proposed";
     }
-    if (governs) tighten();
+    if (isGoverning) tighten();
     await applyEdit(tx, principal, judged.agent, judged.change, { change: null, reason: request.reason });
     return "applied";
   });
 }
 
+/** Whether an edit changes what the agent may do. Only `agents:write` does that. */
+export const governs = ({ riskTier, environment, blueprintId }: Partial<Record<keyof AgentEdit, unknown>>): boolean =>
+  [riskTier, environment, blueprintId].some((value) => value !== undefined);
+
 async function factsOf(tx: Tx, { agent, change }: JudgedChange, policy: JudgeEdit | undefined) {
   const move = await readMove(tx, agent, change.blueprintId);
   const terms = await policy?.(tx, agent, change);
-  return { facts: editFacts(agent, change, terms?.asks), terms, move };
+  const holds = move !== undefined && (await store.holdsAnything(agent.id, tx));
+  return { facts: editFacts(agent, change, { asks: terms?.asks, holds }), terms, move };
 }
 
 type Proposal = Awaited<ReturnType<typeof factsOf>> & { reason: string | undefined };
@@ -96,9 +101,7 @@ async function proposeEdit(
 ): Promise<void> {
   await refuseLookAlikes(tx, principal, { ...change, id: agent.id });
   const content = editContent(agent, change, { policy: terms?.asks, move });
-  await proposeChange(tx, principal, {
-    ...{ kind: agentControl, facts, subjectId: agent.id, basedOn: agent.version, content, reason, days: terms?.days },
-  });
+  await proposeAgentChange(tx, principal, agent, { facts, content, reason, terms });
 }
 
 /** Writes an edit that one person may make, or that a second one confirmed. */
@@ -186,11 +189,11 @@ async function proposeTransfer(
   reason = "No reason was given.",
 ): Promise<void> {
   const former = agent.ownerId === null ? undefined : await store.findOwner({ id: agent.ownerId }, tx);
-  const names = Object.fromEntries([owner, ...(former ? [former] : [])].map(({ id, name }) => [id, name]));
+  const names = Object.fromEntries(
+    [owner, ...(former ? [former] : [])].map(({ id, name, email }) => [id, `${name} (${email})`]),
+  );
   const content = transferContent(agent, owner.id, { names, ...(terms?.asks && { policy: terms.asks }) });
-  await proposeChange(tx, principal, {
-    ...{ kind: agentControl, facts, subjectId: agent.id, basedOn: agent.version, content, reason, days: terms?.days },
-  });
+  await proposeAgentChange(tx, principal, agent, { facts, content, reason, terms });
 }
 
 /** The new owner of a proposed transfer, or throws `owner_unknown` once they are not active. */

@@ -1,12 +1,12 @@
 import { reinstatementContent } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
 import { agentReinstated, type Confirmed } from "@/lib/agents/events";
-import { type Agent, agentControl } from "@/lib/agents/model";
+import type { Agent } from "@/lib/agents/model";
 import * as steps from "@/lib/agents/steps.store";
 import { noteReinstatement } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
-import { permissionsHeld, proposeChange } from "@/lib/control-changes/commands";
+import { permissionsHeld } from "@/lib/control-changes/commands";
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
@@ -15,6 +15,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
 import type { Judge } from "./lifecycle";
 import { noteGivenUp } from "./plan-step";
+import { proposeAgentChange } from "./propose";
 
 /**
  * Makes a revoked agent active again, without anything that it held: it enrols again, and everything given to it until now
@@ -39,9 +40,7 @@ export const reinstateAgent = (
     const facts = { control: "agent-activation", riskTier: agent.riskTier, people } as const;
     if (takesTwo(facts)) {
       const content = reinstatementContent(agent);
-      await proposeChange(tx, principal, {
-        ...{ kind: agentControl, facts, subjectId: agentId, basedOn: agent.version, content, reason },
-      });
+      await proposeAgentChange(tx, principal, agent, { facts, content, reason });
       return "proposed";
     }
     await applyReinstatement(tx, principal, agent, { change: null, reason });

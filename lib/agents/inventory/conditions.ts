@@ -181,7 +181,7 @@ export const lastAction = "coalesce(u.last_action_at, 'epoch'::timestamptz)";
 export const openChange = `c.kind = '${agentControl}' and c.status = 'proposed' and c.expires_at > clock_timestamp()`;
 
 /** SQL condition: an edit of an agent waits for a second person. */
-export const changeWaits = `(a.status in ('active', 'suspended', 'revoked')
+export const changeWaits = `(a.status in ('draft', 'pending', 'active', 'suspended', 'revoked')
   and exists (select 1 from control_changes c where ${openChange} and c.subject_id = a.id))`;
 
 /** SQL condition: the activation or an edit of an agent waits for a second person. */

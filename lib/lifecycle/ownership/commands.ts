@@ -29,7 +29,7 @@ const person = (id: string): Actor => ({ type: "person", id });
  * present owner asks them to confirm that they are. The lifecycle policy says how long the offer lasts.
  *
  * @throws LifecycleError `offer_waiting`, `offer_accepted`, `backup_is_owner`; AgentError `agent_not_found`,
- * `agent_state`, `owner_unknown`, `not_allowed`.
+ * `agent_state`, `owner_unknown`, `not_allowed`, also for an agent that offers the role of the owner.
  */
 export function offerOwnership(
   principal: Principal,
@@ -41,9 +41,16 @@ export function offerOwnership(
     if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
     const refusal = mayOffer(principal, agent);
     if (refusal) throw new AgentError(refusal.code, { detail: refusal.reason });
+    refuseThrough(principal, role);
     const { id: personId } = await activeOwner(tx, email);
     return offerWithin(tx, principal, agent, { role, personId, reason });
   });
+}
+
+/** An offer does not keep the people behind an agent. The owner of that agent could be both of the two people. */
+function refuseThrough({ through }: Principal, role: OfferOwnership["role"]): void {
+  if (through && role === "owner")
+    throw new AgentError("not_allowed", { detail: "No agent offers the role of the owner in a person's name." });
 }
 
 /** Makes an offer within the caller's transaction, which judged who may make it. */
