@@ -19,6 +19,18 @@ const toVersion = ({ ceiling, createdAt }: { ceiling: unknown; createdAt: Date }
   createdAt,
 });
 
+/** The time at which each of these agents took its blueprint. Agents that were registered with theirs are left out. */
+export async function blueprintsSince(agentIds: readonly string[]): Promise<Map<string, Date>> {
+  if (agentIds.length === 0) return new Map();
+  const rows = await prisma().agent.findMany({
+    where: { id: { in: [...new Set(agentIds)] } },
+    select: { id: true, blueprintSince: true },
+  });
+  return new Map(
+    rows.flatMap(({ id, blueprintSince }): [string, Date][] => (blueprintSince ? [[id, blueprintSince]] : [])),
+  );
+}
+
 /**
  * The time of the last change of each entitlement, by person: of the person, or of a group whose setting is not written
  * for each member yet. People without an entitlement are left out.

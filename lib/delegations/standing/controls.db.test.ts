@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createBlueprint } from "@/lib/blueprints/commands";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
@@ -10,7 +11,7 @@ import { listDelegations } from "@/lib/delegations/views/list.queries";
 import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { isAllowed } from "@/lib/testing/decisions";
-import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { ceilingOf, given, payments, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
@@ -52,6 +53,24 @@ describe("after what its controls let pass became less than a delegation says", 
     expect(await getDelegation(security, id)).toMatchObject({ standing: { inEffect: true, code: null } });
     expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
     expect(await isAllowed(spine, id, [spine])).toBe(true);
+  });
+
+  it("a blueprint that the agent took later, whose ceiling leaves nothing, is said as well", async () => {
+    const spine = await given.agent("https://moved.acme.example");
+    const ceiling = ceilingOf(spine, { identifiers: ["account/us-1"] });
+    const { id: blueprintId } = await createBlueprint(security, { name: "Reads", ceiling });
+    const id = await given.delegation(spine, [payments(spine)]);
+    expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
+    const [moved] = await world.sql<{ at: Date }>(
+      "update agents set blueprint_id = $2 where id = $1 returning blueprint_since as at",
+      [spine.agentId, blueprintId],
+    );
+    expect(await getDelegation(security, id)).toMatchObject({
+      standing: { inEffect: false, code: "blueprint_ceiling", since: moved?.at.toISOString() },
+    });
+    expect([await idsOf(`id:${id} in-effect:yes`), await idsOf(`id:${id} in-effect:no`)]).toEqual([[], [id]]);
+    expect((await getAgent(security, spine.agentId)).standing).toMatchObject({ inEffect: false });
+    expect(await isAllowed(spine, id, [spine])).toBe(false);
   });
 
   it("F1: a control that takes part of it is in what it says, with since when", async () => {

@@ -93,7 +93,7 @@ const limiting = `select blueprint.id from blueprints blueprint join blueprint_v
  */
 const mayLose = (hop: string, holder: string) => `case
   when ${hop}.parent_id is null and ${hop}.current_version = 1 and ${holder}.blueprint_id not in (${limiting})
-    and not ${anyUnsettled}
+    and not ${anyUnsettled} and not ${changedSince(`${holder}.blueprint_since`, `${hop}.created_at`)}
     and not exists (select from entitlements entitled where entitled.person_id = ${hop}.delegator_id
       and (${namesEnvironments("entitled.authority")} or ${changedSince("entitled.updated_at", `${hop}.created_at`)}))
   then false else exists (
@@ -108,10 +108,12 @@ const mayLose = (hop: string, holder: string) => `case
     or case when ${hop}.current_version > 1 or parent.current_version > 1
       or (blueprint.current_version > 1 and capped.ceiling is not null
         and ${changedSince("capped.created_at", `${hop}.created_at`)})
+      or (capped.ceiling is not null and ${changedSince(`${holder}.blueprint_since`, `${hop}.created_at`)})
       or ${changedSince("entitled.updated_at", `${hop}.created_at`)}
     then (
       select (blueprint.current_version > 1 and capped.ceiling is not null
           and ${changedSince("capped.created_at", "v.given_at")})
+        or (capped.ceiling is not null and ${changedSince(`${holder}.blueprint_since`, "v.given_at")})
         or ${changedSince("entitled.updated_at", "v.given_at")}
         or signed.digest <> v.parent_digest or v.effective = '[]'
       from delegation_versions v left join delegation_versions signed
@@ -124,7 +126,7 @@ const mayLose = (hop: string, holder: string) => `case
  * agent is `holder`.
  *
  * Each hop was given within the first three, so only later changes of them count. `judgeDelegation` gives the final
- * answer. No agent is older than the first version of its blueprint.
+ * answer. An agent has no blueprint before its first version, and `blueprint_since` where it took another one.
  */
 export const mayLackAuthority = (d: string, holder: string): string => `((${mayLose(d, holder)})
   or exists (select from delegation_versions v where v.delegation_id = ${d}.id and v.version = ${d}.current_version

@@ -1,6 +1,6 @@
 import { effectiveAlong } from "@/lib/delegations/effective.policy";
 import { type CeilingVersion, heldBackSince, holdsAll, takesFrom } from "@/lib/delegations/restrictions.policy";
-import { ceilingsOf, entitlementsSince } from "@/lib/delegations/restrictions.store";
+import { blueprintsSince, ceilingsOf, entitlementsSince } from "@/lib/delegations/restrictions.store";
 import { inSlices } from "@/lib/platform/base/slices";
 import type { Judged, Taker } from "./model";
 
@@ -12,12 +12,16 @@ export async function dated(judged: Map<string, Judged>): Promise<Map<string, Ju
   });
   if (taken.length === 0) return judged;
   const causesOf = (code: Taker["code"]) => taken.flatMap(({ taker }) => (taker.code === code ? [taker.by.id] : []));
-  const [ceilings, entitlements] = await Promise.all([
+  const capped = taken.filter(({ taker }) => taker.code === "blueprint_ceiling");
+  const agentIds = capped.flatMap(({ one }) => one.chain.hops.map(({ agent }) => agent.id));
+  const [ceilings, moves, entitlements] = await Promise.all([
     ceilingsOf(causesOf("blueprint_ceiling")),
+    blueprintsSince(agentIds),
     entitlementsSince(causesOf("person_not_entitled")),
   ]);
   await inSlices(taken, ({ id, one, taker }) => {
-    const since = entitlements.get(taker.by.id) ?? ceilingSince(one, ceilings.get(taker.by.id)?.versions ?? []);
+    const { versions = [] } = ceilings.get(taker.by.id) ?? {};
+    const since = entitlements.get(taker.by.id) ?? later(ceilingSince(one, versions), movedTo(one, taker.by.id, moves));
     if (since) judged.set(id, { ...one, standing: { ...one.standing, since: notBeforeGiven(since, one) } });
   });
   return judged;
@@ -28,6 +32,16 @@ function ceilingSince({ chain: { hops }, standing }: Judged, versions: readonly 
   const held = heldBackSince(given, versions, standing.inEffect ? takesFrom : holdsAll);
   return held ?? heldBackSince(given, versions);
 }
+
+/** When the first agent of the chain that has this blueprint took it; undefined if one was registered with it. */
+function movedTo({ chain: { hops } }: Judged, blueprintId: string, moves: ReadonlyMap<string, Date>): Date | undefined {
+  const instants = hops.flatMap(({ agent }) => (agent.blueprintId === blueprintId ? [moves.get(agent.id)] : []));
+  if (instants.includes(undefined)) return undefined;
+  return instants.reduce((first, at) => (first && at && at < first ? at : first), instants[0]);
+}
+
+const later = (since: Date | undefined, moved: Date | undefined): Date | undefined =>
+  since && moved && moved > since ? moved : since;
 
 function notBeforeGiven(since: Date, { chain }: Judged): Date {
   const { givenAt } = chain.hops.at(-1) ?? {};
