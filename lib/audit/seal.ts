@@ -255,13 +255,20 @@ async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Pro
   if (exchanges.length > 0) await insertExchanges(client, exchanges);
 }
 
-/** Others act through an instance whose tokens they exchange, so it acts too. */
+/** Others act through an instance whose tokens they exchange, so it acts too, and its agent. */
 const insertExchanges = (client: pg.Client, exchanges: readonly ExchangeUsage[]): Promise<unknown> =>
   client.query(
-    `insert into instance_usage as known (instance_id, last_action_at)
-     select t.instance_id, max(u.at) from jsonb_to_recordset($1::jsonb) as u(token text, at timestamptz)
-     join access_tokens t on t.jti = u.token join instances i on i.id = t.instance_id
-     group by t.instance_id order by t.instance_id
+    `with used as materialized (
+       select i.id as instance_id, i.agent_id, max(u.at) as at
+       from jsonb_to_recordset($1::jsonb) as u(token text, at timestamptz)
+       join access_tokens t on t.jti = u.token join instances i on i.id = t.instance_id group by i.id),
+     of_agents as (
+       insert into agent_usage as known (agent_id, last_action_at, allowed, denied)
+       select agent_id, max(at), 0, 0 from used group by agent_id order by agent_id
+       on conflict (agent_id) do update set
+         last_action_at = greatest(known.last_action_at, excluded.last_action_at))
+     insert into instance_usage as known (instance_id, last_action_at)
+     select instance_id, at from used order by instance_id
      on conflict (instance_id) do update set
        last_action_at = greatest(known.last_action_at, excluded.last_action_at)`,
     [JSON.stringify(exchanges)],

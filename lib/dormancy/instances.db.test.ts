@@ -97,6 +97,17 @@ describe("an instance that does nothing while its agent acts", () => {
     expect(await silence.shown(one)).toEqual(warned(31));
   });
 
+  it("keeps its agent from silence while others exchange its tokens", async () => {
+    const one = await silence.pair();
+    await silence.age(31);
+    await silence.actThrough(one.silent);
+    await silence.seal();
+    await silence.allowPass();
+    await watchSilence();
+    await silence.again();
+    expect((await silence.steps(one)).filter(([kind]) => kind === "agent")).toEqual([]);
+  });
+
   it("has no step of its own while its agent is silent as a whole", async () => {
     const one = await silence.pair();
     await silence.age(31);
