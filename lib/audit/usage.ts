@@ -10,7 +10,7 @@ export type AgentUsage = { agent_id: string; at: string | null; allowed: number;
 export type InstanceUsage = { instance_id: string; at: string; token: string | null; acted: string | null };
 /** Decisions of one minute with one verdict and one code. The code is empty where there is none. */
 export type MinuteUsage = { minute: string; decision: string; code: string; count: number };
-/** The last exchange of a token, which is an action of the instance and the agent that it was issued to. */
+/** The last exchange of a token: an action of the instance that it was issued to, and of its agent. */
 export type ExchangeUsage = { token: string; at: string };
 export type Usage = {
   agents: AgentUsage[];
