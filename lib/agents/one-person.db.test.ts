@@ -52,16 +52,18 @@ const search = (twin: Twin, runs: number, from = seed, choice: readonly string[]
   );
 
 /** Edits without dual control: they act at once at every tier. */
-const editsAlone: Twin = {
+const editsAlone = (chosen: (edit: EditAgentRequest) => Partial<EditAgentRequest>): Twin => ({
   "PATCH /api/agents/[agentId]": async (principal, { agentId = "" }, body) => {
-    const edit = EditAgentRequest.parse(body);
+    const edit = chosen(EditAgentRequest.parse(body));
     await transaction(async (tx) => {
       const agent = await store.getOrThrow(agentId, tx);
       if (agent.status !== "retired")
         await applyEdit(tx, principal, agent, edit as store.AgentChange, { change: null });
     });
   },
-};
+});
+const movesAlone = editsAlone(({ blueprintId }) => ({ blueprintId }));
+const otherEditsAlone = editsAlone(({ blueprintId: _, ...edit }) => edit);
 
 /** Edits of blueprints without dual control: they act at once, also when they loosen. */
 const blueprintsAlone: Twin = {
@@ -104,8 +106,13 @@ describe("one person, with every session that they can fabricate, does nothing t
   );
 
   it("the sequence lower, activate alone, raise again is found where edits act at once", async () => {
-    const result = await search(editsAlone, 10, 1);
+    const result = await search(otherEditsAlone, 10, 1);
     expect(String(result.errorInstance)).toMatch(/is active at tier (high|critical)|the critical agent is/);
+  }, 240_000);
+
+  it("a move of a critical agent to another blueprint is found where such moves act at once", async () => {
+    const result = await search(movesAlone, 10, 1, bounding);
+    expect(String(result.errorInstance)).toMatch(/the critical agent has another blueprint/);
   }, 240_000);
 
   it("an edit that loosens the blueprint of a critical agent is found where such edits act at once", async () => {
