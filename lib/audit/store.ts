@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { DomainError } from "@/lib/platform/base/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
 import { type KeyedOptions, keyedQuery, queryWithin } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
@@ -66,6 +66,16 @@ export async function latestCheckpoint(): Promise<StoredCheckpoint> {
   const { origin, vkey, size, root, note, signed_at: signedAt } = row;
   return { origin, vkey: vkey ?? logVkey(origin), size: Number(size), root, note, signedAt };
 }
+
+/** The number of sealed records: 0 before the first checkpoint, for which another process or thread may open the log. */
+export const sealedSize = (): Promise<number> =>
+  latestCheckpoint().then(
+    ({ size }) => size,
+    (error: unknown) => {
+      if (isDomainError(error) && error.code === "log_not_open") return 0;
+      throw error;
+    },
+  );
 
 type CheckRow = { whole_size: string | null; whole_at: Date | null; fault_index: string | null };
 

@@ -1,6 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { findMatches } from "@/lib/audit/matches";
-import { latestCheckpoint } from "@/lib/audit/store";
+import { sealedSize } from "@/lib/audit/store";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -20,7 +20,7 @@ const mostEntries = 200_000;
  */
 export async function lookForMatches(withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;
-  const { size } = await latestCheckpoint();
+  const size = await sealedSize();
   for (const alert of await store.dueAlerts(size, mostAlerts)) {
     if (performance.now() > until) return;
     await look(alert, Math.min(size, alert.position + mostEntries));

@@ -130,6 +130,16 @@ describe("a saved search", () => {
 });
 
 describe("an alert", () => {
+  it("waits for a log that is not open yet", async () => {
+    const [head] = await world.sql<{ origin: string }>("select origin from log_head");
+    await world.sql("update log_head set origin = origin || '-new'");
+    try {
+      await expect(lookForMatches(10_000)).resolves.toBeUndefined();
+    } finally {
+      await world.sql("update log_head set origin = $1", [head?.origin]);
+    }
+  });
+
   it("counts entries that are sealed after it was set, once, and the matches of an hour together", async () => {
     await decided("deny");
     const id = await saveSearch(auditor, order({ q: `decision:deny agent:${agentId}`, alert: true }));

@@ -1,6 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { latestCheckpoint } from "@/lib/audit/store";
-import { isDomainError } from "@/lib/platform/base/domain-error";
+import { sealedSize } from "@/lib/audit/store";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import { operatorActor } from "@/lib/principals/events";
@@ -16,7 +15,7 @@ const name = "OpenTelemetry (MANDATE_OTLP_URL)";
  */
 export async function settleEnvironmentStream(setting: string | undefined): Promise<void> {
   const url = setting === undefined ? undefined : addressOf("otlp", setting);
-  const size = await sizeNow();
+  const size = await sealedSize();
   await transaction(async (tx) => {
     await store.lockList(tx);
     const [present] = await store.findFromEnvironment(tx);
@@ -34,16 +33,6 @@ export async function settleEnvironmentStream(setting: string | undefined): Prom
     await append(tx, events.streamCreated(operatorActor, { ...stream, position: size }));
   });
 }
-
-/** A new log is opened by another process or thread, and may have no checkpoint yet. */
-const sizeNow = (): Promise<number> =>
-  latestCheckpoint().then(
-    ({ size }) => size,
-    (error: unknown) => {
-      if (isDomainError(error) && error.code === "log_not_open") return 0;
-      throw error;
-    },
-  );
 
 async function removeStream(tx: Parameters<typeof store.remove>[0], present: store.StreamRow): Promise<void> {
   await store.remove(tx, present);
