@@ -33,7 +33,7 @@ test("an agent drains before its retirement, which is given up and begun again",
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Retire…" }).click();
   const dialog = page.getByRole("dialog", { name: `Retire agent ${name}` });
-  await dialog.getByLabel("after 1 hour").check();
+  await dialog.getByLabel("after draining for 1 hour").check();
   await dialog.getByLabel(/^Reason/).fill("Its work moves elsewhere");
   await dialog.getByLabel(/^Type the name/).fill(name);
   await examineHere(page, "agent-drain-dialog");

@@ -6,9 +6,9 @@ import { Input } from "@/components/ui/input";
 
 const lengths = [
   { seconds: 900, label: "after draining for 15 minutes" },
-  { seconds: 3_600, label: "after 1 hour" },
-  { seconds: 14_400, label: "after 4 hours" },
-  { seconds: 86_400, label: "after 24 hours" },
+  { seconds: 3_600, label: "after draining for 1 hour" },
+  { seconds: 14_400, label: "after draining for 4 hours" },
+  { seconds: 86_400, label: "after draining for 24 hours" },
 ];
 
 /** When a retirement begins: now, after the agent drained, or at a time (UTC), as it was typed. */
@@ -27,7 +27,7 @@ type Props = { value: RetirementStart; onChange: (value: RetirementStart) => voi
 export function RetirementFields({ value, onChange, mayDrain }: Props) {
   return (
     <FieldGroup label="It begins">
-      <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
+      <div className="flex flex-col items-start gap-y-1">
         <Radio name="retire-at" label="now" checked={value.kind === "now"} onChange={() => onChange({ kind: "now" })} />
         {mayDrain &&
           lengths.map(({ seconds, label }) => (
