@@ -74,6 +74,7 @@ async function watchedPage(context: BrowserContext, seen: string[]): Promise<Pag
   const page = await emptyPage(context);
   await watch(page, seen);
   awaitCode(page);
+  awaitRouter(page);
   return page;
 }
 
@@ -107,6 +108,19 @@ function awaitCode(page: Page): void {
       const listens = (element: Element) => Object.keys(element).some((key) => key.startsWith("__reactFiber$"));
       return [...document.querySelectorAll("main, button")].every(listens);
     });
+    return response;
+  };
+}
+
+/**
+ * Makes `goBack` wait until the router has rendered what it went to. It then writes that address once more, and over one
+ * that came between: a press or a second `goBack` on a busy machine.
+ */
+function awaitRouter(page: Page): void {
+  const goBack = page.goBack.bind(page);
+  page.goBack = async (options) => {
+    const response = await goBack(options);
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
     return response;
   };
 }
