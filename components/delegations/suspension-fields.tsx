@@ -1,10 +1,10 @@
 "use client";
 
 import { LockableRadio } from "@/components/authority/locked";
+import { RadioForTime } from "@/components/time/radio-for-time";
 import { useNow } from "@/components/time/use-now";
 import { Radio } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
 const HOUR = 3_600_000;
@@ -54,22 +54,13 @@ export function SuspensionFields({ delegation, value, onChange }: Props) {
             onChoose={() => onChange({ kind: "hours", hours })}
           />
         ))}
-        <Radio
+        <RadioForTime
           name="suspension"
           label="until a time"
-          checked={value.kind === "time"}
-          onChange={() => onChange({ kind: "time", time: "" })}
+          field="Suspended until (UTC)"
+          time={value.kind === "time" ? value.time : undefined}
+          onChange={(time) => onChange({ kind: "time", time })}
         />
-        {value.kind === "time" && (
-          <Input
-            type="datetime-local"
-            required
-            aria-label="Suspended until (UTC)"
-            className="w-52"
-            value={value.time}
-            onChange={(event) => onChange({ kind: "time", time: event.target.value })}
-          />
-        )}
       </div>
     </FieldGroup>
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { transferAgent } from "@/lib/agents/commands/edit";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { acceptOffer, offerOwnership } from "@/lib/lifecycle/ownership/commands";
 import type { Principal } from "@/lib/principals/principal";
 import { answered, applied, itemOf, itemsOf, openedReview, tended } from "@/lib/testing/access-reviews";
@@ -101,7 +101,7 @@ describe("an attestation of ownership", () => {
   it("asks no former owner: an agent that got another owner meanwhile needs no answer", async () => {
     const id = await openedReview(security, { ...byOwner, q: q(2, 4) });
     const items = await itemsOf(owner, id);
-    await transferAgent(security, agentId(4), other.email, undefined);
+    await giveAgent(security, agentId(4), other.email, undefined);
     const late = itemOf(items, agentId(4));
     expect(await codeOf(answered(owner, id, late, { decision: "remove" }))).toBe("review_item_changed");
     expect(itemOf(await itemsOf(owner, id), agentId(4)).result).toMatchObject({ outcome: "gone" });

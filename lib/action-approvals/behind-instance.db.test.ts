@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import type { Principal } from "@/lib/principals/principal";
 import { type AskingAgent, askedAction, askForAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
@@ -98,7 +98,7 @@ const waysIn: [string, WayIn][] = [
     async (former) => {
       await ownedBy(former);
       const instance = await byToken(bystander);
-      await transferAgent(former, asking.spine.agentId, (await world.person(["member"])).email, undefined);
+      await giveAgent(former, asking.spine.agentId, (await world.person(["member"])).email, undefined);
       return instance;
     },
   ],
@@ -107,7 +107,7 @@ const waysIn: [string, WayIn][] = [
     async (former) => {
       await ownedBy(former);
       const instance = await byToken(bystander);
-      await transferAgent(bystander, asking.spine.agentId, (await world.person(["member"])).email, undefined);
+      await giveAgent(bystander, asking.spine.agentId, (await world.person(["member"])).email, undefined);
       return instance;
     },
   ],
@@ -115,7 +115,7 @@ const waysIn: [string, WayIn][] = [
     "transferred its agent to another person",
     async (by) => {
       const instance = await byToken(bystander);
-      await transferAgent(by, asking.spine.agentId, (await world.person(["member"])).email, undefined);
+      await giveAgent(by, asking.spine.agentId, (await world.person(["member"])).email, undefined);
       return instance;
     },
   ],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { prisma } from "@/lib/platform/database/prisma";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
@@ -24,7 +24,7 @@ it("the people behind an instance are its enroller, who released it, who transfe
   const { instance } = await buildInstance(enroller, agentId);
   await changeInstance(owner, instance.id, "quarantine", "A drill");
   await changeInstance(releaser, instance.id, "release", "It is over");
-  await transferAgent(transferrer, agentId, (await world.person(["member"])).email, undefined);
+  await giveAgent(transferrer, agentId, (await world.person(["member"])).email, undefined);
   const { instance: later } = await buildInstance(releaser, agentId);
   const both = [idsOf(owner, enroller, releaser, transferrer), idsOf(releaser)];
   expect([await behind(instance.id), await behind(later.id)]).toEqual(both);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getAgentAsOf } from "@/lib/agents/as-of.queries";
-import { editAgent } from "@/lib/agents/commands/edit";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { changeAgent } from "@/lib/lifecycle/changes";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
@@ -38,11 +38,11 @@ beforeAll(async () => {
   world = await createWorld();
   security = await world.person(["security"]);
   subject = await given.agent();
-  await editAgent(security, subject.agentId, { purpose: "Reads" }, undefined);
+  await changeAgent(security, subject.agentId, { purpose: "Reads" }, undefined);
   const registered = await lastRecorded();
   id = await given.delegation(subject);
   const granted = await lastRecorded();
-  await editAgent(security, subject.agentId, { purpose: "Pays refunds" }, undefined);
+  await changeAgent(security, subject.agentId, { purpose: "Pays refunds" }, undefined);
   const edited = await lastRecorded();
   const limits = [{ field: "amount", unit: "USD", max_each: "100.00", max_total: "1000.00", window: "P1D" }];
   await narrowDelegation({
@@ -96,7 +96,7 @@ describe("an agent as it was", () => {
   it("is revoked from its revocation on, with the version of then", async () => {
     const other = await given.agent("https://stopped.acme.example");
     const delegation = await given.delegation(other);
-    await editAgent(security, other.agentId, { purpose: "Pays" }, undefined);
+    await changeAgent(security, other.agentId, { purpose: "Pays" }, undefined);
     const before = await lastRecorded();
     await revoke({ asker: security, scope: { kind: "delegation", subjectId: delegation }, reason: "Leaked" });
     await revoke({ asker: security, scope: { kind: "agent", subjectId: other.agentId }, reason: "Leaked" });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actOnAgents } from "@/lib/agents/commands/batch";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { endSuspension } from "@/lib/agents/commands/plan-step";
 import { find as findAgent } from "@/lib/agents/store";
@@ -184,7 +183,7 @@ describe("a planned end", () => {
     for (const { id } of [kept, late, again]) await setPlannedEnd(owner, id, { endsAt: soon, reason: "A test." });
     await setPlannedEnd(security, ended.id, { endsAt: soon, reason: "A test." });
     for (const { id } of [kept, ended, late, again])
-      await transferAgent(security, id, member.email, undefined, "Another team.");
+      await giveAgent(security, id, member.email, undefined, "Another team.");
     for (const { id } of [kept, ended, again]) await followNewOwner.execute({ agentId: id });
     const last = (await world.auditTypes(kept.id)).slice(-2);
     expect(last).toEqual(["agent.transferred", "planned-end.set"]);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { find as findAgent } from "@/lib/agents/store";
 import { listInbox } from "@/lib/inbox/queries";
 import { InboxFilters } from "@/lib/inbox/schema";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import type { Principal } from "@/lib/principals/principal";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -133,7 +133,7 @@ describe("an offer of ownership", () => {
   it("is outdated once the agent has another owner, and a forced transfer is not an acceptance", async () => {
     const agent = await buildAgent(security, { ownerEmail: owner.email });
     const { id } = await offerOwnership(owner, agent.id, { role: "owner", email: backup.email });
-    await transferAgent(security, agent.id, member.email, undefined, "The owner left.");
+    await giveAgent(security, agent.id, member.email, undefined, "The owner left.");
     await expectRefusal(acceptOffer(backup, id), "offer_outdated");
     expect((await getLifecycle(security, agent.id)).owner).toMatchObject({ id: member.personId, accepted: false });
     await withdrawOffer(security, id);
@@ -173,7 +173,7 @@ describe("an offer of ownership", () => {
     const agent = await buildAgent(security, { ownerEmail: owner.email });
     await acceptOffer(backup, (await offerOwnership(owner, agent.id, { role: "backup", email: backup.email })).id);
     expect(await doneOf(agent.id)).toEqual(["backup_accepted"]);
-    await transferAgent(security, agent.id, backup.email, undefined, "The owner left.");
+    await giveAgent(security, agent.id, backup.email, undefined, "The owner left.");
     expect(await doneOf(agent.id)).toEqual([]);
     expect(await backupOwnerOf(agent.id)).toBeUndefined();
     await acceptOffer(backup, (await offerOwnership(security, agent.id, { role: "owner", email: backup.email })).id);

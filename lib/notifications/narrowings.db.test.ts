@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { append } from "@/lib/audit/append";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -84,7 +84,7 @@ describe("a request to narrow a delegation", () => {
     await endNarrowing(own.owner, over.id, "decline", "No.");
     await tellAll();
     const [security, heir] = [await world.person(["security"]), await world.person(["member"])];
-    await transferAgent(security, own.agentId, heir.email, undefined, "Another team.");
+    await giveAgent(security, own.agentId, heir.email, undefined, "Another team.");
     expect(await told(heir, id)).toMatchObject([
       { kind: "narrowing_asked", link, settled: null, sentence: expect.stringMatching(/ asks you to narrow a /) },
     ]);
@@ -92,7 +92,7 @@ describe("a request to narrow a delegation", () => {
     expect(await told(own.owner, id)).toMatchObject([{ settled: { outcome: "changed" } }]);
     // The first owner takes it back: they are told again.
     const [first] = await world.sql<{ email: string }>("select email from people where id = $1", [own.owner.personId]);
-    await transferAgent(security, own.agentId, first?.email ?? "", undefined, "Back.");
+    await giveAgent(security, own.agentId, first?.email ?? "", undefined, "Back.");
     expect((await told(own.owner, id)).filter(({ settled }) => settled === null)).toHaveLength(1);
     await endNarrowing(own.owner, id, "decline", "No.");
     expect((await told(own.owner, id)).filter(({ settled }) => settled === null)).toEqual([]);
@@ -109,7 +109,7 @@ describe("a request to narrow a delegation", () => {
     await tellAll();
     await world.sql("delete from notification_webhook_deliveries");
     const [security, heir] = [await world.person(["security"]), await world.person(["member"])];
-    await transferAgent(security, own.agentId, heir.email, undefined, "Another team.");
+    await giveAgent(security, own.agentId, heir.email, undefined, "Another team.");
     await tellAll();
     const sent = await world.sql<{ link: string }>(
       "select message->>'link' as link from notification_webhook_deliveries where message->>'kind' = 'narrowing_asked'",
@@ -133,7 +133,7 @@ describe("a request to narrow a delegation", () => {
     await given.delegation(own);
     await tellAll();
     const [security, heir] = [await world.person(["security"]), await world.person(["member"])];
-    await transferAgent(security, own.agentId, heir.email, undefined, "Another team.");
+    await giveAgent(security, own.agentId, heir.email, undefined, "Another team.");
     expect(await toldTo(heir)).toEqual([]);
   });
 });

@@ -3,7 +3,6 @@ import { DELETE as giveUp } from "@/app/api/agents/[agentId]/planned-retirement/
 import { POST as retire } from "@/app/api/agents/[agentId]/retire/route";
 import { GET as agentRoute } from "@/app/api/agents/[agentId]/route";
 import { drainAgent } from "@/lib/agents/commands/drain";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { cancelRetirement, planRetirement } from "@/lib/agents/commands/plan-step";
 import { longestDrainSeconds } from "@/lib/agents/model";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
@@ -13,6 +12,7 @@ import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-token
 import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
 import { getDelegation } from "@/lib/delegations/queries";
 import { boardPage } from "@/lib/lifecycle/board/queries";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
@@ -219,7 +219,7 @@ describe("the end of a drain", () => {
     await drainAgent(ownerOf(own), own.agentId, "Over.", 60);
     const heir = await world.person(["member"]);
     for (const { agentId } of [guarded, own])
-      await transferAgent(security, agentId, heir.email, undefined, "Another team.");
+      await giveAgent(security, agentId, heir.email, undefined, "Another team.");
     expect(await state(own)).toMatchObject({ drainingSince: null, planned: [] });
     expect((await state(guarded)).drainingSince).not.toBeNull();
   });

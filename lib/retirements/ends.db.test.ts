@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { confirmAgentChange } from "@/lib/agents/commands/change";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { cancelRetirement, planRetirement } from "@/lib/agents/commands/plan-step";
 import { reinstateAgent } from "@/lib/agents/commands/reinstate";
@@ -8,6 +7,7 @@ import { getUnjudgedAgent } from "@/lib/agents/queries";
 import { append } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { getDelegation } from "@/lib/delegations/queries";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import { stopJobs } from "@/lib/platform/jobs/worker";
@@ -98,7 +98,7 @@ describe("a retirement planned by an owner", () => {
     const later = new Date(Date.now() + 3_600_000);
     await planRetirement(owner, own.id, "Over.", later);
     await planRetirement(security, guarded.id, "Over.", later);
-    for (const { id } of [own, guarded]) await transferAgent(security, id, heir.email, undefined, "Another team.");
+    for (const { id } of [own, guarded]) await giveAgent(security, id, heir.email, undefined, "Another team.");
     expect((await getUnjudgedAgent(security, own.id)).planned).toEqual([]);
     expect((await getUnjudgedAgent(security, guarded.id)).planned).toMatchObject([{ step: "retire" }]);
     expect((await world.auditTypes(own.id)).slice(-2)).toEqual(["agent.transferred", "agent.retirement-unplanned"]);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainAgent } from "@/lib/agents/commands/drain";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { cancelRetirement, planRetirement } from "@/lib/agents/commands/plan-step";
 import { applyReinstatement } from "@/lib/agents/commands/reinstate";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
 import * as store from "@/lib/agents/store";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { given, type TestAgent } from "@/lib/testing/direct";
@@ -39,7 +39,7 @@ describe("a planned retirement", () => {
     const heir = await world.person(["member"]);
     for (const agent of [drained, moved]) {
       await expectRefusal(cancelRetirement(ownerOf(agent), agent.agentId), "not_allowed");
-      await transferAgent(security, agent.agentId, heir.email, undefined, "Another team.");
+      await giveAgent(security, agent.agentId, heir.email, undefined, "Another team.");
       expect((await state(agent)).planned).toMatchObject([{ step: "retire", by: { id: security.personId } }]);
     }
     expect((await state(drained)).drainingSince).not.toBeNull();

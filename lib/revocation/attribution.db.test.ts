@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { transferAgent } from "@/lib/agents/commands/edit";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -40,7 +40,7 @@ async function subject(): Promise<{ spine: TestAgent; blueprintId: string }> {
 }
 
 const transfer = async ({ agentId }: TestAgent) =>
-  transferAgent(security, agentId, (await world.person(["member"])).email, undefined);
+  giveAgent(security, agentId, (await world.person(["member"])).email, undefined);
 
 const settled = async (id: string) => {
   await settleRevocation.execute({ revocationId: id });

@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { POST as POST_REVOCATION } from "@/app/api/revocations/route";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { endBelowDelegation, expireDueDelegations } from "@/lib/delegations/jobs";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Principal } from "@/lib/principals/principal";
 import { countImpact, countSmallImpact } from "@/lib/revocation/commands/count";
@@ -145,7 +145,7 @@ describe("K6: what a stop leaves to do", () => {
     const made = await chain();
     const id = await stop("owner", made.spine.owner.personId);
     const heir = await world.person(["member"]);
-    await transferAgent(security, made.agents[0] ?? "", heir.email, undefined);
+    await giveAgent(security, made.agents[0] ?? "", heir.email, undefined);
     expect(await settleOne(id)).toBe(true);
     await settleTransferred.execute({ agentId: made.agents[0] ?? "" });
     expect(await statuses(made.delegations)).toEqual(["revoked", "revoked", "revoked"]);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { transferAgent } from "@/lib/agents/commands/edit";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
@@ -145,7 +145,7 @@ describe("after the 200 of a revocation (I2)", () => {
     await stop("owner", spine.owner.personId);
     expect((await evaluate(spine, token)).context.code).toBe("agent_revoked");
     const heir = await world.person(["member"]);
-    await transferAgent(security, spine.agentId, heir.email, undefined);
+    await giveAgent(security, spine.agentId, heir.email, undefined);
     expect((await evaluate(spine, token)).context.code).toBe("agent_revoked");
     expect(await tokenRequest(spine)).toBe("invalid_client");
     expect(await tokenRequest(await enrolAgain(spine))).toBe("invalid_target");

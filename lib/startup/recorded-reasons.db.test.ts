@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { editAgent } from "@/lib/agents/commands/edit";
+import { changeAgent } from "@/lib/lifecycle/changes";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import type { Principal } from "@/lib/principals/principal";
@@ -32,9 +32,9 @@ async function reasonOf(type: string): Promise<string | undefined> {
 
 it("an edit of an agent", async () => {
   const { id } = await buildAgent(admin);
-  await editAgent(admin, id, { displayName: "Refunds", reason: "The team asked." }, undefined);
+  await changeAgent(admin, id, { displayName: "Refunds", reason: "The team asked." }, undefined);
   expect(await reasonOf("agent.edited")).toBe("The team asked.");
-  await editAgent(admin, id, { displayName: "Payouts" }, undefined);
+  await changeAgent(admin, id, { displayName: "Payouts" }, undefined);
   expect(await reasonOf("agent.edited")).toBeNull();
 });
 

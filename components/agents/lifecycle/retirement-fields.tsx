@@ -1,8 +1,8 @@
 "use client";
 
+import { RadioForTime } from "@/components/time/radio-for-time";
 import { Radio } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 
 const lengths = [
   { seconds: 900, label: "after draining for 15 minutes" },
@@ -39,22 +39,13 @@ export function RetirementFields({ value, onChange, mayDrain }: Props) {
               onChange={() => onChange({ kind: "drain", seconds })}
             />
           ))}
-        <Radio
+        <RadioForTime
           name="retire-at"
           label="at a time"
-          checked={value.kind === "time"}
-          onChange={() => onChange({ kind: "time", time: "" })}
+          field="Retired at (UTC)"
+          time={value.kind === "time" ? value.time : undefined}
+          onChange={(time) => onChange({ kind: "time", time })}
         />
-        {value.kind === "time" && (
-          <Input
-            type="datetime-local"
-            required
-            aria-label="Retired at (UTC)"
-            className="w-52"
-            value={value.time}
-            onChange={(event) => onChange({ kind: "time", time: event.target.value })}
-          />
-        )}
       </div>
       {value.kind === "drain" && (
         <p className="text-ink2 text-sm">

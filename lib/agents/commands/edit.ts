@@ -50,7 +50,7 @@ export async function editAgent(
   agentId: string,
   request: EditAgentRequest,
   expected: number | undefined,
-  policy?: JudgeEdit,
+  policy: JudgeEdit,
 ): Promise<"applied" | "proposed"> {
   const isGoverning = governs(request);
   const judge = async (tx: Tx): Promise<Judged | undefined> => {
@@ -84,11 +84,11 @@ export async function editAgent(
 export const governs = ({ riskTier, environment, blueprintId }: Partial<Record<keyof AgentEdit, unknown>>): boolean =>
   [riskTier, environment, blueprintId].some((value) => value !== undefined);
 
-async function factsOf(tx: Tx, { agent, change }: JudgedChange, policy: JudgeEdit | undefined) {
+async function factsOf(tx: Tx, { agent, change }: JudgedChange, policy: JudgeEdit) {
   const move = await readMove(tx, agent, change.blueprintId);
-  const terms = await policy?.(tx, agent, change);
+  const terms = await policy(tx, agent, change);
   const holds = move !== undefined && (await store.holdsAnything(agent.id, tx));
-  return { facts: editFacts(agent, change, { asks: terms?.asks, holds }), terms, move };
+  return { facts: editFacts(agent, change, { asks: terms.asks, holds }), terms, move };
 }
 
 type Proposal = Awaited<ReturnType<typeof factsOf>> & { reason: string | undefined };
@@ -100,7 +100,7 @@ async function proposeEdit(
   { facts, terms, move, reason = "No reason was given." }: Proposal,
 ): Promise<void> {
   await refuseLookAlikes(tx, principal, { ...change, id: agent.id });
-  const content = editContent(agent, change, { policy: terms?.asks, move });
+  const content = editContent(agent, change, { policy: terms.asks, move });
   await proposeAgentChange(tx, principal, agent, { facts, content, reason, terms });
 }
 
@@ -154,8 +154,8 @@ export async function transferAgent(
   agentId: string,
   ownerEmail: string,
   expected: number | undefined,
-  reason?: string,
-  policy?: JudgeEdit,
+  reason: string | undefined,
+  policy: JudgeEdit,
 ): Promise<Transferred> {
   const judge = async (tx: Tx): Promise<JudgedTransfer> => {
     const agent = await admit(tx, principal, agentId, "transfer");
@@ -192,7 +192,7 @@ async function proposeTransfer(
   const names = Object.fromEntries(
     [owner, ...(former ? [former] : [])].map(({ id, name, email }) => [id, `${name} (${email})`]),
   );
-  const content = transferContent(agent, owner.id, { names, ...(terms?.asks && { policy: terms.asks }) });
+  const content = transferContent(agent, owner.id, { names, ...(terms.asks && { policy: terms.asks }) });
   await proposeAgentChange(tx, principal, agent, { facts, content, reason, terms });
 }
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getUnjudgedAgent, listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
+import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
-import { editAgent, transferAgent } from "./edit";
 import { activateAgent, resumeAgent, suspendAgent } from "./lifecycle";
 import { endSuspension } from "./plan-step";
 
@@ -77,10 +77,10 @@ describe("activation", () => {
     const { id } = await buildAgent(security, { riskTier: "high" });
     await activateAgent(security, id);
     await expectRefusal(activateAgent(security, id), "second_person_required");
-    await editAgent(second, id, { riskTier: "critical" }, undefined);
+    await changeAgent(second, id, { riskTier: "critical" }, undefined);
     expect(await getUnjudgedAgent(security, id)).toMatchObject({ status: "draft", activation: null });
     await activateAgent(security, id);
-    await editAgent(second, id, { displayName: "Refunds" }, undefined);
+    await changeAgent(second, id, { displayName: "Refunds" }, undefined);
     expect((await activateAgent(second, id)).status).toBe("active");
     expect(await world.auditTypes(id)).toEqual([
       "agent.registered",
@@ -97,10 +97,10 @@ describe("activation", () => {
     await prisma().agent.update({ where: { id }, data: { ownerId: null } });
     await expectRefusal(activateAgent(security, id), "owner_required");
     const leaver = await world.person(["member"]);
-    await transferAgent(security, id, leaver.email, undefined);
+    await giveAgent(security, id, leaver.email, undefined);
     await prisma().person.update({ where: { id: leaver.personId }, data: { status: "deactivated" } });
     await expectRefusal(activateAgent(security, id), "owner_inactive");
-    await expectRefusal(transferAgent(security, id, leaver.email, undefined), "owner_unknown");
+    await expectRefusal(giveAgent(security, id, leaver.email, undefined), "owner_unknown");
   });
 
   it("a suspension and a resumption leave their records, and no person skips a state", async () => {
@@ -197,8 +197,8 @@ describe("the inventory", () => {
     expect(await codeOf(getUnjudgedAgent(owner, mine.id))).toBe("done");
     await expectRefusal(suspendAgent(owner, theirs.id, "x"), "agent_not_found");
     await expectRefusal(activateAgent(owner, mine.id), "not_allowed");
-    await expectRefusal(editAgent(owner, mine.id, { riskTier: "high" }, undefined), "not_allowed");
-    expect(await codeOf(editAgent(owner, mine.id, { displayName: "Mine" }, undefined))).toBe("done");
+    await expectRefusal(changeAgent(owner, mine.id, { riskTier: "high" }, undefined), "not_allowed");
+    expect(await codeOf(changeAgent(owner, mine.id, { displayName: "Mine" }, undefined))).toBe("done");
   });
 
   it("filters, finds by any id, and names what it does not understand", async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/delegations/graph/route";
-import { editAgent } from "@/lib/agents/commands/edit";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { changeAgent } from "@/lib/lifecycle/changes";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { clock } from "@/lib/platform/base/clock";
 import { permissionsOf } from "@/lib/principals/permissions";
@@ -40,7 +40,7 @@ beforeAll(async () => {
   subject = await given.agent();
   const admin = await world.person(["admin"]);
   await updatePerson(admin, subject.owner.personId, { name: "First Owner" });
-  await editAgent(security, subject.agentId, { displayName: "First helper" }, undefined);
+  await changeAgent(security, subject.agentId, { displayName: "First helper" }, undefined);
   first = await given.delegation(subject);
   await seal();
   const granted = now();
@@ -50,7 +50,7 @@ beforeAll(async () => {
     narrow: { reason: "Less is enough", authority: [{ ...payments(subject, { limits }), id: "el_1" }] },
   });
   await moveDelegation({ asker: security, delegationId: first, action: "suspend", reason: "A pause" });
-  await editAgent(security, subject.agentId, { displayName: "Refund helper" }, undefined);
+  await changeAgent(security, subject.agentId, { displayName: "Refund helper" }, undefined);
   await updatePerson(admin, subject.owner.personId, { name: "Renamed Owner" });
   await seal();
   const changed = now();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { transferAgent } from "@/lib/agents/commands/edit";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { giveAgent } from "@/lib/lifecycle/changes";
 import { acceptOffer, expireOffers, offerOwnership, withdrawOffer } from "@/lib/lifecycle/ownership/commands";
 import { getLifecycle } from "@/lib/lifecycle/queries";
 import { updatePerson } from "@/lib/people/commands/update-person";
@@ -46,7 +46,7 @@ describe("an agent for which no person answers", () => {
     await world.sql("update agents set owner_id = null, version = version + 1 where id = $1", [owned.id]);
     expect(await reasonOf(owned.id)).toBe("no_owner");
     expect((await getLifecycle(security, owned.id)).orphan).toEqual({ sentence: "It has no owner.", claims: 0 });
-    await transferAgent(security, owned.id, other.email, undefined);
+    await giveAgent(security, owned.id, other.email, undefined);
     expect(await reasonOf(owned.id)).toBeUndefined();
     await leave(owner.personId);
     await left(ended.id, owner.personId);
@@ -127,7 +127,7 @@ describe("a claim", () => {
     const refused = await claimAgent(member, id, "Mine.");
     expect(await refuseClaim(admin, refused.id, "Not your team.")).toMatchObject({ status: "declined" });
     const late = await claimAgent(member, id, "Please.");
-    await transferAgent(security, id, other.email, undefined);
+    await giveAgent(security, id, other.email, undefined);
     await expectRefusal(confirmClaim(security, late.id), "offer_outdated");
     await expectRefusal(claimAgent(member, id, "Still."), "orphan_not_found");
   });

@@ -1,6 +1,5 @@
 import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { drainAgent } from "@/lib/agents/commands/drain";
-import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { confirmPolicy } from "@/lib/approval-policies/commands";
 import { defaultPolicyId } from "@/lib/approval-policies/model";
@@ -12,6 +11,7 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
 import { proposeMembership } from "@/lib/entitlements/memberships/changes.commands";
 import { removeMember } from "@/lib/entitlements/memberships/commands";
+import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { lifecycleControl, lifecycleSubject } from "@/lib/lifecycle/model";
 import { confirmPolicy as confirmLifecyclePolicy } from "@/lib/lifecycle/policy/commands";
 import { currentPolicy } from "@/lib/lifecycle/policy/store";
@@ -101,13 +101,13 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: noChange("agt"), make: (subjects) => subjects.agentChange() },
     run: (by, { subjectId: agentId, changeId, digest }) => confirmAgentChange(by, { agentId, changeId }, digest),
   }),
-  row("agents/commands/edit.ts", "editAgent", {
+  row("agents/commands/edit.ts", "changeAgent", {
     ...{ none: agent, make: (subjects) => subjects.agent() },
-    run: (by, id) => editAgent(by, id, { riskTier: "medium" }, undefined),
+    run: (by, id) => changeAgent(by, id, { riskTier: "medium" }, undefined),
   }),
-  row("agents/commands/edit.ts", "transferAgent", {
+  row("agents/commands/edit.ts", "giveAgent", {
     ...{ none: agent, make: (subjects) => subjects.agent() },
-    run: (by, id, { who }) => transferAgent(by, id, who.email, undefined),
+    run: (by, id, { who }) => giveAgent(by, id, who.email, undefined),
   }),
   row("credentials/commands/manage-instance.ts", "quarantine", {
     ...{ none: instance, make: (subjects) => subjects.instance() },

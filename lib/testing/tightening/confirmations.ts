@@ -1,9 +1,9 @@
 import { confirmAgentChange } from "@/lib/agents/commands/change";
-import { editAgent } from "@/lib/agents/commands/edit";
 import { confirmPolicy } from "@/lib/approval-policies/commands";
 import { defaultPolicyId } from "@/lib/approval-policies/model";
 import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { confirmEntitlement } from "@/lib/entitlements/commands/change";
+import { changeAgent } from "@/lib/lifecycle/changes";
 import type { Principal } from "@/lib/principals/principal";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { confirmIssuerChange } from "@/lib/trusted-issuers/changes.commands";
@@ -74,7 +74,7 @@ export const looseConfirmations: readonly LooseRequest[] = [
   ...ofControls,
   loose("confirmAgentChange", "change_outdated", async (subjects) => {
     const { subjectId: agentId, changeId, digest } = await subjects.agentChange();
-    await editAgent(subjects.other, agentId, { environment: "dev" }, undefined);
+    await changeAgent(subjects.other, agentId, { environment: "dev" }, undefined);
     return () => confirmAgentChange(subjects.who, { agentId, changeId }, digest);
   }),
 ];

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { drainAgent } from "@/lib/agents/commands/drain";
-import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { changeBlueprint } from "@/lib/blueprint-changes/commands";
 import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
@@ -8,6 +7,7 @@ import { changeInstance, deregisterInstance, quarantineClone } from "@/lib/crede
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import type { NarrowDelegation } from "@/lib/delegations/schema";
+import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { changeSettings } from "@/lib/organisation/commands";
 import { removePasskey } from "@/lib/passkeys/commands/manage";
 import { updatePerson } from "@/lib/people/commands/update-person";
@@ -56,10 +56,10 @@ const narrow =
   };
 
 const agent =
-  (change: Parameters<typeof editAgent>[2], expected?: number): LooseRequest["ready"] =>
+  (change: Parameters<typeof changeAgent>[2], expected?: number): LooseRequest["ready"] =>
   async (subjects) => {
     const id = await subjects.agent();
-    return () => editAgent(subjects.who, id, change, expected);
+    return () => changeAgent(subjects.who, id, change, expected);
   };
 
 const issuer =
@@ -94,25 +94,25 @@ const ofAgents: readonly LooseRequest[] = [
     await retireAgent(who, id, reason);
     return () => suspendAgent(who, id, reason);
   }),
-  loose("editAgent", "stale", agent({ riskTier: "medium" }, 7)),
-  loose("editAgent", "nothing", agent({ riskTier: "low" })),
-  loose("editAgent", "proposes", agent({ riskTier: "high" })),
-  loose("editAgent", "change_pending", async ({ who, agent }) => {
+  loose("changeAgent", "stale", agent({ riskTier: "medium" }, 7)),
+  loose("changeAgent", "nothing", agent({ riskTier: "low" })),
+  loose("changeAgent", "proposes", agent({ riskTier: "high" })),
+  loose("changeAgent", "change_pending", async ({ who, agent }) => {
     const id = await agent();
-    return again(() => editAgent(who, id, { riskTier: "high" }, undefined));
+    return again(() => changeAgent(who, id, { riskTier: "high" }, undefined));
   }),
-  loose("editAgent", "agent_name_taken", async ({ who, agent }) => {
+  loose("changeAgent", "agent_name_taken", async ({ who, agent }) => {
     const [id, displayName] = [await agent(), `Refunds ${randomUUID()}`];
-    await editAgent(who, await agent(), { displayName }, undefined);
-    return () => editAgent(who, id, { displayName, riskTier: "medium" }, undefined);
+    await changeAgent(who, await agent(), { displayName }, undefined);
+    return () => changeAgent(who, id, { displayName, riskTier: "medium" }, undefined);
   }),
-  loose("transferAgent", "owner_unknown", async ({ who, agent }) => {
+  loose("giveAgent", "owner_unknown", async ({ who, agent }) => {
     const id = await agent();
-    return () => transferAgent(who, id, "none@acme.example", undefined);
+    return () => giveAgent(who, id, "none@acme.example", undefined);
   }),
-  loose("transferAgent", "nothing", async ({ who, agent }) => {
+  loose("giveAgent", "nothing", async ({ who, agent }) => {
     const id = await agent();
-    return again(() => transferAgent(who, id, who.email, undefined));
+    return again(() => giveAgent(who, id, who.email, undefined));
   }),
   loose("quarantine", "instance_state", async ({ who, instance }) => {
     const id = await instance();

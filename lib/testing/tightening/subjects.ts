@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { editAgent } from "@/lib/agents/commands/edit";
 import { endChange, proposeChange } from "@/lib/control-changes/commands";
 import type { ControlKind } from "@/lib/control-changes/model";
 import { findOpen } from "@/lib/control-changes/store";
 import type { ControlFacts } from "@/lib/control-changes/takes-two.policy";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
 import { addMember, createGroup } from "@/lib/entitlements/memberships/commands";
+import { changeAgent } from "@/lib/lifecycle/changes";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -78,7 +78,7 @@ export class TighteningSubjects {
   /** An edit of an agent that waits for a second person. */
   async agentChange(): Promise<OfChange> {
     const subjectId = await this.agent();
-    await editAgent(this.other, subjectId, { riskTier: "high" }, undefined);
+    await changeAgent(this.other, subjectId, { riskTier: "high" }, undefined);
     const change = await findOpen("agent", subjectId);
     return { subjectId, changeId: String(change?.id), digest: String(change?.digest) };
   }
