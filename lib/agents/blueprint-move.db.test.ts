@@ -4,6 +4,7 @@ import { POST as CONFIRM } from "@/app/api/agents/[agentId]/changes/[changeId]/c
 import { PATCH } from "@/app/api/agents/[agentId]/route";
 import { addBlueprintVersion, createBlueprint } from "@/lib/blueprints/commands";
 import { blueprintOf } from "@/lib/blueprints/queries";
+import { goLive } from "@/lib/lifecycle/activation";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
@@ -13,7 +14,6 @@ import { agentOfBlueprint, evaluate } from "@/lib/testing/decisions";
 import { ceilingOf } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
-import { activateAgent } from "./commands/lifecycle";
 import type { AgentResponse, EditAgentRequest } from "./schema";
 import { find } from "./store";
 
@@ -71,7 +71,7 @@ describe("an agent takes another blueprint", () => {
 
   it("by one person while it is a draft, and a wait for its activation is void then", async () => {
     const [draft, pending] = [await buildAgent(security), await buildAgent(security, { riskTier: "high" })];
-    await activateAgent(security, pending.id);
+    await goLive(security, pending.id);
     const other = await blueprint();
     for (const { id } of [draft, pending]) {
       const { status, body } = await edit(id, { blueprintId: other });

@@ -4,7 +4,8 @@ import { POST as CONFIRM } from "@/app/api/agents/[agentId]/changes/[changeId]/c
 import { POST as REFUSE } from "@/app/api/agents/[agentId]/changes/[changeId]/refuse/route";
 import { POST as WITHDRAW } from "@/app/api/agents/[agentId]/changes/[changeId]/withdraw/route";
 import { GET, PATCH } from "@/app/api/agents/[agentId]/route";
-import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { goLive } from "@/lib/lifecycle/activation";
 import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { createWorld, type Route, type World } from "@/lib/testing/world";
@@ -40,7 +41,7 @@ const hash = (document: string) => createHash("sha256").update(document, "utf8")
 /** An active agent with an edit that waits. */
 async function waiting(from: Partial<EditAgentRequest>, to: EditAgentRequest) {
   const agent = await buildActiveAgent(security, { riskTier: "low", environment: "dev", ...(from as object) });
-  const id = agent.status === "pending" ? (await activateAgent(second, agent.id)).id : agent.id;
+  const id = agent.status === "pending" ? (await goLive(second, agent.id)).id : agent.id;
   const { status, body } = await edit(id, to);
   if (!body.pendingChange) throw new Error(`Nothing waits: ${status} ${body.code}`);
   const { pendingChange } = body;
@@ -56,9 +57,9 @@ const shown = (document: string) =>
 describe("S7: an agent above the threshold is changed by two people", () => {
   it("no person runs a critical agent alone by lowering it, activating it and raising it again", async () => {
     const { id } = await buildAgent(security, { riskTier: "critical" });
-    await activateAgent(security, id);
+    await goLive(security, id);
     await edit(id, { riskTier: "low" });
-    expect((await activateAgent(security, id)).status).toBe("active");
+    expect((await goLive(security, id)).status).toBe("active");
     const { status, body } = await edit(id, { riskTier: "critical" });
     expect([status, body.status, body.riskTier]).toEqual([202, "active", "low"]);
     expect(

@@ -5,7 +5,7 @@ import { POST as issueToken } from "@/app/api/agents/[agentId]/enrolment-tokens/
 import { PATCH, GET as read } from "@/app/api/agents/[agentId]/route";
 import { POST as suspend } from "@/app/api/agents/[agentId]/suspend/route";
 import { GET as list, POST } from "@/app/api/agents/route";
-import { activateAgent } from "@/lib/agents/commands/lifecycle";
+import { goLive } from "@/lib/lifecycle/activation";
 import type { Principal } from "@/lib/principals/principal";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -155,7 +155,7 @@ describe("activation", () => {
     for (const change of ["status = 'deactivated'", "roles = '{member}'"]) {
       const former = await world.person(["security"]);
       await world.sql(`update people set ${change} where id = $1`, [former.personId]);
-      expect(await codeOf(activateAgent(former, id)), change).toBe("not_allowed");
+      expect(await codeOf(goLive(former, id)), change).toBe("not_allowed");
     }
   });
 

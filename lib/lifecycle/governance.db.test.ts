@@ -213,7 +213,7 @@ describe("a planned end", () => {
     await expectRefusal(goLive(security, draft.id), "planned_end_passed");
     expect(await doneAt(draft.id)).toBeNull();
     // An activation that does not ask for the checklist is followed by the end.
-    await activateAgent(security, draft.id);
+    await activateAgent(security, draft.id, undefined, async () => ({ people: 1 }));
     await carryOutEnds();
     expect((await findAgent(draft.id))?.status).toBe("suspended");
   });
@@ -253,7 +253,7 @@ describe("the lifecycle board", () => {
     await acceptOffer(owner, (await offerOwnership(security, agent.id, { role: "owner", email: owner.email })).id);
     expect(await find()).toMatchObject({ blocks: [{ code: "ready" }], acts: "Security" });
     const high = await buildAgent(security, { riskTier: "high" });
-    await activateAgent(security, high.id);
+    await goLive(security, high.id);
     expect((await column(security, "pending")).cards.at(-1)).toMatchObject({ id: high.id, acts: security.name });
   });
 

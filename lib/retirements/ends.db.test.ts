@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { confirmAgentChange } from "@/lib/agents/commands/change";
-import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { cancelRetirement, planRetirement } from "@/lib/agents/commands/plan-step";
 import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
 import { append } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { getDelegation } from "@/lib/delegations/queries";
+import { goLive } from "@/lib/lifecycle/activation";
 import { giveAgent } from "@/lib/lifecycle/changes";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -149,7 +150,7 @@ describe("a reinstatement", () => {
   it("of a higher tier is confirmed by a second person, as it was read", async () => {
     const critical = await buildActiveAgent(security, { riskTier: "critical" });
     const other = await world.person(["security"]);
-    if (critical.status === "pending") await activateAgent(other, critical.id);
+    if (critical.status === "pending") await goLive(other, critical.id);
     await settleRevocation.execute({ revocationId: await stop("agent", critical.id) });
     expect(await reinstateAgent(security, critical.id, "It was a mistake.", undefined, alone)).toBe("proposed");
     const shown = (await getUnjudgedAgent(other, critical.id)).pendingChange;

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainAgent } from "@/lib/agents/commands/drain";
-import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { createGroup } from "@/lib/entitlements/memberships/commands";
+import { goLive } from "@/lib/lifecycle/activation";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
 import { getRequest } from "@/lib/requests/queries";
@@ -98,7 +99,7 @@ const commands: Record<string, Command> = {
     ({ agentId }) => revoke({ asker: security, scope: { kind: "agent", subjectId: agentId }, reason }),
   ),
   "register an agent": over(nothing, register),
-  "activate an agent": over(register, ({ id }) => activateAgent(admin, id)),
+  "activate an agent": over(register, ({ id }) => goLive(admin, id)),
   "suspend an agent": over(
     () => given.colleague(spine),
     ({ agentId }) => suspendAgent(security, agentId, reason),

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AgentBatch } from "@/lib/agents/batch.schema";
 import { findAgent, getUnjudgedAgent } from "@/lib/agents/queries";
+import { goLive } from "@/lib/lifecycle/activation";
 import { giveAgent } from "@/lib/lifecycle/changes";
 import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import { actOnAgents } from "./batch";
-import { activateAgent, suspendAgent } from "./lifecycle";
+import { suspendAgent } from "./lifecycle";
 
 let world: World;
 let security: Principal;
@@ -22,7 +23,7 @@ afterAll(() => world.end());
 
 type Without<T> = T extends unknown ? Omit<T, "agents"> : never;
 const act = async (principal: Principal, ids: readonly string[], order: Without<AgentBatch>) =>
-  (await actOnAgents(principal, { ...order, agents: ids.map((id) => ({ id })) }, activateAgent, giveAgent)).map(
+  (await actOnAgents(principal, { ...order, agents: ids.map((id) => ({ id })) }, goLive, giveAgent)).map(
     ({ outcome, code }) => (code === null ? outcome : `${outcome} ${code}`),
   );
 const suspend = { action: "suspend", reason: "Odd behaviour." } as const;
@@ -77,7 +78,7 @@ describe("an action on several agents", () => {
       { id: theirs.id, version: 1 },
     ];
     const outcomes = async (rows: typeof agents) =>
-      (await actOnAgents(security, { ...order, agents: rows }, activateAgent, giveAgent)).map(({ outcome }) => outcome);
+      (await actOnAgents(security, { ...order, agents: rows }, goLive, giveAgent)).map(({ outcome }) => outcome);
     expect(await outcomes(agents)).toEqual(["refused", "unchanged"]);
     const shown = [{ id: agent.id, version: agent.version }];
     expect(await outcomes(shown)).toEqual(["done"]);

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getUnjudgedAgent, listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
+import { goLive } from "@/lib/lifecycle/activation";
 import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
-import { activateAgent, resumeAgent, suspendAgent } from "./lifecycle";
+import { resumeAgent, suspendAgent } from "./lifecycle";
 import { endSuspension } from "./plan-step";
 
 let world: World;
@@ -32,8 +33,8 @@ const inventory = (principal: Principal, q: string, rest: Partial<AgentFilters> 
 describe("each record of another status", () => {
   it("holds the status before and after", async () => {
     const { id } = await buildAgent(security, { riskTier: "critical" });
-    await activateAgent(security, id);
-    await activateAgent(second, id);
+    await goLive(security, id);
+    await goLive(second, id);
     await suspendAgent(security, id, "Odd.");
     await resumeAgent(security, id);
     const rows = await world.sql<{ body: string }>(
@@ -55,7 +56,7 @@ describe("each record of another status", () => {
 describe("I5: of racing transitions exactly one wins", () => {
   it("twenty activations at once make one agent active and one record", async () => {
     const { id } = await buildAgent(security);
-    const codes = await codesOf(Array.from({ length: 20 }, () => activateAgent(security, id)));
+    const codes = await codesOf(Array.from({ length: 20 }, () => goLive(security, id)));
     expect(codes.filter((code) => code === "done")).toHaveLength(1);
     expect(codes.filter((code) => !["done", "agent_state", "agent_changed_meanwhile"].includes(code))).toEqual([]);
     expect(await world.auditTypes(id)).toEqual(["agent.registered", "agent.activated"]);
@@ -63,7 +64,7 @@ describe("I5: of racing transitions exactly one wins", () => {
 
   it("two askers for one activation leave one pending request, with its asker", async () => {
     const { id } = await buildAgent(security, { riskTier: "critical" });
-    const codes = await codesOf([activateAgent(security, id), activateAgent(security, id)]);
+    const codes = await codesOf([goLive(security, id), goLive(security, id)]);
     expect(codes.filter((code) => code === "done")).toHaveLength(1);
     expect(await getUnjudgedAgent(security, id)).toMatchObject({
       status: "pending",
@@ -75,13 +76,13 @@ describe("I5: of racing transitions exactly one wins", () => {
 describe("activation", () => {
   it("of a higher tier waits for a second person, and a change returns it to draft", async () => {
     const { id } = await buildAgent(security, { riskTier: "high" });
-    await activateAgent(security, id);
-    await expectRefusal(activateAgent(security, id), "second_person_required");
+    await goLive(security, id);
+    await expectRefusal(goLive(security, id), "second_person_required");
     await changeAgent(second, id, { riskTier: "critical" }, undefined);
     expect(await getUnjudgedAgent(security, id)).toMatchObject({ status: "draft", activation: null });
-    await activateAgent(security, id);
+    await goLive(security, id);
     await changeAgent(second, id, { displayName: "Refunds" }, undefined);
-    expect((await activateAgent(second, id)).status).toBe("active");
+    expect((await goLive(second, id)).status).toBe("active");
     expect(await world.auditTypes(id)).toEqual([
       "agent.registered",
       "agent.activation-requested",
@@ -95,11 +96,11 @@ describe("activation", () => {
   it("is refused without an owner, and after the owner left", async () => {
     const { id } = await buildAgent(security);
     await prisma().agent.update({ where: { id }, data: { ownerId: null } });
-    await expectRefusal(activateAgent(security, id), "owner_required");
+    await expectRefusal(goLive(security, id), "owner_required");
     const leaver = await world.person(["member"]);
     await giveAgent(security, id, leaver.email, undefined);
     await prisma().person.update({ where: { id: leaver.personId }, data: { status: "deactivated" } });
-    await expectRefusal(activateAgent(security, id), "owner_inactive");
+    await expectRefusal(goLive(security, id), "owner_inactive");
     await expectRefusal(giveAgent(security, id, leaver.email, undefined), "owner_unknown");
   });
 
@@ -196,7 +197,7 @@ describe("the inventory", () => {
     await expectRefusal(getUnjudgedAgent(owner, theirs.id), "agent_not_found");
     expect(await codeOf(getUnjudgedAgent(owner, mine.id))).toBe("done");
     await expectRefusal(suspendAgent(owner, theirs.id, "x"), "agent_not_found");
-    await expectRefusal(activateAgent(owner, mine.id), "not_allowed");
+    await expectRefusal(goLive(owner, mine.id), "not_allowed");
     await expectRefusal(changeAgent(owner, mine.id, { riskTier: "high" }, undefined), "not_allowed");
     expect(await codeOf(changeAgent(owner, mine.id, { displayName: "Mine" }, undefined))).toBe("done");
   });

@@ -36,11 +36,16 @@ export type Judge = (tx: Tx, agent: Agent) => Promise<{ people: 1 | 2 }>;
  * `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`, and `step_up_required` for a
  * confirmation by a person who signed in longer than 15 minutes ago.
  */
-export function activateAgent(principal: Principal, agentId: string, expected?: number, judge?: Judge): Promise<Agent> {
+export function activateAgent(
+  principal: Principal,
+  agentId: string,
+  expected: number | undefined,
+  judge: Judge,
+): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "activate");
     refuseStaleVersion(expected, agent.version);
-    const people = (await judge?.(tx, agent))?.people;
+    const { people } = await judge(tx, agent);
     if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
     // The second person confirms it, which asks for a fresh sign-in as every other confirmation does (S9).
     if (agent.status === "pending") refuseWithoutStepUp(principal);

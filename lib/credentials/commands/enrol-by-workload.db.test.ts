@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
-import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
+import { goLive } from "@/lib/lifecycle/activation";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { transaction } from "@/lib/platform/database/transaction";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
@@ -234,7 +235,7 @@ describe("a refused workload", () => {
     expect(await trust.addRule(issuerId, other)).toMatchObject({ status: 201 });
     const token = podToken({ sub: other.subjectPattern });
     expect((await register({ token })).json).toMatchObject({ error: expect.any(String) });
-    await activateAgent(trust.admin, draft.id);
+    await goLive(trust.admin, draft.id);
     expect(outcome(await register({ token }))).toBe("201 enrolled");
     const keyPair = newInstanceKeyPair();
     expect(outcome(await register({ keyPair }))).toBe("201 enrolled");

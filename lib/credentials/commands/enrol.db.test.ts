@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
-import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
+import { goLive } from "@/lib/lifecycle/activation";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
@@ -248,7 +249,7 @@ describe("refusals", () => {
     const refused = await register({ token });
     expect(outcome(refused)).toBe("403 access_denied");
     expect(refused.json.code).toBe("agent_not_active");
-    await activateAgent(security, agent.id);
+    await goLive(security, agent.id);
     await suspendAgent(security, agent.id, "Wait.");
     expect(outcome(await register({ token }))).toBe("403 access_denied");
     expect(await instancesOf(agent.id)).toEqual([]);

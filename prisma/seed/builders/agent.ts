@@ -1,7 +1,7 @@
-import { activateAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
 import type { Agent } from "@/lib/agents/model";
 import type { RegisterAgentRequest } from "@/lib/agents/schema";
+import { goLive } from "@/lib/lifecycle/activation";
 import type { Principal } from "@/lib/principals/principal";
 
 const words = ["quail", "heron", "stoat", "otter", "badger", "marten", "gannet", "plover"];
@@ -34,5 +34,5 @@ export async function buildActiveAgent(
   overrides: Partial<RegisterAgentRequest> = {},
 ): Promise<Agent> {
   const { id } = await buildAgent(principal, overrides);
-  return activateAgent(principal, id);
+  return goLive(principal, id);
 }

@@ -1,6 +1,7 @@
-import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
+import { goLive } from "@/lib/lifecycle/activation";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
@@ -46,7 +47,7 @@ export async function registerAgents({ security }: Members): Promise<Ids> {
     const blueprintId = classes.get(request.name);
     const { id } = await registerAgent(security, { ...request, ...ownerEmail, ...(blueprintId && { blueprintId }) });
     ids.set(request.name, id);
-    if (!drafts.includes(request.name)) await activateAgent(security, id);
+    if (!drafts.includes(request.name)) await goLive(security, id);
   }
   return ids;
 }
