@@ -21,9 +21,9 @@ function formatTerm({ key, op, values, patterns }: WrittenTerm): string {
 
 const plain = /^[^\s",\\()]+$/;
 
-/** A pattern was read without quotes, and is written so. */
+/** A pattern was read without quotes, and is written so. With two slashes behind it, a key would be read as an address. */
 const mustQuote = (value: string, patterns: readonly string[]): boolean =>
-  !patterns.includes(value) && (!plain.test(value) || /^[<>=]/.test(value) || value.includes("*"));
+  !patterns.includes(value) && (!plain.test(value) || /^(?:[<>=]|\/\/)/.test(value) || value.includes("*"));
 
 /** A text that would be read as an operator, a negation or a key is quoted. */
 const freeText = (value: string): string =>
