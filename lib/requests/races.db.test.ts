@@ -41,7 +41,7 @@ type Approving = (call: Approve) => Promise<unknown>;
 
 /** The broken twin: decides without a lock, on the state that it read before. */
 const hasty: Approving = ({ requestId }) =>
-  world.sql("update requests set status = 'approved' where id = $1", [requestId]);
+  world.sql("update requests set status = 'approved', decided_at = clock_timestamp() where id = $1", [requestId]);
 
 /** Half of fifty people approve while the others deny. */
 async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Ending }> {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await world.sql("insert into blueprints (id, name) values ($1, 'wide')", [wide]);
   // The first rows all have one key, and later rows have other keys.
   await world.sql("update agents set owner_id = $1, blueprint_id = $2", [busy, wide]);
-  await world.sql("update requests set agent_id = $1, status = 'pending'", [agent]);
+  await world.sql("update requests set agent_id = $1, status = 'pending', decided_at = null", [agent]);
   await world.sql(
     `update delegations set delegator_id = $1, on_behalf_of_id = $1, ended_by_id = $2, reissued_for_id = $2, depth = 1,
        parent_id = null, status = 'active'`,

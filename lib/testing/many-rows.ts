@@ -42,11 +42,11 @@ const statements = [
    from delegations where id like 'dlg_01K' || $1 || '%' and $2 > 0`,
   `insert into delegation_locations select id, 'https://payments.acme.example' from delegations where id like 'dlg_01K' || $1 || '%' and $2 > 0`,
   `insert into requests (id, agent_id, requester_id, delegator_id, purpose, authority, not_before, expires_at, document, digest, sentence,
-     effect, status, decide_by, shown_risk_tier, risk_tier, amount)
+     effect, status, decided_at, risk_score, decide_by, shown_risk_tier, risk_tier, amount)
    select ${id("req", "n")}, ${id("agt", "1 + n % ($2::int / 4)")}, ${person("1 + n % 50")}, ${person("1 + n % 50")}, 'Refund customers',
      ${element}, now(), now() + interval '60 days',
      '{"agent": {"name": "a", "displayName": null, "riskTier": "low", "environment": "prod"}}', 'd' || n, 'May refund', '[]', case when n % 3 = 0 then 'denied' else 'pending' end::request_status,
-     now() + make_interval(hours => 1 + n % 100), 'low', (array['low', 'medium', 'high', 'critical'])[1 + n % 4]::risk_tier, n % 7
+     case when n % 3 = 0 then now() end, case when n % 3 = 0 then 90 else 10 end, now() + make_interval(hours => 1 + n % 100), 'low', (array['low', 'medium', 'high', 'critical'])[1 + n % 4]::risk_tier, n % 7
    from generate_series(1, $2::int) n`,
   `insert into request_steps (request_id, revision, number, state, rule, groups, opened_at)
    select id, 1, 1, case when status = 'pending' then 'open' else 'passed' end::step_state,

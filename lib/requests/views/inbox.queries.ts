@@ -2,7 +2,6 @@ import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queri
 import { clock } from "@/lib/platform/base/clock";
 import { keyedReads } from "@/lib/platform/database/keyed";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
-import { undecided } from "@/lib/requests/model";
 import { type Asker, seesAll } from "@/lib/requests/policy";
 import type { RequestFilters } from "@/lib/requests/schema";
 import type { QueueCounts } from "./inbox.schema";
@@ -10,7 +9,8 @@ import { firstDue, idsAbout, type Judged, judge } from "./inbox.store";
 import { type Order, orders, type Row, urgency } from "./inbox-orders";
 
 type Where = Prisma.RequestWhereInput;
-const isOpen: Where = { status: { in: [...undecided] } };
+/** Undecided requests. A condition on `status` would not be found along their indexes, as its value is a parameter. */
+const isOpen: Where = { decidedAt: null };
 
 /** Queues of requests that wait for an answer. */
 export type AwaitedQueue = "to-decide" | "my-groups" | "waiting";
@@ -21,7 +21,7 @@ export const isAwaited = (queue: RequestFilters["queue"]): queue is AwaitedQueue
 /** The condition of a queue that does not wait for an answer. */
 export function inQueue(asker: Asker, queue: Exclude<RequestFilters["queue"], AwaitedQueue>): Where {
   if (queue === "mine") return { requesterId: asker.personId };
-  return queue === "decided" ? { NOT: isOpen } : {};
+  return queue === "decided" ? { decidedAt: { not: null } } : {};
 }
 
 /** Undecided requests that are judged for one page or one count, at most. */

@@ -151,6 +151,6 @@ export async function idsAbout(tx: Tx, personId: string): Promise<string[]> {
 /** The deadline of the first undecided request; the Unix epoch if there is none. */
 export async function firstDue(tx: Tx): Promise<Date> {
   const rows = await tx.$queryRaw<{ at: Date }[]>`
-    select decide_by as at from requests where status in ('pending', 'changes_requested') order by decide_by, id limit 1`;
+    select decide_by as at from requests where decided_at is null order by decide_by, id limit 1`;
   return rows[0]?.at ?? new Date(0);
 }

@@ -33,7 +33,7 @@ export async function open(tx: Tx, now: Date): Promise<OpenRow | undefined> {
       count(*) filter (where created_at < ${now}::timestamptz - interval '1 day')::int as older_than_day,
       count(*) filter (where created_at < ${now}::timestamptz - interval '3 days')::int as older_than_three_days,
       min(created_at) as oldest_at
-    from requests where status in ('pending', 'changes_requested')`;
+    from requests where decided_at is null`;
   return rows[0];
 }
 
