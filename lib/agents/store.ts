@@ -196,8 +196,8 @@ export async function lifeFacts(
 export async function findAgentsNamed(name: string): Promise<string[]> {
   const rows = await prisma().$queryRaw<{ id: string }[]>`
     select id from agents where name = lower(${name}::text)
-    union (select id from agents where lower(display_name) = lower(${name}::text)
-      and not exists (select from agents where name = lower(${name}::text)) order by id limit ${maxNamed + 1})`;
+    union (select id from (select id from agents where lower(display_name) = lower(${name}::text) offset 0) shown
+      where not exists (select from agents where name = lower(${name}::text)) order by id limit ${maxNamed + 1})`;
   return rows.map(({ id }) => id);
 }
 

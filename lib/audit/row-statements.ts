@@ -62,6 +62,10 @@ function alongLead(lead: Lead, { rows, columns, sql, within, limit, order = "des
   return `(select one.* from ${ofLists(lead, { rows, columns, sql, within, limit, order })} ${ordered})`;
 }
 
+/** Operators of an index in the order of its collation, and of one in the order of bytes, which finds beginnings. */
+const byCollation = { atLeast: ">=", atMost: "<=", up: "", down: "desc" } as const;
+const byBytes = { atLeast: "~>=~", atMost: "~<=~", up: "using ~<~", down: "using ~>~" } as const;
+
 /** The first rows of each list of a lead, as many as are wanted of each: `lists.value`, and `one`. */
 function ofLists(
   { column, parameter }: ListLead,
@@ -71,10 +75,11 @@ function ofLists(
   const rare = column === "actor_type" ? "and actor_type in ('person', 'system')" : "";
   // As a range, the column stays part of the order. Only the index on the column and the row's index has that order.
   // It is read backwards for the oldest rows.
-  const along = order === "desc" ? `${column}, index desc` : `${column} desc, index`;
+  const { atLeast, atMost, up, down } = column === "address" ? byBytes : byCollation;
+  const along = order === "desc" ? `${column} ${up}, index desc` : `${column} ${down}, index`;
   return `(select distinct unnest(${parameter}::text[]) as value) lists cross join lateral (
       select ${columns} from ${rows}
-      where ${column} >= lists.value and ${column} <= lists.value ${rare} and ${sql} and ${within}
+      where ${column} ${atLeast} lists.value and ${column} ${atMost} lists.value ${rare} and ${sql} and ${within}
       order by ${along} limit ${limit}) one`;
 }
 

@@ -4,7 +4,11 @@ import type { NameLookup } from "./search-filter";
 import { wordQuery } from "./search-row";
 import { query, queryAlongKeys } from "./store";
 
-/** Looks names up. Ids that exist nowhere stay: records about them may. */
+/**
+ * Looks names up. Ids that exist nowhere stay: records about them may. Names are found in a
+ * statement of their own: otherwise the planner may walk along the ids until it has met enough of that name, for a name that
+ * nothing has to the end.
+ */
 export const nameLookup: NameLookup = {
   async agents(namesOrIds) {
     const asked = namesOrIds.map((text) => text.toLowerCase());
@@ -15,7 +19,8 @@ export const nameLookup: NameLookup = {
     // A text that is a name means that agent alone.
     const shown = asked.filter((text) => rows.every(({ name }) => name !== text));
     const others = await query<{ id: string }>(
-      `(select id from agents where lower(display_name) = any($1::text[]) order by id limit ${maxNamed + 1})
+      `(select id from (select id from agents where lower(display_name) = any($1::text[]) offset 0) named
+        order by id limit ${maxNamed + 1})
        union select id from kept_names where lower(value) = any($2::text[]) and id like 'agt\\_%'`,
       [shown, asked],
     );
@@ -62,8 +67,10 @@ export const nameLookup: NameLookup = {
   },
   async named(words) {
     if (words.length === 0) return [];
-    const { rows } = await query<{ id: string }>(
-      "select distinct id from kept_names where to_tsvector('simple', value) @@ to_tsquery('simple', $1) limit 200",
+    const rows = await queryAlongKeys<{ id: string }>(
+      `select distinct id from (
+         select id from kept_names where to_tsvector('simple', value) @@ to_tsquery('simple', $1) limit 2000) found
+       limit 200`,
       [wordQuery(words)],
     );
     return rows.map(({ id }) => id);

@@ -122,6 +122,13 @@ function fits(column: string, value: string, patterns: readonly string[], { bind
   return patterns.includes(value) ? `${column} like ${bind(patternOf(value))}` : `${column} = ${bind(value)}`;
 }
 
+/** What an index in the order of bytes has one after the other. */
+const beginWith = (column: string, beginnings: readonly string[], { bind }: Context): string =>
+  beginnings
+    .map((text) => bind(text))
+    .map((from) => `${column} ~>=~ ${from}::text and ${column} ~<~ (${from}::text || chr(1114111))`)
+    .join(" or ");
+
 const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> = {
   agent: async (term, context) => listed(ranks.agent, "agent_id", await agentIds(term, context), context),
   instance: (term, context) => {
@@ -190,7 +197,10 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   ip: ({ values, patterns }, context) => {
     if (!context.seesAddresses) throw unfitValue("ip", "is for readers of the whole trail");
     if (patterns.length === 0) return listed(ranks.address, "address", values, context);
-    return values.map((value) => fits("address", value, patterns, context)).join(" or ");
+    const beginnings = values.map((value) => value.split("*")[0] ?? "");
+    const within = beginWith("address", beginnings, context);
+    if (!beginnings.includes("")) context.lead(ranks.words, [{ sql: within }]);
+    return `(${within}) and (${values.map((value) => fits("address", value, patterns, context)).join(" or ")})`;
   },
   delegation: refersTo("delegation"),
   request: refersTo("request", "actionApproval"),

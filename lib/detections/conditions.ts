@@ -1,6 +1,6 @@
 import { agentsOfTerm } from "@/lib/agents/named-agents";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
-import { compileFilter, conjunctsOf, type FilterTerm } from "@/lib/platform/http/filters/filter-tree";
+import { compileFilter, conjunctsOf, type FilterTerm, requiresTerm } from "@/lib/platform/http/filters/filter-tree";
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { namedPeople } from "@/lib/principals/named-people";
@@ -31,6 +31,12 @@ function freeText(text: string, add: AddValue): string {
   const like = add(`%${text.replace(/[\\%_]/g, "\\$&")}%`);
   return `(d.id = ${add(text)} or coalesce(coalesce(a.name, s.name, r.name) ilike ${like}, false) or coalesce(d.note ilike ${like}, false))`;
 }
+
+const keysWithIndex: readonly (string | null)[] = ["kind", "severity", "agent", "person", "closed-by", "id"];
+
+/** Whether no index finds the detections of a filter, so that they are compared one by one. */
+export const isCompared = (q: string): boolean =>
+  q !== "" && !requiresTerm(parseFilter(q, { keys: detectionFilterKeys }), ({ key }) => keysWithIndex.includes(key));
 
 /**
  * Translates the filter of detections into a condition of SQL.

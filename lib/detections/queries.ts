@@ -2,7 +2,7 @@ import { maySee } from "@/lib/agents/policy";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
-import { type AddValue, detectionConditions } from "./conditions";
+import { type AddValue, detectionConditions, isCompared } from "./conditions";
 import { DetectionError } from "./errors";
 import type { Detection } from "./model";
 import { listNotes } from "./notes.store";
@@ -45,6 +45,9 @@ export function subjectOf({ agentId, personId, serverId }: Pick<Detection, "agen
   return { kind: "resource_server", id: serverId ?? "" } as const;
 }
 
+/** Detections that one page compares with a filter, at most: a next page goes on behind them. */
+const comparedDetections = 20_000;
+
 /** Lists the detections about agents and people that the principal may see, the newest first. */
 export async function listDetections(
   principal: Principal,
@@ -54,12 +57,15 @@ export async function listDetections(
   const ownedBy = may(principal, "agents:read") ? undefined : principal.personId;
   const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
   const condition = (add: AddValue) => detectionConditions(q ?? "", filterAsker(principal), add);
-  const found = await store.list({ status, agentId, ownedBy, before, take: limit + 1, condition });
+  const along = { status, agentId, ownedBy, before, take: limit + 1 };
+  const from =
+    isCompared(q ?? "") && ownedBy === undefined ? await store.lastCompared(along, comparedDetections) : undefined;
+  const found = await store.list({ ...along, from, condition });
   const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
+  const last = found.length > limit ? page.at(-1)?.id : from;
   return {
     detections: page.map((detection) => toResponse(principal, detection)),
-    next: last ? encodeCursor([last.id]) : null,
+    next: last ? encodeCursor([last]) : null,
   };
 }
 

@@ -80,6 +80,8 @@ export type DetectionPage = {
   /** Only about this person's agents; undefined for all. */
   ownedBy: string | undefined;
   before: string | undefined;
+  /** The last detection to compare; undefined to compare all that are left. */
+  from?: string | undefined;
   take: number;
   /** A further condition, which adds its values to those of the statement. */
   condition: (add: AddValue) => Promise<string>;
@@ -87,8 +89,8 @@ export type DetectionPage = {
 
 /** Lists detections, the newest first. */
 export async function list(page: DetectionPage): Promise<NamedDetection[]> {
-  const { status, agentId, ownedBy, before, take, condition } = page;
-  const values: unknown[] = [status ?? null, agentId ?? null, ownedBy ?? null, before ?? null, take];
+  const { status, agentId, ownedBy, before, from, take, condition } = page;
+  const values: unknown[] = [status ?? null, agentId ?? null, ownedBy ?? null, before ?? null, take, from ?? ""];
   const further = await condition((value) => `$${values.push(value)}`);
   // The detections of one's own agents are few among all: they are found along the agents.
   const own =
@@ -96,11 +98,28 @@ export async function list(page: DetectionPage): Promise<NamedDetection[]> {
   const { rows } = await sqlPool().query<Row>(
     `${select}
      where ($1::detection_status is null or d.status = $1) and ($2::text is null or d.agent_id = $2)
-       and ${own} and ($4::text is null or d.id < $4) and ${further}
+       and ${own} and ($4::text is null or d.id < $4) and d.id >= $6 and ${further}
      order by d.id desc limit $5`,
     values,
   );
   return rows.map(toModel);
+}
+
+/**
+ * The last detection that one page compares with a condition; undefined if it compares all that are left. What is kept has
+ * no index for a text.
+ */
+export async function lastCompared(
+  { status, agentId, before }: Pick<DetectionPage, "status" | "agentId" | "before">,
+  most: number,
+): Promise<string | undefined> {
+  const { rows } = await sqlPool().query<{ id: string }>(
+    `select d.id from detections d
+     where ($1::detection_status is null or d.status = $1) and ($2::text is null or d.agent_id = $2)
+       and ($3::text is null or d.id < $3) order by d.id desc offset $4 limit 1`,
+    [status ?? null, agentId ?? null, before ?? null, most - 1],
+  );
+  return rows[0]?.id;
 }
 
 /**

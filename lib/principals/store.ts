@@ -198,9 +198,10 @@ export async function findPeople(where: Prisma.PersonWhereInput, { by, direction
 export async function findPeopleNamed(name: string): Promise<string[]> {
   const rows = await prisma().$queryRaw<{ id: string }[]>`
     select id from people where email = ${normaliseEmail(name)}
-    union (select id from people where lower(name) = lower(${name}::text) order by id limit ${maxNamed + 1})
-    union (select distinct id from kept_names where lower(value) = lower(${name}::text) and id like 'per\\_%'
-           order by id limit ${maxNamed + 1})`;
+    union (select id from (select id from people where lower(name) = lower(${name}::text) offset 0) named
+           order by id limit ${maxNamed + 1})
+    union (select distinct id from (select id from kept_names where lower(value) = lower(${name}::text) offset 0) kept
+           where id like 'per\\_%' order by id limit ${maxNamed + 1})`;
   return rows.map(({ id }) => id);
 }
 

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
 import { AgentFilters } from "@/lib/agents/schema";
+import { findAgentsNamed } from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
 import { lifeAfter, lifeRecords } from "@/lib/audit/life-records";
@@ -24,6 +25,7 @@ import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { findPeopleNamed } from "@/lib/principals/store";
 import { findColleague } from "@/lib/requests/colleague.queries";
 import { listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
@@ -175,6 +177,9 @@ const operations: Record<string, () => Promise<unknown>> = {
   "records of an agent": trail(`agent:${known.agent}`),
   "records of an agent by its display name": trail('agent:"refund triage bot"'),
   "records by a person without any": trail(`actor:${seededId("per", 1, 9)}`),
+  "records with a word that no name has": trail('"nowhere"'),
+  "agents by a name that none has": () => findAgentsNamed("nowhere-else"),
+  "people by a name that none has": () => findPeopleNamed("nowhere-else"),
   "records by the system": trail("actor:system"),
   "records of a delegation": trail(`delegation:${known.delegation}`),
   "records of nothing": trail(`id:${seededId("dec", 9, 9)}`),

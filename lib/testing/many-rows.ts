@@ -20,10 +20,12 @@ const element = `jsonb_build_array(jsonb_build_object('id', 'e1', 'type', 'payme
 const statements = [
   `insert into people (id, email, name, roles)
    select ${person("n")}, 'seeded-' || $1 || '-' || n || '@acme.example', 'Seeded ' || n, '{member}' from generate_series(1, 50) n where $1 = '1' and $2 > 0`,
-  `insert into agents (id, name, name_skeleton, purpose, owner_id, environment, risk_tier, blueprint_id, status, created_by_id)
-   select ${id("agt", "n")}, 'seeded-' || $1 || '-' || n, 'seeded-' || $1 || '-' || n, 'Refunds customers', ${person("1 + n % 50")},
+  `insert into agents (id, name, name_skeleton, display_name, purpose, owner_id, environment, risk_tier, blueprint_id, status, created_by_id)
+   select ${id("agt", "n")}, 'seeded-' || $1 || '-' || n, 'seeded-' || $1 || '-' || n, 'Seeded agent ' || n, 'Refunds customers', ${person("1 + n % 50")},
      'prod', (array['low', 'medium', 'high', 'critical'])[1 + n % 4]::risk_tier, b.id, 'active', ${person("1")}
    from generate_series(1, $2::int / 4) n, blueprints b where b.name = 'standard'`,
+  `insert into kept_names (digest, id, salt, value)
+   select 'kept-' || id, id, '\\x00', display_name from agents where id like 'agt_01K' || $1 || '%' and $2 > 0`,
   `insert into agent_usage (agent_id, last_action_at) select ${id("agt", "n")}, case when n % 12 > 0 then now() - n * interval '1 second' end
    from generate_series(1, $2::int / 4) n`,
   `insert into agent_texts select a.id, agent_text(a) from agents a where a.id like 'agt_01K' || $1 || '%' and $2 > 0`,
