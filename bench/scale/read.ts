@@ -13,12 +13,14 @@ export type Read = {
   bar: Bar;
 };
 
-/** First pages; what is looked up by its id; and previews. */
+/** First pages; what is looked up by its id; previews; and files. */
 export const bars = {
   page: { figure: "p50", below: 150 },
   id: { figure: "p50", below: 20 },
   one: { figure: "p50", below: 150 },
   preview: { figure: "p50", below: 300 },
+  /** A whole list in one file. */
+  file: { figure: "p50", below: 1_000 },
 } as const satisfies Record<string, Bar>;
 
 export type Given = { as?: Asker; bar?: Bar; body?: unknown; params?: Record<string, string> };

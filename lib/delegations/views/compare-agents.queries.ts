@@ -34,8 +34,10 @@ export async function compareAgents(asker: Principal, { left, right }: CompareFi
 type Side = { shown: ComparedAgent; authority: CanonicalAuthority };
 
 async function sideOf(asker: Principal, agentId: string): Promise<Side> {
-  const agent = await getAgent(asker, agentId);
-  const [held, use] = await Promise.all([heldBy(asker, agentId), decisionsOf(asker, agentId)]);
+  const found = getAgent(asker, agentId);
+  // An asker who does not see all agents learns nothing else about one that is not theirs.
+  if (!seesAll(asker)) await found;
+  const [agent, held, use] = await Promise.all([found, heldBy(asker, agentId), decisionsOf(asker, agentId)]);
   const { authority, leftOut } = uniteAuthorities(held.parts);
   const shown = { agent, use, delegations: held.parts.length, more: held.more, leftOut: leftOut.length };
   return { shown, authority };
