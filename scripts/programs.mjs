@@ -149,8 +149,8 @@ export async function serverArguments(mode) {
  */
 export const serverEnvironment = (env) => ({ MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "2", ...env });
 
-/** V8 lets a heap of at most 2 GB double between collections, and larger heaps grow further. An operator's own limit wins. */
-const heapLimit = () => (process.env.NODE_OPTIONS?.includes("max-old-space-size") ? [] : ["--max-old-space-size=2048"]);
+/** V8 lets a heap of at most 1 GB grow by 60 % between collections, and one of 2 GB double. An operator's own limit wins. */
+const heapLimit = () => (process.env.NODE_OPTIONS?.includes("max-old-space-size") ? [] : ["--max-old-space-size=1024"]);
 
 /** Starts the server as one process; its log goes to the terminal or to a file, its complaints to the terminal. */
 export const startServer = async (env, logFile) =>

@@ -8,7 +8,8 @@ const rounded = (ms: number): number => (ms < 10 ? Math.round(ms * 10) / 10 : Ma
 
 export function timesOf(all: readonly number[]): Times {
   const sorted = all.toSorted((a, b) => a - b);
-  const at = (share: number) => rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+  // The nearest rank: as many of the times as the share says are not longer.
+  const at = (share: number) => rounded(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0);
   return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 

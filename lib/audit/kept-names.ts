@@ -76,7 +76,7 @@ async function lookUp(tx: Tx, { sql, known: ids }: { sql: string; known: string[
 const cache = () =>
   singleton(
     "kept-names",
-    () => new BoundedCache<KeptName>(8 * 1_048_576, (kept, key) => ({ bytes: bytesOf(kept) + bytesOf(key) })),
+    () => new BoundedCache<KeptName>(5 * 1_048_576, (kept, key) => ({ bytes: bytesOf(kept) + bytesOf(key) })),
   );
 
 /**

@@ -1,10 +1,9 @@
 import type pg from "pg";
 import { sqlPool } from "@/lib/platform/database/pool";
+import { inPortions, readingPace } from "@/lib/platform/jobs/portions";
 import type { StoredEntry } from "./search-row";
 import { deleteSearchRows, insertSearchRows, searchRows } from "./search-rows.store";
 
-/** So many rows are derived again in one transaction. */
-const portion = 1_000;
 /** A run ends after so long; the next one goes on. */
 const runMs = 20_000;
 
@@ -15,8 +14,7 @@ const runMs = 20_000;
 export async function rebuildSearch(withinMs = runMs): Promise<void> {
   const client = await sqlPool().connect();
   try {
-    const deadline = performance.now() + withinMs;
-    while (performance.now() < deadline && (await rebuildPortion(client)));
+    await inPortions((take) => rebuildPortion(client, take), withinMs, { ...readingPace, most: 1_000 });
   } finally {
     client.release();
   }
@@ -31,13 +29,13 @@ export async function markForRebuild(client: { query: (text: string) => Promise<
 }
 
 /** Whether there is more. */
-async function rebuildPortion(client: pg.ClientBase): Promise<boolean> {
+async function rebuildPortion(client: pg.ClientBase, take: number): Promise<boolean> {
   await client.query("begin");
   try {
     // A second worker waits here, and goes on below.
     const { rows } = await client.query<{ below: string }>("select below from audit_rebuild for update");
     const below = Number(rows[0]?.below ?? 0);
-    const first = Math.max(0, below - portion);
+    const first = Math.max(0, below - take);
     if (below > 0) await derive(client, first, below);
     await client.query(first === 0 ? "delete from audit_rebuild" : `update audit_rebuild set below = ${first}`);
     await client.query("commit");

@@ -12,7 +12,7 @@ const msUntil = (end: Date): number => end.getTime() - clock.now().getTime();
 
 /** Reads an instance with the facts that decide whether it may act. */
 export const clientOf = snapshot<ClientStanding>("clients", {
-  megabytes: 8,
+  megabytes: 6,
   load: loadClientStanding,
   usefulMs: ({ keyExpiresAt }) => msUntil(keyExpiresAt),
 });
@@ -36,7 +36,7 @@ export const delegationsOf = (
 
 /** Reads a delegation with its ancestors. */
 export const chainOf = snapshot<Chain>("chains", {
-  megabytes: 12,
+  megabytes: 8,
   load: loadChain,
   usefulMs: (chain) => msUntil(chainValidUntil(chain)),
 });

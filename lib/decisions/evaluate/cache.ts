@@ -8,7 +8,7 @@ import { loadPep } from "@/lib/resource-servers/standing.store";
 
 /** Reads the context of a token, by its `jti`. Tokens of one instance or delegation share its cached facts. */
 export const subjectOf = snapshot<SubjectContext>("subjects", {
-  megabytes: 32,
+  megabytes: 22,
   load: loadSubject,
   shares: ({ client, chain, hops, token }) => [client, chain, ...(token.narrowing ? [] : [hops])],
   usefulMs: ({ token }) => token.expiresAt.getTime() - clock.now().getTime(),

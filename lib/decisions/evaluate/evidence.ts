@@ -14,7 +14,7 @@ const invalid = (reason: string): { refusal: Refusal } => ({ refusal: { code: "t
 // Keyed by jti, never by the token's text, because a signature has more than one spelling. The text is only compared
 // to find whether exactly this token was verified before.
 const verified = () =>
-  singleton("verified-tokens", () => new BoundedCache<string>(10 * 1_048_576, (token) => ({ bytes: token.length })));
+  singleton("verified-tokens", () => new BoundedCache<string>(7 * 1_048_576, (token) => ({ bytes: token.length })));
 
 /**
  * Finds the token by its id, or by the token itself, whose signature and claims are verified.
