@@ -18,16 +18,17 @@ export type EntryView = Omit<EntryBody, "texts" | "facts"> & {
 
 /** Reads a record. `texts` are those whose salted digests fit, or that the server holds beside the record. */
 export function viewOf(body: EntryBody, texts: ReadonlyMap<string, string>): EntryView {
-  const { texts: sealed, facts = {}, ...rest } = { ...askedIn(texts), ...body };
+  const { texts: sealed, facts = {} } = body;
   const named: [id: string, name: string][] = [];
   const others: [member: string, value: string][] = [];
-  for (const [member, value] of texts) {
-    const id = namedId(member);
-    if (id === undefined) others.push([member, value]);
-    else named.push([id, value]);
+  for (const entry of texts) {
+    const id = namedId(entry[0]);
+    if (id === undefined) others.push(entry);
+    else named.push([id, entry[1]]);
   }
   return {
-    ...rest,
+    ...askedIn(texts),
+    ...body,
     facts,
     texts: Object.fromEntries(others),
     names: Object.fromEntries(named),

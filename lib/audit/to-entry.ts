@@ -37,8 +37,8 @@ export function toEntry(row: FoundRow, view: EntryView | undefined, now: Readonl
     amount: amounts.length === 0 ? null : amounts.join(", "),
     limit: (view && limitText(view)) ?? null,
     chain: row.chain,
-    facts: { ...view?.facts },
-    texts: { ...view?.texts },
+    facts: view?.facts ?? {},
+    texts: view?.texts ?? {},
   };
 }
 

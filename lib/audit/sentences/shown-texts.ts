@@ -4,12 +4,10 @@ import { escapeDeceptive, isPrintableAscii } from "@/lib/platform/base/text/plai
 /** So much of a text is told. The record holds all of it. */
 const maxCharacters = 80;
 
-/** Most texts: of printable ASCII, and short enough to be told whole. */
-const plain = /^[\x20-\x7e]{0,80}$/;
-
 /** Writes a text for a sentence: in one line, in its order, and not longer than a sentence bears. Machines write some. */
 export function shownText(text: string): string {
-  if (plain.test(text)) return text;
+  // Most texts are short enough to be told whole.
+  if (text.length <= maxCharacters && isPrintableAscii(text)) return text;
   // No more is told, and each character is written as one or more.
   const head = text.slice(0, maxCharacters + 1);
   if (isPrintableAscii(head)) return head.length > maxCharacters ? `${head.slice(0, maxCharacters - 1)}…` : head;
@@ -30,28 +28,33 @@ export const withShownTexts = (entry: EntryView): EntryView => shown(entry) as E
 function shown(value: unknown): unknown {
   if (typeof value === "string") return shownText(value);
   if (typeof value !== "object" || value === null) return value;
-  return Array.isArray(value) ? shownItems(value) : shownMembers(value);
+  return Array.isArray(value) ? shownItems(value) : shownMembers(value as Members);
 }
 
 function shownItems(items: readonly unknown[]): readonly unknown[] {
   let copy: unknown[] | undefined;
-  for (const [at, item] of items.entries()) {
-    const now = shown(item);
-    if (now === item) continue;
+  for (let at = 0; at < items.length; at++) {
+    const now = shown(items[at]);
+    if (now === items[at]) continue;
     copy ??= [...items];
     copy[at] = now;
   }
   return copy ?? items;
 }
 
-function shownMembers(value: object): object {
+type Members = { readonly [member: string]: unknown };
+
+function shownMembers(value: Members): Members {
   let copy: [member: string, value: unknown][] | undefined;
-  const members = Object.entries(value);
-  for (const [at, [member, held]] of members.entries()) {
-    const [name, now] = [shownText(member), shown(held)];
-    if (name === member && now === held) continue;
-    copy ??= [...members];
-    copy[at] = [name, now];
+  let at = 0;
+  for (const member of Object.keys(value)) {
+    const name = shownText(member);
+    const now = shown(value[member]);
+    if (name !== member || now !== value[member]) {
+      copy ??= Object.entries(value);
+      copy[at] = [name, now];
+    }
+    at += 1;
   }
   return copy ? Object.fromEntries(copy) : value;
 }

@@ -26,14 +26,15 @@ const activityOf = (verb: string, other: number): number => activities.get(verb)
 
 const lastPart = (text: string, separator: string): string => text.slice(text.lastIndexOf(separator) + 1);
 
-const party = ({ id, name }: Named): Members => ({ uid: id, ...(name !== null && { name }) });
+// Members are added one by one: a spread of what may be missing costs as much as the whole event.
+
+const party = ({ id, name }: Named): Members => (name === null ? { uid: id } : { uid: id, name });
 
 /** A person is a user; agents, resource servers and parts of the server are applications. */
 const actorOf = ({ actor, subject }: AuditEntry): Members => {
   const doer = subject.type === "agent" ? subject : actor;
-  return doer.type === "person"
-    ? { user: party(doer) }
-    : { app_uid: doer.id, ...(doer.name !== null && { app_name: doer.name }) };
+  if (doer.type === "person") return { user: party(doer) };
+  return doer.name === null ? { app_uid: doer.id } : { app_uid: doer.id, app_name: doer.name };
 };
 
 const sourceOf = ({ texts, instanceId, actor }: AuditEntry): Members => {
@@ -49,20 +50,17 @@ function classOf(entry: AuditEntry): Classed {
   return management(entry);
 }
 
-const apiActivity = (entry: AuditEntry): Classed => ({
-  ...{ category: 6, uid: 6003, activity: activityOf(entry.action ?? "", 99) },
-  members: {
-    actor: { ...actorOf(entry), ...(entry.for && { user: party(entry.for) }) },
-    api: {
-      operation: entry.action ?? entry.type,
-      ...(entry.actor.type === "resource_server" && { service: party(entry.actor) }),
-    },
-    src_endpoint: sourceOf(entry),
-    ...(entry.resource !== null && {
-      resources: [{ name: entry.resource, ...(entry.resourceType !== null && { type: entry.resourceType }) }],
-    }),
-  },
-});
+function apiActivity(entry: AuditEntry): Classed {
+  const { action, resource, resourceType } = entry;
+  const actor = actorOf(entry);
+  if (entry.for) actor.user = party(entry.for);
+  const api: Members = { operation: action ?? entry.type };
+  if (entry.actor.type === "resource_server") api.service = party(entry.actor);
+  const members: Members = { actor, api, src_endpoint: sourceOf(entry) };
+  if (resource !== null)
+    members.resources = [resourceType === null ? { name: resource } : { name: resource, type: resourceType }];
+  return { category: 6, uid: 6003, activity: activityOf(action ?? "", 99), members };
+}
 
 const session = (entry: AuditEntry, agent: Named): Classed => ({
   ...{ category: 3, uid: 3003, activity: 1 },
@@ -99,49 +97,56 @@ const failed = ({ decision, type }: AuditEntry): boolean =>
 
 /** The agent and the delegations, which OCSF 1.3.0 has no objects for. */
 function unmapped(entry: AuditEntry): Members {
-  const { agent, instanceId, accountable, chain, approvers } = entry;
-  return {
-    ...(agent && {
-      ai_agent: {
-        ...party(agent),
-        ...(instanceId !== null && { instance_uid: instanceId }),
-        ...(accountable && { accountable: party(accountable) }),
-      },
-    }),
-    ...(chain.length > 0 && {
-      delegation: { chain, ...(entry.for && { delegator: party(entry.for) }), approvers: approvers.map(party) },
-    }),
-    ...(entry.amount !== null && { amount: entry.amount }),
-    ...(entry.limit !== null && { limit: entry.limit }),
-    record: { index: entry.index, type: entry.type, facts: entry.facts },
-  };
+  const { agent, chain, approvers, amount, limit } = entry;
+  const members: Members = {};
+  if (agent) members.ai_agent = agentOf(agent, entry);
+  if (chain.length > 0) {
+    const delegation: Members = { chain };
+    if (entry.for) delegation.delegator = party(entry.for);
+    delegation.approvers = approvers.map(party);
+    members.delegation = delegation;
+  }
+  if (amount !== null) members.amount = amount;
+  if (limit !== null) members.limit = limit;
+  members.record = { index: entry.index, type: entry.type, facts: entry.facts };
+  return members;
 }
 
-/** The trace of the request, which the caller's other systems know as well. */
-const correlationOf = ({ facts: { trace } }: AuditEntry): Members =>
-  typeof trace === "string" && isTraceId(trace) ? { correlation_uid: trace } : {};
+function agentOf(agent: Named, { instanceId, accountable }: AuditEntry): Members {
+  const members = party(agent);
+  if (instanceId !== null) members.instance_uid = instanceId;
+  if (accountable) members.accountable = party(accountable);
+  return members;
+}
+
+const ofProduct = { name: product.name, vendor_name: product.name, version: product.version };
+
+function metadataOf({ entryId, index, facts: { trace } }: AuditEntry): Members {
+  const metadata: Members = { version: ocsfVersion, product: ofProduct, uid: entryId, sequence: index };
+  // The trace of the request, which the caller's other systems know as well.
+  if (typeof trace === "string" && isTraceId(trace)) metadata.correlation_uid = trace;
+  return metadata;
+}
 
 /** Shows an entry as an OCSF event. */
 export function ocsfEvent(entry: AuditEntry): Members {
   const { category, uid, activity, members } = classOf(entry);
   const isFailure = failed(entry);
-  return {
-    ...{ category_uid: category, class_uid: uid, activity_id: activity, type_uid: uid * 100 + activity },
+  const event: Members = {
+    category_uid: category,
+    class_uid: uid,
+    activity_id: activity,
+    type_uid: uid * 100 + activity,
     time: Date.parse(entry.time),
     severity_id: isFailure ? 2 : 1,
     status_id: isFailure ? 2 : 1,
-    ...(entry.code !== null && { status_code: entry.code }),
-    message: entry.sentence,
-    metadata: {
-      version: ocsfVersion,
-      product: { name: product.name, vendor_name: product.name, version: product.version },
-      uid: entry.entryId,
-      sequence: entry.index,
-      ...correlationOf(entry),
-    },
-    ...members,
-    unmapped: unmapped(entry),
   };
+  if (entry.code !== null) event.status_code = entry.code;
+  event.message = entry.sentence;
+  event.metadata = metadataOf(entry);
+  Object.assign(event, members);
+  event.unmapped = unmapped(entry);
+  return event;
 }
 
 export const ocsfLine = (entry: AuditEntry): string => `${JSON.stringify(ocsfEvent(entry))}\n`;

@@ -7,9 +7,14 @@ const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 /** Quotes a cell, and keeps spreadsheets from taking a text of others for a formula. */
 function cell(value: string | number | null): string {
   if (typeof value === "number") return String(value);
-  const text = value ?? "";
-  return `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  if (value === null || value === "") return '""';
+  const text = beginsPlain(value.charCodeAt(0)) || !formula.test(value) ? value : `'${value}`;
+  return text.includes('"') ? `"${text.replaceAll('"', '""')}"` : `"${text}"`;
 }
+
+/** Digits and letters of ASCII, with which most cells begin. */
+const beginsPlain = (code: number): boolean =>
+  (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 
 /** The names of the columns, as the first line (RFC 4180 section 2). */
 export const csvHead = <Row>(columns: readonly CsvColumn<Row>[]): string =>
