@@ -1,9 +1,10 @@
 import { clock } from "@/lib/platform/base/clock";
-import { readableEntries, shownEntries } from "./queries";
+import type { NamesByDigest } from "./names-by-digest.store";
+import { type PlacedRow, placedRows } from "./placed-rows.store";
+import { readableBy, shownEntries } from "./queries";
 import type { AuditEntry } from "./schema";
-import type { SealedRow } from "./sealed-entries.store";
-import { narrower, rowsOf } from "./search-filter";
-import { columns, type FoundRow, query } from "./store";
+import { type SealedRow, sealedAt } from "./sealed-entries.store";
+import { narrower } from "./search-filter";
 import { type AuditReader, conditionOf } from "./trail-condition";
 
 /**
@@ -25,6 +26,12 @@ export type Portion = { entries: PortionEntry[]; next: number };
 const window = 20_000;
 
 /**
+ * How entries are read: `shown` beside their bytes or not. Today's names are read of all ids, or of those without a name
+ * of then. `names` were read before.
+ */
+export type Reading = { shown: boolean; today?: "all" | "unnamed"; names?: NamesByDigest };
+
+/**
  * Reads the next entries that answer a question, the oldest first, with the texts that the reader may see.
  *
  * @returns the entries, and the place from which the next portion continues: `size` when nothing is left.
@@ -34,38 +41,42 @@ export async function readPortion(
   reader: AuditReader,
   { q, now = clock.now(), reads = false, ...bounds }: Question,
   { at, size, take }: Place,
-  { shown }: { shown: boolean },
+  { shown, today, names }: Reading,
 ): Promise<Portion> {
   const named = await conditionOf(reader, { q }, "true", now);
   const condition = { ...named, reads: named.reads || reads };
-  const { sql, values, range: asked } = condition;
-  const range = narrower(asked, { ...(bounds.from && { from: bounds.from }), ...(bounds.to && { to: bounds.to }) });
+  const range = narrower(condition.range, {
+    ...(bounds.from && { from: bounds.from }),
+    ...(bounds.to && { to: bounds.to }),
+  });
   const end = Math.min(at + window, size);
-  const parameter = (place: number) => `$${values.length + place}`;
-  const { rows } = await query<FoundRow>(
-    `select ${shown ? columns : "index"} from ${rowsOf(condition)}
-     where index >= ${parameter(1)} and index < ${parameter(2)} and (${sql})
-       and time >= coalesce(${parameter(3)}::timestamptz, '-infinity') and time < coalesce(${parameter(4)}::timestamptz, 'infinity')
-     order by index limit ${take}`,
-    [
-      ...values,
-      Math.max(at, range.first ?? at),
-      Math.min(end, range.below ?? end),
-      range.from ?? null,
-      range.to ?? null,
-    ],
-  );
-  const sealed = await readableEntries(
-    reader,
-    rows.map(({ index }) => Number(index)),
-  );
-  const entries = shown ? await shownEntries(rows, sealed) : [];
+  const within = { ...range, first: Math.max(at, range.first ?? at), below: Math.min(end, range.below ?? end) };
+  const rows = await placedRows(condition, within, take, { shown });
+  const leaves = rows.flatMap(({ leaf }) => leaf ?? []);
+  const sealed = readableBy(reader, await sealedAt(leaves, names));
+  const entries = shown
+    ? await shownEntries(
+        rows.flatMap(({ row }) => row ?? []),
+        sealed,
+        today,
+      )
+    : [];
+  return { entries: found(rows, sealed, entries), next: placeAfter(rows, take) ?? end };
+}
+
+/** The entries of rows that still have one; `shown` has one for each row, or none. */
+const found = (
+  rows: readonly PlacedRow[],
+  sealed: ReadonlyMap<number, SealedRow>,
+  shown: readonly AuditEntry[],
+): PortionEntry[] =>
+  rows.flatMap(({ index }, place) => {
+    const entry = sealed.get(index);
+    return entry ? [{ index, sealed: entry, shown: shown[place] }] : [];
+  });
+
+/** The place after the last of as many rows as were asked for; undefined where there were fewer. */
+function placeAfter(rows: readonly PlacedRow[], take: number): number | undefined {
   const last = rows.length === take ? rows.at(-1) : undefined;
-  return {
-    entries: rows.flatMap(({ index }, place) => {
-      const entry = sealed.get(Number(index));
-      return entry ? [{ index: Number(index), sealed: entry, shown: entries[place] }] : [];
-    }),
-    next: last ? Number(last.index) + 1 : end,
-  };
+  return last && last.index + 1;
 }

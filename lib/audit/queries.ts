@@ -124,11 +124,16 @@ async function sealedEntry(reader: AuditReader, index: number): Promise<SealedRo
  * Reads entries with the texts that the reader may see. Owners of agents see who acted; the network address of the
  * request is for `audit:read` and for the person who acted.
  */
-export async function readableEntries(
-  { personId, permissions }: AuditReader,
+export const readableEntries = async (
+  reader: AuditReader,
   indexes: readonly number[],
-): Promise<Map<number, SealedRow>> {
-  const entries = await sealedEntries(indexes);
+): Promise<Map<number, SealedRow>> => readableBy(reader, await sealedEntries(indexes));
+
+/** Leaves out of entries the texts that the reader may not see. */
+export function readableBy(
+  { personId, permissions }: AuditReader,
+  entries: Map<number, SealedRow>,
+): Map<number, SealedRow> {
   if (permissions.has("audit:read")) return entries;
   return new Map(
     [...entries].map(([index, entry]) => {
@@ -159,14 +164,22 @@ async function entriesOf(reader: AuditReader, rows: readonly store.FoundRow[]): 
   return shownEntries(rows, await readableEntries(reader, indexes));
 }
 
-/** Shows rows of the trail with the names of then and now, from their sealed bytes. */
+/**
+ * Shows rows of the trail with the names of then and now, from their sealed bytes.
+ *
+ * @param today With `unnamed`, today's names are read only of ids without a name of then.
+ */
 export async function shownEntries(
   rows: readonly store.FoundRow[],
   sealed: ReadonlyMap<number, SealedRow>,
+  today: "all" | "unnamed" = "all",
 ): Promise<AuditEntry[]> {
   if (rows.length === 0) return [];
   const read = await inSlices(rows, (row) => ({ row, view: viewOfRow(sealed.get(Number(row.index))) }));
-  const names = await namesNow(read.flatMap(({ row, view }) => idsOfView(row, view)));
+  const ids = new Set<string>();
+  for (const { row, view } of read)
+    for (const id of idsOfView(row, view)) if (today === "all" || view?.names[id] === undefined) ids.add(id);
+  const names = await namesNow([...ids]);
   return inSlices(read, ({ row, view }) => toEntry(row, view, names));
 }
 
