@@ -1,4 +1,5 @@
 import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
+import type { ExportFailure } from "./model";
 
 const kinds = {
   export_not_found: ["not_found", "There is no such export, or it expired. Start it again."],
@@ -14,4 +15,11 @@ export function exportError(
   options: { errors?: readonly MemberError[]; facts?: Record<string, unknown> } = {},
 ): DomainError {
   return new DomainError(code, kinds[code][0], kinds[code][1], options);
+}
+
+/** A failure that another attempt would meet as well. */
+export class Ended extends Error {
+  constructor(readonly code: ExportFailure) {
+    super(code);
+  }
 }
