@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { residentMb } from "@/bench/scale/memory";
+import { namedId } from "@/lib/audit/name-member";
 import { Manifest } from "@/lib/exports/manifest.schema";
 import { entryFiles, manifestFile, signatureFile } from "@/lib/exports/model";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
@@ -25,10 +26,20 @@ const decisions = readFileSync("lib/audit/sentences/examples.ndjson", "utf8")
   .map((line): Example => JSON.parse(line))
   .filter(({ body }) => body.type === "decision.made");
 
-/** One line of an export: a decision of the examples with salts of its own. */
+/** The salts of names. As in a log, one serves every record with the same name; other texts have salts of their own. */
+const nameSalts = new Map<string, Buffer>();
+
+function saltOf(member: string, value: string): Buffer {
+  if (namedId(member) === undefined) return randomBytes(32);
+  const known = nameSalts.get(`${member} ${value}`) ?? randomBytes(32);
+  nameSalts.set(`${member} ${value}`, known);
+  return known;
+}
+
+/** One line of an export: a decision of the examples. */
 function lineOf(index: number): { line: string; leaf: Uint8Array } {
   const { body, texts } = decisions[index % decisions.length] ?? { body: { type: "" }, texts: {} };
-  const salted = Object.entries(texts).map(([member, value]) => ({ member, value, salt: randomBytes(32) }));
+  const salted = Object.entries(texts).map(([member, value]) => ({ member, value, salt: saltOf(member, value) }));
   const digests = salted.map(({ member, salt, value }) => [
     member,
     createHash("sha256").update(salt).update(value).digest("base64url"),

@@ -101,11 +101,17 @@ function repeatedTexts(texts: EntryEvidence["texts"]): Check[] {
   return [...repeated].map((member) => ({ ok: false, says: `The text "${member}" is in the file more than once.` }));
 }
 
+/** Whether a text is the one whose salted hash the entry holds. */
+export function isSealed(sealed: Readonly<Record<string, string>>, text: EntryEvidence["texts"][number]): boolean {
+  const { member, salt, value } = text;
+  const saltBytes = decodeBase64(salt);
+  if (saltBytes?.length !== textSaltBytes || !Object.hasOwn(sealed, member)) return false;
+  return sealed[member] === hash("sha256", Buffer.concat([saltBytes, Buffer.from(value, "utf8")]), "base64url");
+}
+
 /** A text must be the one whose salted hash the entry holds. */
 export function textCheck(sealed: Readonly<Record<string, string>>, text: EntryEvidence["texts"][number]): Check {
-  const { member, salt, value } = text;
-  const saltBytes = decodeBase64(salt) ?? new Uint8Array();
-  const digest = hash("sha256", Buffer.concat([saltBytes, Buffer.from(value, "utf8")]), "base64url");
-  const ok = Object.hasOwn(sealed, member) && sealed[member] === digest && saltBytes.length === textSaltBytes;
+  const { member } = text;
+  const ok = isSealed(sealed, text);
   return { ok, says: ok ? `The text "${member}" is the one that was sealed.` : `The text "${member}" was changed.` };
 }
