@@ -19,6 +19,10 @@ const growing: Readonly<Record<string, string>> = {
   "notifications.trim": "It counts the notifications of each person. They expire, and so the table has an end.",
 };
 
+/** Each stop is settled and counted by statements of its own: few show them all. What is settled is read by no job. */
+const settled = `update revocations set settled_at = now(), counted_at = now()
+  where settled_at is null and id not in (select id from revocations where settled_at is null order by id limit 20)`;
+
 let world: World;
 let roles: { security: string; approver: string; serverId: string };
 beforeAll(async () => {
@@ -33,6 +37,7 @@ beforeAll(async () => {
   );
   await seedRows(world, 1, size);
   await seedNouns(world, roles);
+  await world.sql(settled);
   await world.sql("analyze");
 });
 afterAll(() => world.end());
@@ -46,6 +51,7 @@ describe("no statement of a job reads more because there is more", () => {
     for (const job of jobs) before.set(job.name, (await widest(job)).rows);
     await seedRows(world, 2, 2 * size);
     await seedNouns(world, roles);
+    await world.sql(settled);
   });
 
   it.each(jobs.map((job) => [job.name, job] as const))("%s", async (name, job) => {

@@ -34,7 +34,7 @@ async function rowsOf(client: pg.Client, { text, values }: Statement): Promise<n
   if (!readsOrWrites.test(text) || apart.test(text)) return 0;
   await client.query("savepoint one");
   try {
-    const { rows } = await client.query(`explain (analyze, format json) ${text}`, values);
+    const { rows } = await client.query(`explain (analyze, timing off, buffers off, format json) ${text}`, values);
     return rowsIn(rows[0]["QUERY PLAN"][0].Plan);
   } catch {
     // It cannot be done twice: a row that it adds is there.
