@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./lib/testing/longest-first";
 import { keepFilesInMemory } from "./scripts/memory-folder.mjs";
 
 keepFilesInMemory();
@@ -16,6 +17,7 @@ export default defineConfig({
     maxWorkers: "100%",
     // Files follow one another in one process, which spares each of them the loading of everything.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // How long something takes is measured by tests of its own: everywhere else a busy machine may stand still for seconds.
     expect: { poll: { timeout: 30_000 } },
     projects: [
