@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { retireHere, verifiesApart } from "@/e2e/support/browser/certificate";
-import { lookForSilence, passSilently } from "@/e2e/support/browser/database";
+import { countUse, lookForSilence, passSilently } from "@/e2e/support/browser/database";
 import { askToPay, element, granted, type Scene, scene } from "@/e2e/support/browser/editing";
 import { enrolledInstance } from "@/e2e/support/browser/identity";
 import { newcomer, unique } from "@/e2e/support/browser/objects";
@@ -10,7 +10,7 @@ import { expect, test } from "@/e2e/support/browser/test";
 import type { AgentClient } from "@/lib/testing/agent-client";
 import { succeeded } from "@/lib/testing/http";
 
-/** The jobs that count use and settle a departure run once a minute. */
+/** The job that settles a departure runs once a minute. */
 test.setTimeout(400_000);
 test.use({ as: "security" });
 
@@ -161,8 +161,11 @@ async function narrow(life: Life, instance: AgentClient): Promise<void> {
   const id = await granted(scene, { authority: [element(scene, { identifiers: ["account/*", "ledger/*"] })] });
   const token = await instance.token(scene.at);
   for (let n = 0; n < 2; n++) expect(await pays(life, token)).toBe(true);
-  const counted = async () => (await scene.security.get<{ actions: number }>(`/api/delegations/${id}/use`)).actions;
-  await expect.poll(counted, { timeout: 90_000, intervals: [1_000] }).toBe(2);
+  const counted = async () => {
+    await countUse();
+    return (await scene.security.get<{ actions: number }>(`/api/delegations/${id}/use`)).actions;
+  };
+  await expect.poll(counted, { intervals: [1_000] }).toBe(2);
   await open(life, `/delegations/${id}`);
   const use = page.getByRole("region", { name: "Granted and used" });
   await use.getByRole("button", { name: /^Replay the last/ }).click();

@@ -20,6 +20,9 @@ export const runJob = (name: string): Promise<number> =>
     [name],
   );
 
+/** Has the server count the use of delegations now. Actions that are not sealed yet wait for the next time. */
+export const countUse = (): Promise<number> => runJob("privilege-use.count");
+
 /** Lets days pass for an agent without an action. */
 export async function passSilently(agentId: string, days: number): Promise<void> {
   const earlier = (column: string) => `${column} = ${column} - make_interval(days => $2)`;
