@@ -6,16 +6,7 @@ import { InputField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
-
-/** Reads tags that are separated by spaces or commas. */
-export const tagsIn = (text: string): string[] => [
-  ...new Set(
-    text
-      .toLowerCase()
-      .split(/[\s,]+/)
-      .filter((tag) => tag !== ""),
-  ),
-];
+import { tagsIn } from "./read-tags";
 
 /** Changes the tags of one agent. */
 export function TagDialog({ agent, onClose }: { agent: AgentResponse; onClose: () => void }) {

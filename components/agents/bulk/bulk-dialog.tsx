@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { tagsIn } from "@/components/agents/tag-dialog";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
 import { useForm } from "@/components/forms/use-form";
@@ -14,10 +13,10 @@ import { InputField } from "@/components/ui/input-field";
 import { problemText } from "@/components/ui/problem-text";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import type { AgentBatchAction } from "@/lib/agents/batch.schema";
-import { AGENT_TAG, mostTags } from "@/lib/agents/model";
 import type { AgentSummary } from "@/lib/agents/schema";
 import { agentsCounted, bulkWords } from "./actions";
 import { BulkResults } from "./bulk-results";
+import { orderOf } from "./order";
 import { type BulkOrder, useBulk } from "./use-bulk";
 
 export type BulkDialogProps = {
@@ -56,22 +55,6 @@ function Names({ agents }: Pick<BulkDialogProps, "agents">) {
   );
 }
 
-function orderOf(action: AgentBatchAction, typed: FormData): BulkOrder {
-  const text = (name: string) => String(typed.get(name) ?? "").trim();
-  if (action === "suspend") return { action, reason: text("reason") };
-  if (action === "transfer") return { action, ownerEmail: text("ownerEmail") };
-  if (action === "tag" || action === "untag") return { action, tags: knownTags(text("tags")) };
-  return { action };
-}
-
-function knownTags(text: string): string[] {
-  const tags = tagsIn(text);
-  const wrong = tags.find((tag) => !AGENT_TAG.test(tag));
-  if (wrong !== undefined) throw new Error(`${wrong} cannot be a tag.`);
-  if (tags.length > mostTags) throw new Error(`An agent has at most ${mostTags} tags.`);
-  return tags;
-}
-
 type OrderFormProps = Omit<BulkDialogProps, "onClose"> & { onClose: () => void; onOrder: (order: BulkOrder) => void };
 
 function OrderForm({ action, agents, onClose, onOrder }: OrderFormProps) {
@@ -106,6 +89,9 @@ function OrderForm({ action, agents, onClose, onOrder }: OrderFormProps) {
           hint="The email address of an active person of this organisation."
           autoComplete="off"
         />
+      )}
+      {action === "transfer" && (
+        <ReasonField name="reason" required hint="The new owner is not asked. Kept in the audit trail." />
       )}
       {(action === "tag" || action === "untag") && (
         <InputField
