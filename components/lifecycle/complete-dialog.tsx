@@ -38,7 +38,7 @@ export function CompleteDialog({ request, onClose }: { request: OnboardingRespon
   return (
     <FormDialog
       title={`Register agent ${request.name}`}
-      description={`${request.owner.name} is asked to accept to be the owner.`}
+      description={`${request.owner.person?.name ?? request.owner.email} is asked to accept to be the owner.`}
       verb="Register agent"
       form={form}
       noValidate={false}

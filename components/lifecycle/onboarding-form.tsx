@@ -66,7 +66,7 @@ function People({
     <div className="grid gap-4 sm:grid-cols-2">
       <Field
         label="Owner"
-        hint="The person accountable for the agent. They are asked to accept."
+        hint="The person accountable for the agent. They are asked to accept when security registers it."
         error={errors.ownerEmail}
       >
         <Input name="ownerEmail" type="email" required defaultValue={request?.owner.email ?? ownEmail} />

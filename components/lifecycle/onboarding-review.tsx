@@ -36,6 +36,7 @@ function Actions({ request }: { request: OnboardingResponse }) {
         <DialogButton
           variant="primary"
           icon={<Check aria-hidden />}
+          whyNot={whyNotComplete(request)}
           dialog={(close) => <CompleteDialog request={request} onClose={close} />}
         >
           Register agent
@@ -87,14 +88,24 @@ function Actions({ request }: { request: OnboardingResponse }) {
   );
 }
 
+/** An address, for security with the person who has it. */
+function addressed({ can }: OnboardingResponse, { email, person }: OnboardingResponse["owner"]): string {
+  if (person) return `${person.name} (${email})`;
+  return can.includes("complete") ? `${email}: no active person has this address` : email;
+}
+
+/** Gives the reason why security cannot register the agent; undefined if they can. */
+function whyNotComplete({ owner, backupOwner }: OnboardingResponse): string | undefined {
+  if (owner.person === null) return "No active person has the address of the owner. Return the request.";
+  if (backupOwner?.person !== null) return undefined;
+  return "No active person has the address of the backup owner. Return the request.";
+}
+
 const factsOf = (request: OnboardingResponse) => [
   { label: "Purpose", value: request.purpose },
   { label: "Environment", value: environmentNames[request.environment] },
-  { label: "Owner", value: `${request.owner.name} (${request.owner.email})` },
-  {
-    label: "Backup owner",
-    value: request.backupOwner ? `${request.backupOwner.name} (${request.backupOwner.email})` : "none",
-  },
+  { label: "Owner", value: addressed(request, request.owner) },
+  { label: "Backup owner", value: request.backupOwner ? addressed(request, request.backupOwner) : "none" },
   { label: "Resource servers", value: request.resourceServers.map(({ name }) => name).join(", ") || "none" },
   {
     label: "Planned end",

@@ -83,11 +83,38 @@ describe("an onboarding request", () => {
   });
 
   it("names the member at fault", async () => {
-    await expectRefusal(askOnboarding(member, wish({ ownerEmail: "none@acme.example" })), "person_unknown");
     await expectRefusal(askOnboarding(member, wish({ backupOwnerEmail: owner.email })), "backup_is_owner");
     await expectRefusal(askOnboarding(member, wish({ plannedEnd: days(-1) })), "planned_end_past");
     const unknown = { resourceServerIds: [`rsv_${"0".repeat(26)}`] };
     await expectRefusal(askOnboarding(member, wish(unknown)), "resource_server_unknown");
+  });
+
+  it("answers the same whether a named address has an account or not, until security completes it", async () => {
+    const left = await world.person(["member"]);
+    await world.sql("update people set status = 'deactivated' where id = $1", [left.personId]);
+    const of = async (more: Partial<AskOnboarding>) => {
+      const { id } = await askOnboarding(member, wish(more));
+      return { id, shown: await getOnboarding(member, id) };
+    };
+    const unknown = await of({ ownerEmail: "none@acme.example" });
+    const gone = await of({ backupOwnerEmail: left.email });
+    const known = await of({});
+    expect(unknown.shown.owner).toEqual({ email: "none@acme.example", person: null });
+    expect(gone.shown.backupOwner).toEqual({ email: left.email, person: null });
+    expect(known.shown.owner).toEqual({ email: owner.email, person: null });
+    const bodies = await world.sql<{ body: string }>(
+      "select convert_from(body, 'UTF8') as body from log_entries where type = 'onboarding.asked' order by id desc limit 3",
+    );
+    expect(bodies.filter(({ body }) => body.includes(owner.personId) || body.includes(left.personId))).toEqual([]);
+
+    const [seen, missing] = [await getOnboarding(security, known.id), await getOnboarding(security, unknown.id)];
+    expect([seen.owner.person?.id, missing.owner.person]).toEqual([owner.personId, null]);
+    const complete = (id: string) => completeOnboarding(security, id, { name: "unknown-owner", riskTier: "low" });
+    const at = (path: string) => ({ errors: [{ path, code: "unknown_person" }] });
+    await expectRefusal(complete(unknown.id), "person_unknown", at("ownerEmail"));
+    await expectRefusal(complete(gone.id), "person_unknown", at("backupOwnerEmail"));
+    expect(await world.sql("select id from agents where name = 'unknown-owner'")).toEqual([]);
+    for (const { id } of [unknown, gone, known]) await withdrawOnboarding(member, id, "Asked otherwise.");
   });
 
   it("is open at most 20 times for a person, also when they ask at once", async () => {

@@ -38,14 +38,17 @@ export type CompleteOnboarding = z.infer<typeof CompleteOnboarding>;
 
 export const LifecycleReason = z.strictObject({ reason: Reason });
 
+/** The address as it was given, and the active person who has it: only for people who see all agents. */
+const ByAddress = z.object({ email: z.string(), person: PersonRef.nullable() });
+
 export const OnboardingResponse = z.object({
   id: z.string(),
   status: z.enum(onboardingStatuses),
   name: z.string(),
   purpose: z.string(),
   environment: z.enum(environments),
-  owner: PersonRef.extend({ email: z.string() }),
-  backupOwner: PersonRef.extend({ email: z.string() }).nullable(),
+  owner: ByAddress,
+  backupOwner: ByAddress.nullable(),
   resourceServers: z.array(z.object({ id: z.string(), name: z.string() })),
   plannedEnd: Instant.nullable(),
   requestedBy: PersonRef,

@@ -7,7 +7,8 @@ const role = ({ entry }: Told): string => (entry.facts.role === "backup" ? "back
 const day = ({ entry }: Told): string => String(entry.facts.endsAt ?? "").slice(0, 10);
 
 const onboardings: Templates = {
-  "onboarding.asked": (t) => `${t.who} asked security to register ${wished(t)}, owned by ${person(t, "ownerId")}`,
+  "onboarding.asked": (t) =>
+    `${t.who} asked security to register ${wished(t)}, owned by ${t.text("ownerEmail", "") || person(t, "ownerId")}`,
   "onboarding.revised": (t) => `${t.who} changed the request for ${wished(t)}`,
   "onboarding.completed": (t) => `${t.who} registered ${t.agent}${requester(t)}`,
   "onboarding.returned": (t) => `${t.who} returned the onboarding request of ${person(t, "requestedById")}${t.because}`,

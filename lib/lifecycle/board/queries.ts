@@ -26,13 +26,13 @@ async function askedCards(ids: readonly string[]): Promise<BoardCard[]> {
 }
 
 function askedCard(row: Onboarding, names: Awaited<ReturnType<typeof namesOf>>): BoardCard {
-  const { id, name, environment, ownerId, status, reason, requestedById } = row;
+  const { id, name, environment, status, reason, requestedById } = row;
   const requester = names.person(requestedById).name;
   const returned = status === "returned";
   const sentence = returned ? `It was returned: ${reason ?? ""}` : "Security completes or returns it.";
   return {
     ...{ id, name, environment, riskTier: null, status: returned ? "returned" : "waiting" },
-    owner: { id: ownerId, name: names.person(ownerId).name },
+    owner: null,
     blocks: [{ code: returned ? "returned" : "asked", sentence }],
     acts: returned ? requester : "Security",
     link: `/agents/onboarding?queue=${status}&request=${id}`,

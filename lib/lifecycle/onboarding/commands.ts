@@ -17,20 +17,23 @@ import * as store from "./store";
 
 const actorOf = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
 
-async function activePerson(tx: Tx, path: string, email: string): Promise<string> {
+/** Finds the active person of an address for the person who completes a request. */
+async function activePerson(tx: Tx, path: "ownerEmail" | "backupOwnerEmail", email: string): Promise<string> {
   const found = await findOwner({ email }, tx);
   if (found?.active) return found.id;
-  throw new LifecycleError("person_unknown", { errors: [{ path, code: "unknown_person" }] });
+  const role = path === "ownerEmail" ? "owner" : "backup owner";
+  const detail = `No active person has the address of the ${role}. Return the request with this reason.`;
+  throw new LifecycleError("person_unknown", { detail, errors: [{ path, code: "unknown_person" }] });
 }
 
-/** Checks the members of a request that name something, and gives its row. */
+/**
+ * Checks the members of a request that name something, and gives its row. Addresses of people are stored as they are:
+ * an answer that depended on them would tell the requester who has an account.
+ */
 async function read(tx: Tx, request: AskOnboarding) {
   const { name, purpose, environment, ownerEmail, backupOwnerEmail, plannedEnd } = request;
   const resourceServerIds = [...new Set(request.resourceServerIds)];
-  const ownerId = await activePerson(tx, "ownerEmail", ownerEmail);
-  const backupOwnerId =
-    backupOwnerEmail === undefined ? null : await activePerson(tx, "backupOwnerEmail", backupOwnerEmail);
-  if (backupOwnerId === ownerId)
+  if (backupOwnerEmail === ownerEmail)
     throw new LifecycleError("backup_is_owner", { errors: [{ path: "backupOwnerEmail", code: "is_owner" }] });
   const known = await tx.resourceServer.findMany({ where: { id: { in: resourceServerIds } }, select: { id: true } });
   const knownIds = new Set(known.map(({ id }) => id));
@@ -41,14 +44,14 @@ async function read(tx: Tx, request: AskOnboarding) {
   const end = plannedEnd === undefined ? null : new Date(plannedEnd);
   if (end !== null && end <= clock.now())
     throw new LifecycleError("planned_end_past", { errors: [{ path: "plannedEnd", code: "past" }] });
-  return { name, purpose, environment, ownerId, backupOwnerId, resourceServerIds, plannedEnd: end };
+  const people = { ownerEmail, backupOwnerEmail: backupOwnerEmail ?? null };
+  return { name, purpose, environment, ...people, resourceServerIds, plannedEnd: end };
 }
 
 /**
  * Asks security to register an agent.
  *
- * @throws LifecycleError `person_unknown`, `backup_is_owner`, `resource_server_unknown`, `planned_end_past`,
- * `onboarding_limit`.
+ * @throws LifecycleError `backup_is_owner`, `resource_server_unknown`, `planned_end_past`, `onboarding_limit`.
  */
 export function askOnboarding(principal: Principal, request: AskOnboarding): Promise<store.Onboarding> {
   return transaction(async (tx) => {
@@ -104,7 +107,7 @@ export const withdrawOnboarding = (principal: Principal, id: string, reason: str
  * Registers the agent that was asked for, in draft, and asks its owner and backup owner to accept.
  *
  * @throws LifecycleError `onboarding_not_found`, `onboarding_state`, `onboarding_changed_meanwhile`, `person_unknown` if
- * the owner left meanwhile, `planned_end_past`, `planned_end_too_late`; AgentError as `registerAgent`.
+ * no active person has a named address, `planned_end_past`, `planned_end_too_late`; AgentError as `registerAgent`.
  */
 export function completeOnboarding(
   principal: Principal,
@@ -113,20 +116,20 @@ export function completeOnboarding(
 ): Promise<store.Onboarding> {
   return transaction(async (tx) => {
     const row = await admit(tx, principal, id, "complete");
-    const owner = await findOwner({ id: row.ownerId }, tx);
-    if (!owner?.active)
-      throw new LifecycleError("person_unknown", { errors: [{ path: "ownerEmail", code: "unknown_person" }] });
-    const { purpose, environment } = row;
-    const agent = await registerWithin(tx, principal, { ...given, purpose, environment, ownerEmail: owner.email });
+    const { purpose, environment, ownerEmail, backupOwnerEmail: backup } = row;
+    const ownerId = await activePerson(tx, "ownerEmail", ownerEmail);
+    const backupOwnerId = backup === null ? null : await activePerson(tx, "backupOwnerEmail", backup);
+    const agent = await registerWithin(tx, principal, { ...given, purpose, environment, ownerEmail });
     const reason = "The agent was asked for.";
-    await offerWithin(tx, principal, agent, { role: "owner", personId: owner.id, reason });
-    if (row.backupOwnerId !== null) {
-      await offerWithin(tx, principal, agent, { role: "backup", personId: row.backupOwnerId, reason });
+    await offerWithin(tx, principal, agent, { role: "owner", personId: ownerId, reason });
+    if (backupOwnerId !== null) {
+      await offerWithin(tx, principal, agent, { role: "backup", personId: backupOwnerId, reason });
     }
     if (row.plannedEnd !== null) await setEndWithin(tx, principal, agent, { endsAt: row.plannedEnd, reason });
     const now = clock.now();
     const by = { decidedById: principal.personId, decidedAt: now, endedAt: now };
-    const completed = await store.move(tx, row, "completed", { ...by, agentId: agent.id, reason: null });
+    const people = { ownerId, backupOwnerId };
+    const completed = await store.move(tx, row, "completed", { ...by, ...people, agentId: agent.id, reason: null });
     await append(tx, events.onboardingCompleted(actorOf(principal), completed));
     return completed;
   });

@@ -5,17 +5,19 @@ const about = (type: string, actor: Actor, row: Onboarding): AuditEvent => ({
   type,
   actor,
   ...(row.agentId === null ? {} : { agentId: row.agentId }),
-  refs: [row.id, row.requestedById, row.ownerId, ...(row.backupOwnerId === null ? [] : [row.backupOwnerId])],
+  refs: [row.id, row.requestedById, row.ownerId, row.backupOwnerId].filter((id) => id !== null),
   facts: {
     ...{ onboarding: row.id, status: row.status, requestedById: row.requestedById, version: row.version },
-    ...{ ownerId: row.ownerId, backupOwnerId: row.backupOwnerId, environment: row.environment },
-    ...{ resourceServerIds: row.resourceServerIds, plannedEnd: row.plannedEnd?.toISOString() ?? null },
+    ...(row.ownerId !== null && { ownerId: row.ownerId, backupOwnerId: row.backupOwnerId }),
+    ...{ environment: row.environment, resourceServerIds: row.resourceServerIds },
+    plannedEnd: row.plannedEnd?.toISOString() ?? null,
   },
 });
 
-const described = (event: AuditEvent, { name, purpose }: Onboarding): AuditEvent => ({
+/** Addresses are texts: they can be erased. */
+const described = (event: AuditEvent, { name, purpose, ownerEmail, backupOwnerEmail }: Onboarding): AuditEvent => ({
   ...event,
-  texts: { name, purpose },
+  texts: { name, purpose, ownerEmail, backupOwnerEmail: backupOwnerEmail ?? undefined },
 });
 
 /** A person asked security to register an agent. */

@@ -6,23 +6,26 @@ import { may, type Principal } from "@/lib/principals/principal";
 import { actionsOf, maySee } from "./policy";
 import * as store from "./store";
 
-/** Shows requests to a person, with what they may do. */
+const noPeople: Awaited<ReturnType<typeof store.peopleMeant>> = new Map();
+
+/** Shows requests to a person, with what they may do. A requester is not shown who has an address. */
 export async function toResponses(
   principal: Principal,
   rows: readonly store.Onboarding[],
 ): Promise<OnboardingResponse[]> {
-  const names = await store.namesOf(rows);
-  const personOf = (id: string) => ({ id, name: names.person(id).name });
+  const seesAll = may(principal, "agents:read");
+  const [names, people] = await Promise.all([store.namesOf(rows), seesAll ? store.peopleMeant(rows) : noPeople]);
+  const meant = (email: string) => ({ email, person: people.get(email) ?? null });
   return rows.map((row) => ({
     ...{ id: row.id, status: row.status, name: row.name, purpose: row.purpose, environment: row.environment },
-    owner: names.person(row.ownerId),
-    backupOwner: row.backupOwnerId === null ? null : names.person(row.backupOwnerId),
+    owner: meant(row.ownerEmail),
+    backupOwner: row.backupOwnerEmail === null ? null : meant(row.backupOwnerEmail),
     resourceServers: row.resourceServerIds.map(names.server),
     plannedEnd: row.plannedEnd?.toISOString() ?? null,
-    requestedBy: personOf(row.requestedById),
+    requestedBy: names.person(row.requestedById),
     requestedAt: row.requestedAt.toISOString(),
     reason: row.reason,
-    decidedBy: row.decidedById === null ? null : personOf(row.decidedById),
+    decidedBy: row.decidedById === null ? null : names.person(row.decidedById),
     decidedAt: row.decidedAt?.toISOString() ?? null,
     ...{ agentId: row.agentId, version: row.version, can: actionsOf(principal, row) },
   }));

@@ -68,23 +68,31 @@ export const listReturned = (requestedById: string, { after, take }: Page): Prom
     take,
   });
 
-type Named = { id: string; name: string; email: string };
+type Named = { id: string; name: string };
 
-/** Names people and resource servers of some requests. */
+/** Finds the active people who have the addresses of some requests. Only people who see all agents are shown them. */
+export async function peopleMeant(rows: readonly Onboarding[]): Promise<ReadonlyMap<string, Named>> {
+  const emails = rows.flatMap(({ ownerEmail, backupOwnerEmail }) => [ownerEmail, backupOwnerEmail ?? []].flat());
+  const found = await prisma().person.findMany({
+    where: { email: { in: emails }, status: "active" },
+    select: { id: true, name: true, email: true },
+  });
+  return new Map(found.map(({ email, ...person }) => [email, person]));
+}
+
+/** Names the requesters, the people who decided and the resource servers of some requests. */
 export async function namesOf(rows: readonly Onboarding[]) {
-  const personIds = rows.flatMap(({ ownerId, backupOwnerId, requestedById, decidedById }) => [
-    ...[ownerId, backupOwnerId ?? [], requestedById, decidedById ?? []].flat(),
-  ]);
+  const personIds = rows.flatMap(({ requestedById, decidedById }) => [requestedById, decidedById ?? []].flat());
   const serverIds = rows.flatMap(({ resourceServerIds }) => resourceServerIds);
   const select = { id: true, name: true } as const;
   const [people, servers] = await Promise.all([
-    prisma().person.findMany({ where: { id: { in: personIds } }, select: { ...select, email: true } }),
+    prisma().person.findMany({ where: { id: { in: personIds } }, select }),
     prisma().resourceServer.findMany({ where: { id: { in: serverIds } }, select }),
   ]);
   const byId = new Map(people.map((one): [string, Named] => [one.id, one]));
   const server = new Map(servers.map(({ id, name }) => [id, name]));
   return {
-    person: (id: string): Named => byId.get(id) ?? { id, name: id, email: "" },
+    person: (id: string): Named => byId.get(id) ?? { id, name: id },
     server: (id: string) => ({ id, name: server.get(id) ?? id }),
   };
 }

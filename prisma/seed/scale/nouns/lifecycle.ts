@@ -42,10 +42,11 @@ function onboarding(frame: Frame): string {
     "completed",
     "completed",
   ];
-  return `insert into agent_onboardings (id, status, name, purpose, environment, owner_id, resource_server_ids, requested_by_id,
+  return `insert into agent_onboardings (id, status, name, purpose, environment, owner_email, owner_id, resource_server_ids, requested_by_id,
       requested_at, reason, decided_by_id, decided_at, agent_id, ended_at)
     select scale.id('onb', g.n, g.at), s.status::onboarding_status, 'wished-' || g.n, 'Pays according to the plan of the week.',
-      ${oneOf(["prod", "staging", "dev"])}::environment, p.id, array[${quote(frame.serverId)}], p.id, g.at,
+      ${oneOf(["prod", "staging", "dev"])}::environment, p.email, case when s.status = 'completed' then p.id end, array[${quote(frame.serverId)}],
+      p.id, g.at,
       case when s.status = 'returned' then 'Say which accounts.' end,
       case when s.status in ('returned', 'completed') then ${quote(frame.security)} end,
       case when s.status in ('returned', 'completed') then g.at + interval '1 hour' end,
