@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { POST as CONFIRM } from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import { PATCH } from "@/app/api/agents/[agentId]/route";
 import { POST as BATCH } from "@/app/api/agents/batch/route";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import type { AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
 import { find as findAgent } from "@/lib/agents/store";
 import { expireChanges } from "@/lib/control-changes/commands";
@@ -202,19 +203,25 @@ describe("there is no way around it", () => {
 });
 
 describe("the policy document", () => {
-  it("shows in the preview which live agents would take two people", async () => {
-    const { changes: before } = await previewRules([rule({ confirm: ["purpose", "environment"], days: 7 })]);
+  it("shows in the preview which agents would take two people", async () => {
+    const rules = [rule({ confirm: ["purpose", "environment", "ownerId"], days: 7 })];
+    const { changes: before, read } = await previewRules(rules);
     await buildActiveAgent(security);
+    const [suspended, revoked] = [await buildActiveAgent(security), await buildActiveAgent(security)];
+    await suspendAgent(security, suspended.id, "It acts oddly.");
+    await world.sql("update agents set status = 'revoked' where id = $1", [revoked.id]);
+    // Before its activation, one person changes an agent.
+    await buildAgent(security);
     const { id } = await buildAgent(security, { riskTier: "high" });
     await goLive(security, id);
     await goLive(second, id);
-    const { changes } = await previewRules([rule({ confirm: ["purpose", "environment"], days: 7 })]);
+    const { changes, read: readAfter } = await previewRules(rules);
     const of = (member: string, list: typeof changes) => list.find((one) => one.member === member)?.agents ?? 0;
-    expect(of("environment", changes) - of("environment", before)).toBe(1);
-    expect(of("purpose", changes) - of("purpose", before)).toBe(2);
-    expect(changes[0]?.sentence).toMatch(
-      /active agents? would need a second person for a change of the environment\.$/,
-    );
+    expect(of("environment", changes) - of("environment", before)).toBe(2);
+    expect(of("purpose", changes) - of("purpose", before)).toBe(3);
+    expect(of("ownerId", changes) - of("ownerId", before)).toBe(4);
+    expect(readAfter - read).toBe(5);
+    expect(changes[0]?.sentence).toMatch(/^\d+ agents? would need a second person for a change of the environment\.$/);
     expect((await previewRules([rule(undefined)])).changes).toEqual([]);
   });
 

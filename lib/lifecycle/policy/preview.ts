@@ -1,8 +1,16 @@
 import type { AgentStatus } from "@/lib/agents/model";
+import { statesOf } from "@/lib/agents/state-machine.model";
 import { isAboveThreshold } from "@/lib/control-changes/takes-two.policy";
 import { checkWords } from "@/lib/lifecycle/checks";
 import { factsOf } from "@/lib/lifecycle/facts.store";
-import { type Check, changedMembers, checks, type LifecycleFacts, type LifecycleRule } from "@/lib/lifecycle/model";
+import {
+  type ChangedMember,
+  type Check,
+  changedMembers,
+  checks,
+  type LifecycleFacts,
+  type LifecycleRule,
+} from "@/lib/lifecycle/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import { addedBy, changeWords } from "./changes.policy";
 import { openChecks, ruleFor } from "./policy";
@@ -11,28 +19,40 @@ import type { PolicyPreview } from "./schema";
 /** Agents of a state that a preview reads at most. */
 const mostRead = 1_000;
 const before: readonly AgentStatus[] = ["draft", "pending"];
-const states = ["draft", "pending", "active"] as const;
+/** States in which the checklist matters. */
+const listed = ["draft", "pending", "active"] as const;
+/** Further states in which an agent is changed or transferred. */
+const stopped = ["suspended", "revoked"] as const;
 
-const counted = (agents: number, kind = ""): string =>
-  `${agents.toLocaleString("en")} ${kind}${agents === 1 ? "agent" : "agents"}`;
+/** An agent as far as the rules for its changes read it. */
+type Changeable = Pick<LifecycleFacts, "status" | "riskTier" | "environment">;
+
+const counted = (agents: number): string => `${agents.toLocaleString("en")} ${agents === 1 ? "agent" : "agents"}`;
 
 const sentenceOf = (check: Check, agents: number): string => `${counted(agents)} would need ${checkWords[check].need}.`;
 
-/** Counts the active agents for whose change two people would be asked only because of the policy. */
-function countChanges(rules: readonly LifecycleRule[], live: readonly LifecycleFacts[]): PolicyPreview["changes"] {
-  const added = live.map((one) => addedBy(rules, one));
+/** The members of an agent in a state whose change waits for two people where the policy asks for it. */
+const changeableIn = (status: AgentStatus): readonly ChangedMember[] =>
+  changedMembers.filter((member) => statesOf(member === "ownerId" ? "transfer" : "edit").includes(status));
+
+/** Counts the agents for whose change two people would be asked only because of the policy. Before activation one is. */
+function countChanges(rules: readonly LifecycleRule[], agents: readonly Changeable[]): PolicyPreview["changes"] {
+  const activated = agents.filter(({ status }) => !before.includes(status));
+  const added = activated.map((one) => {
+    const members = changeableIn(one.status);
+    return addedBy(rules, one).filter((member) => members.includes(member));
+  });
   return changedMembers.flatMap((member) => {
-    const agents = added.filter((members) => members.includes(member)).length;
-    const sentence = `${counted(agents, "active ")} would need a second person for ${changeWords[member]}.`;
-    return agents === 0 ? [] : [{ member, agents, sentence }];
+    const count = added.filter((members) => members.includes(member)).length;
+    const sentence = `${counted(count)} would need a second person for ${changeWords[member]}.`;
+    return count === 0 ? [] : [{ member, agents: count, sentence }];
   });
 }
 
 /** Counts the agents that need something under other rules, from what is known of them now. */
-export function countPreview(
+function countPreview(
   rules: readonly LifecycleRule[],
-  facts: readonly LifecycleFacts[],
-  capped: boolean,
+  { facts, others, capped }: { facts: readonly LifecycleFacts[]; others: readonly Changeable[]; capped: boolean },
 ): PolicyPreview {
   const waiting = facts.filter(({ status }) => before.includes(status));
   const open = waiting.map((one) => openChecks(ruleFor(rules, one), one));
@@ -46,22 +66,27 @@ export function countPreview(
   const active = facts.filter(({ status }) => status === "active");
   const live = active.filter((one) => openChecks(ruleFor(rules, one), one).length > 0);
   return {
-    ...{ needs, live: live.length, secondPerson: second.length, changes: countChanges(rules, active) },
-    ...{ read: facts.length, capped },
+    ...{ needs, live: live.length, secondPerson: second.length },
+    ...{ changes: countChanges(rules, [...facts, ...others]), read: facts.length + others.length, capped },
   };
 }
 
-/** Counts by at most 1,000 agents of each state. More agents make the numbers minimums. */
+/** Counts by at most 1,000 agents of each state, along their index. More agents make the numbers minimums. */
 export async function previewRules(rules: readonly LifecycleRule[]): Promise<PolicyPreview> {
-  const rows = await Promise.all(
-    states.map((status) =>
-      prisma().agent.findMany({ where: { status }, select: { id: true }, orderBy: { id: "asc" }, take: mostRead + 1 }),
-    ),
-  );
-  const ids = rows.flatMap((found) => found.slice(0, mostRead).map(({ id }) => id));
-  return countPreview(
-    rules,
-    await factsOf(ids),
-    rows.some((found) => found.length > mostRead),
-  );
+  const found = await Promise.all([...listed, ...stopped].map(firstOf));
+  const read = found.flatMap((rows) => rows.slice(0, mostRead));
+  const withList: readonly AgentStatus[] = listed;
+  return countPreview(rules, {
+    facts: await factsOf(read.filter(({ status }) => withList.includes(status)).map(({ id }) => id)),
+    others: read.filter(({ status }) => !withList.includes(status)),
+    capped: found.some((rows) => rows.length > mostRead),
+  });
 }
+
+const firstOf = (status: AgentStatus) =>
+  prisma().agent.findMany({
+    where: { status },
+    select: { id: true, status: true, riskTier: true, environment: true },
+    orderBy: { id: "asc" },
+    take: mostRead + 1,
+  });

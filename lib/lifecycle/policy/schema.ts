@@ -59,7 +59,10 @@ export const PolicyPreview = z.object({
   live: z.number().int(),
   /** Drafts that two people would activate instead of one. */
   secondPerson: z.number().int(),
-  /** Live agents for whose change the policy would ask for a second person where no fixed rule does, by member. */
+  /**
+   * Agents for whose change the policy would ask for a second person where no fixed rule does, by member. They were
+   * activated and have not ended. A revoked agent counts for its transfer alone.
+   */
   changes: z
     .array(z.object({ member: z.enum(changedMembers), agents: z.number().int(), sentence: z.string() }))
     .default([]),
