@@ -135,8 +135,8 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
       requesterId === null ? null : { requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId } },
     pendingChange,
     drainingSince: canMove(agent.status, "retiring") ? (agent.drainingSince?.toISOString() ?? null) : null,
-    planned: planned.map(({ step, dueAt, setById, reason, blocked }) => ({
-      ...{ step, dueAt: dueAt.toISOString(), reason, blocked },
+    planned: planned.map(({ step, dueAt, firstDueAt, setById, reason, blocked }) => ({
+      ...{ step, dueAt: dueAt.toISOString(), firstDueAt: firstDueAt?.toISOString() ?? null, reason, blocked },
       by: { id: setById, name: names.get(setById) ?? setById },
     })),
     life,

@@ -148,6 +148,8 @@ export const AgentResponse = z.object({
     z.object({
       step: z.enum(["resume", "retire"]),
       dueAt: Instant,
+      /** The instant for which `by` planned it, where the owner brought it forward. */
+      firstDueAt: Instant.nullable(),
       by: z.object({ id: z.string(), name: z.string() }),
       reason: z.string(),
       /** Code of the reason why it could not be done when it was due. */

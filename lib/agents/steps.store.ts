@@ -7,6 +7,8 @@ export type AgentStep = {
   agentId: string;
   step: "resume" | "retire";
   dueAt: Date;
+  /** The instant for which the person planned it, where the owner brought it forward; else null. */
+  firstDueAt: Date | null;
   /** The instant of the state in which it was planned. */
   statusAt: Date;
   reason: string;
@@ -17,11 +19,11 @@ export type AgentStep = {
 };
 
 /** Plans a step, in place of an earlier plan of the same one. */
-export async function plan(tx: Tx, step: Omit<AgentStep, "setAt" | "blocked">): Promise<void> {
-  const { agentId, step: name, ...data } = step;
+export async function plan(tx: Tx, planned: Omit<AgentStep, "setAt" | "blocked">): Promise<void> {
+  const { agentId, step, ...data } = planned;
   await tx.agentStep.upsert({
-    where: { agentId_step: { agentId, step: name } },
-    create: step,
+    where: { agentId_step: { agentId, step } },
+    create: planned,
     update: { ...data, blocked: null },
   });
 }
@@ -75,8 +77,8 @@ export async function take(
   const [row] = await tx.$queryRaw<AgentStep[]>`
     delete from agent_steps
     where agent_id = ${agentId} and step = ${step}::agent_step and due_at <= (select clock_timestamp())
-    returning agent_id as "agentId", step::text as step, due_at as "dueAt", status_at as "statusAt", reason,
-      set_by_id as "setById", set_at as "setAt", blocked`;
+    returning agent_id as "agentId", step::text as step, due_at as "dueAt", first_due_at as "firstDueAt",
+      status_at as "statusAt", reason, set_by_id as "setById", set_at as "setAt", blocked`;
   return row;
 }
 

@@ -36,6 +36,12 @@ describe("a planned retirement", () => {
     for (const { agentId } of [drained, moved]) await planRetirement(security, agentId, "A leak.", planned(9));
     await drainAgent(ownerOf(drained), drained.agentId, "Over.", 60);
     await planRetirement(ownerOf(moved), moved.agentId, "Over.", planned(8));
+    for (const agent of [drained, moved]) {
+      const [{ firstDueAt, dueAt } = { firstDueAt: null, dueAt: "" }] = (await state(agent)).planned;
+      // The instant that security named is shown beside the one to which the owner brought it forward.
+      expect(Date.parse(firstDueAt ?? "") - Date.now()).toBeGreaterThan(8.9 * 3_600_000);
+      expect(Date.parse(dueAt)).toBeLessThan(Date.parse(firstDueAt ?? ""));
+    }
     const heir = await world.person(["member"]);
     for (const agent of [drained, moved]) {
       await expectRefusal(cancelRetirement(ownerOf(agent), agent.agentId), "not_allowed");
@@ -43,6 +49,20 @@ describe("a planned retirement", () => {
       expect((await state(agent)).planned).toMatchObject([{ step: "retire", by: { id: security.personId } }]);
     }
     expect((await state(drained)).drainingSince).not.toBeNull();
+  });
+
+  it("that an owner brought forward is given up whole, the former instant with it", async () => {
+    const agent = await newAgent();
+    const planned = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    await planRetirement(security, agent.agentId, "A leak.", planned(9));
+    await planRetirement(ownerOf(agent), agent.agentId, "Over.", planned(8));
+    await planRetirement(ownerOf(agent), agent.agentId, "Over.", planned(7));
+    const [shown] = (await state(agent)).planned;
+    expect(Date.parse(shown?.firstDueAt ?? "") - Date.now()).toBeGreaterThan(8.9 * 3_600_000);
+    await cancelRetirement(security, agent.agentId);
+    expect((await state(agent)).planned).toEqual([]);
+    await planRetirement(security, agent.agentId, "A leak.", planned(9));
+    expect((await state(agent)).planned).toMatchObject([{ firstDueAt: null }]);
   });
 
   it("is given up with its drain when the agent is reinstated", async () => {

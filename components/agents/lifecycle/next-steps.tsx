@@ -43,16 +43,35 @@ function blockOf({ action, event }: Transition, { can, whyNot }: AgentResponse):
 
 const plans = { resume: "is resumed", retire: "is retired" } as const;
 
+/** The effect of giving up a retirement. One that an owner brought forward is given up whole. */
+function effectOfGivingUp({ drains, firstDueAt }: { drains: boolean; firstDueAt: string | null }): string {
+  const sentences = [
+    firstDueAt === null
+      ? "The agent is not retired at that time."
+      : "The agent is retired neither at that time nor at the time for which it was planned first.",
+    ...(firstDueAt === null ? [] : ["Plan the retirement again if it is still needed."]),
+    ...(drains ? ["The agent can get new tokens, instances and delegations again."] : []),
+  ];
+  return sentences.join(" ");
+}
+
 function Planned({ agent }: { agent: AgentResponse }) {
   const { cancelRetirement } = useAgentCommands(agent);
   const drains = agent.status === "active" && agent.drainingSince !== null;
-  return agent.planned.map(({ step, dueAt, by, blocked }) => (
+  return agent.planned.map(({ step, dueAt, firstDueAt, by, blocked }) => (
     <div
       key={step}
       className="mb-3 flex flex-wrap items-center justify-between gap-3 rounded-md bg-waitbg p-3 text-wait"
     >
       <p className="min-w-0 flex-1 basis-60">
-        It {plans[step]} <Timestamp at={dueAt} mode="exact" />, as {by.name} planned.
+        It {plans[step]} <Timestamp at={dueAt} mode="exact" />
+        {firstDueAt === null ? (
+          `, as ${by.name} planned.`
+        ) : (
+          <>
+            . {by.name} planned it for <Timestamp at={firstDueAt} mode="exact" />, and an owner brought it forward.
+          </>
+        )}
         {step === "retire" && drains && (
           <>
             {" "}
@@ -70,9 +89,7 @@ function Planned({ agent }: { agent: AgentResponse }) {
             verb: "Give up",
             tone: "primary",
             reason: "none",
-            effect: drains
-              ? "The agent is not retired at that time, and can get new tokens, instances and delegations again."
-              : "The agent is not retired at that time.",
+            effect: effectOfGivingUp({ drains, firstDueAt }),
             onConfirm: () => cancelRetirement(),
           }}
         >

@@ -94,7 +94,7 @@ export async function suspendAgent(
       await steps.drop(tx, agentId, "resume");
       const { statusAt } = suspended;
       const plan = { agentId, step: "resume", statusAt, reason, setById: actorId } as const;
-      if (until) await steps.plan(tx, { ...plan, dueAt: until });
+      if (until) await steps.plan(tx, { ...plan, dueAt: until, firstDueAt: null });
       return suspended;
     },
     { barrier: "exclusive" },

@@ -42,8 +42,8 @@ async function refuseLater(
 type Plan = Pick<steps.AgentStep, "dueAt" | "reason">;
 
 /**
- * Says who plans a retirement, and why. A plan of another person stays theirs, with their reason, when an owner brings
- * it forward. Otherwise the owner could give it up then.
+ * Says who plans a retirement, and why. A plan of another person stays theirs when an owner brings it forward. Their
+ * reason and their instant are kept. Otherwise the owner could give it up then.
  *
  * @throws AgentError `not_allowed` for a later instant.
  */
@@ -52,9 +52,12 @@ export async function plannedBy(
   principal: Principal,
   agentId: string,
   { dueAt, reason }: Plan,
-): Promise<Pick<steps.AgentStep, "dueAt" | "reason" | "setById">> {
+): Promise<Pick<steps.AgentStep, "dueAt" | "firstDueAt" | "reason" | "setById">> {
   const kept = await refuseLater(tx, principal, agentId, dueAt);
-  return kept ? { dueAt, reason: kept.reason, setById: kept.setById } : { dueAt, reason, setById: principal.personId };
+  if (!kept) return { dueAt, firstDueAt: null, reason, setById: principal.personId };
+  const isSame = kept.dueAt.getTime() === dueAt.getTime();
+  const firstDueAt = kept.firstDueAt ?? (isSame ? null : kept.dueAt);
+  return { dueAt, firstDueAt, reason: kept.reason, setById: kept.setById };
 }
 
 /**
@@ -79,7 +82,8 @@ export function planRetirement(principal: Principal, agentId: string, reason: st
 export const drainsAlready = "The agent drains before its retirement. Retire it now, or give the retirement up first.";
 
 /**
- * Gives up a planned retirement, also while the agent drains; without one, changes nothing.
+ * Gives up a planned retirement, also while the agent drains; without one, changes nothing. The instant for which it was
+ * planned before an owner brought it forward is given up with it.
  *
  * @throws AgentError as {@link planRetirement}.
  */
