@@ -1,34 +1,89 @@
+import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { lastSettledEntry } from "./horizon";
 
 /** Many times what waits to be sealed at full load. */
 const mostUnsealed = 5_000;
+/** Likewise of sealed records whose use of delegations is not counted yet. */
+const mostUncounted = 50_000;
 
-type Looked = {
-  instanceId: string;
+/** Behind it, a second look reads: records after `entry`, and sealed ones from the index `size` on. */
+export type LookedUpTo = { entry: string; size: string };
+
+const beginning: LookedUpTo = { entry: "0", size: "0" };
+
+/** Notes the place for a second look. To be noted before the first look, so that no record is missed between them. */
+export async function placeOfLook(): Promise<LookedUpTo> {
+  const entry = await lastSettledEntry();
+  const { rows } = await sqlPool().query<{ size: string }>("select coalesce(max(size), 0) as size from log_head");
+  return { entry, size: rows[0]?.size ?? "0" };
+}
+
+export type Looked = {
+  kind: "agent" | "delegation" | "instance";
+  id: string;
   since: Date;
-  /** Records up to this one were looked at before, when they were not sealed yet. */
-  after?: string;
+  /** Records up to this place were looked at before. */
+  after?: LookedUpTo | undefined;
 };
 
+type Reader = Pick<Tx, "$queryRaw">;
+type Acted = { acted: boolean }[];
+
 /**
- * Whether an instance acted after an instant. An action is a decision in its name, or an exchange of its token. It was
- * sealed since, or is recorded and not sealed yet. Behind the exclusive barrier no later one can commit. If too many
- * records wait to be sealed, it answers true.
+ * Whether an agent, a delegation or an instance acted after an instant.
+ *
+ * An agent or an instance acts by a decision in its name, or by an exchange of its token. An action of a
+ * delegation is an allowed one under it or under one below it. The action was sealed since, or is recorded and not sealed
+ * yet. Behind the exclusive barrier no later one can commit. If too many records wait to be sealed or counted, it answers
+ * true. To be run along keys (`keyedWithin`).
  */
-export async function actedSince(
-  reader: Pick<Tx, "$queryRaw">,
-  { instanceId, since, after = "0" }: Looked,
-): Promise<boolean> {
-  // Sealing moves the head and the use of instances together. So one statement sees each record in one of both places.
-  const rows = await reader.$queryRaw<{ acted: boolean }[]>`
-    with unsealed as materialized (
-      select type, body from log_entries
-      where id > greatest((select max(last_entry) from log_head), ${after}::bigint) order by id limit ${mostUnsealed})
-    select exists (select from instance_usage where instance_id = ${instanceId} and last_action_at > ${since})
-      or exists (select from unsealed where type = 'decision.made'
-        and position(convert_to(${`"instance":"${instanceId}"`}, 'UTF8') in body) > 0)
-      or exists (select from unsealed where type = 'token.issued' and (select t.instance_id from access_tokens t
-        where t.jti = substring(encode(body, 'escape') from '"exchangedFor":"([0-9A-Za-z_]+)"')) = ${instanceId})
-      or (select count(*) from unsealed) = ${mostUnsealed} as acted`;
+export async function actedSince(reader: Reader, { kind, id, since, after = beginning }: Looked): Promise<boolean> {
+  const rows = await looks[kind](reader, id, since, after);
   return rows[0]?.acted ?? true;
 }
+
+type Look = (reader: Reader, id: string, since: Date, after: LookedUpTo) => Promise<Acted>;
+
+// Sealing moves the head and the use of agents and instances together. Counting moves its place and the use of
+// delegations together. So one statement sees each record in one of these places.
+const looks: Record<Looked["kind"], Look> = {
+  agent: (reader, id, since, { entry }) => reader.$queryRaw<Acted>`
+    with unsealed as materialized (
+      select type, body from log_entries
+      where id > greatest((select max(last_entry) from log_head), ${entry}::bigint) order by id limit ${mostUnsealed})
+    select exists (select from agent_usage where agent_id = ${id} and last_action_at > ${since})
+      or exists (select from unsealed where type = 'decision.made'
+        and position(convert_to(${`"agent":"${id}"`}, 'UTF8') in body) > 0)
+      or exists (select from unsealed where type = 'token.issued' and (select i.agent_id from access_tokens t
+        join instances i on i.id = t.instance_id
+        where t.jti = substring(encode(body, 'escape') from '"exchangedFor":"([0-9A-Za-z_]+)"')) = ${id})
+      or (select count(*) from unsealed) = ${mostUnsealed} as acted`,
+
+  instance: (reader, id, since, { entry }) => reader.$queryRaw<Acted>`
+    with unsealed as materialized (
+      select type, body from log_entries
+      where id > greatest((select max(last_entry) from log_head), ${entry}::bigint) order by id limit ${mostUnsealed})
+    select exists (select from instance_usage where instance_id = ${id} and last_action_at > ${since})
+      or exists (select from unsealed where type = 'decision.made'
+        and position(convert_to(${`"instance":"${id}"`}, 'UTF8') in body) > 0)
+      or exists (select from unsealed where type = 'token.issued' and (select t.instance_id from access_tokens t
+        where t.jti = substring(encode(body, 'escape') from '"exchangedFor":"([0-9A-Za-z_]+)"')) = ${id})
+      or (select count(*) from unsealed) = ${mostUnsealed} as acted`,
+
+  delegation: (reader, id, since, { entry, size }) => reader.$queryRaw<Acted>`
+    with unsealed as materialized (
+      select type, body from log_entries
+      where id > greatest((select max(last_entry) from log_head), ${entry}::bigint) order by id limit ${mostUnsealed}),
+    uncounted as materialized (
+      select decision, chain from audit_search
+      where index >= greatest((select max(next_index) from privilege_use_place), ${size}::bigint)
+      order by index limit ${mostUncounted})
+    select exists (select from delegation_usage where delegation_id = ${id} and last_used_at > ${since})
+      or exists (select from uncounted where decision = 'allow' and chain @> array[${id}])
+      or exists (select from unsealed where type = 'decision.made'
+        and position(convert_to('"decision":"allow"', 'UTF8') in body) > 0
+        and position(convert_to(${`"${id}"`}, 'UTF8') in body) > 0)
+      or (select count(*) from unsealed) = ${mostUnsealed}
+      or (select count(*) from uncounted) = ${mostUncounted} as acted`,
+};

@@ -5,13 +5,13 @@ import { sealUpTo } from "@/lib/audit/sequencer";
 import { getDelegation } from "@/lib/delegations/queries";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { newId } from "@/lib/platform/base/id";
-import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { countUse } from "@/lib/privilege-use/count";
-import { agentOfBlueprint, evaluate } from "@/lib/testing/decisions";
-import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { letDaysPass, type SilentAgent, sealAll, silentAgent as silentAgentOf } from "@/lib/testing/silent-agents";
 import { requestToken, tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { endExpectedSilence, expectSilence, resumeSilent } from "./commands";
@@ -28,38 +28,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const policy = { warnDays: 30, suspendDays: 60, retireDays: 90 };
-type Silent = { spine: TestAgent; delegationId: string; owner: Principal; token: string };
+const silentAgent = (): Promise<SilentAgent> => silentAgentOf(security);
 
-/** An agent of a blueprint with a policy, whose owner is signed in. */
-async function silentAgent(): Promise<Silent> {
-  const { spine, blueprintId, delegationId, token } = await agentOfBlueprint();
-  await prisma().blueprintVersion.update({
-    where: { blueprintId_version: { blueprintId, version: 1 } },
-    data: { dormancy: policy },
-  });
-  const owner = { ...security, ...spine.owner } as Principal;
-  return { spine, delegationId, owner, token };
-}
-
-/** Lets days pass: everything that was, was that much earlier. */
+/** Lets days pass, and looks through all agents. */
 async function pass(days: number): Promise<void> {
-  for (const [table, columns] of [
-    ["agents", ["created_at", "status_at"]],
-    ["agent_usage", ["last_action_at"]],
-    ["delegation_usage", ["last_used_at"]],
-    ["dormancies", ["silent_since", "at", "status_at"]],
-    ["expected_silences", ["until"]],
-    ["dormancy_place", ["done_at"]],
-  ] as const) {
-    const moved = columns.map((column) => `${column} = ${column} - make_interval(days => ${days})`);
-    await world.sql(`update ${table} set ${moved.join(", ")}`);
-  }
-  await world.sql("alter table delegations disable trigger user");
-  await world.sql(
-    `update delegations set created_at = created_at - make_interval(days => ${days}), status_at = status_at - make_interval(days => ${days})`,
-  );
-  await world.sql("alter table delegations enable trigger user");
+  await letDaysPass(world, days);
   await watchSilence();
 }
 
@@ -69,16 +42,15 @@ async function again(): Promise<void> {
   await watchSilence();
 }
 
-async function acted(agent: Silent): Promise<void> {
+async function acted(agent: SilentAgent): Promise<void> {
   expect((await evaluate(agent.spine, agent.token, { amount: "1.00" })).decision).toBe(true);
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
+  await sealAll(world);
   await countUse();
 }
 
-const steps = async (agent: Silent) =>
+const steps = async (agent: SilentAgent) =>
   (await getDormancy(security, agent.spine.agentId)).steps.map(({ kind, step }) => `${kind} ${step}`);
-const statusOf = async (agent: Silent) => (await getAgent(security, agent.spine.agentId)).status;
+const statusOf = async (agent: SilentAgent) => (await getAgent(security, agent.spine.agentId)).status;
 
 /** Proofs of the suspensions of a subject, and how many records name each. */
 const proofsOf = (subjectId: string) =>

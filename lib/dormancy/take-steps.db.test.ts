@@ -1,7 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { lastSettledEntry } from "@/lib/audit/horizon";
-import { actedSince } from "@/lib/audit/unsealed-actions";
+import { actedSince, placeOfLook } from "@/lib/audit/unsealed-actions";
 import { prisma } from "@/lib/platform/database/prisma";
 import { tellAll, toldTo } from "@/lib/testing/notifications";
 import { active, type Pair, quarantined, SilentInstances } from "@/lib/testing/silent-instances";
@@ -64,14 +63,14 @@ describe("an instance that is about to be quarantined", () => {
 
   it("is looked at before the barrier: behind it, only later records are read", async () => {
     const one = await silence.dueToStop();
-    const { instanceId } = one.silent;
-    const asked = { instanceId, since: new Date(Date.now() - 86_400_000) };
-    const before = await lastSettledEntry();
+    const { instanceId: id } = one.silent;
+    const asked = { kind: "instance", id, since: new Date(Date.now() - 86_400_000) } as const;
+    const before = await placeOfLook();
     await silence.act(one.silent, await tokenOf(one.silent));
     expect(await actedSince(prisma(), { ...asked, after: before })).toBe(true);
-    expect(await actedSince(prisma(), { ...asked, after: await lastSettledEntry() })).toBe(false);
+    expect(await actedSince(prisma(), { ...asked, after: await placeOfLook() })).toBe(false);
     await silence.seal();
-    expect(await actedSince(prisma(), { ...asked, after: await lastSettledEntry() })).toBe(true);
+    expect(await actedSince(prisma(), { ...asked, after: await placeOfLook() })).toBe(true);
   });
 
   it("twin: it is, if another instance acts meanwhile", async () => {

@@ -4,14 +4,13 @@ import { AgentError } from "@/lib/agents/errors";
 import { noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
-import { lastSettledEntry } from "@/lib/audit/horizon";
-import { actedSince } from "@/lib/audit/unsealed-actions";
+import { actedSince, type LookedUpTo, placeOfLook } from "@/lib/audit/unsealed-actions";
 import { quarantineByServer } from "@/lib/credentials/commands/manage-instance";
 import * as instances from "@/lib/credentials/store";
 import { delegationMoved } from "@/lib/delegations/events";
 import { getOrThrow, transition } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
-import { prisma } from "@/lib/platform/database/prisma";
+import { keyedReads, keyedWithin } from "@/lib/platform/database/keyed";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { retirementProposed, silenceFacts, silenceWarned } from "./events";
@@ -43,13 +42,17 @@ async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise
   else await transaction((tx) => recordStep(tx, row, to), { barrier: "shared" });
 }
 
-/** Looks for an action before it takes the barrier alone. Behind it, only records that were made since are read. */
+/**
+ * Looks for an action before it takes the barrier alone: an action wins over the step. Behind the barrier, only records
+ * that were made since are read.
+ */
 async function takeStop(row: store.SilentRow): Promise<void> {
-  const after = row.kind === "instance" ? await lastSettledEntry() : undefined;
-  if (await hasActed(prisma(), row)) return;
+  const after = await placeOfLook();
+  if (await keyedReads((tx) => hasActed(tx, row))) return;
   const began = performance.now();
   const stop = async (tx: Tx) => {
-    if (!(await hasActed(tx, row, after))) await recordStep(tx, row, "suspended");
+    const acted = await keyedWithin(tx, () => hasActed(tx, row, after));
+    if (!acted) await recordStep(tx, row, "suspended");
   };
   await transaction(stop, { barrier: "exclusive" });
   await pause(Math.min(restTimes * (performance.now() - began), longestRestMs));
@@ -63,9 +66,8 @@ async function recordStep(tx: Tx, row: store.SilentRow, to: DormancyStep): Promi
   else await suspend[row.kind](tx, row, days);
 }
 
-/** Whether an instance acted while its step was decided: an action wins over the step. */
-const hasActed = async (reader: Tx, { kind, id, silentSince }: store.SilentRow, after = "0"): Promise<boolean> =>
-  kind === "instance" && (await actedSince(reader, { instanceId: id, since: silentSince, after }));
+const hasActed = (tx: Tx, { kind, id, silentSince }: store.SilentRow, after?: LookedUpTo): Promise<boolean> =>
+  actedSince(tx, { kind, id, since: silentSince, after });
 
 const reasonOf = (days: number): string => `No action for ${days} days.`;
 

@@ -9,7 +9,7 @@ import { lifeAfter, lifeRecords } from "@/lib/audit/life-records";
 import { peopleThen, statusesThen } from "@/lib/audit/names-then";
 import { getDecision, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { actedSince } from "@/lib/audit/unsealed-actions";
+import { actedSince, type Looked, placeOfLook } from "@/lib/audit/unsealed-actions";
 import { loadChain, loadChains } from "@/lib/delegations/chain/store";
 import { loadLineage } from "@/lib/delegations/lineage.store";
 import { DelegationFilters } from "@/lib/delegations/schema";
@@ -22,7 +22,7 @@ import { reachOfPerson, reachOfServer } from "@/lib/delegations/views/reach.quer
 import { ServerReachFilters } from "@/lib/delegations/views/reach.schema";
 import { endStepsOfEnded, nextInstances } from "@/lib/dormancy/instances.store";
 import { newId } from "@/lib/platform/base/id";
-import { prisma } from "@/lib/platform/database/prisma";
+import { keyedReads } from "@/lib/platform/database/keyed";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { findPeopleNamed } from "@/lib/principals/store";
@@ -202,6 +202,12 @@ const operations: Record<string, () => Promise<unknown>> = {
   "the statuses of delegations at an instant": () => statusesThen("delegation", [known.delegation], new Date()),
 };
 
+/** The second look for an action, before something silent is suspended. The first one reads what is not counted as well. */
+const lastActionOf = (kind: Looked["kind"], id: string) => async () => {
+  const after = await placeOfLook();
+  return keyedReads((tx) => actedSince(tx, { kind, id, since: new Date(), after }));
+};
+
 /** Reads of decisions, tokens, outcomes and sealing. */
 const hotOperations: Record<string, () => Promise<unknown>> = {
   "a decision that was sealed before": () => getDecision(security, known.decision).catch(() => undefined),
@@ -212,8 +218,9 @@ const hotOperations: Record<string, () => Promise<unknown>> = {
   "a line of exchanged tokens": () => loadLineage("tok_17"),
   "the next instances that may be silent": () => nextInstances(seededId("ins", 1, 9), 50),
   "the end of the steps of instances": () => endStepsOfEnded(seededId("ins", 1, 9), null, 50),
-  "the last action of a silent instance": () =>
-    actedSince(prisma(), { instanceId: seededId("ins", 1, 9), since: new Date() }),
+  "the last action of a silent instance": lastActionOf("instance", seededId("ins", 1, 9)),
+  "the last action of a silent agent": lastActionOf("agent", known.agent),
+  "the last action of a silent delegation": lastActionOf("delegation", known.delegation),
   sealing: sealed,
 };
 
