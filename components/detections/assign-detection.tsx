@@ -9,6 +9,7 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { InputField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { AssignDetection as Body, DetectionResponse } from "@/lib/detections/schema";
+import { whyNotOwn } from "./own-detection";
 import { assignDetection, detectionKeys } from "./queries";
 
 function useAssign({ id }: DetectionResponse) {
@@ -57,26 +58,28 @@ export function AssignDetection({ detection }: { detection: DetectionResponse })
   const { assignee, can, status } = detection;
   const toast = useToast();
   const assign = useAssign(detection);
+  const own = whyNotOwn(detection, "assign");
   if (status !== "open") return null;
   const send = (to: "me" | "none") =>
     void assign({ to }).catch((error: unknown) => toast.problem("Detection not assigned", error));
   return (
     <div className="flex flex-wrap items-center gap-2 px-3 pb-3">
       <span className="text-ink2">{assignee ? `Assigned to ${assignee.name}` : "Not assigned"}</span>
-      {can.includes("assign") && (
+      {(can.includes("assign") || own) && (
         <>
-          <Button size="sm" onClick={() => send("me")}>
+          <Button size="sm" whyNot={own} onClick={() => send("me")}>
             Assign to me
           </Button>
           <DialogButton
             size="sm"
+            whyNot={own}
             icon={<UserRoundCheck aria-hidden />}
             dialog={(close) => <AssignDialog detection={detection} onClose={close} />}
           >
             Assign…
           </DialogButton>
           {assignee && (
-            <Button size="sm" variant="ghost" onClick={() => send("none")}>
+            <Button size="sm" variant="ghost" whyNot={own} onClick={() => send("none")}>
               Remove assignee
             </Button>
           )}

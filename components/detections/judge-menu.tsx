@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
 import type { Judgement } from "@/lib/detections/model";
 import type { DetectionResponse } from "@/lib/detections/schema";
+import { whyNotOwn } from "./own-detection";
 import { detectionKeys } from "./queries";
 
 const JudgeDialog = dynamic(() => import("./judge-dialog").then((module) => module.JudgeDialog), { ssr: false });
@@ -21,13 +22,17 @@ const entries = [
   ["reopen", "open", "Open again…"],
 ] as const;
 
-/** The judgements that a person may make, behind a button. */
+/** The judgements that a person may make, behind a button, and those that another person must make. */
 export function JudgeMenu({ detection }: { detection: DetectionResponse }) {
   const [asking, setAsking] = useState<Asking>();
   const client = useQueryClient();
-  const able = entries.filter(([action]) => detection.can.includes(action));
+  const shown = entries.filter(([action]) => detection.can.includes(action) || whyNotOwn(detection, action));
   const list: MenuEntry[] = [
-    ...able.map(([, as, label]) => ({ label, onSelect: () => setAsking(as) })),
+    ...shown.map(([action, as, label]) => ({
+      label,
+      whyNot: whyNotOwn(detection, action),
+      onSelect: () => setAsking(as),
+    })),
     { label: "Comment…", onSelect: () => setAsking("comment") },
   ];
   return (

@@ -1,4 +1,3 @@
-import { maySee } from "@/lib/agents/policy";
 import { append } from "@/lib/audit/append";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { permissionsOf } from "@/lib/principals/permissions";
@@ -7,25 +6,24 @@ import { rolesNow } from "@/lib/principals/store";
 import * as store from "./assign.store";
 import { DetectionError } from "./errors";
 import { detectionAssigned } from "./events";
-import type { Detection } from "./model";
+import { permit, visibleDetection } from "./permit";
 import { actionRefusal } from "./policy";
 import type { AssignDetection } from "./schema";
-import { find } from "./store";
+import type { NamedDetection } from "./store";
 
 /**
  * Gives a detection that is not over to a person who may close it: the asker, or the person with an address. Or takes it from the
  * person who has it. The person is told.
  *
- * @throws DetectionError `detection_not_found`, `not_allowed`, `detection_state`, `assignee_unknown`,
+ * @throws DetectionError `detection_not_found`, `not_allowed`, `own_detection`, `detection_state`, `assignee_unknown`,
  * `detection_changed_meanwhile`
  */
 export async function assignDetection(principal: Principal, id: string, request: AssignDetection): Promise<void> {
-  const detection = await find(id);
-  if (!detection || !maySee(principal, detection)) throw new DetectionError("detection_not_found", { facts: { id } });
-  const refusal = actionRefusal(principal, detection, "assign");
-  if (refusal) throw new DetectionError(refusal.code, { facts: { id } });
+  const detection = await visibleDetection(principal, id);
   await transaction(async (tx) => {
-    const after = "email" in request ? await receiver(tx, request.email, detection) : idOf(principal, request.to);
+    const alone = await permit(tx, principal, detection, "assign");
+    const after =
+      "email" in request ? await receiver(tx, request.email, detection, alone) : idOf(principal, request.to);
     const before = detection.assigneeId;
     if (after === before) return;
     if (!(await store.assign(tx, detection, after))) {
@@ -37,15 +35,11 @@ export async function assignDetection(principal: Principal, id: string, request:
 
 const idOf = ({ personId }: Principal, to: "me" | "none"): string | null => (to === "me" ? personId : null);
 
-/** Finds the active person with an address who may close the detection, by the roles of this moment. */
-async function receiver(tx: Tx, email: string, detection: Detection): Promise<string> {
+/** Finds the active person with an address who may assess the detection, by the roles of this moment. */
+async function receiver(tx: Tx, email: string, detection: NamedDetection, alone: boolean): Promise<string> {
   const id = await store.idByEmail(tx, email);
   const [person] = id === undefined ? [] : await rolesNow(tx, [id]);
-  if (
-    person &&
-    !actionRefusal({ personId: person.id, permissions: permissionsOf(person.roles) }, detection, "assign")
-  ) {
-    return person.id;
-  }
+  const asker = person && { personId: person.id, permissions: permissionsOf(person.roles) };
+  if (asker && !actionRefusal(asker, detection, "assign", alone)) return asker.personId;
   throw new DetectionError("assignee_unknown", { errors: [{ path: "email", code: "unknown_person" }] });
 }

@@ -88,7 +88,7 @@ describe("a local admin", () => {
     await comeIn(local.email);
     expect(await detections()).toHaveLength(1);
     // A person cannot close a detection about themselves.
-    await expectRefusal(closeDetection(principal ?? admin, id, "It was me."), "not_allowed");
+    await expectRefusal(closeDetection(principal ?? admin, id, "It was me."), "own_detection");
     await closeDetection(security, id, "The provider was down; Mara rotated its secret.");
     await comeIn(local.email);
     expect(await detections()).toHaveLength(1);

@@ -1,4 +1,3 @@
-import { maySee } from "@/lib/agents/policy";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
@@ -15,7 +14,7 @@ import {
   statusAfter,
 } from "./model";
 import * as notes from "./notes.store";
-import { actionRefusal } from "./policy";
+import { permit, visibleDetection } from "./permit";
 import * as store from "./store";
 
 /** Raises a detection in the transaction that reacts to what was seen. */
@@ -52,29 +51,16 @@ export const isInstanceSuspected = (tx: Tx, agentId: string, instanceId: string)
 /**
  * Closes a detection with a note of its cause. It resumes or releases nothing that the detection stopped.
  *
- * @throws DetectionError `detection_not_found`, `not_allowed`, `detection_state`.
+ * @throws DetectionError `detection_not_found`, `not_allowed`, `own_detection`, `detection_state`.
  */
 export async function closeDetection(principal: Principal, id: string, note: string): Promise<void> {
-  const detection = await permitted(principal, id, "close");
+  const detection = await visibleDetection(principal, id);
   await transaction(async (tx) => {
+    const alone = await permit(tx, principal, detection, "close");
     await store.close(tx, detection, { closedById: principal.personId, closedAt: clock.now(), note });
     await notes.addNote(tx, { detectionId: id, what: "closed", byId: principal.personId, note });
-    await append(tx, detectionClosed({ type: "person", id: principal.personId }, detection, note));
+    await append(tx, detectionClosed({ type: "person", id: principal.personId }, detection, { note, alone }));
   });
-}
-
-/** Reads a detection that the principal may see and treat so. */
-async function permitted(principal: Principal, id: string, action: DetectionAction): Promise<store.NamedDetection> {
-  const detection = await visible(principal, id);
-  const refusal = actionRefusal(principal, detection, action);
-  if (refusal) throw new DetectionError(refusal.code, { facts: { id } });
-  return detection;
-}
-
-async function visible(principal: Principal, id: string): Promise<store.NamedDetection> {
-  const detection = await store.find(id);
-  if (!detection || !maySee(principal, detection)) throw new DetectionError("detection_not_found", { facts: { id } });
-  return detection;
 }
 
 const actionOf = { open: "reopen", confirmed: "confirm", expected: "expect", dismissed: "dismiss" } as const satisfies {
@@ -87,29 +73,36 @@ export type Judged = { as: Judgement; note: string; until?: Date | undefined };
 /**
  * Confirms, expects for a time, dismisses or opens a detection again. It stops and releases nothing.
  *
- * @throws DetectionError `detection_not_found`, `not_allowed`, `detection_state`, `until_needed`, `until_too_far`.
+ * @throws DetectionError `detection_not_found`, `not_allowed`, `own_detection`, `detection_state`, `until_needed`,
+ * `until_too_far`.
  */
 export async function judgeDetection(principal: Principal, id: string, { as, note, until }: Judged): Promise<void> {
-  const detection = await permitted(principal, id, actionOf[as]);
+  const detection = await visibleDetection(principal, id);
+  const actor = { type: "person", id: principal.personId } as const;
+  await transaction(async (tx) => {
+    const alone = await permit(tx, principal, detection, actionOf[as]);
+    checkEnd(as, until);
+    await store.move(tx, detection, statusAfter[actionOf[as]], until ?? null);
+    await notes.addNote(tx, { detectionId: id, what: as, byId: principal.personId, note });
+    await append(tx, detectionJudged(actor, detection, { as, note, until, alone }));
+  });
+}
+
+/** An expectation ends in the future, at most so many days ahead; no other judgement has an end. */
+function checkEnd(as: Judgement, until: Date | undefined): void {
   const ahead = until === undefined ? 0 : until.getTime() - clock.now().getTime();
   if (as === "expected" ? ahead <= 0 : until !== undefined) throw new DetectionError("until_needed");
   if (ahead > expectedDays * 86_400_000) throw new DetectionError("until_too_far");
-  const actor = { type: "person", id: principal.personId } as const;
-  await transaction(async (tx) => {
-    await store.move(tx, detection, statusAfter[actionOf[as]], until ?? null);
-    await notes.addNote(tx, { detectionId: id, what: as, byId: principal.personId, note });
-    await append(tx, detectionJudged(actor, detection, { as, note, until }));
-  });
 }
 
 /**
  * Adds a comment. A person who may see a detection may write about it, unless it is about them.
  *
- * @throws DetectionError `detection_not_found`, `not_allowed`, `too_many_comments`.
+ * @throws DetectionError `detection_not_found`, `own_detection`, `too_many_comments`.
  */
 export async function commentDetection(principal: Principal, id: string, note: string): Promise<void> {
-  const detection = await visible(principal, id);
-  if (detection.personId === principal.personId) throw new DetectionError("not_allowed", { facts: { id } });
+  const detection = await visibleDetection(principal, id);
+  if (detection.personId === principal.personId) throw new DetectionError("own_detection", { facts: { id } });
   await transaction(async (tx) => {
     if (!(await notes.hasRoom(tx, id))) throw new DetectionError("too_many_comments", { facts: { id } });
     await notes.addNote(tx, { detectionId: id, what: "comment", byId: principal.personId, note });

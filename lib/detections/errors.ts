@@ -12,6 +12,7 @@ const kinds = {
   rule_outdated: ["conflict", "The rule was changed meanwhile. Reload it."],
   rule_unchanged: ["conflict", "The rule runs so already."],
   replay_busy: ["conflict", "Other replays are running. Try again in a few seconds."],
+  own_detection: ["forbidden", "The detection is about you or about your agent. Another person must assess it."],
   not_allowed: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

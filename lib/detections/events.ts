@@ -52,14 +52,18 @@ const judgedTypes = {
   dismissed: { type: "detection.dismissed" },
 } as const satisfies Record<Judgement, object>;
 
+/** `alone`: an owner assessed it, before the organisation had two independent admins. */
+type Assessed = { note: string; alone?: boolean };
+
 /** A person confirmed, expects or dismissed a detection, or opened it again. */
 export const detectionJudged = (
   actor: Actor,
   detection: Omit<Raised, "sightings">,
-  { as, note, until }: { as: Judgement; note: string; until?: Date | undefined },
+  { as, note, until, alone }: { as: Judgement; until?: Date | undefined } & Assessed,
 ): AuditEvent => {
   const event = about(judgedTypes[as].type, actor, detection);
-  return { ...event, facts: { ...event.facts, ...(until && { until: until.toISOString() }) }, texts: { note } };
+  const facts = { ...event.facts, ...(until && { until: until.toISOString() }), ...(alone && { alone }) };
+  return { ...event, facts, texts: { note } };
 };
 
 /** A person wrote about a detection. */
@@ -69,10 +73,14 @@ export const detectionCommented = (actor: Actor, detection: Omit<Raised, "sighti
 });
 
 /** A detection was closed with a note, by a person or because its condition ended. */
-export const detectionClosed = (actor: Actor, detection: Omit<Raised, "sightings">, note: string): AuditEvent => ({
-  ...about("detection.closed", actor, detection),
-  texts: { note },
-});
+export const detectionClosed = (
+  actor: Actor,
+  detection: Omit<Raised, "sightings">,
+  { note, alone }: Assessed,
+): AuditEvent => {
+  const event = about("detection.closed", actor, detection);
+  return { ...event, facts: { ...event.facts, ...(alone && { alone }) }, texts: { note } };
+};
 
 /** A person gave a detection to a person who looks into it, or took it from them. */
 export function detectionAssigned(

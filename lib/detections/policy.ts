@@ -8,33 +8,63 @@ import {
   statusAfter,
 } from "./model";
 
-export type DetectionRefusal = { code: "not_allowed" | "detection_state"; reason: string };
+export type DetectionRefusal = { code: "not_allowed" | "own_detection" | "detection_state"; reason: string };
 
-/** Gives the reason why the asker may not treat a detection so; undefined when they may. It needs `agents:write`. */
+/** A detection as far as these rules read it. */
+type Judged = Pick<Detection, "kind" | "status" | "personId" | "subjectId"> & { ownerId: string | null };
+
+/** Whether a detection is about the asker, or about an agent that they own. */
+export const isOwn = ({ personId: askerId }: Pick<Asker, "personId">, { personId, ownerId }: OfPerson): boolean =>
+  personId === askerId || ownerId === askerId;
+
+type OfPerson = Pick<Judged, "personId" | "ownerId">;
+
+/** Another person assesses a detection: not the person that it is about, nor the owner of the agent. */
+function ownRefusal(
+  { personId: askerId }: Asker,
+  { personId, ownerId }: OfPerson,
+  action: DetectionAction,
+  founding: boolean,
+): DetectionRefusal | undefined {
+  if (personId === askerId) {
+    return { code: "own_detection", reason: "This detection is about you. Another person must assess it." };
+  }
+  // An owner may end an expectation: the detection then asks people again.
+  if (ownerId !== askerId || action === "reopen" || founding) return undefined;
+  return { code: "own_detection", reason: "You own this agent. Another person must assess its detections." };
+}
+
+/**
+ * Gives the reason why the asker may not treat a detection so; undefined when they may. It needs `agents:write`.
+ *
+ * @param founding Whether the organisation never had two independent admins. An owner then acts alone, on record.
+ */
 export function actionRefusal(
   asker: Asker,
-  detection: Pick<Detection, "kind" | "status" | "personId" | "subjectId">,
+  detection: Judged,
   action: DetectionAction,
+  founding: boolean,
 ): DetectionRefusal | undefined {
   if (!isPermitted(asker, { ownerId: null }, "resume")) {
     return { code: "not_allowed", reason: "Your roles do not include this." };
   }
-  if (detection.personId === asker.personId) {
-    return { code: "not_allowed", reason: "This detection is about you. Another person must look into it." };
-  }
+  return stateRefusal(detection, action) ?? ownRefusal(asker, detection, action, founding);
+}
+
+function stateRefusal({ kind, status, subjectId }: Judged, action: DetectionAction): DetectionRefusal | undefined {
   if (action === "assign") {
-    const isOver = detection.status === "closed" || detection.status === "dismissed";
-    return isOver ? { code: "detection_state", reason: stateReasons[detection.status] } : undefined;
+    const isOver = status === "closed" || status === "dismissed";
+    return isOver ? { code: "detection_state", reason: stateReasons[status] } : undefined;
   }
-  if (action === "dismiss" && detection.kind === "responses_held") {
+  if (action === "dismiss" && kind === "responses_held") {
     return { code: "detection_state", reason: "Close it instead: rules then stop agents again." };
   }
-  if (action === "expect" && detection.subjectId === null) {
+  if (action === "expect" && subjectId === null) {
     return { code: "detection_state", reason: "Only what a rule found can be expected for a time." };
   }
-  const next: readonly DetectionStatus[] = detectionTransitions[detection.status];
+  const next: readonly DetectionStatus[] = detectionTransitions[status];
   if (next.includes(statusAfter[action])) return undefined;
-  return { code: "detection_state", reason: stateReasons[detection.status] };
+  return { code: "detection_state", reason: stateReasons[status] };
 }
 
 const stateReasons: Record<DetectionStatus, string> = {
@@ -46,9 +76,9 @@ const stateReasons: Record<DetectionStatus, string> = {
 };
 
 /** Lists what the asker may do with a detection, and why not for the rest. */
-export function capabilities(asker: Asker, detection: Pick<Detection, "kind" | "status" | "personId" | "subjectId">) {
+export function capabilities(asker: Asker, detection: Judged, founding: boolean) {
   const refusals = detectionActions.flatMap((action) => {
-    const refusal = actionRefusal(asker, detection, action);
+    const refusal = actionRefusal(asker, detection, action, founding);
     return refusal ? [[action, refusal] as const] : [];
   });
   const whyNot: { [A in DetectionAction]?: DetectionRefusal } = Object.fromEntries(refusals);

@@ -1,16 +1,17 @@
-import { maySee } from "@/lib/agents/policy";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
+import { readFounding } from "@/lib/principals/founding.store";
 import { may, type Principal } from "@/lib/principals/principal";
 import { type AddValue, detectionConditions, isCompared } from "./conditions";
 import { DetectionError } from "./errors";
 import type { Detection } from "./model";
 import { listNotes } from "./notes.store";
-import { capabilities } from "./policy";
+import { visibleDetection } from "./permit";
+import { capabilities, isOwn } from "./policy";
 import type { DetectionFilters, DetectionList, DetectionResponse, DetectionTimeline } from "./schema";
 import * as store from "./store";
 
-function toResponse(principal: Principal, detection: store.NamedDetection): DetectionResponse {
+function toResponse(principal: Principal, detection: store.NamedDetection, founding: boolean): DetectionResponse {
   const {
     ownerId: _,
     closedById,
@@ -34,9 +35,13 @@ function toResponse(principal: Principal, detection: store.NamedDetection): Dete
     closedAt: detection.closedAt?.toISOString() ?? null,
     closedBy: closedById === null ? null : { id: closedById, name: closedByName ?? closedById },
     assignee: assigneeId === null ? null : { id: assigneeId, name: assigneeName ?? assigneeId },
-    ...capabilities(principal, detection),
+    ...capabilities(principal, detection, founding),
   };
 }
+
+/** Whether an owner may still act alone; it matters only for their own detections. To display only. */
+export const foundingFor = async (principal: Principal, detections: readonly store.NamedDetection[]) =>
+  detections.some((detection) => isOwn(principal, detection)) && (await readFounding());
 
 /** The agent, person or resource server that a detection is about. */
 export function subjectOf({ agentId, personId, serverId }: Pick<Detection, "agentId" | "personId" | "serverId">) {
@@ -62,18 +67,18 @@ export async function listDetections(
     isCompared(q ?? "") && ownedBy === undefined ? await store.lastCompared(along, comparedDetections) : undefined;
   const found = await store.list({ ...along, from, condition });
   const page = found.slice(0, limit);
+  const founding = await foundingFor(principal, page);
   const last = found.length > limit ? page.at(-1)?.id : from;
   return {
-    detections: page.map((detection) => toResponse(principal, detection)),
+    detections: page.map((detection) => toResponse(principal, detection, founding)),
     next: last ? encodeCursor([last]) : null,
   };
 }
 
 /** Reads one detection; what the principal may not see is not there. */
 export async function getDetection(principal: Principal, id: string): Promise<DetectionResponse> {
-  const detection = await store.find(id);
-  if (!detection || !maySee(principal, detection)) throw new DetectionError("detection_not_found", { facts: { id } });
-  return toResponse(principal, detection);
+  const detection = await visibleDetection(principal, id);
+  return toResponse(principal, detection, await foundingFor(principal, [detection]));
 }
 
 /** Reads what people did with a detection and wrote about it, the oldest first. */

@@ -152,6 +152,14 @@ export async function find(id: string): Promise<NamedDetection | undefined> {
   return rows[0] && toModel(rows[0]);
 }
 
+/** Reads the owner of an agent and holds it until the transaction ends; null where there is no agent or no owner. */
+export async function holdOwner(tx: Tx, agentId: string | null): Promise<string | null> {
+  if (agentId === null) return null;
+  const rows = await tx.$queryRaw<{ owner_id: string | null }[]>`
+    select owner_id from agents where id = ${agentId} for share`;
+  return rows[0]?.owner_id ?? null;
+}
+
 /** Whether a detection of that kind about an instance is open. */
 export async function isOpen(tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> {
   return (await tx.detection.count({ where: { kind, instanceId, status: "open" } })) > 0;

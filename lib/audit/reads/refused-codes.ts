@@ -16,6 +16,7 @@ export const refusedCodes = [
   "own_account",
   "own_authority",
   "own_change",
+  "own_detection",
   "own_entitlement",
   "own_identity",
   "own_membership",

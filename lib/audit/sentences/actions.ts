@@ -58,8 +58,10 @@ function detectedOf({ entry, agent, name }: Pick<Told, "entry" | "agent" | "name
 
 const judged =
   (verb: string) =>
-  ({ who, entry, agent, name, because }: Told): string =>
-    `${who} ${verb} a detection (${spelled(entry.facts.kind)}) about ${detectedOf({ entry, agent, name })}${because}`;
+  (told: Told): string => {
+    const { who, entry, because } = told;
+    return `${who} ${verb} a detection (${spelled(entry.facts.kind)}) about ${detectedOf(told)}${proposedBy(told)}${because}`;
+  };
 
 function detected({ entry, agent, name }: Told): string {
   const person = name(

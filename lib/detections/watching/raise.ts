@@ -89,5 +89,5 @@ async function endExpectation(tx: Tx, { kind, subjectId, at }: Found): Promise<v
 }
 
 async function record(tx: Tx, all: Awaited<ReturnType<typeof store.closeThose>>, note: string): Promise<void> {
-  for (const closed of all) await append(tx, detectionClosed({ type: "system", id: "mandate" }, closed, note));
+  for (const closed of all) await append(tx, detectionClosed({ type: "system", id: "mandate" }, closed, { note }));
 }

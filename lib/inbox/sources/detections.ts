@@ -1,7 +1,7 @@
 import { isPermitted } from "@/lib/agents/policy";
 import { type DetectionKind, type Severity, type WatchKind, watchKinds } from "@/lib/detections/model";
 import { capabilities } from "@/lib/detections/policy";
-import { subjectOf } from "@/lib/detections/queries";
+import { foundingFor, subjectOf } from "@/lib/detections/queries";
 import { listOpen, type NamedDetection } from "@/lib/detections/store";
 import { watchTitles } from "@/lib/detections/titles.model";
 import { noDue } from "@/lib/inbox/model";
@@ -39,7 +39,7 @@ function said({ kind, name, severity }: Pick<NamedDetection, "kind" | "name" | "
   return { sentence: sentence(name), weight };
 }
 
-function toItem(asker: Principal, detection: NamedDetection): InboxItem {
+function toItem(asker: Principal, detection: NamedDetection, founding: boolean): InboxItem {
   const { id, kind, name, raisedAt, assigneeId } = detection;
   const { sentence, weight } = said(detection);
   return {
@@ -50,12 +50,12 @@ function toItem(asker: Principal, detection: NamedDetection): InboxItem {
     risk: scored([{ code: kind, sentence, weight }]),
     dueAt: null,
     createdAt: raisedAt.toISOString(),
-    ...capabilities(asker, detection),
+    ...capabilities(asker, detection, founding),
     link: `/detections?detection=${id}`,
   };
 }
 
-/** The detections that the asker may close: those about others. Owners see those about their agents. */
+/** Detections about other people and all agents, for people who assess them. Other owners see those about their agents. */
 function concern(asker: Principal): { notPerson: string } | { ownedBy: string } | undefined {
   if (isPermitted(asker, { ownerId: null }, "resume")) return { notPerson: asker.personId };
   return may(asker, "agents:own") ? { ownedBy: asker.personId } : undefined;
@@ -72,7 +72,10 @@ export const waitingDetections: Source = {
     const rows = await listOpen({ about, after: behind ?? "", take });
     return foundRows(rows, take, {
       place: ({ id }) => ({ ...frame, due: noDue, id }),
-      tell: async (chosen) => chosen.map((one) => toItem(asker, one)),
+      tell: async (chosen) => {
+        const founding = await foundingFor(asker, chosen);
+        return chosen.map((one) => toItem(asker, one, founding));
+      },
     });
   },
 };
