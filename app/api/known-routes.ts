@@ -35,6 +35,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/action-approvals": ["GET"],
   "/api/agents/[agentId]/activate": ["POST"],
   "/api/agents/[agentId]/authority-tests": ["GET", "POST"],
+  "/api/agents/[agentId]/blueprint-move": ["GET"],
   "/api/agents/[agentId]/certificate": ["GET"],
   "/api/agents/[agentId]/changes/[changeId]/confirm": ["POST"],
   "/api/agents/[agentId]/changes/[changeId]/refuse": ["POST"],

@@ -7,6 +7,7 @@ import * as actionApprovalsActionApprovalIdSuggestion from "@/app/api/action-app
 import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
 import * as agentsAgentIdAuthorityTests from "@/app/api/agents/[agentId]/authority-tests/route";
+import * as agentsAgentIdBlueprintMove from "@/app/api/agents/[agentId]/blueprint-move/route";
 import * as agentsAgentIdCertificate from "@/app/api/agents/[agentId]/certificate/route";
 import * as agentsAgentIdChangesChangeIdConfirm from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import * as agentsAgentIdChangesChangeIdRefuse from "@/app/api/agents/[agentId]/changes/[changeId]/refuse/route";
@@ -338,6 +339,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/action-approvals", module: actionApprovals },
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
   { path: "/api/agents/[agentId]/authority-tests", module: agentsAgentIdAuthorityTests },
+  { path: "/api/agents/[agentId]/blueprint-move", module: agentsAgentIdBlueprintMove },
   { path: "/api/agents/[agentId]/certificate", module: agentsAgentIdCertificate },
   { path: "/api/agents/[agentId]/changes/[changeId]/confirm", module: agentsAgentIdChangesChangeIdConfirm },
   { path: "/api/agents/[agentId]/changes/[changeId]/refuse", module: agentsAgentIdChangesChangeIdRefuse },

@@ -230,7 +230,13 @@ const collected = [
   "notifications",
 ] as const;
 
-const controlReads = ({ notes }: Known): Read[] => [
+const controlReads = ({ subjects: s, notes }: Known): Read[] => [
+  read(
+    "another blueprint for an agent",
+    "/api/agents/[agentId]/blueprint-move",
+    { blueprintId: notes.blueprintId },
+    { params: { agentId: s.busiestAgent } },
+  ),
   read("blueprints", "/api/blueprints", { limit: 50 }),
   read(
     "blueprint of the fleet",

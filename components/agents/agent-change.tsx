@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ChangedMembers, ControlChange } from "@/components/control-changes/control-change";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
+import { MoveEffect } from "./move-effect";
 import { agentKeys } from "./queries";
 
 const Value = z.string().nullable();
@@ -41,6 +42,7 @@ const labels: Record<string, string> = {
 function Effect({ agent, changes, consequences, policy, names = {}, widenings = [] }: Content) {
   const follows = [...consequences, ...widenings];
   const shown = (value: string | null) => (value === null ? "none" : (names[value] ?? value));
+  const blueprintId = changes.find(({ member }) => member === "blueprintId")?.after;
   return (
     <>
       <p className="text-ink2">
@@ -59,6 +61,7 @@ function Effect({ agent, changes, consequences, policy, names = {}, widenings = 
         </p>
       )}
       {follows.length > 0 && <Consequences sentences={follows} title="What follows" />}
+      {blueprintId && <MoveEffect agentId={agent.id} blueprintId={blueprintId} />}
     </>
   );
 }

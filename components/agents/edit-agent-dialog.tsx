@@ -17,6 +17,7 @@ import { type AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
 import { Consequences } from "./agent-change";
 import { useAgentCommands } from "./agent-commands";
 import { environmentNames } from "./agent-words";
+import { MoveEffect } from "./move-effect";
 import { agentKeys } from "./queries";
 
 type Props = { agent: AgentResponse; onClose: () => void };
@@ -88,7 +89,8 @@ function useEdit({ agent, onClose }: Props) {
     },
     reload: () => client.invalidateQueries({ queryKey: agentKeys.detail(agent.id) }),
   });
-  return { form, bind, merged, waits };
+  const moved = mine.blueprintId === agent.blueprint.id ? undefined : mine.blueprintId;
+  return { form, bind, merged, waits, moved };
 }
 
 type BlueprintProps = Omit<ComponentProps<typeof SelectField>, "label" | "options"> & { agent: AgentResponse };
@@ -103,7 +105,7 @@ function BlueprintField({ agent: { blueprint }, ...field }: BlueprintProps) {
 /** Changes how an agent is described and governed. */
 export function EditAgentDialog(props: Props) {
   const { agent, onClose } = props;
-  const { form, bind, merged, waits } = useEdit(props);
+  const { form, bind, merged, waits, moved } = useEdit(props);
   const { errors } = form;
   return (
     <FormDialog
@@ -150,6 +152,11 @@ export function EditAgentDialog(props: Props) {
         {...bind("riskTier")}
       />
       <BlueprintField agent={agent} error={errors.blueprintId} {...bind("blueprintId")} />
+      {moved !== undefined && (
+        <div className="sm:col-span-2">
+          <MoveEffect agentId={agent.id} blueprintId={moved} />
+        </div>
+      )}
       {waits && (
         <div role="note" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 sm:col-span-2">
           <p className="text-wait">

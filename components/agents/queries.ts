@@ -21,6 +21,18 @@ export const agentRisk = (agentId: string) => ({
   ...readQuery(["agents", "risk", agentId], `/api/agents/${agentId}/risk`, AgentRisk),
 });
 
+const MovePreview = lazyReader(() =>
+  import("@/lib/blueprint-changes/move.schema").then((module) => module.MovePreview),
+);
+
+/** The effect of another blueprint on the delegations to an agent. */
+export const blueprintMove = (agentId: string, blueprintId: string) => ({
+  meta: { topics: ["agents", "blueprints", "delegations"] },
+  ...readQuery(["agents", "move", agentId, blueprintId], `/api/agents/${agentId}/blueprint-move`, MovePreview, {
+    blueprintId,
+  }),
+});
+
 /** Reads a sort order; one that the server does not know becomes the usual one. */
 export const agentSort = (text: string | undefined): AgentSort => agentSorts.find((sort) => sort === text) ?? "name";
 
