@@ -22,7 +22,7 @@ const UNUSED_DAYS = 30;
 function TabLink({ to, children }: { to: "credentials" | "authority"; children: ReactNode }) {
   const { setTab } = useAgentTab();
   return (
-    <button type="button" className={linkClass} onClick={() => setTab(to)}>
+    <button type="button" data-shows="" className={linkClass} onClick={() => setTab(to)}>
       {children}
     </button>
   );

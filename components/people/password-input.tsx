@@ -14,6 +14,7 @@ export function PasswordInput(props: InputProps) {
       <IconButton
         icon={shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
         label={shown ? "Hide the password" : "Show the password"}
+        data-shows=""
         className="absolute end-1 top-1"
         onClick={() => setShown(!shown)}
       />

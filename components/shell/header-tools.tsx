@@ -61,6 +61,7 @@ export function ZoneSwitch() {
   return (
     <Button
       icon={<Clock aria-hidden />}
+      data-shows=""
       className="font-normal max-md:w-8 max-md:px-0"
       aria-label={`Times are shown in ${local ? "local time" : "UTC"}. Switch to ${local ? "UTC" : "local time"}.`}
       onClick={() => setZone(local ? "utc" : "local")}

@@ -9,6 +9,7 @@ import { NowProvider } from "@/components/time/use-now";
 import { type Zone, ZoneProvider } from "@/components/time/zone";
 import { ToastProvider } from "@/components/ui/toast";
 import { TooltipProvider } from "@/components/ui/tooltip";
+import { EarlyPresses } from "./presses/early-presses";
 
 export type ProvidersProps = { nonce: string | undefined; zone: Zone; renderedAt: number; children: ReactNode };
 
@@ -31,6 +32,7 @@ export function Providers({ nonce, zone, renderedAt, children }: ProvidersProps)
               <ZoneProvider initial={zone}>
                 <TooltipProvider>
                   <ToastProvider>{children}</ToastProvider>
+                  <EarlyPresses />
                 </TooltipProvider>
               </ZoneProvider>
             </NowProvider>

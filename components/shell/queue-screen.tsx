@@ -121,6 +121,7 @@ export function QueueScreen<Item extends { id: string }>(props: QueueScreenProps
           {reading && (
             <Button
               variant="ghost"
+              data-shows=""
               className="-ms-2 self-start lg:hidden"
               icon={<ArrowLeft aria-hidden />}
               onClick={queue.close}

@@ -22,7 +22,7 @@ export function CursorPager({ shown, hasMore, onMore, loading, total }: CursorPa
         {of} shown
       </p>
       {hasMore && (
-        <Button size="sm" onClick={onMore} loading={loading}>
+        <Button size="sm" data-shows="" onClick={onMore} loading={loading}>
           Load more
         </Button>
       )}

@@ -11,6 +11,7 @@ export function DensitySwitch({ usual }: { usual?: Density | undefined }) {
   return (
     <IconButton
       variant="secondary"
+      data-shows=""
       className="max-md:hidden"
       icon={compact ? <Rows4 aria-hidden /> : <Rows3 aria-hidden />}
       label={compact ? "Show cosy rows" : "Show compact rows"}

@@ -148,6 +148,7 @@ function HelpButton({ label, keys }: Pick<FilterBarProps, "label" | "keys">) {
         size="xs"
         icon={<CircleHelp aria-hidden />}
         label="How to write a filter"
+        aria-haspopup="dialog"
         className="absolute end-1.5 top-1 max-md:top-2"
         onClick={() => setOpen(true)}
       />

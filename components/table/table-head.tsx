@@ -34,6 +34,7 @@ function HeadName({ header, order }: { header: string; order: Order | undefined 
 const SortButton = ({ onPress, children }: { onPress: () => void; children: ReactNode }) => (
   <button
     type="button"
+    data-shows=""
     onClick={onPress}
     className="focus-inset -mx-1.5 inline-flex h-7 items-center gap-1 rounded-md px-1.5 font-semibold hover:bg-line/60 hover:text-ink"
   >

@@ -44,7 +44,7 @@ function Opener<Row>({
   }
   if (onOpen) {
     return (
-      <button type="button" onClick={() => onOpen(row)} {...marks}>
+      <button type="button" data-shows="" onClick={() => onOpen(row)} {...marks}>
         {children}
       </button>
     );

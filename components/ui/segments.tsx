@@ -17,6 +17,7 @@ export function Segments<Value extends string>({ label, value, options, onChange
         <button
           key={option.value}
           type="button"
+          data-shows=""
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
           className="h-8 flex-1 rounded-md px-3 text-ink2 transition-colors hover:text-ink aria-pressed:bg-surface aria-pressed:font-semibold aria-pressed:text-ink"

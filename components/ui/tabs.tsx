@@ -54,6 +54,7 @@ export function TabButtons<Value extends string>({ label, value, onChange, tabs 
         <button
           key={tab.value}
           type="button"
+          data-shows=""
           aria-current={tab.value === value ? "page" : undefined}
           onClick={() => onChange(tab.value)}
           className={tabClass}

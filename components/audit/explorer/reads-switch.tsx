@@ -29,6 +29,7 @@ export function ReadsSwitch({ asked: { q, setQ }, hidden }: ReadsSwitchProps) {
       size="sm"
       variant="ghost"
       aria-pressed={shown}
+      data-shows=""
       className="max-md:h-10 print:hidden"
       icon={shown ? <Eye aria-hidden /> : <EyeOff aria-hidden />}
       onClick={() => setQ(withReads(q, !shown))}

@@ -26,6 +26,7 @@ export function AsOfSwitch({ open, onOpenChange }: AsOfSwitchProps) {
           className="max-sm:hidden"
           icon={<History aria-hidden />}
           label="As of … ( . )"
+          aria-haspopup="dialog"
           aria-keyshortcuts="."
           onClick={choose}
         />

@@ -55,6 +55,7 @@ export function PaletteOpener({ groups }: { groups: readonly NavGroup[] }) {
         variant="secondary"
         icon={<Search aria-hidden />}
         label="Find a page or an object"
+        aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
         onClick={show}
       />

@@ -96,18 +96,25 @@ async function watch(page: Page, seen: string[]): Promise<void> {
 }
 
 /**
- * Makes `goto` wait until the page and each part of it is hydrated, which React marks on their elements. Before that no
- * handler listens, and a press is lost on a busy machine. A call with an option `waitUntil` waits for that event alone.
+ * Makes `goto` and `reload` wait until the page and each part of it listens. A press before that is kept or answered with
+ * a message, and the tests mean neither. A call with an option `waitUntil` waits for that event alone.
  */
 function awaitCode(page: Page): void {
-  const goto = page.goto.bind(page);
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  const listening = () =>
+    page.waitForFunction(() => {
+      const listens = (element: Element) => Object.keys(element).some((key) => key.startsWith("__reactFiber$"));
+      const parts = [...document.querySelectorAll("main, button")];
+      return parts.every(listens) && (parts.length === 0 || document.documentElement.hasAttribute("data-listens"));
+    });
   page.goto = async (url, options) => {
     const response = await goto(url, options);
-    if (options?.waitUntil) return response;
-    await page.waitForFunction(() => {
-      const listens = (element: Element) => Object.keys(element).some((key) => key.startsWith("__reactFiber$"));
-      return [...document.querySelectorAll("main, button")].every(listens);
-    });
+    if (!options?.waitUntil) await listening();
+    return response;
+  };
+  page.reload = async (options) => {
+    const response = await reload(options);
+    if (!options?.waitUntil) await listening();
     return response;
   };
 }
