@@ -102,7 +102,6 @@ function ConfirmForm({
       {reason !== "none" && (
         <ReasonField
           {...bind("reason")}
-          data-first-focus
           required={reason === "required"}
           hint={props.reasonHint ?? "Kept in the audit trail."}
           onKeyDown={props.enterConfirms ? confirmOnEnter : undefined}

@@ -13,6 +13,7 @@ import {
 } from "react";
 import { createPortal } from "react-dom";
 import { cn } from "./cn";
+import { firstField } from "./first-field";
 import { IconButton } from "./icon-button";
 
 export type DialogProps = {
@@ -52,13 +53,12 @@ export function OverlayHead({ title, description }: { title: ReactNode; descript
 }
 
 /**
- * Puts the focus on the control that asks for it. Otherwise it goes to the first control of a form, else to the dialog.
- * It never goes to a button, so that no press of a key that was meant for something else decides.
+ * Puts the focus on the first field, else on the dialog. It never goes to a button, so that no press of a key that was
+ * meant for something else decides.
  */
-function firstControl(popup: HTMLElement | null, how: string): HTMLElement | null {
-  if (how === "touch") return popup;
-  const first = popup?.querySelector<HTMLElement>("[data-first-focus]");
-  return first ?? popup?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select") ?? popup;
+function firstFocus(popup: HTMLElement | null, how: string): HTMLElement | null {
+  if (how === "touch" || popup === null) return popup;
+  return firstField(popup) ?? popup;
 }
 
 /** Does what the main button of a dialog does: sends its form, or presses what says that it submits. */
@@ -94,7 +94,7 @@ export function Dialog(props: DialogProps) {
           <Base.Popup
             ref={popup}
             onKeyDown={submitOnCtrlEnter}
-            initialFocus={(how) => firstControl(popup.current, how)}
+            initialFocus={(how) => firstFocus(popup.current, how)}
             className={cn(
               "flex max-h-[min(100dvh-2rem,56rem)] w-full flex-col rounded-t-lg border border-line bg-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 sm:rounded-lg",
               widths[props.size ?? "md"],

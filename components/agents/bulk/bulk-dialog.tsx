@@ -79,7 +79,7 @@ function OrderForm({ action, agents, onClose, onOrder }: OrderFormProps) {
       <p className="text-ink2 text-sm">
         Each agent is judged by itself, with a result of its own. A refusal does not hold up the others.
       </p>
-      {action === "suspend" && <ReasonField name="reason" required data-first-focus />}
+      {action === "suspend" && <ReasonField name="reason" required />}
       {action === "transfer" && (
         <InputField
           name="ownerEmail"
