@@ -16,6 +16,12 @@ export async function subscription(): Promise<PushSubscription | null> {
 
 const refusal = (code: string, title: string) => new ApiProblem({ status: 0, code, title });
 
+const notMade = () =>
+  refusal(
+    "no_subscription",
+    "The browser made no subscription. A private window makes none. In another window, try again later.",
+  );
+
 /** Asks the person for permission, and subscribes for the key of this deployment. */
 export async function subscribe(publicKey: string): Promise<Pick<AddBrowser, "endpoint" | "keys">> {
   if ((await Notification.requestPermission()) !== "granted") {
@@ -25,10 +31,14 @@ export async function subscribe(publicKey: string): Promise<Pick<AddBrowser, "en
   const { pushManager } = await navigator.serviceWorker.ready;
   // A subscription for the key of another deployment at this address takes no message of this one.
   await (await pushManager.getSubscription())?.unsubscribe();
-  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
+  const options = { userVisibleOnly: true, applicationServerKey: publicKey };
+  // Each browser words its reason in another way.
+  const made = await pushManager.subscribe(options).catch(() => {
+    throw notMade();
+  });
   const { endpoint, keys } = made.toJSON();
   if (endpoint && keys?.p256dh && keys.auth) return { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
-  throw refusal("no_subscription", "The browser made no subscription. Try again later.");
+  throw notMade();
 }
 
 const browsers = ["Edg", "OPR", "Firefox", "Chrome", "Safari"] as const;
