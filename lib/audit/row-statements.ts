@@ -62,7 +62,7 @@ function alongLead(lead: Lead, { rows, columns, sql, within, limit, order = "des
   return `(select one.* from ${ofLists(lead, { rows, columns, sql, within, limit, order })} ${ordered})`;
 }
 
-/** Operators of an index in the order of its collation, and of one in the order of bytes, which finds beginnings. */
+/** Operators of an index in the order of its collation, and of one in the order of bytes. The latter finds beginnings. */
 const byCollation = { atLeast: ">=", atMost: "<=", up: "", down: "desc" } as const;
 const byBytes = { atLeast: "~>=~", atMost: "~<=~", up: "using ~<~", down: "using ~>~" } as const;
 

@@ -5,9 +5,8 @@ import { wordQuery } from "./search-row";
 import { query, queryAlongKeys } from "./store";
 
 /**
- * Looks names up. Ids that exist nowhere stay: records about them may. Names are found in a
- * statement of their own: otherwise the planner may walk along the ids until it has met enough of that name, for a name that
- * nothing has to the end.
+ * Looks names up. Ids that exist nowhere stay: records about them may. Names are found in a statement of their own.
+ * Otherwise the planner may walk along the ids until it has met enough of a name, which may be none.
  */
 export const nameLookup: NameLookup = {
   async agents(namesOrIds) {

@@ -122,7 +122,7 @@ function fits(column: string, value: string, patterns: readonly string[], { bind
   return patterns.includes(value) ? `${column} like ${bind(patternOf(value))}` : `${column} = ${bind(value)}`;
 }
 
-/** What an index in the order of bytes has one after the other. */
+/** A condition that an index in the order of bytes answers with rows that follow each other. */
 const beginWith = (column: string, beginnings: readonly string[], { bind }: Context): string =>
   beginnings
     .map((text) => bind(text))

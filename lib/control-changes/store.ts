@@ -52,21 +52,33 @@ export const listOf = (
 ): Promise<ControlChange[]> =>
   reader.controlChange.findMany({ where: { kind, subjectId }, orderBy: { id: "desc" }, take });
 
-/** Lists the changes of these kinds that wait at that instant, the oldest first. */
-export const listOpen = (
+type OpenPage = {
+  /** Only changes of this subject. */
+  subject?: string | undefined;
+  /** Only changes whose documents name this person or group. */
+  naming?: string | undefined;
+  after: string | undefined;
+  take: number;
+};
+
+/**
+ * Lists the changes of these kinds that wait at that instant, the oldest first. With the status as a parameter, the index
+ * of proposed changes would not be used.
+ */
+export async function listOpen(
   kinds: readonly string[],
   now: Date,
-  { subject, after, take }: { subject: string | undefined; after: string | undefined; take: number },
-): Promise<ControlChange[]> =>
-  prisma().controlChange.findMany({
-    where: {
-      ...{ kind: { in: [...kinds] }, status: "proposed", expiresAt: { gt: now } },
-      ...(subject === undefined ? {} : { subjectId: subject }),
-      ...(after === undefined ? {} : { id: { gt: after } }),
-    },
-    orderBy: { id: "asc" },
-    take,
-  });
+  { subject, naming, after = "", take }: OpenPage,
+): Promise<ControlChange[]> {
+  const [only, named] = [subject ?? null, naming === undefined ? null : `"${naming}"`];
+  const rows = await prisma().$queryRaw<{ id: string }[]>`
+    select id from control_changes
+    where status = 'proposed' and kind = any (${[...kinds]}) and expires_at > ${now} and id > ${after}
+      and (${only}::text is null or subject_id = ${only}) and (${named}::text is null or strpos(document, ${named}) > 0)
+    order by id limit ${take}`;
+  const where = { id: { in: rows.map(({ id }) => id) } };
+  return prisma().controlChange.findMany({ where, orderBy: { id: "asc" } });
+}
 
 /**
  * Lists the changes of these kinds that a person may confirm, the soonest deadline first. Changes that they proposed

@@ -40,9 +40,12 @@ export async function raiseAboutPerson(personId: string, seen: Pick<Detection, "
 export const wasRaisedSince = (tx: Tx, kind: DetectionKind, agentId: string, since: Date): Promise<boolean> =>
   store.raisedSince(tx, kind, agentId, since);
 
-/** Whether a detection of that kind about an instance is open. */
-export const isDetectionOpen = (tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> =>
-  store.isOpen(tx, kind, instanceId);
+/** Whether a detection of that kind about an instance of an agent is open. */
+export const isDetectionOpen = (
+  tx: Tx,
+  kind: DetectionKind,
+  { id, agentId }: { id: string; agentId: string },
+): Promise<boolean> => store.isOpen(tx, kind, agentId, id);
 
 /** Whether a detection about an instance of an agent is open or confirmed, of any kind. */
 export const isInstanceSuspected = (tx: Tx, agentId: string, instanceId: string): Promise<boolean> =>

@@ -106,8 +106,8 @@ export async function list(page: DetectionPage): Promise<NamedDetection[]> {
 }
 
 /**
- * The last detection that one page compares with a condition; undefined if it compares all that are left. What is kept has
- * no index for a text.
+ * The last detection that one page compares with a condition; undefined if it compares all that are left. No index finds
+ * a text.
  */
 export async function lastCompared(
   { status, agentId, before }: Pick<DetectionPage, "status" | "agentId" | "before">,
@@ -160,9 +160,9 @@ export async function holdOwner(tx: Tx, agentId: string | null): Promise<string 
   return rows[0]?.owner_id ?? null;
 }
 
-/** Whether a detection of that kind about an instance is open. */
-export async function isOpen(tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> {
-  return (await tx.detection.count({ where: { kind, instanceId, status: "open" } })) > 0;
+/** Whether a detection of that kind about an instance of an agent is open. */
+export async function isOpen(tx: Tx, kind: DetectionKind, agentId: string, instanceId: string): Promise<boolean> {
+  return (await tx.detection.count({ where: { kind, agentId, instanceId, status: "open" } })) > 0;
 }
 
 /** Whether a detection about an instance of an agent is open or confirmed. */

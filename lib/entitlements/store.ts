@@ -1,4 +1,5 @@
-import type { ControlKind } from "@/lib/control-changes/model";
+import type { ControlChange, ControlKind } from "@/lib/control-changes/model";
+import { listOpen } from "@/lib/control-changes/store";
 import { membershipControl } from "@/lib/entitlements/memberships/changes.schema";
 import { isId } from "@/lib/platform/base/id-kind";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -74,13 +75,5 @@ export async function subjectOfChange(id: string, reader: Pick<Tx, "controlChang
 type OpenChanges = { subject: string | undefined; after: string | undefined; take: number };
 
 /** Lists the changes that wait for a second person, the oldest first; a document names every subject that it is about. */
-export const findOpenChanges = (now: Date, { subject, after, take }: OpenChanges) =>
-  prisma().controlChange.findMany({
-    where: {
-      ...{ kind: { in: changeKinds }, status: "proposed", expiresAt: { gt: now } },
-      ...(subject === undefined ? {} : { document: { contains: `"${subject}"` } }),
-      ...(after === undefined ? {} : { id: { gt: after } }),
-    },
-    orderBy: { id: "asc" },
-    take,
-  });
+export const findOpenChanges = (now: Date, { subject, ...page }: OpenChanges): Promise<ControlChange[]> =>
+  listOpen(changeKinds, now, { ...page, naming: subject });

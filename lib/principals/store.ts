@@ -81,11 +81,12 @@ export async function lockActiveAdmins(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Reads the ids of all active admins, without holding their rows. */
-export const readActiveAdmins = async (tx: Tx): Promise<string[]> =>
-  (await tx.person.findMany({ where: { roles: { has: "admin" }, status: "active" }, select: { id: true } })).map(
-    ({ id }) => id,
-  );
+/** Reads the ids of all active admins, without holding their rows. With parameters, their index would not be used. */
+export async function readActiveAdmins(tx: Tx): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from people where 'admin' = any(roles) and status = 'active'`;
+  return rows.map(({ id }) => id);
+}
 
 /** Whether one of these people has a password with which they can sign in now. */
 export const isAnyWithPassword = async (tx: Tx, ids: readonly string[]): Promise<boolean> =>

@@ -179,7 +179,7 @@ async function unseenClone(tx: Tx, instanceId: string): Promise<store.InstanceWi
   const instance = await store.find(instanceId, tx);
   if (instance?.status === "active") return instance;
   if (instance?.status !== "quarantined") return undefined;
-  return (await isDetectionOpen(tx, "superseded_key_used", instanceId)) ? undefined : instance;
+  return (await isDetectionOpen(tx, "superseded_key_used", instance)) ? undefined : instance;
 }
 
 function sightingsOf({ jkt, lastSeen }: store.InstanceWithUse, seen: CloneSighting): Sighting[] {

@@ -80,20 +80,23 @@ export async function lastItem(tx: Tx, leaverId: string, kind: LeaverItemKind): 
 export const setOutcome = (tx: Tx, { leaverId, kind, subjectId }: ItemRow, outcome: LeaverOutcome) =>
   tx.leaverItem.updateMany({ where: { leaverId, kind, subjectId, outcome: "waiting" }, data: { outcome } });
 
-/** Lists waiting items of a kind in the order of their ids. */
+/** Lists waiting items of a kind in the order of their ids. With the outcome as a parameter, their index would not be used. */
 export const waitingItems = (
   tx: Tx,
   leaverId: string,
   kind: LeaverItemKind,
   { after = "", take }: { after?: string; take: number },
-): Promise<ItemRow[]> =>
-  tx.leaverItem.findMany({
-    where: { leaverId, kind, outcome: "waiting", subjectId: { gt: after } },
-    ...{ orderBy: { subjectId: "asc" }, take },
-  });
+): Promise<ItemRow[]> => tx.$queryRaw<ItemRow[]>`
+  select leaver_id as "leaverId", kind, subject_id as "subjectId", outcome, to_person_id as "toPersonId", rule, at
+  from leaver_items
+  where leaver_id = ${leaverId} and kind = ${kind}::leaver_item_kind and outcome = 'waiting' and subject_id > ${after}
+  order by subject_id limit ${take}`;
 
-export const anyWaiting = async (tx: Tx, leaverId: string): Promise<boolean> =>
-  (await tx.leaverItem.findFirst({ where: { leaverId, outcome: "waiting" } })) !== null;
+export async function anyWaiting(tx: Tx, leaverId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`
+    select 1 from leaver_items where leaver_id = ${leaverId} and outcome = 'waiting' limit 1`;
+  return rows.length > 0;
+}
 
 /** Reads a page of what a leaver left behind. */
 export const listItems = (
