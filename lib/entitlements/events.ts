@@ -12,11 +12,14 @@ const digestOf = (setting: Setting, nothingSet: string): string => {
 /** A change that a second person confirmed, and the person who proposed it. */
 type Confirmed = { id: string; proposedById: string };
 
-/** The entitlement of a person or group was set; `facts` counts the people of a group, or the person if it changed. */
+/**
+ * The entitlement of a person or group was set. `isOther`: whether the person may now delegate something else than
+ * before. A group's members are not looked at: a job follows for them.
+ */
 export const entitlementSet = (
   actor: Actor,
   { subject, version, setting }: StoredSetting,
-  { after, people, change }: { after: Setting; people: number; change: Confirmed | null },
+  { after, isOther, change }: { after: Setting; isOther?: boolean | undefined; change: Confirmed | null },
 ): AuditEvent => ({
   type: "entitlement.set",
   actor,
@@ -26,7 +29,7 @@ export const entitlementSet = (
     version: version + 1,
     before: digestOf(setting, "none"),
     after: digestOf(after, "none"),
-    people,
+    people: isOther === undefined ? undefined : Number(isOther),
     changeId: change?.id ?? null,
     proposedById: change?.proposedById,
   },

@@ -35,10 +35,3 @@ export async function unsettledGroups({ taken = false } = {}): Promise<Unsettled
   });
   return rows.map(({ subjectId: groupId, version }) => ({ groupId, version }));
 }
-
-/** Counts the people in a group, deactivated ones too. */
-export async function countPeople(tx: Tx, groupId: string): Promise<number> {
-  const [row] = await tx.$queryRaw<{ people: number }[]>`
-    select count(distinct person_id)::int as people from group_members where group_id = ${groupId}`;
-  return row?.people ?? 0;
-}

@@ -52,23 +52,37 @@ export async function rowsFetched(
   }
 }
 
-/** The statements that an operation sends, in their order, for each of its connections. */
-export async function statementsOf(operation: () => Promise<unknown>): Promise<Statement[][]> {
+/** A statement, and the connection over which it was sent. */
+export type Sent = Statement & { client: unknown };
+
+/** The statements that an operation sends, in their order. */
+export async function sentBy(operation: () => Promise<unknown>): Promise<Sent[]> {
   const sent = vi.spyOn(pg.Client.prototype, "query");
   try {
     await operation();
-    const byClient = new Map<unknown, Statement[]>();
-    (sent.mock.calls as unknown[][]).forEach(([query, values], i) => {
+    return (sent.mock.calls as unknown[][]).map(([query, values], i) => {
       const { text, values: own } = typeof query === "string" ? { text: query } : (query as Partial<Statement>);
-      const client = sent.mock.contexts[i];
-      const statement = { text: text ?? "", values: own ?? (Array.isArray(values) ? values : []) };
-      byClient.set(client, [...(byClient.get(client) ?? []), statement]);
+      return {
+        client: sent.mock.contexts[i],
+        text: text ?? "",
+        values: own ?? (Array.isArray(values) ? values : []),
+      };
     });
-    return [...byClient.values()];
   } finally {
     sent.mockRestore();
   }
 }
+
+/** The same statements for each connection. */
+export function byConnection(sent: readonly Sent[]): Statement[][] {
+  const found = new Map<unknown, Statement[]>();
+  for (const { client, ...statement } of sent) found.set(client, [...(found.get(client) ?? []), statement]);
+  return [...found.values()];
+}
+
+/** The statements that an operation sends, in their order, for each of its connections. */
+export const statementsOf = async (operation: () => Promise<unknown>): Promise<Statement[][]> =>
+  byConnection(await sentBy(operation));
 
 /** Statements that write, lock or set something are not run again. */
 const changes = /\b(insert into|update|delete from|for share|set_config|pg_\w*lock|barrier_)/;

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type Plan, reads, rowsOfNode, type Statement, statementsOf } from "./rows-read";
+import { byConnection, type Plan, reads, rowsOfNode, type Sent, type Statement, sentBy } from "./rows-read";
 
 /** The rows of a table that an operation touches, and those among them by a sequential scan. */
 export type Touched = { rows: number; scanned: number };
@@ -22,9 +22,13 @@ const partitions = `
  * Counts what an operation's reading statements touch, table by table, under the plans of large tables: a table is not
  * scanned for being small. Each connection's statements run again in one transaction under EXPLAIN ANALYZE.
  */
-export async function tablesRead(ownerUrl: string, operation: () => Promise<unknown>): Promise<Map<string, Touched>> {
+export const tablesRead = async (ownerUrl: string, operation: () => Promise<unknown>): Promise<Map<string, Touched>> =>
+  tablesReadBy(ownerUrl, await sentBy(operation));
+
+/** Counts the same for statements that were sent. */
+export async function tablesReadBy(ownerUrl: string, sent: readonly Sent[]): Promise<Map<string, Touched>> {
   const all = new Map<string, Touched>();
-  for (const statements of await statementsOf(operation)) {
+  for (const statements of byConnection(sent)) {
     const client = new pg.Client({ connectionString: ownerUrl });
     await client.connect();
     try {

@@ -93,7 +93,7 @@ export async function catchUp(tx: Tx, personIds: readonly string[]): Promise<voi
   const events = written.flatMap(({ stored, after }) => {
     const takenBy = kept.find(({ personId }) => personId === stored.subject.id)?.takenBy ?? null;
     if (takenBy === null) return [];
-    return [entitlementSet(personActor(takenBy), stored, { after, people: 0, change: null })];
+    return [entitlementSet(personActor(takenBy), stored, { after, isOther: false, change: null })];
   });
   await appendAll(tx, events);
 }

@@ -18,9 +18,7 @@ import type { StoredSetting } from "@/lib/entitlements/model";
 import { appliesAtOnce, entitlementFacts, entitlementPermission, isConcerned } from "@/lib/entitlements/policy";
 import type { EntitlementValue, ProposeEntitlementRequest } from "@/lib/entitlements/schema";
 import * as store from "@/lib/entitlements/store";
-import { countPeople } from "@/lib/entitlements/unsettled.store";
 import { findGroupsOf } from "@/lib/groups/store";
-import { isId } from "@/lib/platform/base/id-kind";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
@@ -57,12 +55,11 @@ export async function proposeEntitlement(
   };
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   await judge(prisma(), await readActiveAdmins(prisma()));
-  const members = await membersOf(subjectId);
   const run = async (tx: Tx): Promise<ControlChange | undefined> => {
     const stored = await judge(tx, await lockActiveAdmins(tx));
     if (atOnce) {
       await endSuperseded(tx, principal, stored.subject);
-      await apply(tx, principal, stored, { after: proposed, members, change: null });
+      await apply(tx, principal, stored, { after: proposed, change: null });
       return undefined;
     }
     return proposeChange(tx, principal, {
@@ -102,7 +99,6 @@ export async function confirmEntitlement(
   const read = await refuseConfirmation(principal, await judge(prisma()), digest);
   if (read.kind !== membershipControl) refuseOutdated(read, await store.getSetting(read.subjectId));
   await settleTakenAway();
-  const members = await membersOf(read.subjectId);
   return transaction(
     async (tx) => {
       const of = await judge(tx);
@@ -113,7 +109,7 @@ export async function confirmEntitlement(
       }
       const stored = await store.getSetting(change.subjectId, tx);
       refuseOutdated(change, stored);
-      await apply(tx, principal, stored, { after: readProposed(change.document), members, change });
+      await apply(tx, principal, stored, { after: readProposed(change.document), change });
       return change;
     },
     { barrier: "exclusive" },
@@ -149,21 +145,17 @@ async function refuseConcerned(tx: Tx, { personId }: Principal, subjectId: strin
   if (concerned) throw new PeopleError("own_entitlement");
 }
 
-/** Counted before the barrier is taken: no evaluation waits for the count. */
-const membersOf = async (subjectId: string): Promise<number> =>
-  isId("group", subjectId) ? countPeople(prisma(), subjectId) : 0;
-
 /** Writes the setting. One of a group is written for its members by a job; decisions read it at once. */
 async function apply(
   tx: Tx,
   { personId }: Principal,
   stored: StoredSetting,
-  { after, members, change }: { after: Setting; members: number; change: ControlChange | null },
+  { after, change }: { after: Setting; change: ControlChange | null },
 ): Promise<void> {
   const { type, id } = stored.subject;
   const version = await store.writeSetting(tx, stored, after, change === null ? personId : null);
   if (version === undefined) throw new ChangeError("change_outdated");
-  const people = type === "person" ? ((await settleEntitlement(tx, id)) ? 1 : 0) : members;
+  const isOther = type === "person" ? (await settleEntitlement(tx, id)) !== undefined : undefined;
   if (type === "group") await enqueue(tx, settleGroupJob, { groupId: id, version });
-  await append(tx, entitlementSet(personActor(personId), stored, { after, people, change }));
+  await append(tx, entitlementSet(personActor(personId), stored, { after, isOther, change }));
 }

@@ -68,5 +68,5 @@ export async function followWithoutWidening(
   const stored = await getSetting(personId, tx);
   await writeSetting(tx, stored, settled.before);
   await settleEntitlement(tx, personId);
-  await append(tx, entitlementSet(actor, stored, { after: settled.before, people: 0, change: null }));
+  await append(tx, entitlementSet(actor, stored, { after: settled.before, isOther: false, change: null }));
 }

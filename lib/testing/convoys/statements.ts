@@ -1,16 +1,14 @@
-import pg from "pg";
-import { vi } from "vitest";
 import type { RowsAlone } from "@/lib/testing/rows-alone";
+import type { RowsBefore, RowsBeforeEffect } from "@/lib/testing/rows-before-effect";
+import { type Sent, sentBy } from "@/lib/testing/rows-read";
 
 /** How many statements each transaction ran while it was alone at the barrier. */
-export async function statementsAlone(run: () => Promise<unknown>): Promise<number[]> {
-  const spy = vi.spyOn(pg.Client.prototype, "query");
-  await run();
+export const statementsAlone = async (run: () => Promise<unknown>): Promise<number[]> => countAlone(await sentBy(run));
+
+function countAlone(sent: readonly Sent[]): number[] {
   const alone: number[] = [];
   const open = new Map<unknown, number>();
-  for (const [index, [query]] of spy.mock.calls.entries()) {
-    const client = spy.mock.contexts[index];
-    const text = typeof query === "string" ? query : String((query as { text?: string } | undefined)?.text ?? "");
+  for (const { client, text } of sent) {
     const count = open.get(client);
     if (text.includes("barrier_exclusive()")) open.set(client, 0);
     else if (count !== undefined && /^(commit|rollback)/i.test(text)) {
@@ -18,17 +16,21 @@ export async function statementsAlone(run: () => Promise<unknown>): Promise<numb
       open.delete(client);
     } else if (count !== undefined) open.set(client, count + 1);
   }
-  spy.mockRestore();
   return alone;
 }
 
-export type Alone = { statements: number[]; rows: Record<string, number> };
+/** Statements and written rows while alone at the barrier, and the rows that are read before the effect. */
+export type Alone = { statements: number[]; rows: Record<string, number>; before: RowsBefore };
 
-/** Counts the statements and rows of a command while it is alone at the barrier. */
-export async function aloneWith(rowsAlone: RowsAlone, run: () => Promise<unknown>): Promise<Alone> {
-  let statements: number[] = [];
-  const rows = await rowsAlone.during(async () => {
-    statements = await statementsAlone(run);
+/** Counts what a command does while it is alone at the barrier, and what it reads before it takes effect. */
+export async function aloneWith(
+  { alone, before }: { alone: RowsAlone; before: RowsBeforeEffect },
+  run: () => Promise<unknown>,
+): Promise<Alone> {
+  let sent: Sent[] = [];
+  await before.begin();
+  const rows = await alone.during(async () => {
+    sent = await sentBy(run);
   });
-  return { statements, rows };
+  return { statements: countAlone(sent), rows, before: await before.since(sent) };
 }

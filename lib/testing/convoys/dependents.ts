@@ -1,0 +1,51 @@
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import { proposeEntitlement } from "@/lib/entitlements/commands/change";
+import { suspendScope } from "@/lib/revocation/commands/suspend";
+import { buildInstance } from "@/prisma/seed/builders/instance";
+import type { Convoys } from "./fleet";
+import { type Arrange, stop } from "./stops";
+
+const reason = "drill";
+
+/** An agent of so many instances and delegations, and one of its instances. */
+async function busyAgent(convoys: Convoys, size: number): Promise<{ agentId: string; instanceId: string }> {
+  const { agentId } = await convoys.holder(size);
+  const { instance } = await buildInstance(convoys.admin, agentId);
+  for (let n = 0; n < size; n++) await buildInstance(convoys.admin, agentId);
+  return { agentId, instanceId: instance.id };
+}
+
+/** Stops of one thing on which much depends, and of everything. */
+export const dependents: Readonly<Record<string, Arrange>> = {
+  "revoking an instance of an agent of many": async (convoys, size) => {
+    const { instanceId } = await busyAgent(convoys, size);
+    return () => stop(convoys, "instance", instanceId);
+  },
+  "quarantining an instance of an agent of many": async (convoys, size) => {
+    const { instanceId } = await busyAgent(convoys, size);
+    return () => changeInstance(convoys.admin, instanceId, "quarantine", reason);
+  },
+  "revoking an agent of many instances and delegations": async (convoys, size) => {
+    const { agentId } = await busyAgent(convoys, size);
+    return () => stop(convoys, "agent", agentId);
+  },
+  "suspending an agent of many instances and delegations": async (convoys, size) => {
+    const { agentId } = await busyAgent(convoys, size);
+    return () => suspendAgent(convoys.admin, agentId, reason);
+  },
+  "suspending everything": async (convoys, size) => {
+    const { sql } = convoys.world;
+    await convoys.fleet(size);
+    return async () => {
+      await suspendScope(convoys.admin, { kind: "all", subjectId: "org" }, reason);
+      await sql("update revocations set lifted_at = clock_timestamp() where suspension and lifted_at is null");
+      await sql("update organisation set suspended_at = null");
+    };
+  },
+  "taking everything away from a person who delegates much": async (convoys, size) => {
+    const { spine } = await convoys.fleet(size);
+    const nothing = { subjectId: spine.owner.personId, entitlement: { kind: "nothing" as const }, reason };
+    return () => proposeEntitlement(convoys.admin, nothing);
+  },
+};
