@@ -75,7 +75,7 @@ const campaigns: Campaign[] = [
   {
     name: "a statement time-out at every write of every command",
     project: "db",
-    paths: ["lib/startup/interrupted-commands.db.test.ts"],
+    paths: ["lib/startup/interrupted-commands.db.test.ts", "lib/startup/interrupted-identities.db.test.ts"],
     counts: { EVERY_WRITE: "yes" },
   },
   {
