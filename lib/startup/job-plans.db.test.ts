@@ -19,7 +19,7 @@ const growing: Readonly<Record<string, string>> = {
   "notifications.trim": "It counts the notifications of each person. They expire, and so the table has an end.",
 };
 
-/** Each stop is settled and counted by statements of its own: few show them all. What is settled is read by no job. */
+/** Each stop is settled and counted by statements of its own: few show them all. No job reads the settled ones. */
 const settled = `update revocations set settled_at = now(), counted_at = now()
   where settled_at is null and id not in (select id from revocations where settled_at is null order by id limit 20)`;
 
