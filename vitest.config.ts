@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./lib/testing/longest-first.ts";
+import { LongestFirst } from "./scripts/longest-first.mjs";
 import { keepFilesInMemory } from "./scripts/memory-folder.mjs";
 
 keepFilesInMemory();

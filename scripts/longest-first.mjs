@@ -1,4 +1,4 @@
-import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { BaseSequencer } from "vitest/node";
 
 /** Files that take longest, longest first. Begun last, one of them would run alone at the end. */
 const longest = [
@@ -20,16 +20,16 @@ const longest = [
   "saved-searches",
 ].map((name) => `/e2e/protocol/${name}.spec.ts`);
 
-const rankOf = ({ moduleId }: TestSpecification): number => {
+const rankOf = ({ moduleId }) => {
   const rank = longest.findIndex((end) => moduleId.endsWith(end));
   return rank === -1 ? longest.length : rank;
 };
 
-const groupOf = ({ project }: TestSpecification): number => project.config.sequence.groupOrder;
+const groupOf = ({ project }) => project.config.sequence.groupOrder;
 
 /** Begins the longest files first, whether or not an earlier run is known; the others in Vitest's order. */
 export class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+  async sort(files) {
     return (await super.sort(files)).sort((a, b) => groupOf(a) - groupOf(b) || rankOf(a) - rankOf(b));
   }
 }
