@@ -13,7 +13,10 @@ const besides = {
 
 /** Cancels the statement that writes the n-th time from now, as a statement time-out does. */
 export class Interruption {
-  private constructor(private readonly sql: Sql) {}
+  private constructor(
+    private readonly sql: Sql,
+    private readonly tables: readonly string[],
+  ) {}
 
   static async install(sql: Sql): Promise<Interruption> {
     await sql(`
@@ -37,16 +40,7 @@ export class Interruption {
       await sql(`create trigger interruption before insert or update or delete on "${name}"
         for each statement execute function interruption.write()`);
     }
-    const counted = tables.filter((name) => !Object.hasOwn(besides, name));
-    const parts = counted.map(
-      (
-        name,
-      ) => `select '${name}' as name, coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as digest
-        from "${name}" t`,
-    );
-    // Planned once: that takes longer than to read so many small tables.
-    await sql(`prepare contents as ${parts.join(" union all ")}`);
-    return new Interruption(sql);
+    return new Interruption(sql, tables);
   }
 
   /** Runs an act whose n-th write is cancelled; answers how it ended, and whether there was an n-th write. */
@@ -67,7 +61,14 @@ export class Interruption {
 
   /** A digest of everything that is stored, table by table. */
   async contents(): Promise<Record<string, string>> {
-    const rows = await this.sql<{ name: string; digest: string }>("execute contents");
+    const counted = this.tables.filter((name) => !Object.hasOwn(besides, name));
+    const parts = counted.map(
+      (
+        name,
+      ) => `select '${name}' as name, coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as digest
+        from "${name}" t`,
+    );
+    const rows = await this.sql<{ name: string; digest: string }>(parts.join(" union all "));
     return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
   }
 }
