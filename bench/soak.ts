@@ -49,6 +49,12 @@ const campaigns: Campaign[] = [
     counts: { FUZZ_RUNS: process.env.FUZZ_RUNS ?? "600" },
   },
   {
+    name: "every fault of a body, a query and a path at every endpoint of the console's interface",
+    project: "protocol",
+    paths: ["e2e/protocol/bad-input.spec.ts"],
+    counts: { BAD_INPUT: "all" },
+  },
+  {
     name: "properties of the authority language",
     project: "unit",
     paths: ["lib/authority"],

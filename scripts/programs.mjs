@@ -152,9 +152,13 @@ export const serverEnvironment = (env) => ({ MALLOC_ARENA_MAX: process.env.MALLO
 /** V8 lets a heap of at most 1 GB grow by 60 % between collections, and one of 2 GB double. An operator's own limit wins. */
 const heapLimit = () => (process.env.NODE_OPTIONS?.includes("max-old-space-size") ? [] : ["--max-old-space-size=1024"]);
 
-/** Starts the server as one process; its log goes to the terminal or to a file, its complaints to the terminal. */
-export const startServer = async (env, logFile) =>
-  new Program("The server", await serverArguments(env.NODE_ENV), { env: serverEnvironment(env), logFile });
+/**
+ * Starts the server as one process; its log goes to the terminal or to a file, its complaints to the terminal.
+ *
+ * @param args Arguments of Node for a program that is written already.
+ */
+export const startServer = async (env, logFile, args) =>
+  new Program("The server", args ?? (await serverArguments(env.NODE_ENV)), { env: serverEnvironment(env), logFile });
 
 /** Starts the server as `startServer` does, and again whenever it ends without having been asked to. */
 export async function superviseServer(env, logFile) {

@@ -4,6 +4,7 @@ import { agent, agentRules } from "@/e2e/protocol/bad-input/agent-rules";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { expectRefusal } from "@/e2e/protocol/bad-input/expect-refusal";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { validQueries } from "@/e2e/protocol/bad-input/lifecycle-bodies";
 import { makeOthersThings, type OthersThings } from "@/e2e/protocol/bad-input/others";
 import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
 import { asked, requestRules } from "@/e2e/protocol/bad-input/request-rules";
@@ -92,7 +93,8 @@ describe("what is another person's", () => {
       ];
       const json = method === "GET" ? undefined : (body ?? {});
       const answerTo = async (id: (name: string) => string) => {
-        const target = path.replace(/\[(\w+)\]/g, (_, name: string) => parts[name] ?? id(name));
+        const found = path.replace(/\[(\w+)\]/g, (_, name: string) => parts[name] ?? id(name));
+        const target = `${found}${validQueries[`${method} ${path}`] ?? ""}`;
         const { status, body: problem } = await own.stranger.client.send(
           method,
           target,

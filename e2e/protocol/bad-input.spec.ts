@@ -2,12 +2,15 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { routeFiles } from "@/app/api/routes";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
-import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { oneOfEachKind, refusalOfBody, sharedEach, someShared } from "@/e2e/protocol/bad-input/choice";
+import { ownServer, unchanged } from "@/e2e/protocol/bad-input/fixture";
+import { validQueries } from "@/e2e/protocol/bad-input/lifecycle-bodies";
 import { type BadCall, badDocuments, badMembers } from "@/e2e/protocol/bad-input/mutations";
 import { defaultPolicyId } from "@/lib/approval-policies/model";
 import { operationsOf } from "@/lib/platform/http/openapi/operations";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { type Answer, type HttpClient, succeeded } from "@/lib/testing/http";
+import { sideBySide } from "@/lib/testing/trials";
 
 // Every endpoint of the console interface: the answer names each single fault, and nothing is stored.
 const operations = operationsOf(routeFiles).map((operation) => ({
@@ -19,6 +22,7 @@ type Operation = (typeof operations)[number];
 type Problem = { code: string; status: number; errors: { path: string; code: string }[] };
 
 const own = ownServer();
+const storesNothing = unchanged(own);
 let issuerId: string;
 let groupId: string;
 beforeAll(async () => {
@@ -88,21 +92,30 @@ const validBody = ({ name }: Operation) =>
   validBodies(own.stage, { agentId: own.subject.agentId, personId: own.stage.owner.id })[name] ?? {};
 
 async function expectRefusals(operation: Operation, calls: readonly BadCall[]): Promise<void> {
-  const [before, client] = [await own.fingerprint(), admitted(operation)];
-  for (const { name, sent, ...expected } of calls) {
-    const answer = await client.send<Problem>(operation.method, pathOf(operation), sent);
-    expectProblem(answer, `${operation.name}: ${name}`, expected);
-  }
-  expect(await own.fingerprint(), operation.name).toEqual(before);
+  const client = admitted(operation);
+  const answers = await storesNothing(operation.name, () =>
+    each(calls, ({ sent }) => client.send<Problem>(operation.method, pathOf(operation), sent)),
+  );
+  calls.forEach((call, at) => {
+    expectProblem(answers[at], `${operation.name}: ${call.name}`, call);
+  });
 }
 
+/** Does something for each of several things, a few at the same time. */
+const each = <T, R>(things: readonly T[], act: (thing: T) => Promise<R>): Promise<R[]> =>
+  sideBySide(things.length, (at) => act(things[at] as T));
+
+type Refusal = Pick<BadCall, "status" | "code" | "path" | "memberCode">;
+
 function expectProblem(
-  { status, headers, body, text }: Answer<Problem>,
+  answer: Pick<Answer<Problem>, "status" | "headers" | "body" | "text"> | undefined,
   name: string,
-  expected: { status: number; code: string; path?: string; memberCode?: string },
+  refusal: Refusal,
 ): void {
-  const { path, memberCode, ...rest } = expected;
-  expect({ status, code: body.code }, `${name}: ${text}`).toEqual(rest);
+  if (!answer) throw new Error(`${name} was not answered.`);
+  const { status, headers, body, text } = answer;
+  const { path, memberCode } = refusal;
+  expect({ status, code: body.code }, `${name}: ${text}`).toEqual({ status: refusal.status, code: refusal.code });
   expect(headers.get("content-type"), name).toBe("application/problem+json");
   if (path === undefined) return;
   const member = body.errors.find((one) => one.path === path);
@@ -124,57 +137,99 @@ describe("bodies", () => {
       expect(operation.contract.body?.safeParse(validBody(operation)).error).toBeUndefined();
   });
 
-  it.each(writes)("$name takes no other document than its own, and names the one member that is wrong", (operation) =>
-    expectRefusals(operation, [
-      ...badDocuments(validBody(operation)),
-      ...badMembers(operation.contract.body, validBody(operation)),
-    ]),
+  /** Those of the two lanes get every document. */
+  const walked = ["POST /api/agents", "POST /api/revocations"];
+  const documentsOf = (operation: Operation) => badDocuments(validBody(operation));
+  const membersOf = (operation: Operation) => badMembers(operation.contract.body, validBody(operation));
+
+  it.each(writes.map((operation, at) => ({ ...operation, at })))(
+    `$name takes no other document than its own (${sharedEach} of 15), and names the one member that is wrong (once in each way)`,
+    (operation) => {
+      const documents = documentsOf(operation);
+      return expectRefusals(operation, [
+        ...(walked.includes(operation.name) ? documents : someShared(documents, operation.at)),
+        ...oneOfEachKind(membersOf(operation)),
+      ]);
+    },
   );
+
+  it("what reads the bodies of all endpoints refuses every document and every wrong member of each", async () => {
+    expect(writes.filter(({ name }) => walked.includes(name))).toHaveLength(walked.length);
+    let judged = 0;
+    for (const operation of writes) {
+      for (const call of [...documentsOf(operation), ...membersOf(operation)]) {
+        const refused = await refusalOfBody(operation.contract, call);
+        if (!refused) throw new Error(`${operation.name} takes ${call.name}.`);
+        const { status, headers } = refused;
+        const text = await refused.text();
+        expectProblem({ status, headers, text, body: JSON.parse(text) }, `${operation.name}: ${call.name}`, call);
+        judged += 1;
+      }
+    }
+    expect(judged).toBeGreaterThan(5_000);
+  });
 });
 
 describe("queries and paths", () => {
-  it.each(withQuery)("$name refuses a query that it does not understand", async (operation) => {
-    const there: Record<string, string> = {
-      ...{ agentId: own.subject.agentId, delegationId: own.subject.delegationId, issuerId, groupId },
-      policyId: defaultPolicyId,
-    };
-    const before = await own.fingerprint();
-    const { properties = {} } = z.toJSONSchema(operation.contract.query ?? z.object({}), { io: "input" });
-    const known = Object.keys(properties);
-    const faults: [string, string, string][] = [
-      ...["0", "201", "-1", "1.5", "x", ""].map((limit): [string, string, string] => [
-        "limit",
-        limit,
-        "malformed_request",
-      ]),
-      ["cursor", "not a cursor", "malformed_cursor"],
-      ["cursor", Buffer.from('[{"a":1}]').toString("base64url"), "malformed_cursor"],
-      ["cursor", "x".repeat(2_000), "malformed_request"],
-      ["q", "x".repeat(2_000), "malformed_request"],
-      ["sort", "no-such-order", "malformed_request"],
-    ];
-    for (const [name, value, code] of faults.filter(([name]) => known.includes(name))) {
-      const search = new URLSearchParams({ ...(known.includes("column") ? { column: "draft" } : {}), [name]: value });
-      const existing = (param: string) => there[param] ?? unknownId(param);
-      const answer = await admitted(operation).get<Problem>(`${pathOf(operation, existing)}?${search}`);
-      expectProblem(answer, `${operation.name}?${search}`, { status: 400, code, path: name });
-    }
-    expect(await own.fingerprint()).toEqual(before);
-  });
+  const queryFaults: readonly (readonly [name: string, value: string, code: string])[] = [
+    ["limit", "0", "malformed_request"],
+    ["cursor", "not a cursor", "malformed_cursor"],
+    ["limit", "201", "malformed_request"],
+    ["q", "x".repeat(2_000), "malformed_request"],
+    ["limit", "-1", "malformed_request"],
+    ["cursor", Buffer.from('[{"a":1}]').toString("base64url"), "malformed_cursor"],
+    ["sort", "no-such-order", "malformed_request"],
+    ["limit", "1.5", "malformed_request"],
+    ["limit", "x", "malformed_request"],
+    ["cursor", "x".repeat(2_000), "malformed_request"],
+    ["limit", "", "malformed_request"],
+  ];
 
-  it.each(withParams)("$name refuses what is no id, and does not know an unknown one", async (operation) => {
-    const before = await own.fingerprint();
-    const [client, json] = [admitted(operation), operation.method === "GET" ? undefined : validBody(operation)];
-    const send = (path: string) => client.send<Problem>(operation.method, path, json ? { json } : {});
-    const [last = ""] = [...operation.path.matchAll(/\[(\w+)\]/g)].map(([, name = ""]) => name);
-    for (const id of ["x", "agt_short", "%20", "constructor", `${unknownId(last)}x`, "x".repeat(500)]) {
-      const wrong = (name: string) => (name === last ? id : unknownId(name));
-      const answer = await send(pathOf(operation, wrong));
-      expectProblem(answer, `${operation.name} with ${id}`, { status: 404, code: "not_found" });
-    }
-    const answer = await send(pathOf(operation));
-    expect(answer.body.code, answer.text).toMatch(/(^|_)not_found$|^not_in_tree$/);
-    expect(answer.status, answer.text).toBe(answer.body.code === "not_in_tree" ? 400 : 404);
-    expect(await own.fingerprint()).toEqual(before);
-  });
+  it.each(withQuery.map((operation, at) => ({ ...operation, at })))(
+    `$name refuses a query that it does not understand (${sharedEach} faults)`,
+    async (operation) => {
+      const there: Record<string, string> = {
+        ...{ agentId: own.subject.agentId, delegationId: own.subject.delegationId, issuerId, groupId },
+        policyId: defaultPolicyId,
+      };
+      const { properties = {} } = z.toJSONSchema(operation.contract.query ?? z.object({}), { io: "input" });
+      const known = Object.keys(properties);
+      const existing = (param: string) => there[param] ?? unknownId(param);
+      const sent = someShared(
+        queryFaults.filter(([name]) => known.includes(name)),
+        operation.at,
+      ).map(([name, value, code]) => {
+        const search = new URLSearchParams({ ...(known.includes("column") ? { column: "draft" } : {}), [name]: value });
+        return { path: `${pathOf(operation, existing)}?${search}`, name, code };
+      });
+      const answers = await storesNothing(operation.name, () =>
+        each(sent, ({ path }) => admitted(operation).get<Problem>(path)),
+      );
+      sent.forEach(({ path, name, code }, at) => {
+        expectProblem(answers[at], path, { status: 400, code, path: name });
+      });
+    },
+  );
+
+  it.each(withParams.map((operation, at) => ({ ...operation, at })))(
+    `$name refuses what is no id (${sharedEach} of 6), and does not know an unknown one`,
+    async (operation) => {
+      const [client, json] = [admitted(operation), operation.method === "GET" ? undefined : validBody(operation)];
+      const query = validQueries[operation.name] ?? "";
+      const send = (path: string) => client.send<Problem>(operation.method, `${path}${query}`, json ? { json } : {});
+      const [last = ""] = [...operation.path.matchAll(/\[(\w+)\]/g)].map(([, name = ""]) => name);
+      const noIds = ["x", "agt_short", "%20", "constructor", `${unknownId(last)}x`, "x".repeat(500)];
+      const wrong = someShared(noIds, operation.at).map((id) =>
+        pathOf(operation, (name) => (name === last ? id : unknownId(name))),
+      );
+      const [unknown, ...answers] = await storesNothing(operation.name, () =>
+        each([pathOf(operation), ...wrong], send),
+      );
+      answers.forEach((answer, at) => {
+        expectProblem(answer, `${operation.method} ${wrong[at]}`, { status: 404, code: "not_found" });
+      });
+      expect(unknown?.body.code, unknown?.text).toMatch(/(^|_)not_found$|^not_in_tree$/);
+      expect(unknown?.status, unknown?.text).toBe(unknown?.body.code === "not_in_tree" ? 400 : 404);
+    },
+  );
 });

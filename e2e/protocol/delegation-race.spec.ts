@@ -105,17 +105,17 @@ async function narrowingTrial(random: (below: number) => number, least = 0) {
 }
 
 describe("R04 a parent is narrowed while its child decides", () => {
-  it(`${trials(6)} times, and nothing wider is allowed after the answer, on any server`, {
-    timeout: 60_000 + trials(6) * 10_000,
+  it(`${trials(4)} times, and nothing wider is allowed after the answer, on any server`, {
+    timeout: 60_000 + trials(4) * 10_000,
   }, async () => {
     const random = seededRandom(seedOf("delegation-race"));
     let allowed = 0;
-    for (let number = 0; number < trials(6); number++) {
+    for (let number = 0; number < trials(4); number++) {
       const { late, before } = await narrowingTrial(random);
       expect(late, `trial ${number}`).toEqual([]);
       allowed += before.length;
     }
-    expect(allowed).toBeGreaterThan(trials(6));
+    expect(allowed).toBeGreaterThan(trials(4));
   });
 
   it("the checker catches a commit that does not compare epochs", async () => {
@@ -160,11 +160,11 @@ async function stoppingTrial(random: (below: number) => number) {
 }
 
 describe("R03 what delegates is stopped while a child of it is granted", () => {
-  it(`${trials(6)} times: the child was not granted, or it allows nothing`, {
-    timeout: 60_000 + trials(6) * 10_000,
+  it(`${trials(4)} times: the child was not granted, or it allows nothing`, {
+    timeout: 60_000 + trials(4) * 10_000,
   }, async () => {
     const random = seededRandom(seedOf("owner-race"));
-    for (let number = 0; number < trials(6); number++) {
+    for (let number = 0; number < trials(4); number++) {
       const { approved, tokenStatus } = await stoppingTrial(random);
       expect([200, 409, 422], `trial ${number}: ${JSON.stringify(approved.body)}`).toContain(approved.status);
       // In either order, its authority cannot be used.

@@ -108,7 +108,7 @@ describe("every operation of the OpenAPI document", () => {
       return response;
     };
     const fired: Fired[] = [];
-    await inRounds(seedOf("OpenAPI, signed in"), runsOf(5), async (seed, runs) => {
+    await inRounds(seedOf("OpenAPI, signed in"), runsOf(3), async (seed, runs) => {
       clients.admin = await signIn(own.server.url, own.server.admin);
       fired.push(...(await expectDeclared(shots(runs, seed), fire)));
     });

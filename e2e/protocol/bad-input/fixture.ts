@@ -35,6 +35,23 @@ export function ownServer(): OwnServer {
   return own;
 }
 
+/**
+ * Answers a function that checks of what it is given that it stores nothing. What one check found afterwards the next
+ * one begins with, so between two of them nothing may be stored either.
+ */
+export function unchanged(own: OwnServer): <T>(name: string, act: () => Promise<T>) => Promise<T> {
+  let found: Fingerprint | undefined;
+  return async (name, act) => {
+    const before = found ?? (await own.fingerprint());
+    found = undefined;
+    const result = await act();
+    const after = await own.fingerprint();
+    found = after;
+    expect(after, name).toEqual(before);
+    return result;
+  };
+}
+
 /** A request to a machine endpoint that must be refused, and the members that the refusal must have. */
 export type RefusedCall = {
   name: string;

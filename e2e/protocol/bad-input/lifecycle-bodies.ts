@@ -50,3 +50,8 @@ export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
   "POST /api/lifecycle-policy/changes/[changeId]/refuse": note,
   "POST /api/lifecycle-policy/changes/[changeId]/withdraw": note,
 });
+
+/** Queries that operations need beside their path. */
+export const validQueries: Readonly<Record<string, string>> = {
+  "GET /api/agents/[agentId]/blueprint-move": `?blueprintId=bpr_${"0".repeat(26)}`,
+};

@@ -4,6 +4,8 @@ import type { Json, Sent } from "@/lib/testing/http";
 /** One request that must be refused, and how. */
 export type BadCall = {
   name: string;
+  /** What is wrong, independent of where. */
+  kind: string;
   sent: Sent;
   status: number;
   code: string;
@@ -36,7 +38,7 @@ export function badDocuments(valid: Json): BadCall[] {
   const twice = `{${JSON.stringify(member)}:${JSON.stringify(value)},${JSON.stringify(member)}:${JSON.stringify(value)}}`;
   const notJson = { status: 400, code: "malformed_json" };
   const wrongType = { status: 415, code: "unsupported_media_type" };
-  return [
+  const documents: Omit<BadCall, "kind">[] = [
     { name: "text/plain", sent: raw(text, { "content-type": "text/plain" }), ...wrongType },
     { name: "a form", sent: raw("a=b", { "content-type": "application/x-www-form-urlencoded" }), ...wrongType },
     { name: "multipart", sent: raw(text, { "content-type": "multipart/form-data; boundary=x" }), ...wrongType },
@@ -65,6 +67,7 @@ export function badDocuments(valid: Json): BadCall[] {
     { name: "a text", sent: raw('"text"'), ...malformed },
     { name: "null", sent: raw("null"), ...malformed },
   ];
+  return documents.map((document) => ({ ...document, kind: document.name }));
 }
 
 /** Texts that may be empty: a filter, and those of drafts. */
@@ -135,6 +138,7 @@ function change(path: Path, root: Json, value: unknown, what: string, memberCode
   const text = pathText(path);
   return {
     name: `${text} ${what}`,
+    kind: what,
     sent: { json: withChange(root, path, value) },
     ...malformed,
     path: text,

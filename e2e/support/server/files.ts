@@ -4,10 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { deploy } from "@/prisma/migrate";
-import { filesVariable } from "./process";
+import { serverArguments } from "@/scripts/programs.mjs";
+import { filesVariable, programVariable } from "./process";
 
-/** Makes the data directory that every server of the run starts with: its database is migrated and empty. */
+/**
+ * Writes the program that every server of the run is, and makes the data directory that it starts with: its database is
+ * migrated and empty.
+ */
 export async function setup(): Promise<() => Promise<void>> {
+  process.env[programVariable] = JSON.stringify(await serverArguments("production"));
   const dataDir = await mkdtemp(join(tmpdir(), "mandate-files-"));
   const database = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   await deploy(database.ownerUrl);

@@ -41,6 +41,14 @@ export const admin: Login = { email: "admin@acme.example", password: "a long eno
 /** Names a data directory whose database is migrated: making one takes a server longer than all else it does first. */
 export const filesVariable = "MANDATE_TEST_SERVER_FILES";
 
+/** Names the arguments of Node for the server. To write its program again for each start costs more than to load it. */
+export const programVariable = "MANDATE_TEST_SERVER_PROGRAM";
+
+function programOfRun(): string[] | undefined {
+  const written = process.env[programVariable];
+  return written ? JSON.parse(written) : undefined;
+}
+
 async function newDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "mandate-protocol-"));
   const made = process.env[filesVariable];
@@ -89,7 +97,7 @@ export async function newTestServer(like?: Place, settings: Settings = {}): Prom
     ...settings,
     PUBLIC_URL: publicUrl,
   };
-  const program = await startServer(env, logFile);
+  const program = await startServer(env, logFile, programOfRun());
   const kill = async () => {
     program.child.kill("SIGKILL");
     await program.ended;
