@@ -36,8 +36,8 @@ export function ownServer(): OwnServer {
 }
 
 /**
- * Answers a function that checks of what it is given that it stores nothing. What one check found afterwards the next
- * one begins with, so between two of them nothing may be stored either.
+ * Answers a function that checks of what it is given that it stores nothing. A check begins with what the former one
+ * found, so nothing may be stored between two of them either.
  */
 export function unchanged(own: OwnServer): <T>(name: string, act: () => Promise<T>) => Promise<T> {
   let found: Fingerprint | undefined;

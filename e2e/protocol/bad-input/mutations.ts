@@ -4,7 +4,7 @@ import type { Json, Sent } from "@/lib/testing/http";
 /** One request that must be refused, and how. */
 export type BadCall = {
   name: string;
-  /** What is wrong, independent of where. */
+  /** The fault, wherever it is. */
   kind: string;
   sent: Sent;
   status: number;
