@@ -39,7 +39,7 @@ test("1: see every agent with its owner and state, and the one without an owner"
       .click();
     await expect(page.getByRole("table", { name: "Agents" }).getByRole("row")).not.toHaveCount(0);
     await page.getByRole("note").getByRole("link", { name: "Find an owner for them" }).click();
-    await expect(page.locator(`a[href^="/agents/${id}"]`).first()).toBeVisible();
+    await expect(page.getByRole("list", { name: "Agents" }).locator(`a[href="?agent=${id}"]`)).toContainText(name);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { askForActions, scene } from "@/e2e/support/browser/editing";
+import { readable } from "@/e2e/support/browser/inbox";
 import { newAgent, newcomer, newRequest } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { settled } from "@/e2e/support/browser/screens";
@@ -40,8 +41,7 @@ test.describe("the inbox", () => {
     await current(2);
     await page.keyboard.press("k");
     await current(1);
-    await expect(page.getByText("The digest matches what you see")).toBeVisible();
-    await expect(page.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
+    await readable(page, { id: (await items.nth(1).getAttribute("data-queue-item")) ?? "" });
     for (const [key, title] of [
       ["a", "Approve request"],
       ["c", "Ask for changes"],
@@ -69,8 +69,7 @@ test.describe("the inbox", () => {
     const items = page.getByRole("list", { name: "Requests" }).getByRole("link");
     await expect(items).toHaveCount(2);
     const next = (await items.nth(1).getAttribute("data-queue-item")) ?? "";
-    await expect(page.getByText("The digest matches what you see")).toBeVisible();
-    await expect(page.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
+    await readable(page, { id: (await items.nth(0).getAttribute("data-queue-item")) ?? "" });
     await page.keyboard.press("a");
     await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
     await page.keyboard.press("Enter");
@@ -78,8 +77,7 @@ test.describe("the inbox", () => {
     await expect(items).toHaveCount(1);
     await expect(page.locator(`[data-queue-item="${next}"]`)).toHaveAttribute("aria-current", "true");
     await expect(page.getByRole("dialog")).toHaveCount(0);
-    await expect(page.getByText("The digest matches what you see")).toBeVisible();
-    await expect(page.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
+    await readable(page, { id: next });
     await page.keyboard.press("a");
     await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
   });
@@ -113,8 +111,7 @@ test.describe("single letters", () => {
     await page.goto(`/approvals?q=agent:${name}`);
     const items = page.getByRole("list", { name: "Requests" }).getByRole("link");
     await expect(items.nth(0)).toHaveAttribute("aria-current", "true");
-    await expect(page.getByText("The digest matches what you see")).toBeVisible();
-    await expect(page.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
+    await readable(page, { id: (await items.nth(0).getAttribute("data-queue-item")) ?? "" });
     for (const key of ["j", "a", "n", "c", "d", "x", "/", "?", "g", "t"]) await page.keyboard.press(key);
     await expect(items.nth(0)).toHaveAttribute("aria-current", "true");
     await expect(page.getByRole("dialog")).toHaveCount(0);
