@@ -42,8 +42,8 @@ export default defineConfig({
     navigationTimeout: 30_000,
     ...devices["Desktop Chrome"],
     baseURL: `http://localhost:${process.env.E2E_PORT}`,
-    // Pictures and copies of the page at each step cost an eighth of the run; a failure shows the page as it was anyway.
-    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false, sources: false },
+    // A trace costs each test that passes, too; a failure shows the page as it was anyway. The second try keeps one.
+    trace: "on-first-retry",
     launchOptions: {
       ...(browser ? { executablePath: browser } : {}),
       args: [...sandbox, ...offline, "--disable-quic", disabled],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { ZONE_COOKIE } from "@/components/time/zone-cookie";
 import { examine } from "@/e2e/support/browser/examine";
-import { findObjects } from "@/e2e/support/browser/screen";
+import { findObjects, type Objects } from "@/e2e/support/browser/screen";
 import { screens, settled, showScreen, sizes } from "@/e2e/support/browser/screens";
 import { origin } from "@/e2e/support/browser/server";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -35,6 +35,9 @@ const aheadOfServer = (page: Page): Promise<unknown> =>
     });
   });
 
+/** No test changes what the screens show of the demonstration, so that a worker looks its objects up once. */
+let known: Promise<Objects> | undefined;
+
 for (const screen of screens) {
   test.describe(screen.name, () => {
     test.use({
@@ -44,12 +47,12 @@ for (const screen of screens) {
     });
 
     test("breaks no rule of WCAG 2.2 AA, in both themes and widths", async ({ page, session }) => {
-      const objects = await findObjects((await session("admin")).api);
+      known ??= session("admin").then(({ api }) => findObjects(api));
       await page.emulateMedia({ reducedMotion: "reduce" });
       await page.setViewportSize(sizes[0]);
       await page.context().addCookies([{ name: ZONE_COOKIE, value: "local", url: origin }]);
       await aheadOfServer(page);
-      await showScreen(page, screen, objects);
+      await showScreen(page, screen, await known);
       await examine(page, screen);
     });
   });

@@ -59,6 +59,8 @@ test("five lanes show what an agent did, was refused and was approved, who chang
   const panel = page.getByRole("dialog");
   await expect(panel.getByRole("heading", { name: /was not allowed to create a payment of 600.00 USD/ })).toBeVisible();
   await page.keyboard.press("Escape");
+  // Until the panel is gone it takes the press.
+  await expect(panel).toBeHidden();
   await page.mouse.move(box.x - 200, box.y);
   await page.mouse.down();
   await page.mouse.move(box.x + 40, box.y, { steps: 4 });

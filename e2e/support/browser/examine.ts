@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import type Axe from "axe-core";
 import { sizes, themes } from "./screens";
 
 const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -8,17 +10,28 @@ const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** The rules about colours: nothing else of a page is another in another theme. */
 const ofColours = ["color-contrast", "link-in-text-block"];
 
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Loads axe into a page once: it is half a megabyte of code. */
+async function loadAxe(page: Page): Promise<void> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeSource);
+}
+
 async function violations(page: Page, within: string | undefined, theme: string): Promise<string[]> {
-  // axe is loaded into a page once. Without frames it may finish there: nothing is to be gathered from elsewhere.
-  const loaded = await page.evaluate(() => "axe" in globalThis);
-  const axe = new AxeBuilder({ page, ...(loaded && { axeSource: ";" }) }).setLegacyMode(true);
-  // A list of all passed checks takes longer than the check itself.
-  axe.options({ resultTypes: ["violations"] });
-  if (theme === themes[0]) axe.withTags(levels);
-  else axe.withRules(ofColours);
-  const { violations: found } = await (within ? axe.include(within) : axe).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
+  const options: Axe.RunOptions = {
+    // A list of all passed checks takes longer than the check itself.
+    resultTypes: ["violations"],
+    runOnly: theme === themes[0] ? { type: "tag", values: levels } : { type: "rule", values: ofColours },
+  };
+  return page.evaluate(
+    async ({ within, options }) => {
+      const axe: Pick<typeof Axe, "run"> = Reflect.get(globalThis, "axe");
+      const { violations: found } = await axe.run(within ?? document, options);
+      return found.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
+      );
+    },
+    { within, options },
   );
 }
 
@@ -34,12 +47,14 @@ const stickingOut = (page: Page): Promise<string[]> =>
   });
 
 /** Waits until all colours are those of the theme: a transition passes through colours with too little contrast. */
-const repainted = (page: Page): Promise<unknown> =>
-  page.evaluate(async () => {
+async function repainted(page: Page, theme: string): Promise<void> {
+  await page.waitForFunction((shown) => document.documentElement.dataset.theme === shown, theme);
+  await page.evaluate(async () => {
     await new Promise(requestAnimationFrame);
     const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
     await Promise.allSettled(transitions.map(({ finished }) => finished));
   });
+}
 
 /** @property timeout How long the page may take to fit its width, in ms. */
 type Examined = { name: string; within?: string; timeout?: number };
@@ -48,6 +63,7 @@ type Examined = { name: string; within?: string; timeout?: number };
 export async function examine(page: Page, { name, within, timeout }: Examined): Promise<void> {
   // The code of a dialog comes when it is opened.
   if (within) await expect(page.locator(within).first()).toBeVisible();
+  await loadAxe(page);
   for (const size of sizes) {
     await page.setViewportSize(size);
     // A former scroll position may hide half of an element below the header.
@@ -57,8 +73,7 @@ export async function examine(page: Page, { name, within, timeout }: Examined): 
     await expect.poll(() => stickingOut(page), fits).toEqual([]);
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-      await repainted(page);
+      await repainted(page, colorScheme);
       expect(await violations(page, within, colorScheme), `${name} at ${size.width}, ${colorScheme}`).toEqual([]);
     }
   }
