@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { askBeside, type Beside } from "@/bench/scale/beside";
 import { type Bar, type Row, reaches, type Table, type Times, timesOf } from "@/bench/scale/figures";
 import { LabAgent } from "@/bench/scale/lab-agent";
@@ -11,7 +12,10 @@ import type { Session } from "@/bench/world";
 /** How long the consequences of a stop are waited for, in milliseconds. */
 const patienceMs = 30_000;
 
-type Revocation = { effectiveAt: string; consequences: Record<string, number | string | null> };
+const Revocation = z.object({
+  effectiveAt: z.string(),
+  consequences: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+});
 
 /** Reports the consequences of stops: the time when the last one settled, or the rows written so far. */
 async function consequencesOf(session: Session, revocations: readonly string[]): Promise<string> {
@@ -19,7 +23,7 @@ async function consequencesOf(session: Session, revocations: readonly string[]):
   if (!last) return "";
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const { effectiveAt, consequences } = (await session("GET", `/api/revocations/${last}`)) as unknown as Revocation;
+    const { effectiveAt, consequences } = Revocation.parse(await session("GET", `/api/revocations/${last}`));
     const { settledAt, ...counts } = consequences;
     const rows = Object.values(counts).reduce<number>((sum, count) => sum + Number(count), 0);
     if (typeof settledAt === "string")

@@ -66,6 +66,10 @@ function alongLead(lead: Lead, { rows, columns, sql, within, limit, order = "des
 const byCollation = { atLeast: ">=", atMost: "<=", up: "", down: "desc" } as const;
 const byBytes = { atLeast: "~>=~", atMost: "~<=~", up: "using ~<~", down: "using ~>~" } as const;
 
+/** A condition that an index in the order of bytes answers with rows that follow each other. */
+export const beginsWith = (column: string, parameter: string): string =>
+  `${column} ${byBytes.atLeast} ${parameter}::text and ${column} ~<~ (${parameter}::text || chr(1114111))`;
+
 /** The first rows of each list of a lead, as many as are wanted of each: `lists.value`, and `one`. */
 function ofLists(
   { column, parameter }: ListLead,

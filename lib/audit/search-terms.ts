@@ -5,6 +5,7 @@ import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import type { auditFilterKeys } from "./filter-keys.model";
 import { idsIn } from "./ids-in";
 import { isRead } from "./reads/model";
+import { beginsWith } from "./row-statements";
 import type { Context, Lead, RowRange } from "./search-filter";
 import { amountMarks, closedMark, presentMark } from "./search-marks";
 import { actorKinds, agentIds, idsOfKind, refuseUnknownActor } from "./search-names";
@@ -122,13 +123,6 @@ function fits(column: string, value: string, patterns: readonly string[], { bind
   return patterns.includes(value) ? `${column} like ${bind(patternOf(value))}` : `${column} = ${bind(value)}`;
 }
 
-/** A condition that an index in the order of bytes answers with rows that follow each other. */
-const beginWith = (column: string, beginnings: readonly string[], { bind }: Context): string =>
-  beginnings
-    .map((text) => bind(text))
-    .map((from) => `${column} ~>=~ ${from}::text and ${column} ~<~ (${from}::text || chr(1114111))`)
-    .join(" or ");
-
 const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> = {
   agent: async (term, context) => listed(ranks.agent, "agent_id", await agentIds(term, context), context),
   instance: (term, context) => {
@@ -198,7 +192,7 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
     if (!context.seesAddresses) throw unfitValue("ip", "is for readers of the whole trail");
     if (patterns.length === 0) return listed(ranks.address, "address", values, context);
     const beginnings = values.map((value) => value.split("*")[0] ?? "");
-    const within = beginWith("address", beginnings, context);
+    const within = beginnings.map((text) => beginsWith("address", context.bind(text))).join(" or ");
     if (!beginnings.includes("")) context.lead(ranks.words, [{ sql: within }]);
     return `(${within}) and (${values.map((value) => fits("address", value, patterns, context)).join(" or ")})`;
   },
