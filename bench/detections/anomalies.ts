@@ -1,5 +1,5 @@
 import type { WatchKind } from "@/lib/detections/model";
-import { dayMs, hourMs, minuteMs } from "@/lib/detections/rules/watched";
+import { dayMs, hourMs, minuteMs, networkOf } from "@/lib/detections/rules/watched";
 import { decide, failedSignIn, passedOn, type SyntheticPerson, signIn } from "./background";
 import type { Draw } from "./draw";
 import { act, chainOf, type Draft, network, record, type SyntheticAgent } from "./world";
@@ -57,7 +57,9 @@ export const agentOddities: Readonly<Partial<Record<WatchKind, Make>>> = {
   new_server: (draw, agent, at) => odd("new_server", agent.id, [act(draw, agent, at, { serverId: draw.id("rsv") })]),
   new_network: (draw, agent, at) => {
     const by = someone(draw, agent);
-    return odd("new_network", by.instanceId, [act(draw, agent, at, { ...by, address: `${network(draw)}.7` })]);
+    return odd("new_network", by.instanceId, [
+      act(draw, agent, at, { ...by, network: networkOf(`${network(draw)}.7`) }),
+    ]);
   },
   off_hours: (draw, agent, at) => {
     const hour = agent.rhythm === "night" ? 14 : 23;
@@ -72,7 +74,7 @@ export const agentOddities: Readonly<Partial<Record<WatchKind, Make>>> = {
     const by = someone(draw, agent);
     const [here, there] = [agent.networks[0] ?? "", network(draw)];
     const records = moments(draw, at, draw.between(6, 12), 40_000).map((then, n) =>
-      act(draw, agent, then, { ...by, address: `${n % 2 === 0 ? here : there}.9` }),
+      act(draw, agent, then, { ...by, network: networkOf(`${n % 2 === 0 ? here : there}.9`) }),
     );
     const first = odd("two_places", by.instanceId, records);
     return { records, labels: [...first.labels, label("new_network", by.instanceId, records)] };

@@ -1,4 +1,4 @@
-import { dayMs, hourMs, minuteMs } from "@/lib/detections/rules/watched";
+import { dayMs, hourMs, minuteMs, networkOf } from "@/lib/detections/rules/watched";
 import type { Draw } from "./draw";
 import { act, type Draft, monthBegins, monthDays, network, record, type SyntheticAgent, worksAt } from "./world";
 
@@ -95,13 +95,13 @@ export const signIn = (draw: Draw, { id }: SyntheticPerson, at: number, from: st
     actorType: "person",
     actorId: id,
     refs: [id],
-    address: `${from}.${draw.between(1, 254)}`,
+    network: networkOf(`${from}.${draw.between(1, 254)}`),
   });
 export const failedSignIn = (draw: Draw, { id }: SyntheticPerson, at: number, from: string): Draft =>
   record("person.sign-in-failed", at, {
     code: "wrong_password",
     refs: [id],
-    address: `${from}.${draw.between(1, 254)}`,
+    network: networkOf(`${from}.${draw.between(1, 254)}`),
   });
 export const decide = ({ id }: SyntheticPerson, at: number): Draft =>
   record("request.approved", at, { actorType: "person", actorId: id, refs: [id] });

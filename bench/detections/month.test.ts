@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { foldEvent, type States, type Tunings, usualTunings } from "@/lib/detections/rules/engine";
+import { concerning, foldEvent, type States, type Tunings, usualTunings } from "@/lib/detections/rules/engine";
 import { labelledMonth } from "./month";
 import { precisionOf, recallOf, scoreOf } from "./score";
 
@@ -18,7 +18,7 @@ it("the same seed makes the same month", () => {
 
 it("what a rule remembers of a month is bounded, and is JSON", () => {
   const states: States = new Map();
-  for (const event of month.events.slice(-20_000)) foldEvent(states, event, usualTunings);
+  for (const event of month.events.slice(-20_000)) foldEvent(states, concerning(event), usualTunings);
   for (const { rules } of states.values()) {
     expect(JSON.parse(JSON.stringify(rules))).toEqual(rules);
     expect(JSON.stringify(rules).length).toBeLessThan(32_768);

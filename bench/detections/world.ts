@@ -1,5 +1,4 @@
-import type { Watched } from "@/lib/detections/rules/watched";
-import { dayMs, hourMs } from "@/lib/detections/rules/watched";
+import { dayMs, hourMs, networkOf, type Watched } from "@/lib/detections/rules/watched";
 import type { Draw } from "./draw";
 
 /** A Monday. */
@@ -87,7 +86,7 @@ export type Draft = Omit<Watched, "index"> & { label?: number };
 
 const nothing: Omit<Draft, "at" | "type"> = {
   ...{ decision: null, code: null, actorType: "system", actorId: "mandate", agentId: null, instanceId: null },
-  ...{ serverId: null, action: null, resourceType: null, resource: null, address: null, key: null },
+  ...{ serverId: null, action: null, resourceType: null, resource: null, network: null, key: null },
   ...{ amounts: [], chain: [], refs: [] },
 };
 
@@ -101,7 +100,12 @@ export function act(draw: Draw, agent: SyntheticAgent, at: number, more: Partial
   const from = agent.pool ? draw.pick(agent.networks) : instance.network;
   return record("decision.made", at, {
     ...{ decision: "allow", actorType: "resource_server", actorId: server, serverId: server },
-    ...{ agentId: agent.id, instanceId: instance.id, key: instance.key, address: `${from}.${draw.between(1, 254)}` },
+    ...{
+      agentId: agent.id,
+      instanceId: instance.id,
+      key: instance.key,
+      network: networkOf(`${from}.${draw.between(1, 254)}`),
+    },
     ...{ action, resourceType, resource: `${draw.pick(agent.families)}/${resourceType}-${draw.between(1, 9_999)}` },
     chain: chainOf(agent, agent.depth),
     ...more,

@@ -1,14 +1,9 @@
-// Runs in a thread of its own (see sealing-thread.ts): it seals, and asks the process for everything secret.
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { assertInvariant } from "@/lib/platform/base/domain-error";
-import { installRuntime } from "@/lib/platform/base/runtime";
+import type { MessagePort } from "node:worker_threads";
 import type { Answer, Asked, FromSealing, ToSealing } from "./sealing-thread";
 import { startSequencer } from "./sequencer";
 
-assertInvariant(parentPort !== null, "sealing runs in a thread");
-run(parentPort);
-
-function run(port: MessagePort): void {
+/** Seals in a thread, asks the process for everything secret, and closes the port after it was told to stop. */
+export function sealOver(port: MessagePort): void {
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;
   const tell = (message: FromSealing) => port.postMessage(message);
@@ -18,7 +13,6 @@ function run(port: MessagePort): void {
       waiting.set(last, ({ bytes, failure }) => (bytes ? resolve(bytes) : reject(new Error(failure))));
       tell({ kind: "ask", id: last, asked });
     });
-  installRuntime(workerData);
   const sequencer = startSequencer({
     signer: async (name) => ({
       name,

@@ -53,19 +53,12 @@ export type DecisionFacts = {
 };
 
 /** The record of one decision: the asking server, the instance, the chain and the answer. */
-export function decisionMade({
-  decisionId,
-  pep,
-  proposed,
-  subject,
-  evidence,
-  refusal,
-  ...rest
-}: DecisionFacts): AuditEvent {
+export function decisionMade(made: DecisionFacts): AuditEvent {
+  const { decisionId, pep, proposed, subject, evidence, refusal } = made;
   const chain = subject ? chainOf(subject) : undefined;
   const refs = [decisionId, pep.server.id, pep.keyId];
   if (subject) refs.push(subject.token.jti);
-  if (rest.approval) refs.push(rest.approval.id);
+  if (made.approval) refs.push(made.approval.id);
   for (const hop of subject?.chain.hops ?? []) if (hop.onBehalfOf) refs.push(hop.onBehalfOf.id);
   const named = namedAction(pep, proposed);
   return {
@@ -77,22 +70,22 @@ export function decisionMade({
     ...(refusal ? { code: refusal.code } : {}),
     ...(subject ? { agentId: subject.client.agent.id, instanceId: subject.client.id } : {}),
     ...(chain ? { chain } : {}),
-    names: [...pep.server.names, ...(subject?.names ?? []), ...rest.names],
+    names: [...pep.server.names, ...(subject?.names ?? []), ...made.names],
     facts: {
       decision_id: decisionId,
       ...(subject && standingBehind(subject)),
       ...(subject && rulesOf(subject)),
-      request: rest.bodyDigest,
+      request: made.bodyDigest,
       evidence,
       jkt: subject?.client.jkt,
       generation: subject?.client.generation,
       catalogue: pep.server.catalogueVersion,
-      approval: rest.approval,
-      requestable: rest.requestable,
-      limit: limitFact(rest, subject),
-      used_up: rest.usedUp?.map((limit): Fact => usedUpFact(limit, subject)),
+      approval: made.approval,
+      requestable: made.requestable,
+      limit: limitFact(made, subject),
+      used_up: made.usedUp?.map((limit): Fact => usedUpFact(limit, subject)),
       amounts: amountsOf(pep, proposed),
-      reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
+      reserved: made.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
     },
     texts: { resource: proposed.identifier, task: proposed.task, ip: proposed.ip, ...named.erasable },
   };

@@ -201,7 +201,7 @@ describe("a detection", () => {
         code: "agent_not_active",
       },
       ...{ actorType: "person", actorId: "p", agentId: "a", instanceId: null, serverId: null, action: null },
-      ...{ resourceType: null, resource: null, address: null, key: null, amounts: [], chain: [], refs: [] },
+      ...{ resourceType: null, resource: null, network: null, key: null, amounts: [], chain: [], refs: [] },
     });
     const found = (events: [minutes: number, type: string][]) => {
       let state: unknown;

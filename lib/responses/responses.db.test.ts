@@ -37,7 +37,7 @@ const seen = newId("instance");
 const never = new AbortController().signal;
 const watch = () =>
   waitingAs("jobs", async () => {
-    for (const cursor of await claim([], 1)) await runWatch(cursor, never, 60_000, respondTo);
+    for (const cursor of await claim([], 1)) await runWatch(cursor, never, 60_000, { respond: respondTo });
   });
 
 /** Twelve denials of an instance of an agent. */

@@ -1,7 +1,6 @@
 import { watchRestoration } from "@/lib/audit/restoration/watch";
 import { logRoom } from "@/lib/audit/room";
 import { sealingHealth } from "@/lib/audit/sealing-health";
-import { startSealingThread } from "@/lib/audit/sealing-thread";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
 import { automationStillValid } from "@/lib/decisions/api-access/own-api-still-valid";
@@ -38,6 +37,7 @@ import { settleEnvironmentStream } from "@/lib/streams/environment";
 import { startStreams } from "@/lib/streams/worker";
 import { deployApart } from "@/prisma/migrate";
 import { jobRegistry } from "./job-registry";
+import { startLogThread } from "./log-thread";
 
 /** Registry of started parts, which are stopped in the opposite order. */
 type Lifecycle = { add(name: string, stop: () => unknown): void };
@@ -77,8 +77,8 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   life.add("password thread", startPasswordThread());
   life.add("signature thread", startSignatureThread());
   await makeFirstStart(config);
-  const sequencer = startSealingThread();
-  life.add("sequencer", () => sequencer.stop());
+  const logThread = startLogThread();
+  life.add("sequencer", () => logThread.stop());
   defineCheck("sealing", sealingHealth);
   defineCheck("log", logRoom);
   await startBesideDecisions(life);
@@ -96,7 +96,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   });
   const streams = startStreams();
   life.add("streams", () => streams.stop());
-  const watching = startWatching({ respond: respondTo });
+  const watching = startWatching({ respond: respondTo, judge: logThread.judge });
   life.add("watching", () => watching.stop());
   const webhooks = startWebhooks();
   life.add("notification webhooks", () => webhooks.stop());

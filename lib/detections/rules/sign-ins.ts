@@ -1,5 +1,5 @@
 import { defineRule, some } from "./rule";
-import { dayMs, hourMs, indexesOf, minuteMs, networkOf, type Seen, type Watched, within } from "./watched";
+import { dayMs, hourMs, indexesOf, minuteMs, type Seen, type Watched, within } from "./watched";
 
 type State = {
   since: number;
@@ -58,7 +58,7 @@ type SignInSettings = {
 };
 
 function signedIn(state: State, event: Watched, { failures, minutes, learningSignIns, deciderDays }: SignInSettings) {
-  const network = networkOf(event.address);
+  const network = event.network;
   const isNew = network !== null && !state.networks.includes(network);
   const learnt = state.signIns >= learningSignIns;
   const recent = state.failures.filter(([at]) => event.at - at < minutes * minuteMs);

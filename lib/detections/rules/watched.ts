@@ -16,8 +16,8 @@ export type Watched = {
   action: string | null;
   resourceType: string | null;
   resource: string | null;
-  /** Network address of the request. */
-  address: string | null;
+  /** Network of the request's address. */
+  network: string | null;
   /** Thumbprint of the instance's key. */
   key: string | null;
   amounts: readonly { value: number; unit: string }[];

@@ -30,19 +30,17 @@ export async function release({ id, fence }: Cursor): Promise<void> {
   await sqlPool().query("update watch_cursor set leased_until = null where id = $1 and fence = $2", [id, fence]);
 }
 
-/** A state as it is kept. */
-export type KeptState = { subject: string; rules: unknown; at: string; due: string | null };
-
 /**
  * Moves the cursor and keeps the states that led there, in one statement.
  *
+ * @param states JSON of {@link KeptState}s.
  * @returns whether this process still holds the cursor; if not, nothing is kept.
  */
 export async function settle(
   tx: Pick<Tx, "$queryRaw">,
   { id, fence }: Cursor,
   position: number,
-  states: readonly KeptState[],
+  states: string,
 ): Promise<boolean> {
   const rows = await tx.$queryRaw<{ held: boolean }[]>`
     with held as (
@@ -52,7 +50,7 @@ export async function settle(
     ), kept as (
       insert into watch_states (subject_id, rules, seen_at, due_at)
       select s.subject, s.rules, s.at, s.due
-      from held, jsonb_to_recordset(${JSON.stringify(states)}::jsonb) as s(subject text, rules jsonb, at timestamptz, due timestamptz)
+      from held, jsonb_to_recordset(${states}::jsonb) as s(subject text, rules jsonb, at timestamptz, due timestamptz)
       on conflict (subject_id) do update set rules = excluded.rules, seen_at = excluded.seen_at, due_at = excluded.due_at
     )
     select exists (select 1 from held) as held`;

@@ -1,18 +1,11 @@
-import {
-  foldEvent,
-  foldTime,
-  type States,
-  subjectsOf,
-  type Told,
-  type Tunings,
-  usualTunings,
-} from "@/lib/detections/rules/engine";
-import { inSlices } from "@/lib/platform/base/slices";
+import { type Told, type Tunings, usualTunings } from "@/lib/detections/rules/engine";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transactionOnSide } from "@/lib/platform/database/transaction";
+import { asJob } from "@/lib/platform/jobs/shares";
 import { type Cursor, settle } from "./cursor.store";
+import { type Judge, judgeHere } from "./judge";
 import { type Respond, raiseFindings } from "./raise";
-import { changedStates, databaseNow, holdersOf, loadStates, nextRecords } from "./records.store";
+import { holdersOf, loadStates, nextRecordTexts } from "./records.store";
 
 /** Records of one portion, at most. Its states are written together. */
 const most = 512;
@@ -21,8 +14,8 @@ export const mostTold = 24;
 /** A portion looks at one state whose time has come for so many records. */
 const recordsForDue = 2;
 
-/** How the rules run, and how they stop agents by themselves. */
-export type Watching = { tunings?: Tunings; respond?: Respond | undefined };
+/** How the rules run and where, and how they stop agents by themselves. */
+export type Watching = { tunings?: Tunings; judge?: Judge; respond?: Respond | undefined };
 
 /**
  * Shows the rules the next records, and keeps what they remember and what they found together with the place.
@@ -34,39 +27,36 @@ export type Watching = { tunings?: Tunings; respond?: Respond | undefined };
  */
 export async function watchPortion(
   cursor: Cursor,
-  { tunings = usualTunings, respond }: Watching = {},
+  { tunings = usualTunings, judge = judgeHere(), respond }: Watching = {},
 ): Promise<{ position: number; more: boolean } | undefined> {
   for (let take = most; ; take = Math.ceil(take / 4)) {
-    const seen = await look(cursor.position, take, tunings);
+    const seen = await look(cursor.position, take, { tunings, judge });
     // Nothing is kept yet, so a smaller portion reads the same records again.
     if (seen.told.length > mostTold && take > 1) continue;
-    return (await keep(cursor, seen, { tunings, respond })) ? { position: seen.next, more: seen.more } : undefined;
+    const held = await asJob(() => keep(cursor, seen, { tunings, respond }));
+    return held ? { position: seen.next, more: seen.more } : undefined;
   }
 }
 
-type Seen = { told: Told[]; states: States; next: number; more: boolean };
+type Seen = { told: Told[]; kept: string; next: number; more: boolean };
 
 /** Shows the rules so many records, and keeps nothing. */
-async function look(position: number, take: number, tunings: Tunings): Promise<Seen> {
-  const { events, next, more } = await nextRecords(position, take);
-  const subjects = [...new Set((await inSlices(events, subjectsOf)).flat())];
-  const states = await loadStates(subjects, Math.ceil(take / recordsForDue));
-  const told = (await inSlices(events, (event) => foldEvent(states, event, tunings))).flat();
+async function look(position: number, take: number, { tunings, judge }: Required<Omit<Watching, "respond">>) {
+  const { records, next, more } = await nextRecordTexts(position, take, "jobs");
+  const subjects = await judge.read(records);
+  const { states, now } = await loadStates(subjects, Math.ceil(take / recordsForDue));
   // Records that are still to be read may hold the event that a rule waits for.
-  if (!more) told.push(...foldTime(states, await databaseNow(), tunings));
-  return { told, states, next, more };
+  const judged = await judge.judge({ states, tunings, now: more ? undefined : now });
+  return { ...judged, next, more } satisfies Seen;
 }
 
 /** Keeps what the rules remember, and raises what they found. Answers whether this process still held the cursor. */
 async function keep(
   cursor: Cursor,
-  { told, states, next }: Seen,
+  { told, kept, next }: Seen,
   { tunings, respond }: { tunings: Tunings; respond: Respond | undefined },
 ): Promise<boolean> {
-  const kept = changedStates(states);
-  if (told.length === 0) {
-    return settle(prisma(), cursor, next, kept);
-  }
+  if (told.length === 0) return settle(prisma(), cursor, next, kept);
   const holders = await holdersOf(told.map(({ actor }) => actor).filter((id) => id.startsWith("dlg_")));
   return transactionOnSide("shared", async (tx, tighten) => {
     if (!(await settle(tx, cursor, next, kept))) return false;

@@ -1,59 +1,36 @@
-import { nextDue, type States, type SubjectState } from "@/lib/detections/rules/engine";
 import type { Watched } from "@/lib/detections/rules/watched";
 import { sqlPool } from "@/lib/platform/database/pool";
-import type { KeptState } from "./cursor.store";
-
-type Row = {
-  index: string;
-  time: Date;
-  type: string;
-  decision: "allow" | "deny" | null;
-  code: string | null;
-  actor_type: string;
-  actor_id: string;
-  agent_id: string | null;
-  instance_id: string | null;
-  rs_id: string | null;
-  action: string | null;
-  resource_type: string | null;
-  resource: string | null;
-  address: string | null;
-  key: string | null;
-  amounts: string[];
-  units: string[];
-  chain: string[];
-  refs: string[];
-};
-
-const columns =
-  "index, time, type, decision, code, actor_type, actor_id, agent_id, instance_id, rs_id, action, resource_type, resource, address, key, amounts::text[] as amounts, units, chain, refs";
+import type { Waiter } from "@/lib/platform/database/waiting";
+import { recordColumns, watchedOf } from "./record-text";
 
 /** One statement looks at so many places of the log. */
 const window = 20_000;
 
-const toWatched = (row: Row): Watched => ({
-  ...{ index: Number(row.index), at: row.time.getTime(), type: row.type, decision: row.decision, code: row.code },
-  ...{ actorType: row.actor_type, actorId: row.actor_id, agentId: row.agent_id, instanceId: row.instance_id },
-  ...{ serverId: row.rs_id, action: row.action, resourceType: row.resource_type, resource: row.resource },
-  ...{ address: row.address, key: row.key, chain: row.chain, refs: row.refs },
-  amounts: row.amounts.map((value, place) => ({ value: Number(value), unit: row.units[place] ?? "" })),
-});
+/** `records`: text for {@link watchedOf}; `next`: the place after them; `more`: whether more waits there. */
+type Records = { records: string; next: number; more: boolean };
+
+/** Reads the next sealed records, the oldest first. */
+export async function nextRecordTexts(from: number, take: number, waiter?: Waiter): Promise<Records> {
+  const head = await sqlPool(waiter).query<{ size: string }>("select coalesce(max(size), 0) as size from log_head");
+  const size = Number(head.rows[0]?.size ?? 0);
+  const end = Math.min(from + window, size);
+  const { rows } = await sqlPool(waiter).query<{ records: string; count: number; last: string | null }>(
+    `select '[' || coalesce(string_agg(row::text, ',' order by index), '') || ']' as records, count(*)::int, max(index) as last
+     from (select index, ${recordColumns} as row from audit_search where index >= $1 and index < $2 order by index limit $3) as p`,
+    [from, end, take],
+  );
+  const { records = "[]", count = 0, last = null } = rows[0] ?? {};
+  const next = last !== null && count === take ? Number(last) + 1 : Math.max(end, from);
+  return { records, next, more: next < size };
+}
 
 /** Reads the next sealed records, the oldest first, and the place after them. */
 export async function nextRecords(
   from: number,
   take: number,
 ): Promise<{ events: Watched[]; next: number; more: boolean }> {
-  const head = await sqlPool().query<{ size: string }>("select coalesce(max(size), 0) as size from log_head");
-  const size = Number(head.rows[0]?.size ?? 0);
-  const end = Math.min(from + window, size);
-  const { rows } = await sqlPool().query<Row>(
-    `select ${columns} from audit_search where index >= $1 and index < $2 order by index limit $3`,
-    [from, end, take],
-  );
-  const last = rows.length === take ? rows.at(-1) : undefined;
-  const next = last ? Number(last.index) + 1 : Math.max(end, from);
-  return { events: rows.map(toWatched), next, more: next < size };
+  const { records, ...rest } = await nextRecordTexts(from, take);
+  return { events: watchedOf(records), ...rest };
 }
 
 /** The place of the oldest record of the last days, or that of the newest so many. `capped`: there are older ones. */
@@ -69,39 +46,23 @@ export async function placeSince(days: number, most: number): Promise<{ place: n
   return { place, capped: place > since };
 }
 
-type StateRow = { subject_id: string; rules: SubjectState["rules"]; seen_at: Date };
-
-const toStates = (rows: readonly StateRow[]): States =>
-  new Map(rows.map((row) => [row.subject_id, { rules: row.rules, changed: false, at: row.seen_at.getTime() }]));
-
-/** The states of these subjects, and those whose time has come. */
-export async function loadStates(subjects: readonly string[], mostDue: number): Promise<States> {
-  const { rows } = await sqlPool().query<StateRow>(
-    `select subject_id, rules, seen_at from watch_states where subject_id = any($1::text[])
-     union
-     (select subject_id, rules, seen_at from watch_states where due_at <= (select clock_timestamp()) order by due_at limit $2)`,
+/** The states of these subjects, and those whose time has come, as JSON. `now`: the database's time in ms. */
+export async function loadStates(
+  subjects: readonly string[],
+  mostDue: number,
+): Promise<{ states: string; now: number }> {
+  const { rows } = await sqlPool("jobs").query<{ states: string; now: number }>(
+    `select coalesce(json_agg(json_build_array(subject_id, rules, round(date_part('epoch', seen_at) * 1000))), '[]')::text
+       as states, date_part('epoch', clock_timestamp()) * 1000 as now
+     from (
+       select subject_id, rules, seen_at from watch_states where subject_id = any($1::text[])
+       union
+       (select subject_id, rules, seen_at from watch_states where due_at <= (select clock_timestamp()) order by due_at limit $2)
+     ) as s`,
     [subjects, mostDue],
   );
-  return toStates(rows);
-}
-
-/** The states that changed, as they are kept. */
-export const changedStates = (states: States): KeptState[] =>
-  [...states].flatMap(([subject, held]) => {
-    if (!held.changed) return [];
-    const due = nextDue(held);
-    return [
-      {
-        ...{ subject, rules: held.rules, at: new Date(held.at).toISOString() },
-        due: due === undefined ? null : new Date(due).toISOString(),
-      },
-    ];
-  });
-
-/** The database's time. */
-export async function databaseNow(): Promise<number> {
-  const { rows } = await sqlPool().query<{ now: Date }>("select clock_timestamp() as now");
-  return rows[0]?.now.getTime() ?? 0;
+  const { states = "[]", now = 0 } = rows[0] ?? {};
+  return { states, now };
 }
 
 /** The agents that hold delegations, by the ids of the delegations. */

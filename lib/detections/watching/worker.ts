@@ -3,8 +3,12 @@ import { currentTunings } from "@/lib/detections/tuning/store";
 import { asJob, startShares } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { type Cursor, claim, release } from "./cursor.store";
+import type { Judge } from "./judge";
 import { watchPortion } from "./portion";
 import type { Respond } from "./raise";
+
+/** How it stops agents by itself, and where the rules run: in this thread unless told. */
+type Watch = { respond?: Respond; judge?: Judge };
 
 /** Between two portions it rests as long as the last one took, up to this: decisions go on while it catches up. */
 const longestRestMs = 50;
@@ -14,16 +18,17 @@ export async function runWatch(
   cursor: Cursor,
   stopping: AbortSignal,
   shareMs: number,
-  respond?: Respond,
+  watch: Watch = {},
 ): Promise<void> {
   const until = performance.now() + shareMs;
   try {
     for (let at = cursor.position, more = true; more; ) {
       const began = performance.now();
-      const portion = await asJob(async () => {
+      const tunings = await asJob(async () => {
         await afterStops();
-        return watchPortion({ ...cursor, position: at }, { tunings: await currentTunings(), respond });
+        return currentTunings();
       });
+      const portion = await watchPortion({ ...cursor, position: at }, { tunings, ...watch });
       if (!portion) return;
       ({ position: at, more } = portion);
       if (performance.now() > until || stopping.aborted) return;
@@ -37,9 +42,9 @@ export async function runWatch(
 type Pace = { pollMs?: number; shareMs?: number };
 
 /** Starts watching the sealed log, beside the decisions and the queue of jobs. One process watches at a time. */
-export const startWatching = ({ pollMs = 1_000, shareMs = 20_000, respond }: Pace & { respond?: Respond } = {}) =>
+export const startWatching = ({ pollMs = 1_000, shareMs = 20_000, ...watch }: Pace & Watch = {}) =>
   startShares({
     name: "watching",
     ...{ pollMs, atMost: 1, claim },
-    run: (cursor: Cursor, stopping) => runWatch(cursor, stopping, shareMs, respond),
+    run: (cursor: Cursor, stopping) => runWatch(cursor, stopping, shareMs, watch),
   });

@@ -97,7 +97,7 @@ function statementPool(waiter: Waiter): pg.Pool {
 }
 
 /** Pool for everything that speaks SQL directly and is no decision: that of who waits, or else that of people. */
-export const sqlPool = (): pg.Pool => statementPool(waiterNow() ?? "people");
+export const sqlPool = (waiter: Waiter = waiterNow() ?? "people"): pg.Pool => statementPool(waiter);
 
 /** Pool for facts that decisions read, and pages, exports and jobs as well: the hot one for decisions alone. */
 export function factsPool(): pg.Pool {

@@ -73,17 +73,21 @@ function flatten<T>(items: readonly CommitItem[], list: (item: CommitItem) => re
   return flat;
 }
 
-/** Numbers distinct values from 1, in order of first appearance. */
-function distinct<T>(rows: readonly T[], keyOf: (row: T) => string): { unique: T[]; place: number[] } {
-  const places = new Map<string, number>();
+/** Numbers distinct values from 1, in order of first appearance. Most items share the same objects, which need no key. */
+function distinct<T extends object>(rows: readonly T[], keyOf: (row: T) => string): { unique: T[]; place: number[] } {
+  const places = new Map<T | string, number>();
   const unique: T[] = [];
-  const place = rows.map((row) => {
+  const placeOf = (row: T): number => {
     const key = keyOf(row);
     const known = places.get(key);
     if (known !== undefined) return known;
-    unique.push(row);
-    places.set(key, unique.length);
+    places.set(key, unique.push(row));
     return unique.length;
+  };
+  const place = rows.map((row) => {
+    const known = places.get(row) ?? placeOf(row);
+    places.set(row, known);
+    return known;
   });
   return { unique, place };
 }

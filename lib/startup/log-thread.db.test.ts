@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { append } from "@/lib/audit/append";
+import { logOrigin, logVkey } from "@/lib/audit/log-key";
+import { latestCheckpoint } from "@/lib/audit/store";
 import { transaction } from "@/lib/platform/database/transaction";
 import { openCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { parseVkey } from "@/lib/protocols/tlog/note";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
-import { append } from "./append";
-import { logOrigin, logVkey } from "./log-key";
-import { startSealingThread } from "./sealing-thread";
-import { latestCheckpoint } from "./store";
+import { startLogThread } from "./log-thread";
 
 let runtime: TestRuntime;
 beforeEach(async () => {
@@ -39,7 +39,7 @@ const sealed = (size: number) =>
 
 describe("sealing in a thread of its own", () => {
   it("goes on in another thread when the first one dies, and signs with the process's key", async () => {
-    const sequencer = startSealingThread();
+    const thread = startLogThread();
     try {
       await record();
       await sealed(1);
@@ -48,10 +48,11 @@ describe("sealing in a thread of its own", () => {
       await record();
       await sealed(2);
       expect(threads).toHaveLength(2);
+      expect(await thread.judge.read("[]"), "the rules run in the new thread").toEqual([]);
     } finally {
       const [, second] = threads as [Worker, Worker];
       const ended = once(second, "exit");
-      await sequencer.stop();
+      await thread.stop();
       await ended;
     }
   });

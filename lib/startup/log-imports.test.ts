@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 it("N12 the thread that seals loads no client of commands: it would take as much memory again", async () => {
   const { metafile } = await build({
-    entryPoints: ["lib/audit/sealing-worker.ts"],
+    entryPoints: ["lib/startup/log-worker.ts"],
     bundle: true,
     packages: "external",
     platform: "node",
