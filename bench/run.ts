@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { BenchAgent } from "@/bench/agent";
 import { type Cost, type Figure, measure, median } from "@/bench/load";
 import { cerbosBody, startCerbos } from "@/bench/peers";
+import { withSealingLag } from "@/bench/sealing-lag";
 import { ended, resource, startWorld, untilReady, type World } from "@/bench/world";
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 5);
@@ -132,7 +133,12 @@ const wanted = process.argv.slice(2);
 const world = await startWorld();
 try {
   await untilReady(world.url);
-  for (const [name, work] of Object.entries(works)) if (wanted.length === 0 || wanted.includes(name)) await work(world);
+  for (const [name, work] of Object.entries(works)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const { longest } = await withSealingLag(world.url, () => work(world));
+    results[`${name}: longest wait to be sealed, in seconds`] = longest;
+    say(`${"  longest wait to be sealed".padEnd(34)} ${longest.toFixed(2)} s`);
+  }
 } finally {
   await world.stop();
 }
