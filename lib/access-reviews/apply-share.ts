@@ -1,4 +1,5 @@
 import { attest, noteSilence } from "@/lib/lifecycle/orphans/attest";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { oneByOne } from "@/lib/platform/jobs/portions";
 import { applyItem, changedAfterAnswer, keepResult, kept, keptWithoutAnswer, notSubmitted } from "./apply";
 import { closeReview } from "./close";
@@ -77,8 +78,7 @@ function applyAnswer(review: store.ReviewRow, item: ItemRow): Promise<void> {
 function silence(review: store.ReviewRow, item: ItemRow): Promise<void> {
   const suspends = review.onSilence === "suspend" && suspendable.has(review.kind);
   if (suspends) return applyItem(review, item, "suspend");
-  const unanswered = { ...item, decidedById: null };
-  return review.kind === "ownership" ? noteSilent(unanswered) : keepResult(unanswered, keptWithoutAnswer);
+  return review.kind === "ownership" ? noteSilent(item) : keepResult(item, keptWithoutAnswer, undefined, null);
 }
 
 /** The owner answers for the agent. */
@@ -86,8 +86,10 @@ const confirmOwner = (item: ItemRow): Promise<void> =>
   keepResult(item, kept, (tx) => attest(tx, item.subjectId, item.decidedById ?? "", item.reviewId));
 
 /** The agent stays as it is, and is in the list of those for which no person answers. */
-const noteSilent = (item: ItemRow): Promise<void> =>
-  keepResult(item, keptWithoutAnswer, (tx) => noteSilence(tx, item.subjectId, item.reviewerId ?? "", item.reviewId));
+function noteSilent(item: ItemRow): Promise<void> {
+  const note = (tx: Tx) => noteSilence(tx, item.subjectId, item.reviewerId ?? "", item.reviewId);
+  return keepResult(item, keptWithoutAnswer, note, null);
+}
 
 async function closeWhenDone(reviewId: string, isOver: boolean): Promise<void> {
   const [left] = await remaining.unsettled(reviewId, "", 1);

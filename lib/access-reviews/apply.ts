@@ -159,15 +159,20 @@ async function noteSilentOwner(tx: Tx, { kind, item, act }: Call): Promise<void>
 const reasonOf = ({ name, id }: ReviewRow, { note }: ItemRow): string =>
   `Access review ${name} (${id})${note ? `: ${note}` : ""}`.slice(0, 500);
 
-/** Keeps a result, and in the same transaction what else follows from it. */
+/**
+ * Keeps a result, and in the same transaction what else follows from it.
+ *
+ * @param byId The person whose answer it is; null where it follows from silence.
+ */
 export const keepResult = (
   item: ItemRow,
   result: Settled,
   also: (tx: Tx) => Promise<void> = async () => {},
+  byId: string | null = item.decidedById,
 ): Promise<void> =>
   transaction(async (tx) => {
     if (!(await settle(tx, item.id, result))) return;
-    await append(tx, itemSettled(personOrJobs(item.decidedById), item, result));
+    await append(tx, itemSettled(personOrJobs(byId), item, result));
     await also(tx);
   });
 

@@ -36,19 +36,33 @@ export function reviewOpened({ id, name, items, skipped, dueAt: planned }: Colle
   };
 }
 
-type Moved = Pick<ItemRow, "id" | "reviewId" | "subjectId" | "reviewerId" | "reviewerGroupId">;
+type Answered = Pick<ItemRow, "decision" | "decidedById" | "decidedAt">;
 
-/** An item got another reviewer. */
-export const itemReassigned = (actor: Actor, item: Moved, to: string, reason: string, note?: string): AuditEvent => ({
-  type: "access-review.reassigned",
-  actor,
-  refs: [item.reviewId, item.id, item.subjectId, to],
-  facts: {
-    ...{ review: item.reviewId, item: item.id, subject: item.subjectId },
-    ...{ from: item.reviewerId ?? item.reviewerGroupId ?? undefined, to, code: reason },
-  },
-  ...(note ? { texts: { reason: note } } : {}),
+/** The answer that an item has, who gave it and when. One that was not submitted is in no record before. */
+const answerOf = ({ decision, decidedById, decidedAt }: Answered) => ({
+  ...{ answer: decision ?? undefined, reviewer: decidedById ?? undefined, answeredAt: decidedAt?.toISOString() },
 });
+
+type Moved = Answered & Pick<ItemRow, "id" | "reviewId" | "subjectId" | "reviewerId" | "reviewerGroupId" | "note">;
+
+/**
+ * An item got another reviewer, who reads the comment of the answer that it had.
+ *
+ * @param note The comment of the person who gives the item away, which is read instead.
+ */
+export function itemReassigned(actor: Actor, item: Moved, to: string, code: string, note?: string): AuditEvent {
+  const former = item.decidedById === null ? undefined : (item.note ?? undefined);
+  return {
+    type: "access-review.reassigned",
+    actor,
+    refs: [item.reviewId, item.id, item.subjectId, to],
+    facts: {
+      ...{ review: item.reviewId, item: item.id, subject: item.subjectId, ...answerOf(item) },
+      ...{ from: item.reviewerId ?? item.reviewerGroupId ?? undefined, to, code },
+    },
+    texts: note ? { reason: note } : { comment: former },
+  };
+}
 
 /** A person submitted answers, which cannot be changed from then on. */
 export const answersSubmitted = (
@@ -69,8 +83,8 @@ export const itemSettled = (actor: Actor, item: ItemRow, { outcome, code, change
   actor,
   refs: [item.reviewId, item.id, item.subjectId, ...(item.decidedById ? [item.decidedById] : [])],
   facts: {
-    ...{ review: item.reviewId, item: item.id, subject: item.subjectId, answer: item.decision ?? undefined, outcome },
-    ...{ code: code ?? undefined, changeId: changeId ?? undefined, reviewer: item.decidedById ?? undefined },
+    ...{ review: item.reviewId, item: item.id, subject: item.subjectId, ...answerOf(item), outcome },
+    ...{ code: code ?? undefined, changeId: changeId ?? undefined },
   },
 });
 
@@ -97,5 +111,5 @@ export const itemAskedAgain = (item: ItemRow): AuditEvent => ({
   type: "access-review.asked-again",
   actor: jobs,
   refs: [item.reviewId, item.id, item.subjectId],
-  facts: { review: item.reviewId, item: item.id, subject: item.subjectId, answer: item.decision ?? undefined },
+  facts: { review: item.reviewId, item: item.id, subject: item.subjectId, ...answerOf(item) },
 });

@@ -89,6 +89,9 @@ function assignmentNow(review: ReviewRow, item: ItemRow, subject: Subject, peopl
   return assignAnew(review.reviewers, { reviewerId, reviewerGroupId, reason, isOwnerChanged }, subject, people);
 }
 
+/** An item that is shown again has no answer, nor a comment. */
+const unanswered = { decision: null, decidedById: null, decidedAt: null, note: null };
+
 async function askAgain(item: ItemRow, again: Parameters<typeof showAgain>[2]): Promise<void> {
   const { reviewerId, reviewerGroupId } = again.assignment;
   const to = reviewerId ?? reviewerGroupId;
@@ -96,6 +99,6 @@ async function askAgain(item: ItemRow, again: Parameters<typeof showAgain>[2]): 
   await transaction(async (tx) => {
     if (!(await holdLive(tx, item.reviewId)) || !(await showAgain(tx, item, again))) return;
     await append(tx, itemAskedAgain(item));
-    if (isGiven) await append(tx, itemReassigned(personOrJobs(null), item, to, "changed"));
+    if (isGiven) await append(tx, itemReassigned(personOrJobs(null), { ...item, ...unanswered }, to, "changed"));
   });
 }
