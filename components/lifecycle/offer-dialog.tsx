@@ -40,11 +40,16 @@ export function OfferDialog({ agent, first, email, days, onOffered, onClose }: O
     members: ["email", "role", "reason"],
     send: async (typed) => {
       const reason = String(typed.get("reason") ?? "").trim();
-      const { person } = await offer(agent.id, {
+      const { person, email: address } = await offer(agent.id, {
         ...{ role, email: String(typed.get("email")).trim() },
         ...(reason !== "" && { reason }),
       });
-      toast.done(`${person.name} is asked`, `They accept or decline${within}.`);
+      if (person) toast.done(`${person.name} is asked`, `They accept or decline${within}.`);
+      else
+        toast.done(
+          "Offer made",
+          `The person with the address ${address} accepts or declines${within}, if there is one.`,
+        );
       onOffered?.();
       onClose();
     },

@@ -26,11 +26,19 @@ const ended: Partial<Record<OfferResponse["status"], string>> = {
 function Offer({ offer, mayWithdraw }: { offer: OfferResponse; mayWithdraw: boolean }) {
   const { withdrawOffer } = useLifecycleCommands();
   const toast = useToast();
-  const { id, person, role, status, expiresAt, answer } = offer;
+  const { id, person, email, role, status, expiresAt, answer } = offer;
   if (status !== "offered") {
     return (
       <li className="text-ink2 text-sm">
-        {person.name} {ended[status]} to be {roleWords[role]}
+        {person ? (
+          <>
+            {person.name} {ended[status]} to be {roleWords[role]}
+          </>
+        ) : (
+          <>
+            The offer to {email} to be {roleWords[role]} expired
+          </>
+        )}
         {answer && <>: “{answer}”</>}.
       </li>
     );
@@ -38,8 +46,8 @@ function Offer({ offer, mayWithdraw }: { offer: OfferResponse; mayWithdraw: bool
   return (
     <li className="flex flex-wrap items-center gap-2">
       <span className="min-w-0 flex-1">
-        {person.name} is asked to be {roleWords[role]}, until{" "}
-        <Timestamp at={expiresAt} mode="exact" precision="minute" />.
+        {person ? `${person.name} is asked` : `The person with the address ${email} may accept`} to be {roleWords[role]}
+        , until <Timestamp at={expiresAt} mode="exact" precision="minute" />.
       </span>
       {mayWithdraw && (
         <ConfirmButton
@@ -49,7 +57,7 @@ function Offer({ offer, mayWithdraw }: { offer: OfferResponse; mayWithdraw: bool
             verb: "Withdraw offer",
             tone: "primary",
             reason: "none",
-            effect: `${person.name} is not asked any more. Nothing changes about the agent.`,
+            effect: `The offer to ${person?.name ?? email} ends. Nothing changes about the agent.`,
             onConfirm: async () => {
               await withdrawOffer(id);
               toast.done("Offer withdrawn");

@@ -1,6 +1,7 @@
 import { agentLabel } from "@/lib/agents/model";
 import { findAgents, peopleNames } from "@/lib/agents/queries";
 import { findAll as findChanges } from "@/lib/control-changes/store";
+import { namedPerson } from "@/lib/lifecycle/ownership/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
@@ -80,11 +81,13 @@ async function tellOffers(ids: readonly string[], now: Date): Promise<ReadonlyMa
   const offers = await prisma().ownershipOffer.findMany({ where: { id: { in: [...ids] } } });
   const [agents, names] = await Promise.all([
     findAgents(offers.map(({ agentId }) => agentId)),
-    peopleNames(offers.map(({ personId }) => personId)),
+    peopleNames(offers.flatMap((offer) => namedPerson(offer) ?? [])),
   ]);
   return new Map(
     offers.map((offer) => {
-      const { id, agentId, role, personId, status, expiresAt, answer, answeredAt, endedAt } = offer;
+      const { id, agentId, role, status, expiresAt, answer, answeredAt, endedAt } = offer;
+      const personId = namedPerson(offer);
+      const asked = personId === null ? (offer.email ?? "") : (names.get(personId) ?? personId);
       const agent = agents.get(agentId);
       const name = agent ? agentLabel(agent) : agentId;
       const isClaim = offer.offeredById === personId;
@@ -97,7 +100,7 @@ async function tellOffers(ids: readonly string[], now: Date): Promise<ReadonlyMa
           kind: "lifecycle",
           sentence: isClaim
             ? `Become the ${roleWords[role]} of the agent ${name}.`
-            : `Ask ${names.get(personId) ?? personId} to answer for the agent ${name} as its ${roleWords[role]}.`,
+            : `Ask ${asked} to answer for the agent ${name} as its ${roleWords[role]}.`,
           subject: { kind: "ownership", id: agentId, name },
           note: answer ?? "",
           outcome: told(words, answeredAt ?? endedAt, by),

@@ -11,7 +11,7 @@ import { checks, type LifecycleFacts, type LifecycleRule } from "./model";
 import { orphanSentence } from "./orphans/queries";
 import { countClaims, find as findOrphan } from "./orphans/store";
 import { mayOffer } from "./ownership/policy";
-import { find, type Offer, shownOf } from "./ownership/store";
+import { find, namedPerson, type Offer, shownOf } from "./ownership/store";
 import { ruleFor } from "./policy/policy";
 import { currentPolicy } from "./policy/store";
 import type { AgentLifecycle, CheckLine, OfferResponse } from "./schema";
@@ -28,19 +28,21 @@ export const checklistOf = (facts: LifecycleFacts, rule: LifecycleRule): CheckLi
 /** Shows offers with the names of their agents and people. */
 export async function toOffers(offers: readonly Offer[]): Promise<OfferResponse[]> {
   const [people, about] = await Promise.all([
-    peopleNames(offers.flatMap(({ personId, offeredById }) => [personId, offeredById])),
+    peopleNames(offers.flatMap((offer) => [namedPerson(offer) ?? [], offer.offeredById].flat())),
     agents.findAll(offers.map(({ agentId }) => agentId)),
   ]);
   const personOf = (id: string) => ({ id, name: people.get(id) ?? id });
-  return offers.map(({ id, agentId, role, personId, status, offeredById, offeredAt, expiresAt, reason, answer }) => {
-    const agent = about.get(agentId);
+  return offers.map((offer) => {
+    const { id, agentId, role, status, offeredById, offeredAt, expiresAt, reason, answer } = offer;
+    const [agent, personId] = [about.get(agentId), namedPerson(offer)];
     return {
       ...{ id, role, status, reason, answer },
       agent: {
         ...{ id: agentId, name: agent ? agentLabel(agent) : agentId, purpose: agent?.purpose ?? "" },
         ...{ environment: agent?.environment ?? "prod", riskTier: agent?.riskTier ?? "low" },
       },
-      ...{ person: personOf(personId), offeredBy: personOf(offeredById) },
+      ...(personId === null ? { person: null, email: offer.email } : { person: personOf(personId), email: null }),
+      offeredBy: personOf(offeredById),
       ...{ offeredAt: offeredAt.toISOString(), expiresAt: expiresAt.toISOString() },
     };
   });

@@ -91,7 +91,10 @@ export const OfferResponse = z.object({
     riskTier: z.enum(riskTiers),
   }),
   role: z.enum(offerRoles),
-  person: PersonRef,
+  /** Who is asked. Null in an offer to an address, which an owner makes, until that person answers. */
+  person: PersonRef.nullable(),
+  /** The address, where no person is named. The offer is the same whether anybody has it or not. */
+  email: z.string().nullable(),
   status: z.enum(offerStatuses),
   offeredBy: PersonRef,
   offeredAt: Instant,

@@ -20,13 +20,16 @@ const ended =
   (t) =>
     `${t.who} ${verb} to be ${role(t)} of ${t.agent}${t.because}`;
 
+/** The person who is asked, or the address that the offer was made to. */
+const asked = (t: Told): string => t.text("email", "") || person(t, "personId");
+
 const ownership: Templates = {
-  "ownership.offered": (t) => `${t.who} asked ${person(t, "personId")} to be ${role(t)} of ${t.agent}${t.because}`,
+  "ownership.offered": (t) => `${t.who} asked ${asked(t)} to be ${role(t)} of ${t.agent}${t.because}`,
   "ownership.accepted": ended("accepted"),
   "ownership.declined": ended("declined"),
   "ownership.withdrawn": (t) =>
     t.entry.facts.claim === undefined
-      ? `${t.who} withdrew the offer to ${person(t, "personId")} to be ${role(t)} of ${t.agent}${t.because}`
+      ? `${t.who} withdrew the offer to ${asked(t)} to be ${role(t)} of ${t.agent}${t.because}`
       : `${t.who} withdrew the claim of ${person(t, "personId")} to own ${t.agent}`,
   "ownership.attested": (t) => `${t.who} confirmed that they answer for ${t.agent}`,
   "ownership.given-up": (t) => `${t.who} said that they do not answer for ${t.agent} any more`,
@@ -37,7 +40,7 @@ const ownership: Templates = {
     `${t.who} refused that ${person(t, "personId")} becomes owner of ${t.agent}${t.because}`,
   "ownership.expired": (t) =>
     t.entry.facts.claim === undefined
-      ? `The offer to ${person(t, "personId")} to be ${role(t)} of ${t.agent} expired`
+      ? `The offer to ${asked(t)} to be ${role(t)} of ${t.agent} expired`
       : `The claim of ${person(t, "personId")} to own ${t.agent} expired`,
 };
 

@@ -8,7 +8,7 @@ import { type Found, foundRows, nothing, type Source, type Wanted } from "@/lib/
 import { actionsOf } from "@/lib/lifecycle/onboarding/policy";
 import { listForSecurity, listReturned, type Onboarding } from "@/lib/lifecycle/onboarding/store";
 import { listClaims } from "@/lib/lifecycle/orphans/store";
-import { listWaiting, type Offer } from "@/lib/lifecycle/ownership/store";
+import { listWaiting, type Offer, type OfferToPerson } from "@/lib/lifecycle/ownership/store";
 import { may, type Principal } from "@/lib/principals/principal";
 import { riskOfTier } from "@/lib/risk/policy";
 
@@ -54,7 +54,7 @@ export const waitingOffers: Source = {
   },
 };
 
-async function tellClaims(claims: readonly Offer[]): Promise<InboxItem[]> {
+async function tellClaims(claims: readonly OfferToPerson[]): Promise<InboxItem[]> {
   const [agents, names] = await Promise.all([
     findAgents(claims.map(({ agentId }) => agentId)),
     peopleNames(claims.map(({ personId }) => personId)),
@@ -84,7 +84,7 @@ export const waitingClaims: Source = {
     const from = goesOn(after, frame);
     if (from === "over" || !may(asker, "agents:write") || !may(asker, "agents:read")) return nothing;
     const rows = await listClaims(asker.personId, { after: from, now, take });
-    const place = ({ id, expiresAt }: Offer) => ({ ...frame, due: expiresAt, id });
+    const place = ({ id, expiresAt }: OfferToPerson) => ({ ...frame, due: expiresAt, id });
     return foundRows(rows, take, { place, tell: tellClaims });
   },
 };

@@ -121,9 +121,9 @@ export function completeOnboarding(
     const backupOwnerId = backup === null ? null : await activePerson(tx, "backupOwnerEmail", backup);
     const agent = await registerWithin(tx, principal, { ...given, purpose, environment, ownerEmail });
     const reason = "The agent was asked for.";
-    await offerWithin(tx, principal, agent, { role: "owner", personId: ownerId, reason });
+    await offerWithin(tx, principal, agent, { role: "owner", personId: ownerId, email: null, reason });
     if (backupOwnerId !== null) {
-      await offerWithin(tx, principal, agent, { role: "backup", personId: backupOwnerId, reason });
+      await offerWithin(tx, principal, agent, { role: "backup", personId: backupOwnerId, email: null, reason });
     }
     if (row.plannedEnd !== null) await setEndWithin(tx, principal, agent, { endsAt: row.plannedEnd, reason });
     const now = clock.now();

@@ -49,10 +49,10 @@ export async function claimAgent(principal: Principal, agentId: string, reason: 
 }
 
 /** Finds a claim that waits for security, and its agent. No person answers their own claim. */
-async function waitingClaim(tx: Tx, principal: Principal, offerId: string): Promise<[offers.Offer, Agent]> {
+async function waitingClaim(tx: Tx, principal: Principal, offerId: string): Promise<[offers.OfferToPerson, Agent]> {
   const claim = await offers.find(offerId, tx);
   const agent = claim && (await agents.find(claim.agentId, tx));
-  if (!claim || !agent || !isPermitted(principal, agent, "transfer"))
+  if (!claim || !offers.isToPerson(claim) || !agent || !isPermitted(principal, agent, "transfer"))
     throw new LifecycleError("offer_not_found", { facts: { offerId } });
   if (claim.status !== "claimed" || clock.now() >= claim.expiresAt) throw new LifecycleError("offer_state");
   if (actingPeople(principal).includes(claim.personId))

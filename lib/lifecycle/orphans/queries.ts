@@ -2,7 +2,7 @@ import { type AgentStatus, agentLabel } from "@/lib/agents/model";
 import { isPermitted, maySee } from "@/lib/agents/policy";
 import { peopleNames } from "@/lib/agents/queries";
 import type { OrphanReason } from "@/lib/lifecycle/model";
-import type { Offer } from "@/lib/lifecycle/ownership/store";
+import type { OfferToPerson } from "@/lib/lifecycle/ownership/store";
 import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { Orphan, OrphanFilters, OrphanList } from "./schema";
@@ -60,7 +60,7 @@ async function toOrphans(principal: Principal, rows: readonly store.OrphanRow[])
   });
 }
 
-function actionsOf(principal: Principal, { ownerId, status }: store.OrphanRow, claims: readonly Offer[]) {
+function actionsOf(principal: Principal, { ownerId, status }: store.OrphanRow, claims: readonly OfferToPerson[]) {
   const agent = { ownerId, status: status as AgentStatus };
   const isAsking = claims.some(({ personId }) => personId === principal.personId);
   const mayClaim = may(principal, "agents:own") && !principal.through && !isAsking;
@@ -70,7 +70,7 @@ function actionsOf(principal: Principal, { ownerId, status }: store.OrphanRow, c
   return can;
 }
 
-function toClaim(principal: Principal, claim: Offer, names: ReadonlyMap<string, string>) {
+function toClaim(principal: Principal, claim: OfferToPerson, names: ReadonlyMap<string, string>) {
   const { id, personId, reason, offeredAt, expiresAt } = claim;
   const isOwn = personId === principal.personId;
   const can: Orphan["claims"][number]["can"] = isOwn

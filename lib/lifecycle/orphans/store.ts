@@ -1,6 +1,6 @@
 import type { Environment, RiskTier } from "@/lib/agents/model";
 import { mostOrphansCounted, type OrphanReason } from "@/lib/lifecycle/model";
-import type { Offer } from "@/lib/lifecycle/ownership/store";
+import { isToPerson, type OfferToPerson } from "@/lib/lifecycle/ownership/store";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -98,7 +98,7 @@ export async function claimsOf(
   agentIds: readonly string[],
   personId: string | undefined,
   most: number,
-): Promise<Offer[]> {
+): Promise<OfferToPerson[]> {
   const rows = await keyedQuery<{ id: string }>(
     `select c.id from unnest($1::text[]) as given(id) cross join lateral (
        select c.id from ownership_offers c where c.agent_id = given.id and c.status = 'claimed'
@@ -106,7 +106,8 @@ export async function claimsOf(
        order by c.person_id limit $3) c`,
     [[...agentIds], personId ?? null, most],
   );
-  return prisma().ownershipOffer.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
+  const where = { id: { in: rows.map(({ id }) => id) } };
+  return (await prisma().ownershipOffer.findMany({ where, orderBy: { id: "asc" } })).filter(isToPerson);
 }
 
 export const countClaims = (agentId: string): Promise<number> =>
@@ -116,12 +117,12 @@ export const countClaimsOf = (tx: Tx, personId: string): Promise<number> =>
   tx.ownershipOffer.count({ where: { personId, status: "claimed" } });
 
 /** Lists claims that wait for a person other than the claimant, the soonest end first. */
-export const listClaims = (
+export const listClaims = async (
   personId: string,
   { after, now, take }: { after: { due: Date; id: string | null } | undefined; now: Date; take: number },
-): Promise<Offer[]> => {
+): Promise<OfferToPerson[]> => {
   const { due, id } = after ?? { due: now, id: "" };
-  return prisma().ownershipOffer.findMany({
+  const claims = await prisma().ownershipOffer.findMany({
     where: {
       ...{ status: "claimed", personId: { not: personId }, expiresAt: { gt: now }, agent: { orphan: { isNot: null } } },
       OR: [{ expiresAt: { gt: due } }, ...(id === null ? [] : [{ expiresAt: due, id: { gt: id } }])],
@@ -129,4 +130,5 @@ export const listClaims = (
     orderBy: [{ expiresAt: "asc" }, { id: "asc" }],
     take,
   });
+  return claims.filter(isToPerson);
 };

@@ -1,4 +1,3 @@
-import { activeOwner } from "@/lib/agents/commands/admit";
 import { handOverAccepted } from "@/lib/agents/commands/edit";
 import { AgentError } from "@/lib/agents/errors";
 import type { Agent } from "@/lib/agents/model";
@@ -16,7 +15,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { actingPeople, type Principal } from "@/lib/principals/principal";
+import { actingPeople, may, type Principal } from "@/lib/principals/principal";
 import * as events from "./events";
 import { mayOffer } from "./policy";
 import * as store from "./store";
@@ -42,9 +41,21 @@ export function offerOwnership(
     const refusal = mayOffer(principal, agent);
     if (refusal) throw new AgentError(refusal.code, { detail: refusal.reason });
     refuseThrough(principal, role);
-    const { id: personId } = await activeOwner(tx, email);
-    return offerWithin(tx, principal, agent, { role, personId, reason });
+    return offerWithin(tx, principal, agent, { role, ...(await asked(tx, principal, email)), reason });
   });
+}
+
+type Asked = { personId: string; email: null } | { personId: string | null; email: string };
+
+/**
+ * Finds the person who is asked. A person who does not see all agents, and so not all people, makes the offer to an
+ * address: an answer that depended on it would tell them who has an account.
+ */
+async function asked(tx: Tx, principal: Principal, email: string): Promise<Asked> {
+  const found = await agents.findOwner({ email }, tx);
+  if (!may(principal, "agents:read")) return { personId: found?.active ? found.id : null, email };
+  if (found?.active) return { personId: found.id, email: null };
+  throw new AgentError("owner_unknown", { errors: [{ path: "email", code: "unknown_person" }] });
 }
 
 /** An offer does not keep the people behind an agent. The owner of that agent could be both of the two people. */
@@ -58,7 +69,7 @@ export async function offerWithin(
   tx: Tx,
   principal: Principal,
   agent: Agent,
-  { role, personId, reason }: { role: "owner" | "backup"; personId: string; reason: string },
+  { role, personId, email, reason }: Asked & { role: "owner" | "backup"; reason: string },
 ): Promise<store.Offer> {
   if (role === "backup" && personId === agent.ownerId)
     throw new LifecycleError("backup_is_owner", { errors: [{ path: "email", code: "is_owner" }] });
@@ -68,7 +79,8 @@ export async function offerWithin(
   const { offerDays } = ruleFor((await currentPolicy(tx)).rules, agent);
   const now = clock.now();
   const offer = await store.insert(tx, {
-    ...{ id: newId("ownershipOffer"), agentId: agent.id, role, personId, reason, ownerBeforeId: agent.ownerId },
+    ...{ id: newId("ownershipOffer"), agentId: agent.id, role, personId, email, reason },
+    ownerBeforeId: agent.ownerId,
     ...{ offeredById: principal.personId, offeredAt: now, expiresAt: new Date(now.getTime() + offerDays * dayMs) },
   });
   await append(tx, events.ownershipOffered(person(principal.personId), offer), now);
@@ -76,11 +88,12 @@ export async function offerWithin(
 }
 
 /** Finds an offer that waits for this person. Only they answer it, and no agent in their name. */
-async function ownOffer(tx: Tx, principal: Principal, offerId: string): Promise<store.Offer> {
+async function ownOffer(tx: Tx, principal: Principal, offerId: string): Promise<store.OfferToPerson> {
   if (principal.through)
     throw new AgentError("not_allowed", { detail: "No agent answers an offer in a person's name." });
   const offer = await store.find(offerId, tx);
-  if (offer?.personId !== principal.personId) throw new LifecycleError("offer_not_found", { facts: { offerId } });
+  if (!offer || !store.isToPerson(offer) || offer.personId !== principal.personId)
+    throw new LifecycleError("offer_not_found", { facts: { offerId } });
   if (offer.status !== "offered" || clock.now() >= offer.expiresAt) throw new LifecycleError("offer_state");
   return offer;
 }
@@ -129,7 +142,7 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
 }
 
 /** Refuses that one person makes an offer and accepts it where a transfer takes two people. */
-async function refuseAlone(tx: Tx, agent: Agent, { offeredById, personId }: store.Offer): Promise<void> {
+async function refuseAlone(tx: Tx, agent: Agent, { offeredById, personId }: store.OfferToPerson): Promise<void> {
   if (offeredById !== personId || !(await takesTwoToGive(tx, agent, personId))) return;
   const detail = "You made this offer yourself. The lifecycle policy asks for a second person. Ask one to offer it.";
   throw new AgentError("second_person_required", { detail, facts: { agentId: agent.id } });

@@ -1,22 +1,28 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { Offer } from "./store";
+import { namedPerson, type Offer } from "./store";
 
-const about = (type: string, actor: Actor, offer: Offer): AuditEvent => ({
-  type,
-  actor,
-  agentId: offer.agentId,
-  refs: [offer.id, offer.personId, offer.offeredById],
-  facts: {
-    ...{ offer: offer.id, role: offer.role, personId: offer.personId, offeredById: offer.offeredById },
-    ...{ status: offer.status, expiresAt: offer.expiresAt.toISOString() },
-  },
-});
+/** The record of an offer to an address has the address alone: owners read the records of their agents. */
+function about(type: string, actor: Actor, offer: Offer, reason: string | null = null): AuditEvent {
+  const personId = namedPerson(offer) ?? undefined;
+  return {
+    type,
+    actor,
+    agentId: offer.agentId,
+    refs: [offer.id, offer.offeredById, ...(personId === undefined ? [] : [personId])],
+    facts: {
+      ...{ offer: offer.id, role: offer.role, personId, offeredById: offer.offeredById },
+      ...{ status: offer.status, expiresAt: offer.expiresAt.toISOString() },
+    },
+    texts: {
+      email: personId === undefined ? (offer.email ?? undefined) : undefined,
+      reason: reason || undefined,
+    },
+  };
+}
 
 /** A person was asked to answer for an agent. */
-export const ownershipOffered = (actor: Actor, offer: Offer): AuditEvent => ({
-  ...about("ownership.offered", actor, offer),
-  texts: { reason: offer.reason === "" ? undefined : offer.reason },
-});
+export const ownershipOffered = (actor: Actor, offer: Offer): AuditEvent =>
+  about("ownership.offered", actor, offer, offer.reason);
 
 /** The person answers for the agent from now on. */
 export const ownershipAccepted = (actor: Actor, offer: Offer): AuditEvent => about("ownership.accepted", actor, offer);
@@ -34,26 +40,18 @@ export function ownershipOfferEnded(
   how: keyof typeof ends,
   { claimed = false }: { claimed?: boolean } = {},
 ): AuditEvent {
-  const event = about(ends[how], actor, offer);
-  return {
-    ...event,
-    facts: { ...event.facts, ...(claimed && { claim: offer.id }) },
-    texts: { reason: offer.answer ?? undefined },
-  };
+  const event = about(ends[how], actor, offer, offer.answer);
+  return { ...event, facts: { ...event.facts, ...(claimed && { claim: offer.id }) } };
 }
 
 /** A person asks to become the owner of an agent for which no person answers. */
-export const ownershipClaimed = (actor: Actor, claim: Offer): AuditEvent => ({
-  ...about("ownership.claimed", actor, claim),
-  texts: { reason: claim.reason === "" ? undefined : claim.reason },
-});
+export const ownershipClaimed = (actor: Actor, claim: Offer): AuditEvent =>
+  about("ownership.claimed", actor, claim, claim.reason);
 
 /** Security made the person who asked for it the owner. */
 export const claimConfirmed = (actor: Actor, claim: Offer): AuditEvent =>
   about("ownership.claim-confirmed", actor, claim);
 
 /** Security refused a claim. */
-export const claimRefused = (actor: Actor, claim: Offer): AuditEvent => ({
-  ...about("ownership.claim-refused", actor, claim),
-  texts: { reason: claim.answer ?? undefined },
-});
+export const claimRefused = (actor: Actor, claim: Offer): AuditEvent =>
+  about("ownership.claim-refused", actor, claim, claim.answer);

@@ -5,6 +5,15 @@ import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 
 export type Offer = Prisma.OwnershipOfferGetPayload<object>;
+/** An offer to a person who has an account, as every claim and every accepted offer is. */
+export type OfferToPerson = Offer & { personId: string };
+
+export const isToPerson = (offer: Offer): offer is OfferToPerson => offer.personId !== null;
+
+/** The person that others read in an offer. One to an address names no person until they answer. */
+export const namedPerson = ({ personId, email, answeredAt }: Offer): string | null =>
+  email === null || answeredAt !== null ? personId : null;
+
 type Reader = Pick<Tx, "ownershipOffer">;
 
 /** Adds an offer, or throws `offer_waiting` while another one of the role waits. */
@@ -31,7 +40,7 @@ export async function shownOf(agentId: string): Promise<Offer[]> {
         { status: "offered" },
         {
           status: { in: ["declined", "expired"] },
-          NOT: { personId: { equals: prisma().ownershipOffer.fields.offeredById } },
+          OR: [{ personId: null }, { NOT: { personId: { equals: prisma().ownershipOffer.fields.offeredById } } }],
         },
       ],
     },

@@ -1,4 +1,4 @@
-import { backupOwnerOf, find as findOffer, type Offer } from "@/lib/lifecycle/ownership/store";
+import { backupOwnerOf, find as findOffer, namedPerson, type Offer } from "@/lib/lifecycle/ownership/store";
 import type { Outcome } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import {
@@ -51,14 +51,14 @@ export async function readOwnership(cause: Cause): Promise<Reading> {
   const offer = id === null ? undefined : await findOffer(id);
   const agent = offer && (await agentOf(offer.agentId));
   if (!offer || !agent) return nothing;
-  const { role, status, personId, offeredById, agentId } = offer;
+  const { role, status, offeredById, agentId } = offer;
   const details = { how: status, role, agent: agent.label };
   if (status === "offered") {
     const notice: Notice = {
       ...{ kind: "ownership_offered", subjectId: offer.id, occasion: `ownership_offered:${offer.id}` },
       link: `/inbox?queue=lifecycle&item=${offer.id}`,
       details: { ...details, by: await personName(offeredById) },
-      people: namedPeople("own", [personId], null),
+      people: namedPeople("own", [offer.personId], null),
     };
     return { notices: [notice], settlements: [] };
   }
@@ -69,7 +69,7 @@ export async function readOwnership(cause: Cause): Promise<Reading> {
   const notice: Notice = {
     ...{ kind: "ownership_answered", subjectId: offer.id, occasion: `ownership_answered:${offer.id}:${status}` },
     link: `/agents/${agentId}`,
-    details: { ...details, by: await personName(personId) },
+    details: { ...details, by: await personName(namedPerson(offer)) },
     people: namedPeople("orderer", [offeredById, role === "owner" ? offer.ownerBeforeId : null], actorOf(cause)),
   };
   return { notices: [notice], settlements: [{ ...settlement, byId: actorOf(cause) }] };
@@ -82,7 +82,7 @@ async function readClaim(cause: Cause, offer: Offer, label: string): Promise<Rea
   const asked: Notice["kind"] = "ownership_claimed";
   if (status === "claimed") {
     const details = { how: status, agent: label, by: await personName(personId) };
-    const people = peopleWith("security", ["agents:write"], [personId]);
+    const people = peopleWith("security", ["agents:write"], [personId ?? ""]);
     return {
       notices: [{ kind: asked, subjectId: id, occasion: `${asked}:${id}`, link, details, people }],
       settlements: [],
