@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as CLOSE } from "@/app/api/detections/[detectionId]/close/route";
 import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, foundedBy, ownPassword, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { assignDetection } from "./assign";
-import { closeDetection, commentDetection, judgeDetection } from "./commands";
+import { closeDetection, commentDetection, judgeDetection, raiseDetection } from "./commands";
 import { getDetection, listDetections } from "./queries";
+import { addOrCount } from "./watching/findings.store";
 
 let world: World;
 let owner: Principal;
@@ -27,6 +29,31 @@ async function found(): Promise<string> {
   );
   return id;
 }
+
+/** A detection that is raised in the transaction that reacts, about an agent of `owner`. */
+async function raised(): Promise<string> {
+  const agent = await buildActiveAgent(owner);
+  const seen = { kind: "approval_drip", agentId: agent.id, instanceId: null } as const;
+  await transaction((tx) => raiseDetection(tx, { ...seen, sightings: [] }));
+  const [row] = await world.sql<{ id: string }>("select id from detections where agent_id = $1", [agent.id]);
+  return row?.id ?? expect.fail();
+}
+
+/** A finding of a rule, as the watcher keeps it, about an agent of `owner`. */
+async function foundByRule(): Promise<string> {
+  const [{ id: agentId }, id] = [await buildActiveAgent(owner), newId("detection")];
+  const about = { id, agentId, subjectId: agentId, personId: null, serverId: null, instanceId: null };
+  const finding = { kind: "denial_burst", severity: "high", reason: "Many.", baseline: {}, evidence: [] } as const;
+  await transaction((tx) => addOrCount(tx, { ...about, ...finding, at: new Date() }));
+  return id;
+}
+
+/** Gives the agent of a detection to another person. */
+const given = (id: string, to: Principal) =>
+  world.sql("update agents set owner_id = $1 where id = (select agent_id from detections where id = $2)", [
+    to.personId,
+    id,
+  ]);
 
 const note = "The migration tries every account.";
 const inADay = () => new Date(Date.now() + 86_400_000);
@@ -49,6 +76,10 @@ describe("while the organisation is founded,", () => {
     expect(await factsOf(closed)).toMatchObject({ alone: true });
     await judgeDetection(owner, dismissed, { as: "dismissed", note });
     expect(await factsOf(dismissed)).toMatchObject({ alone: true });
+    const left = await raised();
+    await given(left, other);
+    await closeDetection(owner, left, note);
+    expect(await factsOf(left)).toMatchObject({ alone: true });
   });
 });
 
@@ -100,12 +131,30 @@ describe("with two independent admins,", () => {
 
   it("the owner of this moment counts", async () => {
     const id = await found();
-    await world.sql("update agents set owner_id = $1 where id = (select agent_id from detections where id = $2)", [
-      other.personId,
-      id,
-    ]);
+    await given(id, other);
     expect(await codeOf(closeDetection(other, id, note))).toBe("own_detection");
     expect(await codeOf(closeDetection(owner, id, note))).toBe("done");
+  });
+
+  it.each([
+    ["in the transaction that saw it", raised],
+    ["by a rule", foundByRule],
+  ])("who owned the agent when it was raised %s does not assess it after giving it away", async (_, raise) => {
+    const id = await raise();
+    await given(id, await world.person(["member"]));
+    const refused = [
+      closeDetection(owner, id, note),
+      judgeDetection(owner, id, { as: "dismissed", note }),
+      assignDetection(owner, id, { to: "me" }),
+    ];
+    expect(await Promise.all(refused.map(codeOf))).toEqual(Array(3).fill("own_detection"));
+    expect(await codeOf(assignDetection(other, id, { email: owner.email }))).toBe("assignee_unknown");
+    const reason = "You owned this agent when it was detected. Another person must assess it.";
+    const shown = await getDetection(owner, id);
+    expect(shown).toMatchObject({ can: [], whyNot: { close: { code: "own_detection", reason } } });
+    expect(Object.keys(shown)).not.toContain("ownerThenId");
+    await commentDetection(owner, id, note);
+    expect(await codeOf(closeDetection(other, id, note))).toBe("done");
   });
 
   it("a person never assesses a detection about themselves", async () => {

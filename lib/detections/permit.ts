@@ -22,7 +22,7 @@ export async function visibleDetection(principal: Principal, id: string): Promis
 /**
  * Holds the owner of the agent, and refuses an action that the principal may not do with a detection.
  *
- * @returns whether an owner acts `alone`, because the organisation never had two independent admins.
+ * @returns whether an owner, or the one when it was raised, acts `alone`, because the organisation never had two independent admins.
  * @throws DetectionError `not_allowed`, `own_detection`, `detection_state`
  */
 export async function permit(
@@ -39,5 +39,5 @@ export async function permit(
   const ownerId = await store.holdOwner(tx, read.agentId);
   const refusal = actionRefusal(principal, { ...read, ownerId }, action, founding);
   if (refusal) throw new DetectionError(refusal.code, { facts: { id: read.id } });
-  return founding && ownerId === principal.personId && action !== "reopen";
+  return founding && isOwn(principal, { ...read, ownerId }) && action !== "reopen";
 }

@@ -11,18 +11,24 @@ import {
 export type DetectionRefusal = { code: "not_allowed" | "own_detection" | "detection_state"; reason: string };
 
 /** A detection as far as these rules read it. */
-type Judged = Pick<Detection, "kind" | "status" | "personId" | "subjectId"> & { ownerId: string | null };
+type Judged = Pick<Detection, "kind" | "status" | "personId" | "subjectId"> & {
+  ownerId: string | null;
+  ownerThenId: string | null;
+};
 
-/** Whether a detection is about the asker, or about an agent that they own. */
-export const isOwn = ({ personId: askerId }: Pick<Asker, "personId">, { personId, ownerId }: OfPerson): boolean =>
-  personId === askerId || ownerId === askerId;
+/** Whether a detection is about the asker, or about an agent that they own, or owned when it was raised. */
+export const isOwn = ({ personId: askerId }: Pick<Asker, "personId">, judged: OfPerson): boolean =>
+  [judged.personId, judged.ownerId, judged.ownerThenId].includes(askerId);
 
-type OfPerson = Pick<Judged, "personId" | "ownerId">;
+type OfPerson = Pick<Judged, "personId" | "ownerId" | "ownerThenId">;
 
-/** Another person assesses a detection: not the person that it is about, nor the owner of the agent. */
+/**
+ * Another person assesses a detection: not the person that it is about, nor the owner of the agent. An owner who gives the
+ * agent away does not assess what it did before.
+ */
 function ownRefusal(
   { personId: askerId }: Asker,
-  { personId, ownerId }: OfPerson,
+  { personId, ownerId, ownerThenId }: OfPerson,
   action: DetectionAction,
   founding: boolean,
 ): DetectionRefusal | undefined {
@@ -30,8 +36,11 @@ function ownRefusal(
     return { code: "own_detection", reason: "This detection is about you. Another person must assess it." };
   }
   // An owner may end an expectation: the detection then asks people again.
-  if (ownerId !== askerId || action === "reopen" || founding) return undefined;
-  return { code: "own_detection", reason: "You own this agent. Another person must assess its detections." };
+  if (action === "reopen" || founding) return undefined;
+  if (ownerId === askerId)
+    return { code: "own_detection", reason: "You own this agent. Another person must assess its detections." };
+  if (ownerThenId !== askerId) return undefined;
+  return { code: "own_detection", reason: "You owned this agent when it was detected. Another person must assess it." };
 }
 
 /**

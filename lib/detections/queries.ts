@@ -14,6 +14,7 @@ import * as store from "./store";
 function toResponse(principal: Principal, detection: store.NamedDetection, founding: boolean): DetectionResponse {
   const {
     ownerId: _,
+    ownerThenId: _then,
     closedById,
     closedByName,
     assigneeId,

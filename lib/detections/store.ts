@@ -9,6 +9,8 @@ export type NamedDetection = Detection & {
   /** The agent's, the person's or the resource server's. */
   name: string;
   ownerId: string | null;
+  /** Who owned the agent when it was raised. */
+  ownerThenId: string | null;
   closedByName: string | null;
   assigneeName: string | null;
 };
@@ -21,6 +23,7 @@ type Row = {
   person_id: string | null;
   name: string;
   owner_id: string | null;
+  owner_then_id: string | null;
   server_id: string | null;
   instance_id: string | null;
   subject_id: string | null;
@@ -56,7 +59,7 @@ const toModel = (row: Row): NamedDetection => ({
   agentId: row.agent_id,
   personId: row.person_id,
   name: row.name,
-  ownerId: row.owner_id,
+  ...{ ownerId: row.owner_id, ownerThenId: row.owner_then_id },
   serverId: row.server_id,
   instanceId: row.instance_id,
   subjectId: row.subject_id,
@@ -182,7 +185,10 @@ export async function insert(
   detection: Pick<Detection, "id" | "kind" | "agentId" | "personId" | "instanceId" | "sightings"> &
     Partial<Pick<Detection, "severity" | "reason">>,
 ): Promise<void> {
-  await tx.detection.create({ data: detection });
+  const { agentId } = detection;
+  const agent =
+    agentId === null ? null : await tx.agent.findUnique({ where: { id: agentId }, select: { ownerId: true } });
+  await tx.detection.create({ data: { ...detection, ownerThenId: agent?.ownerId ?? null } });
 }
 
 /** Adds an open detection about a person, unless one about them is open: answers whether it did. */

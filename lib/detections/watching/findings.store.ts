@@ -18,10 +18,10 @@ export async function addOrCount(tx: Tx, found: Found): Promise<boolean> {
   const { id, kind, subjectId, agentId, personId, serverId, instanceId, at } = found;
   const rows = await tx.$queryRaw<{ added: boolean }[]>`
     insert into detections (id, kind, agent_id, person_id, server_id, instance_id, subject_id, severity, reason, baseline,
-      evidence, sightings, first_seen_at, last_seen_at)
+      evidence, sightings, first_seen_at, last_seen_at, owner_then_id)
     values (${id}, ${kind}::detection_kind, ${agentId}, ${personId}, ${serverId}, ${instanceId}, ${subjectId},
       ${found.severity}, ${found.reason}, ${JSON.stringify(found.baseline)}::jsonb,
-      ${[...found.evidence]}::bigint[], '[]'::jsonb, ${at}, ${at})
+      ${[...found.evidence]}::bigint[], '[]'::jsonb, ${at}, ${at}, (select owner_id from agents where id = ${agentId}))
     on conflict (kind, subject_id) where status in ('open', 'confirmed', 'expected') and subject_id is not null
     do update set last_seen_at = greatest(detections.last_seen_at, excluded.last_seen_at),
       seen_count = detections.seen_count + 1, reason = excluded.reason, baseline = excluded.baseline,
