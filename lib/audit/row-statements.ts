@@ -87,22 +87,35 @@ function ofLists(
       order by ${along} limit ${limit}) one`;
 }
 
+/** Rows to read of each list, so that lists of equal length have twice as many together as are wanted. */
+export const fewOfEach = (leads: readonly Lead[], { limit }: Pick<Wanted, "limit">): number =>
+  Math.min(limit, 8 + Math.ceil((2 * limit) / listsIn(leads)));
+
 /**
- * Tables of a statement that reads only the newest rows of each of many lists: `found`. A list that has more ends
+ * Tables of a statement that reads the newest rows of each of many lists: `found`. A list that has more ends
  * somewhere. No row before the newest of these ends, which is `edge`, is among the found ones. All others are.
+ *
+ * The places of the rows come first, from the index where the condition asks for no more. Then only the rows that are wanted
+ * are read.
+ *
+ * @param each So many rows of each list. With as many as are wanted, the newest ones of all are found.
  */
-export function newestOfLists(leads: readonly Lead[], { limit, ...wanted }: Wanted): string {
+export function newestOfLists(leads: readonly Lead[], wanted: Wanted, each = fewOfEach(leads, wanted)): string {
+  const { limit, columns, within } = wanted;
   const lists = leads.filter(isList);
-  const each = 8 + Math.ceil((2 * limit) / lists.reduce((sum, { count }) => sum + count, 0));
-  const led = lists.map(
+  const placed = lists.map(
     (lead) =>
-      `select '${lead.column}' as lead, lists.value as list, one.* from ${ofLists(lead, { ...wanted, limit: each })}`,
+      `select '${lead.column}' as lead, lists.value as list, one.index
+       from ${ofLists(lead, { ...wanted, columns: "index", limit: each })}`,
   );
-  return `led as materialized (${led.join(" union all ")}),
+  const led = { ...wanted, within: `${within} and index >= (select index from cut)` };
+  const read = lists.map((lead) => `select one.* from ${ofLists(lead, led)}`);
+  return `places as materialized (${placed.join(" union all ")}),
     edge as materialized (select max(last) as index from (
-      select min(index) as last from led group by lead, list having count(*) = ${each}) ends),
-    found as materialized (select distinct ${wanted.columns} from led
-      where index >= coalesce((select index from edge), 0) ${page({ limit })})`;
+      select min(index) as last from places group by lead, list having count(*) = ${each}) ends),
+    cut as materialized (select min(index) as index from (
+      select distinct index from places where index >= coalesce((select index from edge), 0) ${page({ limit })}) newest),
+    found as materialized (select ${columns} from (${read.join(" union ")}) led ${page({ limit })})`;
 }
 
 /** So many lists in the trail's order are merged without a look at the newest rows. */
@@ -110,6 +123,10 @@ const fewLists = 20;
 
 type ListLead = Extract<Lead, { column: string }>;
 const isList = (lead: Lead): lead is ListLead => "column" in lead;
+
+/** How many lists the leads have. */
+export const listsIn = (leads: readonly Lead[]): number =>
+  leads.reduce((sum, lead) => sum + (isList(lead) ? lead.count : 0), 0);
 
 /** Whether an index gives the rows of every lead in the trail's order. */
 export const inOrder = (leads: readonly Lead[]): boolean => leads.every(isList);

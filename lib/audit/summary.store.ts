@@ -1,7 +1,17 @@
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { amountBands, type FacetName, markedTypes } from "./facets.model";
 import { boundsOf, broadSearches } from "./find-rows";
-import { alongLeads, alongMonths, areShort, inOrder, instantSql, newestOfLists, type Wanted } from "./row-statements";
+import {
+  alongLeads,
+  alongMonths,
+  areShort,
+  fewOfEach,
+  inOrder,
+  instantSql,
+  listsIn,
+  newestOfLists,
+  type Wanted,
+} from "./row-statements";
 import { type Condition, rowsOf, type TimeRange } from "./search-filter";
 import { queryAlongKeys, queryIn } from "./store";
 import { withPlaces } from "./time-places";
@@ -81,17 +91,20 @@ export async function countRows(readerId: string, asked: Condition, facets: read
     whole(alongMonths(followed, await monthsOf(range), wanted), followed.length === 0);
   const isListed = leads.length > 0 && inOrder(leads);
   const all = () => (isListed ? whole(alongLeads(leads, wanted), true) : byMonths(leads));
-  const ofEach = () => counted(newestOfLists(leads, wanted), edgeOfLists, true);
+  const ofEach = (each: number) => unlessTooBroad(() => counted(newestOfLists(leads, wanted, each), edgeOfLists, true));
+  // Lists of unequal length end too early for a count: then their places are read as far as it takes.
+  const byLists = async () => {
+    const some = await ofEach(fewOfEach(leads, wanted));
+    return !some?.capped || some.total === maxCounted ? some : ofEach(wanted.limit);
+  };
   const newest = async () => countedOf((await queryIn<Row>(countMs, amongNewest(wanted, range, facets), values))[0]);
   if (sql === "true") return all();
   return broadSearches().run(readerId, async () => {
-    if (areShort(leads)) return (await unlessTooBroad(all)) ?? newest();
+    const isOne = isListed && listsIn(leads) === 1;
+    if (areShort(leads)) return (await (isOne ? unlessTooBroad(all) : byLists())) ?? newest();
     const { seen, hits } = await sample(wanted, values);
     const isFrequent = seen < sampledRows || hits >= frequent;
-    if (!isFrequent && isListed) {
-      const some = await unlessTooBroad(ofEach);
-      if (some && (!some.capped || some.total === maxCounted)) return some;
-    }
+    if (!isFrequent && isListed) return (await byLists()) ?? newest();
     return (await unlessTooBroad(isFrequent ? () => byMonths([]) : all)) ?? newest();
   });
 }
@@ -113,7 +126,7 @@ export async function countUpTo(most: number, asked: Condition): Promise<number>
 }
 
 const noEdge = "null::timestamptz";
-const edgeOfLists = "(select time from led where index = (select index from edge) limit 1)";
+const edgeOfLists = "(select time from found where index = (select index from edge) limit 1)";
 
 type Sample = { seen: number; hits: number };
 
