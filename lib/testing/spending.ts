@@ -6,41 +6,58 @@ import type {
   Limit,
   ValueLimit,
 } from "@/lib/authority/language/model";
+import { bucketOf } from "@/lib/authority/language/windows";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getDelegation } from "@/lib/delegations/queries";
+import { clock } from "@/lib/platform/base/clock";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { rehomeDelegation } from "@/lib/requests/commands/rehome";
 import { evaluate } from "./decisions";
 import { given, type TestAgent, type TestPerson } from "./direct";
-import { tokenOf } from "./tokens";
+import { tokenOf, tokenRequest } from "./tokens";
 
 /** Draws a random number below `n` for a history. */
 export type Draw = (n: number) => number;
 
 const points = ["account/eu-1", "account/eu-2", "account/us-1"] as const;
 const ids = ["el_1", "el_2", "el_3", undefined];
-const windows = ["life", "life", "P30D"] as const;
+const windows = ["life", "life", "PT1H", "P1D", "P30D"] as const;
 type Counted = (typeof windows)[number];
 
-type Spent = { point: string; amount: number };
-type Hop = { agent: TestAgent; id: string; token: string; shown: CanonicalAuthority[]; spent: Spent[] };
+/** `from`, `to`: the answer was given between these two. */
+type Spent = { point: string; amount: number; from: Date; to: Date };
+/** `shown`: each authority that it ever stated, by its text. */
+type Hop = { agent: TestAgent; id: string; token: string; shown: Map<string, CanonicalAuthority>; spent: Spent[] };
+
+const hourMs = 3_600_000;
+
+type Beginning = {
+  spine: TestAgent;
+  draw: Draw;
+  pass: (ms: number) => Promise<void>;
+  /** How many hops the chain has. */
+  depth: number;
+};
 
 /** A chain of delegations, with the authorities that each ever stated and the amounts allowed through it. */
 export class Spending {
   readonly trace: string[] = [];
   private readonly hops: Hop[] = [];
+  /** From this hop on, authorities may have changed since they were looked at. */
+  private changedFrom = 0;
 
   private constructor(
     private readonly spine: TestAgent,
     private readonly security: TestPerson,
     private readonly draw: Draw,
+    /** Lets so many ms pass. */
+    private readonly pass: (ms: number) => Promise<void>,
   ) {}
 
-  static async begin(spine: TestAgent, draw: Draw): Promise<Spending> {
-    const spending = new Spending(spine, await given.person(["security"]), draw);
-    const depth = 2 + draw(3);
+  static async begin({ spine, draw, pass, depth }: Beginning): Promise<Spending> {
+    const spending = new Spending(spine, await given.person(["security"]), draw, pass);
     const window = windows[draw(windows.length)] ?? "life";
     for (let hop = 0; hop < depth; hop += 1) {
       const parent = spending.hops.at(-1);
@@ -48,9 +65,10 @@ export class Spending {
       const limit = hop === 0 ? total("100.00", window) : { max_each: "40.00" };
       const authority = [spending.element(["account/eu-*", "account/us-*"], [{ ...subject, ...limit }])];
       const below = parent === undefined ? {} : { parentDelegationId: parent.id };
-      const id = await given.delegation(agent, authority, 3600 - 60 * hop, { maxDepth: depth - 1 - hop, ...below });
+      const seconds = 40 * 86_400 - 60 * hop;
+      const id = await given.delegation(agent, authority, seconds, { maxDepth: depth - 1 - hop, ...below });
       const token = await tokenOf(agent, { delegation_id: id });
-      spending.hops.push({ agent, id, token, shown: [], spent: [] });
+      spending.hops.push({ agent, id, token, shown: new Map(), spent: [] });
     }
     await spending.look();
     return spending;
@@ -59,15 +77,33 @@ export class Spending {
   /** Does one random step. Answers the fault after it, or undefined. */
   async step(): Promise<string | undefined> {
     const hop = this.draw(this.hops.length);
-    const kind = this.draw(10);
+    const kind = this.draw(14);
     if (kind < 5) {
       await this.spend(this.draw(3) === 0 ? hop : this.hops.length - 1);
       return this.breach();
     }
-    const acts = [() => this.change(hop), () => this.change(hop), () => this.change(0), () => this.narrow(hop)];
+    const acts = [
+      ...[() => this.change(hop), () => this.change(hop), () => this.change(0), () => this.narrow(hop)],
+      ...[() => this.together([]), () => this.together([() => this.change(hop)]), () => this.roll()],
+    ];
     await this.attempt(acts[kind - 5] ?? (() => this.other(hop)));
     await this.look();
     return this.breach();
+  }
+
+  /** Spends by several hops at once, while other acts take place. */
+  private async together(acts: readonly (() => Promise<string>)[]): Promise<string> {
+    const hops = Array.from({ length: 4 }, () => this.draw(this.hops.length));
+    await Promise.all([...hops.map((hop) => this.spend(hop)), ...acts.map((act) => this.attempt(act))]);
+    return `all of ${hops} at once`;
+  }
+
+  /** Begins another hour or day: what windows of that length counted is over. */
+  private async roll(): Promise<string> {
+    const hours = this.draw(3) === 0 ? 24 : 1;
+    await this.pass(hours * hourMs);
+    for (const hop of this.hops) await refresh(hop);
+    return `${hours} h pass`;
   }
 
   private async attempt(act: () => Promise<string>): Promise<void> {
@@ -83,14 +119,23 @@ export class Spending {
     const hop = this.hops[at];
     if (hop === undefined) return;
     const [point, amount] = [points[this.draw(points.length)] ?? points[0], 10 + 10 * this.draw(4)];
-    const { decision } = await evaluate(hop.agent, hop.token, { amount: `${amount}.00`, id: point });
+    const from = clock.now();
+    const { decision, context } = await evaluate(hop.agent, hop.token, { amount: `${amount}.00`, id: point });
+    if (context?.code === "token_expired") await refresh(hop);
     if (decision !== true) return;
     this.trace.push(`${at} spends ${amount} on ${point}`);
-    for (const one of this.hops.slice(0, at + 1)) one.spent.push({ point, amount });
+    const spent = { point, amount, from, to: clock.now() };
+    for (const one of this.hops.slice(0, at + 1)) one.spent.push(spent);
+  }
+
+  /** The hop that an act is about. The authorities of all below it follow. */
+  private reached(at: number): Hop | undefined {
+    this.changedFrom = Math.min(this.changedFrom, at);
+    return this.hops[at];
   }
 
   private async change(at: number): Promise<string> {
-    const hop = this.hops[at];
+    const hop = this.reached(at);
     if (hop === undefined) return "nothing";
     const { purpose, expiresAt, maxDepth, authority: stated } = await getDelegation(this.security, hop.id);
     const authority = this.changed(stated as CanonicalAuthority);
@@ -100,7 +145,7 @@ export class Spending {
   }
 
   private async narrow(at: number): Promise<string> {
-    const hop = this.hops[at];
+    const hop = this.reached(at);
     if (hop === undefined) return "nothing";
     const stated = (await getDelegation(this.security, hop.id)).authority as CanonicalAuthority;
     const limit = { ...subject, ...total("60.00", windows[this.draw(windows.length)] ?? "life") };
@@ -111,9 +156,10 @@ export class Spending {
   }
 
   private async other(at: number): Promise<string> {
-    const hop = this.hops[at];
+    const hop = this.reached(at);
     if (hop === undefined) return "nothing";
-    if (this.draw(4) === 0 && this.hops[0]) {
+    if (this.draw(2) === 0 && this.hops[0]) {
+      this.reached(0);
       const { personId } = await given.person(["member"]);
       const rehoming = { delegationId: this.hops[0].id, delegatorId: personId, reason: "The other one left" };
       await given.approval(this.spine, await rehomeDelegation({ asker: this.security, ...rehoming }));
@@ -154,26 +200,49 @@ export class Spending {
   }
 
   private async look(): Promise<void> {
-    for (const hop of this.hops)
-      hop.shown.push((await getDelegation(this.security, hop.id)).effective as CanonicalAuthority);
+    for (const { id, shown } of this.hops.slice(this.changedFrom)) {
+      const effective = (await getDelegation(this.security, id)).effective as CanonicalAuthority;
+      shown.set(JSON.stringify(effective), effective);
+    }
+    this.changedFrom = this.hops.length;
   }
 
   /** Looks for anything that a delegation showed a limit for, and of which more was allowed than it ever showed. */
   private breach(): string | undefined {
-    for (const [at, { shown, spent }] of this.hops.entries()) {
+    for (const [at, { shown: texts, spent }] of this.hops.entries()) {
+      const shown = [...texts.values()];
       for (const element of shown.flat()) {
         for (const window of new Set(windows)) {
           const within = points.filter((point) => reaches(element, point));
           const most = Math.max(...shown.map((authority) => statedFor(authority, within, window)));
-          const sum = spent
-            .filter(({ point }) => within.includes(point as never))
-            .reduce((all, { amount }) => all + amount, 0);
+          const sum = mostInOne(
+            window,
+            spent.filter(({ point }) => within.includes(point as never)),
+          );
           if (sum > most) return `${at} spent ${sum} on ${within} of ${most} (${window}):\n${this.trace.join("\n")}`;
         }
       }
     }
     return undefined;
   }
+}
+
+/** Gets another token. A delegation that is suspended has none; it gets one when it spends again. */
+async function refresh(hop: Hop): Promise<void> {
+  const { access_token: token } = await tokenRequest(hop.agent, {
+    ...{ grant_type: "client_credentials", delegation_id: hop.id },
+  });
+  if (token) hop.token = token;
+}
+
+/** The greatest sum in one bucket of a window. An answer from the moment at which two meet is in neither. */
+function mostInOne(window: Counted, spent: readonly Spent[]): number {
+  const sums = new Map<number, number>();
+  for (const { amount, from, to } of spent) {
+    const [bucket, end] = [bucketOf(window, from).start.getTime(), bucketOf(window, to).start.getTime()];
+    if (bucket === end) sums.set(bucket, (sums.get(bucket) ?? 0) + amount);
+  }
+  return Math.max(0, ...sums.values());
 }
 
 const subject = { field: "amount", unit: "USD" } as const;
