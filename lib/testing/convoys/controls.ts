@@ -1,10 +1,14 @@
+import { confirmPolicy, createPolicy, proposePolicy } from "@/lib/approval-policies/commands";
+import { fourEyesRules } from "@/lib/approval-policies/model";
 import { changeBlueprint } from "@/lib/blueprint-changes/commands";
+import { findOpen } from "@/lib/control-changes/store";
 import { proposeEntitlement } from "@/lib/entitlements/commands/change";
 import { addMember } from "@/lib/entitlements/memberships/commands";
 import { settlePersonLeft } from "@/lib/ownership/jobs";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { followPeople } from "@/lib/provisioning/follow";
 import { each, refunds } from "@/lib/testing/authority/fixtures";
+import { given } from "@/lib/testing/direct";
 import { provisionedFor } from "@/lib/testing/provisioned";
 import type { Convoys } from "./fleet";
 import type { Arrange } from "./stops";
@@ -15,7 +19,10 @@ const europe = { identifiers: ["account/eu-*"], max_each: "100.00" };
 const nothing = ({ admin }: Convoys, subjectId: string) =>
   proposeEntitlement(admin, { subjectId, entitlement: { kind: "nothing" }, reason });
 
-/** Changes of people, groups, and what they may delegate, whose consequences grow with the fleet. */
+/** The rules of four eyes, with two people for each step. */
+const ofTwo = fourEyesRules.map((rule) => ({ ...rule, steps: rule.steps.map((step) => ({ ...step, quorum: 2 })) }));
+
+/** Changes of people, groups, policies, and what people may delegate, whose consequences grow with the fleet. */
 export const controls: Readonly<Record<string, Arrange>> = {
   "deactivating a person who delegates much": async (convoys, size) => {
     const { spine } = await convoys.fleet(size);
@@ -57,6 +64,16 @@ export const controls: Readonly<Record<string, Arrange>> = {
     const { spine, blueprintId } = await convoys.fleet(size);
     const ceiling = [refunds({ locations: [spine.identifier], limits: [each("100.00")] })];
     return () => changeBlueprint(convoys.admin, blueprintId, { ceiling, reason }, undefined);
+  },
+  "tightening an approval policy under which much waits": async (convoys, size) => {
+    const { admin, other, world } = convoys;
+    const spine = await convoys.place();
+    const policyId = await createPolicy(admin, { name: `Convoy ${spine.identifier}` });
+    for (let n = 0; n < size; n++) await given.request(spine, { purpose: `Refund others ${n}` });
+    await world.sql("update requests set policy_id = $1 where agent_id = $2", [policyId, spine.agentId]);
+    await proposePolicy(admin, policyId, { version: 1, rules: ofTwo, reason });
+    const { id: changeId = "", digest = "" } = (await findOpen("approval-policy", policyId)) ?? {};
+    return () => confirmPolicy(other, { policyId, changeId }, digest);
   },
 };
 

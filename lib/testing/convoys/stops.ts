@@ -17,7 +17,7 @@ export type Arrange = (convoys: Convoys, size: number) => Promise<() => Promise<
 type Kind = RevocationScope["kind"];
 const reason = "drill";
 
-export const stop = ({ admin }: Convoys, kind: Kind, subjectId: string) =>
+export const stop = ({ admin }: Pick<Convoys, "admin">, kind: Kind, subjectId: string) =>
   revoke({ asker: admin, scope: { kind, subjectId }, reason });
 
 const suspension = ({ admin }: Convoys, kind: Kind, subjectId: string) =>
