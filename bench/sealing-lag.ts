@@ -2,7 +2,7 @@ import { setInterval as every } from "node:timers/promises";
 
 const member = /^mandate_log_sealing_lag_seconds (\S+)$/m;
 
-/** Runs something, and answers it with the longest time in seconds that a record of the server waited to be sealed. */
+/** Runs something. `longest`: the longest time in seconds that a record of the server waited to be sealed. */
 export async function withSealingLag<T>(url: string, run: () => Promise<T>): Promise<{ result: T; longest: number }> {
   const over = new AbortController();
   let longest = 0;
