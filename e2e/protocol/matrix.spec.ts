@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer, unchanged } from "@/e2e/protocol/bad-input/fixture";
 import { matrix } from "@/e2e/protocol/matrix";
+import { recordless } from "@/e2e/protocol/matrix-recordless";
 import { type Given, type MatrixRole, type Row, roles } from "@/e2e/protocol/matrix-row";
 import { peopleOfMatrix } from "@/e2e/support/matrix/settings";
 import { type Ids, Things } from "@/e2e/support/matrix/things";
+import { InterruptedRecords } from "@/e2e/support/server/interrupted-records";
 import { HttpClient, type Json } from "@/lib/testing/http";
 
 // Calls every endpoint and page as every role. Compares the answers, and checks that a refused call stores nothing.
@@ -84,6 +86,8 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/requests/preview": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
     "POST /api/requests/[requestId]/approval-options": { digest },
     "POST /api/requests/[requestId]/approve": { digest, passkey: undefined },
+    "POST /api/discoveries/imports": { dryRun: false },
+    "PUT /api/ownership-settings": { graceDays: 15 },
     "POST /api/approval-policies": { name: `policy-${unique}` },
     "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": { digest },
     "POST /api/requests/[requestId]/ask-changes": { digest, note: "A test" },
@@ -159,14 +163,14 @@ describe("the matrix", () => {
     for (const [name, { answers }] of rows) expect(answers.split(" "), name).toHaveLength(roles.length);
   });
 
+  // Calls that store nothing leave their objects as they were: one of each kind is enough for all of them.
+  const objects = new Map<Given | undefined, Ids>();
+  beforeAll(async () => {
+    for (const [, { given }] of rows) if (!objects.has(given)) objects.set(given, await things.given(given));
+  });
+
   // They come before all calls that store something: no job of such a call is then at work between two fingerprints.
   describe("stores nothing for readers and refused callers", () => {
-    // These calls leave their objects as they were: one of each kind is enough for all of them.
-    const objects = new Map<Given | undefined, Ids>();
-    beforeAll(async () => {
-      for (const [, { given }] of rows) if (!objects.has(given)) objects.set(given, await things.given(given));
-    });
-
     it.each(rows.filter(([name, row]) => callsOf(name, row).other.length > 0))("%s", async (name, row) => {
       const ids = objects.get(row.given) ?? {};
       await storesNothing(name, () =>
@@ -175,8 +179,29 @@ describe("the matrix", () => {
     });
   });
 
+  const storing = rows.filter(([name, row]) => callsOf(name, row).storing.length > 0);
+
+  describe("stores nothing for a call whose record meets a statement time-out, and says so (I12)", () => {
+    let records: InterruptedRecords;
+    beforeAll(async () => {
+      records = await InterruptedRecords.begin(own.sql);
+    });
+    afterAll(() => records.end());
+
+    it.each(storing.filter(([name]) => !Object.hasOwn(recordless, name)))("%s", async (name, row) => {
+      const [role, ids] = [callsOf(name, row).storing[0]?.role ?? "admin", objects.get(row.given) ?? {}];
+      const { answer, text } = await storesNothing(name, () => call(name, row, ids, role));
+      expect([answer, await records.cancelled()], `${name}: ${text.slice(0, 300)}`).toEqual(["503", 1]);
+    });
+
+    it("names only endpoints that change something as ones without a record", () => {
+      const names = storing.map(([name]) => name);
+      expect(Object.keys(recordless).filter((name) => !names.includes(name))).toEqual([]);
+    });
+  });
+
   describe("lets those change something who may", () => {
-    it.each(rows.filter(([name, row]) => callsOf(name, row).storing.length > 0))("%s", async (name, row) => {
+    it.each(storing)("%s", async (name, row) => {
       for (const one of callsOf(name, row).storing) await expectAnswer(name, row, await things.given(row.given), one);
     });
   });
