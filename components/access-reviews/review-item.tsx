@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { RiskMark, type RiskTier } from "@/components/marks/risk-mark";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import type { Answer, ReviewKind } from "@/lib/access-reviews/model";
 import type { ReviewItem } from "@/lib/access-reviews/schema";

@@ -2,13 +2,13 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
 import { useToast } from "@/components/ui/toast";

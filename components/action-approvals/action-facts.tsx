@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
+import { Link } from "@/components/ui/link";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
 import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals/schema";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { ChangedSince } from "@/components/as-of/changed-since";
 import { agentAsOf } from "@/components/as-of/queries";
 import { Recorded } from "@/components/as-of/recorded";
@@ -15,6 +14,7 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
 import { delegationList } from "@/components/delegations/queries";
 import { StandingCause, StandingMark } from "@/components/delegations/standing-mark";
@@ -9,6 +8,7 @@ import { SearchedSoFar, SearchingOn } from "@/components/table/no-match";
 import { useFollowed } from "@/components/table/use-followed";
 import { Countdown } from "@/components/time/countdown";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";

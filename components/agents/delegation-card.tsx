@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
 import { Unloaded } from "@/components/data/unloaded";
 import { chainHops } from "@/components/delegations/chain-hops";
@@ -20,6 +19,7 @@ import { cn } from "@/components/ui/cn";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { statusLook } from "@/components/ui/status-looks";
 import type { AgentResponse } from "@/lib/agents/schema";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
+import { Link } from "@/components/ui/link";
 import type { MovePreview } from "@/lib/blueprint-changes/move.schema";
 import { counted } from "./agent-words";
 import { blueprintMove } from "./queries";

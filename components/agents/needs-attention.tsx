@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Countdown } from "@/components/time/countdown";
 import { useNow } from "@/components/time/use-now";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";

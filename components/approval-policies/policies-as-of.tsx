@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { policiesAsOf, policyAsOf } from "@/components/as-of/queries";
 import { UnloadedPast } from "@/components/as-of/unloaded-past";
 import { Unloaded } from "@/components/data/unloaded";
@@ -11,6 +10,7 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
 import type { PolicyAsOf } from "@/lib/approval-policies/as-of.schema";

@@ -3,7 +3,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
 import { ChangeRules, PolicyMarks, RuleList } from "@/components/approval-policies/policy-parts";
 import { AtInstant } from "@/components/as-of/at-instant";
@@ -17,6 +16,7 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { InputField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approval-policies/schema";

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { EntryChanges } from "@/components/audit/entry-changes";
 import { toPresent } from "@/components/shell/as-of/carry-links";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { ChangedSince as Changed } from "@/lib/audit/as-of.schema";
 

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import type { AsOf } from "@/lib/audit/as-of.schema";
 
 /** The newest record that a past state was read from. */

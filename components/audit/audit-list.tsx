@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { isAboutAuthority } from "@/lib/decisions/model";
 import { EntryMark } from "./entry-mark";

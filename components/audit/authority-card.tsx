@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { SignedThen } from "@/components/delegations/signed-then";
 import { DecisionMark } from "@/components/marks/decision-mark";
+import { Link } from "@/components/ui/link";
 import { Seal, type SealFrame } from "@/components/ui/seal";
 import { Glyph } from "@/components/ui/status-mark";
 import { amountsOf, isRecord, limitText } from "@/lib/audit/sentences/amounts";

@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { chainHops } from "@/components/delegations/chain-hops";
 import { delegationDetail } from "@/components/delegations/queries";
 import { AuthorityChain } from "@/components/marks/authority-chain";
 import { CopyField } from "@/components/ui/copy-field";
+import { Link } from "@/components/ui/link";
 import type { EntryBody } from "@/lib/audit/entry-body";
 
 /** The present chain, if the person may read it. */

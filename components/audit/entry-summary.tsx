@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { EraseTexts } from "@/components/log-keeping/erase-texts";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { useAsOf } from "@/components/time/as-of";
@@ -8,6 +7,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
 import { Disclosure } from "@/components/ui/disclosure";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import type { EntryView } from "@/lib/audit/entry-view";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";

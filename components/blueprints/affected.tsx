@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { Glyph } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";

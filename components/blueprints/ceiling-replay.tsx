@@ -1,12 +1,12 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";

@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { approvalPolicies } from "@/components/requests/review/side-queries";
 import { SelectField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 
 type Props = { value: string | null; error?: string | undefined; onChange: (policyId: string | null) => void };
 

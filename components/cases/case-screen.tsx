@@ -2,7 +2,6 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
@@ -11,6 +10,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import type { CaseResponse } from "@/lib/cases/schema";
 import { CaseEnd, ClosedNote } from "./case-end";
 import { CasePack } from "./case-pack";

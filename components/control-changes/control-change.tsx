@@ -2,7 +2,6 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { DigestLine } from "@/components/requests/review/exact-document";
@@ -12,6 +11,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
+import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { decideControlChange } from "./queries";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { ChangedMembers, ControlChange, NowThen } from "./control-change";
 import { openControlChanges, pageOfChange } from "./queries";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { RunResponse } from "@/lib/controls/schema";
 

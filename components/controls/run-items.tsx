@@ -1,13 +1,13 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { InlineForm } from "@/components/forms/form";
 import { useForm } from "@/components/forms/use-form";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { InputField, SelectField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { type Tick, ticks } from "@/lib/controls/model";
 import type { RunItem } from "@/lib/controls/schema";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";

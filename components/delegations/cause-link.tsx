@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 /** The cause of a version: the approved request, or the change of a delegation above. */
 export function CauseLink({ id }: { id: string }) {

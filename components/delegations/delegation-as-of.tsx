@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { ChangedSince } from "@/components/as-of/changed-since";
 import { delegationAsOf } from "@/components/as-of/queries";
 import { Recorded } from "@/components/as-of/recorded";
@@ -14,6 +13,7 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import { parseAuthority } from "@/lib/authority/language/parse";

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { AtInstant } from "@/components/as-of/at-instant";
 import { AuthorityView } from "@/components/authority/authority-view";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -19,6 +18,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";

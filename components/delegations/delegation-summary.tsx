@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { depthWords } from "@/components/authority/depth-words";
 import { Identity } from "@/components/marks/identity";
@@ -9,6 +8,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { agentLabel } from "@/lib/agents/model";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { DelegationActions } from "./delegation-actions";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Countdown } from "@/components/time/countdown";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import { readableAmount } from "@/lib/authority/language/amount";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import type { Cause } from "@/lib/delegations/schema";
 
 /** A link inside the words of a note. */

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { readableLocation } from "@/lib/authority/language/location";
 import type { HeldBeside } from "@/lib/delegations/views/bounds.schema";
 

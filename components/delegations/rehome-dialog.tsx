@@ -1,13 +1,13 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { requestKeys } from "@/components/requests/queries";
 import { InputField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { RequestResponse } from "@/lib/requests/schema";

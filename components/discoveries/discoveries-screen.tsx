@@ -2,7 +2,6 @@
 
 import { FileInput } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { Identity } from "@/components/marks/identity";
@@ -16,6 +15,7 @@ import { Button } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { StatusMark } from "@/components/ui/status-mark";
 import { TabButtons } from "@/components/ui/tabs";
 import { type DiscoveryStatus, discoveryStatuses } from "@/lib/discoveries/model";

@@ -1,12 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { InputField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import { dormancyText } from "@/lib/blueprints/policy";

@@ -2,7 +2,6 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Download, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
@@ -10,6 +9,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { CopyButton } from "@/components/ui/copy-field";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { KeyValue, type KeyValueProps } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { useToast } from "@/components/ui/toast";

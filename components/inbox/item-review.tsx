@@ -1,12 +1,12 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
 import { ReviewKeys } from "@/components/control-changes/review-keys";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { DecidedItem } from "@/lib/inbox/decided.schema";
 import type { ProposedItem } from "@/lib/inbox/proposed.schema";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import { StatusMark } from "@/components/ui/status-mark";
 import { readableAmount } from "@/lib/authority/language/amount";
 import type { DecidedOutcome } from "@/lib/inbox/decided.schema";

@@ -2,13 +2,13 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import { type KeyboardEvent, useRef } from "react";
 import { Unloaded } from "@/components/data/unloaded";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import type { BoardCard } from "@/lib/lifecycle/board/schema";
 import { type BoardColumn, boardColumns } from "@/lib/lifecycle/model";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ButtonLink } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { CheckpointPanel, GapsPanel } from "./checkpoint-panel";
 import { ComparePanel } from "./compare-panel";
 import { GrowthPanel } from "./growth-panel";

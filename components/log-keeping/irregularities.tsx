@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { CompletenessResponse } from "@/lib/log-keeping/completeness.schema";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { SettingsChange } from "@/components/control-changes/waiting-changes";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
@@ -12,6 +11,7 @@ import { Disclosure } from "@/components/ui/disclosure";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import type { CompletenessResponse } from "@/lib/log-keeping/completeness.schema";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { Seal, type SealFrame } from "@/components/ui/seal";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 
 /** Describes what will appear, to a person who was told nothing yet. */
 export function NoNotifications() {

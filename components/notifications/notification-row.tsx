@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import type { Notification } from "@/lib/notifications/schema";
 import { deliveryWords, settledWords } from "./words";
 

@@ -1,12 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useEffect } from "react";
 import { ResultMark } from "@/components/controls/result-mark";
 import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { Overview } from "@/lib/controls/overview/schema";
 import { LogHealth } from "./log-health";

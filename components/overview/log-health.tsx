@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
 import type { Overview } from "@/lib/controls/overview/schema";

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Download, Printer } from "lucide-react";
-import Link from "next/link";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
@@ -15,6 +14,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { LeaverItem, LeaverResponse } from "@/lib/ownership/schema";
 import { counted, kindWords, LeaverMark, OutcomeMark, takerWords } from "./leaver-words";

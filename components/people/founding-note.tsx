@@ -1,5 +1,5 @@
 import { TriangleAlert } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 /** Says what one admin does alone while there is no second one, and how that ends. */
 export function FoundingNote({ linked = false }: { linked?: boolean }) {

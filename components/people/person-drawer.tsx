@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
@@ -23,6 +22,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { InputField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";

@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Printer } from "lucide-react";
-import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { Timestamp } from "@/components/time/timestamp";
 import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { ComplianceReport } from "@/lib/controls/reports/schema";
 import { oneReport } from "./queries";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { populationWords, ResultMark } from "@/components/controls/result-mark";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import type { ReportControl, ReportRequirement } from "@/lib/controls/reports/schema";
 
 function Result({ control: { id, title, lastRun } }: { control: ReportControl }) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import { newestProofPage, newestStop } from "./queries";
 

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { RevocationResponse } from "@/lib/revocation/schema";
 import { countWords } from "./count-words";

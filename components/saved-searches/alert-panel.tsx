@@ -2,13 +2,13 @@
 
 import { type UseInfiniteQueryResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
-import Link from "next/link";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { SearchAlert, SearchAlertList } from "@/lib/saved-searches/schema";
 import { acknowledgeAlerts, searchKeys } from "./queries";

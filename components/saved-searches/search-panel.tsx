@@ -2,11 +2,11 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bell, Pencil, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
 import { useToast } from "@/components/ui/toast";

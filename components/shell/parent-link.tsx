@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 /** Leads to the page above, in the header of a page below it. */
 export function ParentLink({ href, label }: { href: string; label: string }) {

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { Dialog } from "@/components/ui/dialog";
+import { Link } from "@/components/ui/link";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { places } from "./shortcut-keys";
 

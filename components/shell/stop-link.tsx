@@ -1,8 +1,8 @@
 "use client";
 
 import { OctagonX } from "lucide-react";
-import Link from "next/link";
 import { buttonClass } from "@/components/ui/button-class";
+import { Link } from "@/components/ui/link";
 import { Tip } from "@/components/ui/tooltip";
 import type { NavGroup } from "./nav";
 

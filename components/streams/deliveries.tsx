@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import type { Column } from "@/components/table/columns";
 import { PagedTable } from "@/components/table/paged-table";
 import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { StreamDelivery } from "@/lib/streams/schema";

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import type { Column } from "./columns";
 import type { DataTableProps } from "./data-table";
 import type { Density } from "./density";

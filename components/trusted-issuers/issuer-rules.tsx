@@ -2,12 +2,12 @@
 
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
+import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import type { TrustedIssuerResponse, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
 import { AddRuleForm } from "./add-rule-form";

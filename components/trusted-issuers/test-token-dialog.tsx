@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
 import { CheckList } from "@/components/ui/check-list";
 import { TextareaField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import type { TestCheckName } from "@/lib/trusted-issuers/model";
 import type { TestTokenResponse } from "@/lib/trusted-issuers/schema";
 import { testToken } from "./queries";

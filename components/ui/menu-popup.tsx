@@ -1,9 +1,9 @@
 "use client";
 
 import { Menu as Base } from "@base-ui/react/menu";
-import Link from "next/link";
 import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { cn } from "./cn";
+import { Link } from "./link";
 import type { Choices, MenuEntry } from "./menu";
 
 type PopupProps = {

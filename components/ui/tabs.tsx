@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
+import { Link } from "./link";
 
 /** The look of one tab; the chosen one has `data-active` or `aria-current`. */
 export const tabClass = cn(

@@ -2,13 +2,13 @@
 
 import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import Link from "next/link";
 import { useEffect } from "react";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
 import { Button } from "./button";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
+import { Link } from "./link";
 import { followMessages, type Message, type MessageData, type MessageKind } from "./messages";
 
 const kinds: Record<MessageKind, { glyph: StatusGlyph; colour: string }> = {

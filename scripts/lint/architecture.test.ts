@@ -195,6 +195,11 @@ const cases: Record<string, readonly Case[]> = {
     drawn("return <p>{at}</p>;", "async function send() {\n  await post(Date.now());\n}\n"),
     { ...drawn(""), source: "export async function Page() {\n  return <p>{Date.now()}</p>;\n}\n" },
   ],
+  "a link asks for its page once a person points at it": [
+    importing("components/agents", "next/link"),
+    importing("app/(console)", "next/link"),
+    allowed("components/agents", "@/components/ui/link"),
+  ],
   "a file has 300 lines and a function 50": [
     { ...importing("lib/agents", "./model"), source: "export const one = 1;\n".repeat(301) },
     { ...importing("lib/agents", "./model"), source: `export function long() {\n${"  one();\n".repeat(51)}}\n` },

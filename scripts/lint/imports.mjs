@@ -156,6 +156,7 @@ const overrides = [
   plugin("policy", ["lib/**/{policy,*.policy}.ts"]),
   plugin("wire", ["lib/**/{model,schema,*.model,*.schema}.ts", "!lib/{authority,protocols}/**"]),
   plugin("later", ["{app,components}/**"]),
+  plugin("links", ["{app,components}/**", "!components/ui/link.tsx"]),
   plugin("present", [
     "components/**",
     "app/**/*.tsx",

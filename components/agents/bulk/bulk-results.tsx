@@ -1,10 +1,10 @@
 "use client";
 
 import { Download } from "lucide-react";
-import Link from "next/link";
 import { saveCsv } from "@/components/data/save-csv";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-field";
+import { Link } from "@/components/ui/link";
 import { Pill, type PillProps } from "@/components/ui/pill";
 import type { AgentBatchResult } from "@/lib/agents/batch.schema";
 import type { AgentSummary } from "@/lib/agents/schema";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { axisNames } from "@/components/authority/axis-names";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
 import type { SideDifference } from "@/lib/authority/words/side-by-side";

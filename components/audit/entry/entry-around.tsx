@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { EntryMark } from "@/components/audit/entry-mark";
 import { entryAround } from "@/components/audit/queries";
 import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import type { AroundEntry } from "@/lib/audit/around.schema";
 import type { AuditEntry, AuditEntryDetail } from "@/lib/audit/schema";
 

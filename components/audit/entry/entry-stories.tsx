@@ -1,8 +1,8 @@
 "use client";
 
 import { BookOpen } from "lucide-react";
-import Link from "next/link";
 import { wordOf } from "@/components/table/filter-words";
+import { Link } from "@/components/ui/link";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { storyOf } from "./entry-around";
 

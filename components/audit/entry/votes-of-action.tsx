@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { actionDetail } from "@/components/action-approvals/queries";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 
 /** The votes on an action, each with its person, time, note and passkey. They are read now, and not from sealed bytes. */
 export function VotesOfAction({ approvalId }: { approvalId: string }) {

@@ -1,13 +1,13 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { pageSize } from "@/components/audit/queries";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { filterFaultOf } from "@/components/table/filter-fault";
 import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import type { AuditSummary } from "@/lib/audit/summary.schema";
 import { Histogram } from "./histogram";
 import { ReadsSwitch } from "./reads-switch";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { ownLog } from "@/components/log-keeping/queries";
 import { verifyLog } from "@/components/log-keeping/verify-log";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import { Tip } from "@/components/ui/tooltip";
 
 const verified = {

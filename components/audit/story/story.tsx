@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { EntryMark } from "@/components/audit/entry-mark";
 import { EntryName } from "@/components/audit/entry-name";
 import { CaseMark } from "@/components/cases/pins/entry-cases";
 import { Timestamp } from "@/components/time/timestamp";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import type { AuditEntry } from "@/lib/audit/schema";
 
 type StoryProps = {

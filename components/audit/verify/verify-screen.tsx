@@ -2,7 +2,6 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -10,6 +9,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { InputField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import type { VerifierQuestion } from "@/lib/audit/verifier.schema";
 import type { GivenFile } from "./dropped-files";
 import { FileDrop } from "./file-drop";

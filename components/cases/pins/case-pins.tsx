@@ -2,7 +2,6 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Pencil, X } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { caseKeys, pinEntry, unpinEntry } from "@/components/cases/queries";
 import { InlineForm } from "@/components/forms/form";
@@ -13,6 +12,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import type { CaseResponse } from "@/lib/cases/schema";

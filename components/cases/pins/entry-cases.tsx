@@ -1,9 +1,9 @@
 "use client";
 
 import { Pencil, Pin } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { IconButton } from "@/components/ui/icon-button";
+import { Link } from "@/components/ui/link";
 import { type Pinnable, usePinning, usePinsOf } from "./pinning";
 
 /** A row's mark: the cases that hold the entry. */

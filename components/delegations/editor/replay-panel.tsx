@@ -2,7 +2,6 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Download, RotateCcw } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -10,6 +9,7 @@ import { DecisionMark } from "@/components/marks/decision-mark";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import { maxReplayed, type ReplayChange, replayChanges } from "@/lib/decisions/replay/model";
 import { type ReplayItem, type ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
 import { csvOf } from "./replay-csv";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions.schema";
 
 const beginnings = { denial: "A denied action", drip: "Frequent requests" } as const;

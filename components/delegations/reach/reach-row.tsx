@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { Reach } from "@/lib/delegations/views/reach.schema";

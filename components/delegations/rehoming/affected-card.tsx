@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { DirectionMark } from "@/components/authority/effect-lines";
 import { Checkbox } from "@/components/ui/choice";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { Affected } from "@/lib/requests/rehoming/schema";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
@@ -13,6 +12,7 @@ import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SelectField } from "@/components/ui/input-field";
+import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import { RehomeAllResponse, type Rehoming } from "@/lib/requests/rehoming/schema";
 import { AffectedCard, isOpen } from "./affected-card";

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
 import { severityWords, wordsOf } from "@/components/detections/detection-words";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -17,6 +16,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { DetectionRule, DetectionRules } from "@/lib/detections/tuning/schema";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { agentLifecycle } from "@/components/lifecycle/queries";
+import { Link } from "@/components/ui/link";
 import { Note } from "@/components/ui/note";
 import { orphansTitle } from "./orphan-words";
 import { orphanCount } from "./queries";

@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
 import { MembershipChanges } from "@/components/people/entitlements/membership-changes";
+import { Link } from "@/components/ui/link";
 import { groupsOfPerson } from "./queries";
 
 /** The groups in which a person is; each opens where its members are changed. */

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { Timestamp } from "@/components/time/timestamp";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { RequestResponse } from "@/lib/requests/schema";
 import type { ShownDocument } from "./shown-document";

@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { EffectLines } from "@/components/authority/effect-lines";
 import { delegationDetail } from "@/components/delegations/queries";
+import { Link } from "@/components/ui/link";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Authority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { signApproval } from "@/components/sign-in/passkeys/sign-approval";
 import { Checkbox } from "@/components/ui/choice";
+import { Link } from "@/components/ui/link";
 import type { PasskeyAssertion } from "@/lib/passkeys/schema";
 import type { RequestResponse, StepResponse } from "@/lib/requests/schema";
 

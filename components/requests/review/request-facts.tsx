@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { depthWords } from "@/components/authority/depth-words";
 import { Identity } from "@/components/marks/identity";
@@ -6,6 +5,7 @@ import { RiskMark } from "@/components/marks/risk-mark";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/requests/schema";

@@ -2,10 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Ban, Undo2, X } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import type { AskedAction } from "@/lib/revocation/asked/model";
 import type { AskedRevocationResponse } from "@/lib/revocation/asked/schema";

@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
-import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import type { AccountLinkResponse } from "@/lib/sign-in/account-links/schema";
 import { LinkList, LinkRow } from "./link-list";
 import { waitingLinks } from "./queries";
