@@ -61,7 +61,7 @@ describe("an offer of an owner to an address", () => {
       },
     ],
   ])("reads the same, whether anybody has it or not, also once it is %s", async (_, end) => {
-    const unknown = await readBy(owner, "nobody@acme.example", end);
+    const unknown = await readBy(owner, "stranger@acme.example", end);
     expect(unknown).toContain("ADDRESS");
     expect(await readBy(owner, known.email, end)).toBe(unknown);
     expect(await readBy(owner, left.email, end)).toBe(unknown);
@@ -83,7 +83,7 @@ describe("an offer of an owner to an address", () => {
   it("is refused to a person who sees all agents, if no active person has the address", async () => {
     const agent = await buildAgent(security, { ownerEmail: owner.email });
     const offer = (email: string) => offerOwnership(security, agent.id, { role: "owner", email });
-    for (const email of ["nobody@acme.example", left.email]) expect(await refusalOf(offer(email))).toContain("email");
+    for (const email of ["stranger@acme.example", left.email]) expect(await refusalOf(offer(email))).toContain("email");
     expect(await toOffer(await offer(known.email))).toMatchObject({ person: { id: known.personId }, email: null });
   });
 });

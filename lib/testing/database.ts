@@ -80,17 +80,24 @@ async function administer({ superuserUrl }: Pick<Urls, "superuserUrl">, statemen
   await runIn(inDatabase(superuserUrl, "postgres"), statement);
 }
 
-async function runIn<Row extends object>(connectionString: string, text: string, values: unknown[] = []) {
+/** Runs one statement over a connection of its own. The server may end meanwhile. */
+export async function runIn<Row extends object>(
+  connectionString: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = new Client({ connectionString });
+  client.on("error", () => undefined);
   await client.connect();
   try {
-    return (await client.query(text, values)).rows as Row[];
+    return (await client.query<Row>(text, values)).rows;
   } finally {
     await client.end();
   }
 }
 
-function inDatabase(url: string, name: string): string {
+/** The same server with another database. */
+export function inDatabase(url: string, name: string): string {
   const address = new URL(url);
   address.pathname = `/${name}`;
   return address.href;

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { Client } from "pg";
 import { identity, serverEnvironment } from "@/lib/platform/postgres/cluster";
 import { serviceUser } from "@/lib/platform/postgres/service-user";
+import { runIn } from "@/lib/testing/database";
 import { freePort } from "@/scripts/programs.mjs";
 
 const run = promisify(execFile);
@@ -98,15 +98,8 @@ export class InstalledPostgres {
     return this.urls(database);
   }
 
-  async query<Row extends object>(database: string, text: string): Promise<Row[]> {
-    const client = new Client({ connectionString: this.urls(database).ownerUrl });
-    client.on("error", silent);
-    await client.connect();
-    try {
-      return (await client.query(text)).rows as Row[];
-    } finally {
-      await client.end();
-    }
+  query<Row extends object>(database: string, text: string): Promise<Row[]> {
+    return runIn(this.urls(database).ownerUrl, text);
   }
 
   /** Copies the running server by `pg_basebackup`. The copy is not started. */

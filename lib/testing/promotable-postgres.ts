@@ -4,11 +4,11 @@ import { chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
 import { resolveBinaries } from "@/lib/platform/postgres/binaries";
 import { identity, serverEnvironment } from "@/lib/platform/postgres/cluster";
 import { serviceUser } from "@/lib/platform/postgres/service-user";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/postgres/start";
+import { inDatabase, runIn } from "@/lib/testing/database";
 import { deploy } from "@/prisma/migrate";
 
 const silent = () => undefined;
@@ -106,17 +106,8 @@ export class PromotablePostgres {
     while ((await shown()) !== names) await pause(25);
   }
 
-  async superuser<Row extends object>(text: string, database = "postgres"): Promise<Row[]> {
-    const url = new URL(this.urls.superuserUrl);
-    url.pathname = `/${database}`;
-    const client = new pg.Client({ connectionString: url.href });
-    client.on("error", silent);
-    await client.connect();
-    try {
-      return (await client.query(text)).rows as Row[];
-    } finally {
-      await client.end();
-    }
+  superuser<Row extends object>(text: string, database = "postgres"): Promise<Row[]> {
+    return runIn(inDatabase(this.urls.superuserUrl, database), text);
   }
 
   async end(): Promise<void> {
