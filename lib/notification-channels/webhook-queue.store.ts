@@ -1,6 +1,7 @@
 import { sqlPool } from "@/lib/platform/database/pool";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { asJob } from "@/lib/platform/jobs/shares";
 import { failingDays, type Message, newsHours, type SendFault, waitingAtMost } from "./model";
 import type { KeptMessage } from "./webhook-body";
 
@@ -27,7 +28,7 @@ const leased = "clock_timestamp() + interval '60 seconds'";
 
 /** Takes webhooks for which a message waits, that are due, and that no other server holds. */
 export async function claim(without: readonly string[], atMost: number): Promise<WebhookRow[]> {
-  const { rows } = await sqlPool().query<{ id: string }>(
+  const { rows } = await sqlPool("jobs").query<{ id: string }>(
     `update notification_webhooks set leased_until = ${leased} where id in (
        select w.id from notification_webhooks w
        where w.status = 'active' and w.id <> all($1::text[])
@@ -39,7 +40,8 @@ export async function claim(without: readonly string[], atMost: number): Promise
     [without, atMost],
   );
   if (rows.length === 0) return [];
-  return prisma().notificationWebhook.findMany({ where: { id: { in: rows.map(({ id }) => id) }, status: "active" } });
+  const where = { id: { in: rows.map(({ id }) => id) }, status: "active" } as const;
+  return asJob(() => prisma().notificationWebhook.findMany({ where }));
 }
 
 export const release = (id: string): Promise<unknown> =>

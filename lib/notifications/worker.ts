@@ -1,4 +1,3 @@
-import { waitingAs } from "@/lib/platform/database/waiting";
 import { subscribe } from "@/lib/platform/events/hub";
 import { log } from "@/lib/platform/observability/log";
 import { runNextCause } from "./causes/run";
@@ -7,8 +6,6 @@ import { notificationChannels } from "./model";
 
 /** Steps that go on until nothing is left. A topic of the database wakes them; `pollMs` is the longest rest. */
 type Loop = { topic: string; step: () => Promise<boolean> };
-
-const asJob = <T>(act: () => Promise<T>): Promise<T> => waitingAs("jobs", act);
 
 /**
  * Starts telling people, woken by the transactions that leave work.
@@ -19,10 +16,10 @@ const asJob = <T>(act: () => Promise<T>): Promise<T> => waitingAs("jobs", act);
 export function startNotifications(senders: Senders, { pollMs = 1_000 }: { pollMs?: number } = {}) {
   const stopping = new AbortController();
   const loops: Loop[] = [
-    { topic: "notification-causes", step: () => asJob(runNextCause) },
+    { topic: "notification-causes", step: runNextCause },
     ...notificationChannels.map((channel) => ({
       topic: "notification-deliveries",
-      step: () => asJob(() => sendDue(channel, senders)),
+      step: () => sendDue(channel, senders),
     })),
   ];
   const alarms = new Map<string, Set<() => void>>();

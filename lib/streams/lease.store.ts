@@ -1,5 +1,6 @@
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
+import { asJob } from "@/lib/platform/jobs/shares";
 import { type DeliveryFault, deliveriesAtMost, failingDays } from "./model";
 import type { StreamRow } from "./store";
 
@@ -13,7 +14,7 @@ const leased = `clock_timestamp() + interval '${leaseSeconds} seconds'`;
  * writes of an earlier holder void.
  */
 export async function claim(without: readonly string[], atMost: number): Promise<StreamRow[]> {
-  const { rows } = await sqlPool().query<{ id: string; fence: string }>(
+  const { rows } = await sqlPool("jobs").query<{ id: string; fence: string }>(
     `update streams set fence = fence + 1, leased_until = ${leased}
      where id in (
        select id from streams
@@ -26,7 +27,7 @@ export async function claim(without: readonly string[], atMost: number): Promise
   );
   const fences = new Map(rows.map(({ id, fence }) => [id, BigInt(fence)]));
   if (fences.size === 0) return [];
-  const found = await prisma().stream.findMany({ where: { id: { in: [...fences.keys()] } } });
+  const found = await asJob(() => prisma().stream.findMany({ where: { id: { in: [...fences.keys()] } } }));
   // A stream that changed since has another fence, and this worker may write nothing to it.
   return found.filter(({ id, fence }) => fence === fences.get(id));
 }

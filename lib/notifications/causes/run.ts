@@ -4,6 +4,7 @@ import { sentenceOf } from "@/lib/notifications/sentences";
 import { backOffMs } from "@/lib/notifications/timing.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
+import { asJob } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { log } from "@/lib/platform/observability/log";
 import type { Cause, Notice, Portion, Reading } from "./model";
@@ -23,13 +24,17 @@ const portionSize = 500;
 export async function runNextCause(): Promise<boolean> {
   const cause = await store.takeCause();
   if (!cause) return false;
+  await asJob(() => tellOrPutOff(cause));
+  return true;
+}
+
+async function tellOrPutOff(cause: Cause): Promise<void> {
   try {
     await tell(cause);
     await store.dropCause(cause);
   } catch (error) {
     await putOff(cause, error);
   }
-  return true;
 }
 
 async function putOff(cause: Cause, error: unknown): Promise<void> {

@@ -8,7 +8,7 @@ const lease = "interval '60 seconds'";
 
 /** Takes the cause that waits longest; undefined when none waits. */
 export async function takeCause(): Promise<Cause | undefined> {
-  const { rows } = await sqlPool().query<Omit<Cause, "id"> & { id: string }>(
+  const { rows } = await sqlPool("jobs").query<Omit<Cause, "id"> & { id: string }>(
     `update notification_causes set due_at = clock_timestamp() + ${lease}, attempts = attempts + 1
      where id = (select id from notification_causes where due_at <= (select clock_timestamp())
        order by due_at, id limit 1 for update skip locked)

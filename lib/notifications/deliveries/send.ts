@@ -3,6 +3,7 @@ import type { NotificationChannel } from "@/lib/notifications/model";
 import { sentenceOf, whyOf } from "@/lib/notifications/sentences";
 import { backOffMs } from "@/lib/notifications/timing.policy";
 import { runtime } from "@/lib/platform/base/runtime";
+import { asJob } from "@/lib/platform/jobs/shares";
 import { log } from "@/lib/platform/observability/log";
 import { type Attempt, type Due, keepAttempts, takeDue } from "./store";
 
@@ -70,6 +71,7 @@ export async function sendDue(
   const lane = async () => {
     for (let parcel = waiting.shift(); parcel; parcel = waiting.shift()) await attempt(channel, parcel, senders);
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, lane));
+  if (waiting.length > 0)
+    await asJob(() => Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, lane)));
   return due.length === take;
 }

@@ -24,7 +24,7 @@ export type Due = {
  * lease.
  */
 export async function takeDue(channel: NotificationChannel, take: number): Promise<Due[]> {
-  const { rows } = await sqlPool().query<Due>(
+  const { rows } = await sqlPool("jobs").query<Due>(
     `with taken as (
        update notification_deliveries set due_at = clock_timestamp() + interval '${leaseSeconds} seconds', attempts = attempts + 1
        where id in (select id from notification_deliveries

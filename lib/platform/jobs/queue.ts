@@ -2,7 +2,7 @@ import PgBoss from "pg-boss";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
 import { sqlPool } from "@/lib/platform/database/pool";
-import { waiterNow, waitingAs } from "@/lib/platform/database/waiting";
+import { waiterNow } from "@/lib/platform/database/waiting";
 import { log } from "@/lib/platform/observability/log";
 
 /**
@@ -70,7 +70,7 @@ export async function ensureQueue(): Promise<void> {
  * timers run for no caller: they use the connections of jobs.
  */
 async function executeSql(text: string, values?: unknown[]) {
-  const client = await waitingAs(waiterNow() ?? "jobs", () => sqlPool().connect());
+  const client = await sqlPool(waiterNow() ?? "jobs").connect();
   try {
     const result = await client.query(text, values);
     client.release();

@@ -13,7 +13,7 @@ export type Shares<T extends { id: string }> = {
   name: string;
   pollMs: number;
   atMost: number;
-  /** Takes what is due and is not among the ids, at most so many. */
+  /** Takes what is due and is not among the ids, at most so many. It names the connections of jobs itself. */
   claim(without: readonly string[], atMost: number): Promise<T[]>;
   /** Works for one share of time. */
   run(taken: T, stopping: AbortSignal): Promise<void>;
@@ -31,7 +31,7 @@ export function startShares<T extends { id: string }>({ name, pollMs, atMost, cl
   const running = new Map<string, Promise<void>>();
   let measuredAt = Number.NEGATIVE_INFINITY;
   const round = async () => {
-    for (const taken of await asJob(() => claim([...running.keys()], atMost - running.size))) {
+    for (const taken of await claim([...running.keys()], atMost - running.size)) {
       const share = run(taken, signal)
         .catch((error: unknown) => log.warn({ err: error, of: name, id: taken.id }, "a share could not go on"))
         .finally(() => running.delete(taken.id));

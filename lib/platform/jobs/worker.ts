@@ -66,9 +66,10 @@ class JobWorker {
     setSingleton("job-queue", undefined);
   }
 
+  /** A step names its own connections: a value kept across awaits makes all promises of the process dearer. */
   private async repeat(everyMs: number, step: () => Promise<void>): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      await waitingAs("jobs", step).catch((error: unknown) => log.warn({ err: error }, "jobs could not be read"));
+      await step().catch((error: unknown) => log.warn({ err: error }, "jobs could not be read"));
       await this.pause(everyMs);
     }
   }
