@@ -1,9 +1,10 @@
 import type { MessagePort } from "node:worker_threads";
+import type { SealedChunk } from "./seal";
 import type { Answer, Asked, FromSealing, ToSealing } from "./sealing-thread";
 import { startSequencer } from "./sequencer";
 
 /** Seals in a thread, asks the process for everything secret, and closes the port after it was told to stop. */
-export function sealOver(port: MessagePort): void {
+export function sealOver(port: MessagePort, onSealed: (chunk: SealedChunk) => void): void {
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;
   const tell = (message: FromSealing) => port.postMessage(message);
@@ -20,6 +21,7 @@ export function sealOver(port: MessagePort): void {
       sign: (bytes) => ask({ kind: "sign", name, bytes }),
     }),
     watch: (pending) => tell({ kind: "pending", pending }),
+    onSealed,
   });
   port.on("message", (message: ToSealing) => {
     if (message === "stop") return void sequencer.stop().then(() => port.close());

@@ -2,6 +2,9 @@ import type pg from "pg";
 import { isRead } from "./reads/model";
 import { type SearchRow, type StoredEntry, searchRow } from "./search-row";
 
+/** Search rows without those of reads, and their size as JSON. */
+export type TrailRows = { trail: readonly SearchRow[]; characters: number };
+
 /** Derives the search rows of entries whose places in the log follow each other. */
 export async function searchRows(
   client: pg.ClientBase,
@@ -21,24 +24,18 @@ export async function searchRows(
   return entries.map((entry, i) => searchRow(first + i, entry, texts.get(entry.entry_id) ?? none));
 }
 
-/** Adds rows to the trail. Records of reads are searched apart. */
-export async function insertSearchRows(client: pg.ClientBase, rows: readonly SearchRow[]): Promise<void> {
+/** Adds rows to the trail. Records of reads are searched apart. Answers the others, and their size in characters. */
+export async function insertSearchRows(client: pg.ClientBase, rows: readonly SearchRow[]): Promise<TrailRows> {
   const reads = rows.filter(({ type }) => isRead(type));
   const others = reads.length === 0 ? rows : rows.filter(({ type }) => !isRead(type));
-  await insert(client, "audit_search", others);
-  await insert(client, "audit_reads", reads);
+  const trail = JSON.stringify(others);
+  if (others.length > 0) await insert(client, "audit_search", trail);
+  if (reads.length > 0) await insert(client, "audit_reads", JSON.stringify(reads));
+  return { trail: others, characters: trail.length };
 }
 
-async function insert(
-  client: pg.ClientBase,
-  table: "audit_search" | "audit_reads",
-  rows: readonly SearchRow[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
-    JSON.stringify(rows),
-  ]);
-}
+const insert = (client: pg.ClientBase, table: "audit_search" | "audit_reads", rows: string): Promise<unknown> =>
+  client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [rows]);
 
 /** Takes the rows of these places out of the trail. */
 export async function deleteSearchRows(client: pg.ClientBase, indexes: readonly number[]): Promise<void> {

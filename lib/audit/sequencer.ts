@@ -8,7 +8,7 @@ import { metrics } from "@/lib/platform/observability/metrics";
 import { type Horizon, isSettled, markHorizon } from "./horizon";
 import { logOrigin, logSigner } from "./log-key";
 import { openAhead, openAheadEveryMs } from "./room";
-import { openLog, type Sealer, sealChunk } from "./seal";
+import { openLog, type SealedChunk, type Sealer, sealChunk } from "./seal";
 
 /** Session lock that elects the one process which seals. The head's row lock is what makes a second one harmless. */
 const leadership = 770101;
@@ -24,6 +24,8 @@ export type SequencerOptions = {
   signer?: Sealer["signer"];
   /** Gets to know what waits, at every round. */
   watch?: (pending: Pending) => void;
+  /** Gets to know what this process sealed, after each commit. */
+  onSealed?: (chunk: SealedChunk) => void;
   /** How long a leader may be silent before another process takes its place. */
   silentMs?: number;
 };
@@ -43,10 +45,11 @@ export function startSequencer({
   intervalMs = 250,
   signer = logSigner,
   watch = measurePending,
+  onSealed = () => {},
   silentMs = silentAfterMs,
 }: SequencerOptions = {}): Sequencer {
   const stopping = new AbortController();
-  const running = run(stopping.signal, { intervalMs, signer, watch, silentMs });
+  const running = run(stopping.signal, { intervalMs, signer, watch, onSealed, silentMs });
   return {
     async stop() {
       stopping.abort();
@@ -76,12 +79,12 @@ export async function sealUpTo(entryId: string, signer: Sealer["signer"] = logSi
   }
 }
 
-async function run(stopping: AbortSignal, { signer, ...options }: Required<SequencerOptions>): Promise<void> {
+async function run(stopping: AbortSignal, { signer, onSealed, ...options }: Required<SequencerOptions>): Promise<void> {
   for (let failures = 0; !stopping.aborted; ) {
     let client: pg.Client | undefined;
     try {
       client = await connect();
-      await lead({ client, signer }, stopping, {
+      await lead({ client, signer, onSealed }, stopping, {
         ...options,
         succeeded: () => {
           failures = 0;
@@ -108,7 +111,7 @@ async function connect(): Promise<pg.Client> {
   return client;
 }
 
-type Leading = Required<Omit<SequencerOptions, "signer">> & { succeeded: () => void };
+type Leading = Required<Omit<SequencerOptions, "signer" | "onSealed">> & { succeeded: () => void };
 
 async function lead(
   sealer: Sealer,

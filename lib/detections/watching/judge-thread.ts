@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { Judge, Judged, Portion } from "./judge";
+import type { Judge, Judged, Portion, Taken } from "./judge";
 import type { FromJudge, ToJudge } from "./judge-worker";
 
 export type { Judge } from "./judge";
@@ -17,6 +17,7 @@ export function judgeOver(): Judge & { use(port: MessagePort): void; lose(port: 
       port.postMessage(message);
     });
   return {
+    takeSealed: async (place, most) => (await ask({ place, most })) as Taken | undefined,
     read: async (records) => (await ask({ records })) as string[],
     judge: async (portion: Portion) => (await ask({ portion })) as Judged,
     use(fresh) {

@@ -1,13 +1,18 @@
 import { MessageChannel } from "node:worker_threads";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { appendAll } from "@/lib/audit/append";
+import type { AuditEvent } from "@/lib/audit/event";
+import { startSequencer } from "@/lib/audit/sequencer";
 import { usualTunings } from "@/lib/detections/rules/engine";
 import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { sealed } from "@/lib/testing/streams";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { judgeOver } from "./judge-thread";
 import { answerJudging } from "./judge-worker";
+import { JustSealed } from "./just-sealed";
 import { nextRecords, nextRecordTexts } from "./records.store";
 
 let world: World;
@@ -39,6 +44,47 @@ it("a record is read with every member that the rules look at", async () => {
   });
   expect(Math.abs((event?.at ?? 0) - Date.now())).toBeLessThan(60_000);
 });
+
+it("the rules see the same of a record whether it was just sealed or is read from the database", async () => {
+  const [agentId, instanceId, serverId] = [newId("agent"), newId("instance"), newId("resourceServer")];
+  const of = { actor: { type: "resource_server", id: serverId }, agentId, instanceId, decision: "allow" } as const;
+  const odd = 'a"b\\ ü\u2028';
+  const events: AuditEvent[] = [
+    { type: "test.happened", actor: { type: "system", id: "test" } },
+    {
+      ...of,
+      ...{
+        type: "decision.made",
+        action: "create",
+        resourceType: "payment",
+        texts: { resource: odd, ip: "2001:db8::7" },
+      },
+      chain: [{ id: newId("delegation"), version: 1, digest: "d" }],
+      facts: { jkt: odd, amounts: { amount: { value: "12.50", unit: "USD" }, weight: { value: "0.000000001" } } },
+    },
+    { ...of, type: "decision.made", texts: { resource: "account/1", ip: "192.0.2.7" } },
+  ];
+  const just = new JustSealed();
+  const sequencer = startSequencer({ intervalMs: 20, onSealed: (chunk) => just.add(chunk) });
+  try {
+    const { from } = await placeOfAll(events);
+    const read = await nextRecords(from, events.length);
+    expect(read.events.map(({ type }) => type)).toEqual(events.map(({ type }) => type));
+    const taken = Array.from({ length: events.length }, (_, n) => just.take(read.events[n]?.index ?? -1, 1)?.records);
+    expect(taken).toEqual(read.events.map((event) => [event]));
+  } finally {
+    await sequencer.stop();
+  }
+});
+
+/** Appends records, waits until they are sealed, and answers the place of the first. */
+async function placeOfAll(events: readonly AuditEvent[]): Promise<{ from: number }> {
+  const ids = await transaction((tx) => appendAll(tx, events));
+  const place = async (id: string | undefined) =>
+    (await world.sql<{ index: string }>("select index from audit_search where entry_id = $1", [id]))[0]?.index;
+  await expect.poll(() => place(ids.at(-1))).toBeDefined();
+  return { from: Number(await place(ids[0])) };
+}
 
 it("what waits for a thread that ends fails, and the next thread answers", async () => {
   const { records } = await nextRecordTexts(0, 100);

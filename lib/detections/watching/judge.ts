@@ -9,6 +9,8 @@ import {
   type Told,
   type Tunings,
 } from "@/lib/detections/rules/engine";
+import type { Watched } from "@/lib/detections/rules/watched";
+import type { JustSealed } from "./just-sealed";
 import { watchedOf } from "./record-text";
 
 /** `now`: also asks the rules whose time has come by then, in ms since 1970. */
@@ -16,27 +18,37 @@ export type Portion = { states: string; tunings: Tunings; now: number | undefine
 /** `kept`: the states that changed, as JSON of {@link KeptState}s. */
 export type Judged = { told: Told[]; kept: string };
 
+/** `subjects`: the ids whose states the records may change; `next`: the place after them; `more`: more waits there. */
+export type Taken = { subjects: string[]; next: number; more: boolean };
+
 /** Shows records to the rules, one portion after the other. */
 export type Judge = {
+  /** Takes the next records if it has them at hand, at most so many; undefined if they are to be read. */
+  takeSealed(place: number, most: number): Promise<Taken | undefined>;
   /** Takes the records of a portion and answers the ids whose states they may change. */
   read(records: string): Promise<string[]>;
-  /** Shows the rules the records that were read last, with the states of those ids. */
+  /** Shows the rules the records that were taken last, with the states of those ids. */
   judge(portion: Portion): Promise<Judged>;
 };
 
 /** A state as it is kept. */
 export type KeptState = { subject: string; rules: unknown; at: string; due: string | null };
 
-/** Judges in this thread. */
-export function judgeHere(): Judge {
+/** Judges in this thread, what was sealed in it without reading that again. */
+export function judgeHere(sealed?: JustSealed): Judge {
   let portion: Concerning[] = [];
+  const show = (records: readonly Watched[]): string[] => {
+    portion = records.map(concerning);
+    const subjects = new Set<string>();
+    for (const { concerns } of portion) for (const [, subject] of concerns) subjects.add(subject);
+    return [...subjects];
+  };
   return {
-    async read(records) {
-      portion = watchedOf(records).map(concerning);
-      const subjects = new Set<string>();
-      for (const { concerns } of portion) for (const [, subject] of concerns) subjects.add(subject);
-      return [...subjects];
+    async takeSealed(place, most) {
+      const taken = sealed?.take(place, most);
+      return taken && { subjects: show(taken.records), next: taken.next, more: taken.more };
     },
+    read: async (records) => show(watchedOf(records)),
     async judge({ states: before, tunings, now }) {
       const states = statesIn(before);
       const told = portion.flatMap((record) => foldEvent(states, record, tunings));

@@ -1,9 +1,8 @@
 import { type Told, type Tunings, usualTunings } from "@/lib/detections/rules/engine";
-import { prisma } from "@/lib/platform/database/prisma";
 import { transactionOnSide } from "@/lib/platform/database/transaction";
 import { asJob } from "@/lib/platform/jobs/shares";
-import { type Cursor, settle } from "./cursor.store";
-import { type Judge, judgeHere } from "./judge";
+import { type Cursor, settle, settleIn } from "./cursor.store";
+import { type Judge, judgeHere, type Taken } from "./judge";
 import { type Respond, raiseFindings } from "./raise";
 import { holdersOf, loadStates, nextRecordTexts } from "./records.store";
 
@@ -33,7 +32,7 @@ export async function watchPortion(
     const seen = await look(cursor.position, take, { tunings, judge });
     // Nothing is kept yet, so a smaller portion reads the same records again.
     if (seen.told.length > mostTold && take > 1) continue;
-    const held = await asJob(() => keep(cursor, seen, { tunings, respond }));
+    const held = await keep(cursor, seen, { tunings, respond });
     return held ? { position: seen.next, more: seen.more } : undefined;
   }
 }
@@ -42,12 +41,16 @@ type Seen = { told: Told[]; kept: string; next: number; more: boolean };
 
 /** Shows the rules so many records, and keeps nothing. */
 async function look(position: number, take: number, { tunings, judge }: Required<Omit<Watching, "respond">>) {
-  const { records, next, more } = await nextRecordTexts(position, take, "jobs");
-  const subjects = await judge.read(records);
+  const { subjects, next, more } = (await judge.takeSealed(position, take)) ?? (await readNext(position, take, judge));
   const { states, now } = await loadStates(subjects, Math.ceil(take / recordsForDue));
   // Records that are still to be read may hold the event that a rule waits for.
   const judged = await judge.judge({ states, tunings, now: more ? undefined : now });
   return { ...judged, next, more } satisfies Seen;
+}
+
+async function readNext(position: number, take: number, judge: Judge): Promise<Taken> {
+  const { records, ...rest } = await nextRecordTexts(position, take, "jobs");
+  return { subjects: await judge.read(records), ...rest };
 }
 
 /** Keeps what the rules remember, and raises what they found. Answers whether this process still held the cursor. */
@@ -56,11 +59,13 @@ async function keep(
   { told, kept, next }: Seen,
   { tunings, respond }: { tunings: Tunings; respond: Respond | undefined },
 ): Promise<boolean> {
-  if (told.length === 0) return settle(prisma(), cursor, next, kept);
-  const holders = await holdersOf(told.map(({ actor }) => actor).filter((id) => id.startsWith("dlg_")));
-  return transactionOnSide("shared", async (tx, tighten) => {
-    if (!(await settle(tx, cursor, next, kept))) return false;
-    await raiseFindings(tx, told, holders, { tunings, respond, tighten });
-    return true;
+  if (told.length === 0) return settle(cursor, next, kept);
+  return asJob(async () => {
+    const holders = await holdersOf(told.map(({ actor }) => actor).filter((id) => id.startsWith("dlg_")));
+    return transactionOnSide("shared", async (tx, tighten) => {
+      if (!(await settleIn(tx, cursor, next, kept))) return false;
+      await raiseFindings(tx, told, holders, { tunings, respond, tighten });
+      return true;
+    });
   });
 }

@@ -1,3 +1,4 @@
+import type { SearchRow } from "@/lib/audit/search-row";
 import { networkOf, type Watched } from "@/lib/detections/rules/watched";
 
 /** A record of the trail as `recordColumns` writes it. */
@@ -15,6 +16,33 @@ export const recordColumns = `json_build_array(index, round(date_part('epoch', t
 
 /** The records in a JSON array of those. */
 export const watchedOf = (text: string): Watched[] => (JSON.parse(text) as Row[]).map(toWatched);
+
+/** A record of the trail as it was sealed. Written out, since spreading takes several µs of each record. */
+export function watchedOfRow(row: SearchRow): Watched {
+  return {
+    index: row.index,
+    at: Date.parse(row.time),
+    type: row.type,
+    decision: decisionOf(row.decision),
+    code: row.code,
+    actorType: row.actor_type,
+    actorId: row.actor_id,
+    agentId: row.agent_id,
+    instanceId: row.instance_id,
+    serverId: row.rs_id,
+    action: row.action,
+    resourceType: row.resource_type,
+    resource: row.resource,
+    network: networkOf(row.address),
+    key: row.key,
+    amounts: row.amounts.map((value, place) => ({ value: Number(value), unit: row.units[place] ?? "" })),
+    chain: row.chain,
+    refs: row.refs,
+  };
+}
+
+const decisionOf = (value: string | null): Watched["decision"] =>
+  value === "allow" || value === "deny" ? value : null;
 
 function toWatched([index, at, type, decision, code, actorType, actorId, ...rest]: Row): Watched {
   const [agentId, instanceId, serverId, action, resourceType, resource, address, key, amounts, units, chain, refs] =

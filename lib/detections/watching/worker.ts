@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { usualTunings } from "@/lib/detections/rules/engine";
 import { currentTunings } from "@/lib/detections/tuning/store";
 import { asJob, startShares } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
@@ -12,6 +13,8 @@ type Watch = { respond?: Respond; judge?: Judge };
 
 /** Between two portions it rests as long as the last one took, up to this: decisions go on while it catches up. */
 const longestRestMs = 50;
+/** Within this time the rules follow a change of their tunings. */
+const tunedWithinMs = 1_000;
 
 /** Reads for one share of time, then another process may go on. */
 export async function runWatch(
@@ -22,12 +25,15 @@ export async function runWatch(
 ): Promise<void> {
   const until = performance.now() + shareMs;
   try {
+    let tunings = usualTunings;
+    let readAt = Number.NEGATIVE_INFINITY;
     for (let at = cursor.position, more = true; more; ) {
       const began = performance.now();
-      const tunings = await asJob(async () => {
-        await afterStops();
-        return currentTunings();
-      });
+      await afterStops("jobs");
+      if (began - readAt > tunedWithinMs) {
+        tunings = await asJob(currentTunings);
+        readAt = began;
+      }
       const portion = await watchPortion({ ...cursor, position: at }, { tunings, ...watch });
       if (!portion) return;
       ({ position: at, more } = portion);
@@ -35,7 +41,7 @@ export async function runWatch(
       if (more) await pause(Math.min(performance.now() - began, longestRestMs));
     }
   } finally {
-    await asJob(() => release(cursor));
+    await release(cursor);
   }
 }
 
