@@ -11,7 +11,6 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
@@ -133,7 +132,7 @@ describe("who decided", () => {
       await given.request(spine),
       await given.request(spine),
     ];
-    const { digest } = await getRequest(yes, granted);
+    const digest = await given.digest(granted);
     await approveRequest({ asker: yes, requestId: granted, digest, note: "" });
     await denyRequest({ asker: no, requestId: refused, note: "no" });
     expect(await found("requests", `decided-by:${yes.personId}`)).toEqual([granted]);

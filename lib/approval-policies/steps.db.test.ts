@@ -21,7 +21,7 @@ const ask = (asker = spine.owner, change = {}) => given.request(spine, change, a
 
 /** Approves what is shown now: answers the delegation, `waiting`, or the code of the refusal. */
 async function approve(asker: TestPerson, requestId: string): Promise<string> {
-  const { digest } = await getRequest(spine.approver, requestId);
+  const digest = await given.digest(requestId);
   return outcomeOf(approveRequest({ asker, requestId, digest, note: "" }));
 }
 
@@ -177,7 +177,7 @@ describe("a step that no person answers", () => {
 describe("a request that is sent back", () => {
   it("waits for its requester, and no person approves it meanwhile", async () => {
     const id = await ask();
-    const { digest } = await getRequest(spine.approver, id);
+    const digest = await given.digest(id);
     await askChanges({ asker: spine.approver, requestId: id, digest, note: "Only Europe." });
     expect(await getRequest(spine.owner, id)).toMatchObject({
       status: "changes_requested",
@@ -224,7 +224,7 @@ describe("the steps of a request that is over", () => {
 
   it("count a no of an earlier revision for nothing: the one that is shown was never asked that", async () => {
     const id = await ask();
-    const { digest } = await getRequest(spine.approver, id);
+    const digest = await given.digest(id);
     await askChanges({ asker: spine.approver, requestId: id, digest, note: "Only Europe." });
     expect(await shownSteps(id)).toEqual([
       ["open", null],

@@ -7,7 +7,6 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { approveRequest, approveWithin, barrierOf } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { getOrThrow } from "@/lib/requests/store";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
@@ -62,8 +61,8 @@ async function asked(id: string, authority: Record<string, unknown>[], of = spin
     expiresAt,
     maxDepth,
   });
-  await given.consents(of, requestId);
-  const { digest } = await getRequest(spine.approver, requestId);
+  await given.consents(requestId);
+  const digest = await given.digest(requestId);
   return { asker: spine.approver, requestId, digest, note: "" };
 }
 

@@ -4,7 +4,6 @@ import { sealUpTo } from "@/lib/audit/sequencer";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { approveNarrower } from "@/lib/requests/commands/revise";
-import { getRequest } from "@/lib/requests/queries";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
@@ -73,7 +72,7 @@ describe("the records of an authority of which one element has no limit", () => 
   it("name the amount of a request, when it is made, narrowed and approved", async () => {
     const authority = [{ id: "eu", ...payments(spine), ...most("50.00") }];
     const requestId = await given.request(spine, { purpose: "Refunds", authority, expiresAt: expiresAt() });
-    const { digest } = await getRequest(spine.approver, requestId);
+    const digest = await given.digest(requestId);
     await approveNarrower({ asker: spine.approver, requestId, digest, authority: [europe("20.00")] });
     expect((await newest("request.made", requestId)).sentence).toMatch(/ \(up to 50\.00 USD each\): Refunds$/);
     expect((await newest("request.narrowed", requestId)).sentence).toMatch(

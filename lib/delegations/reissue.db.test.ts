@@ -6,7 +6,6 @@ import { resume } from "@/lib/delegations/commands/resume";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import { approveWithin } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { FollowedTree } from "@/lib/testing/followed-tree";
 import { rowsRead } from "@/lib/testing/rows-read";
@@ -100,8 +99,8 @@ describe("signing again what hangs below, while others sign there", () => {
       },
       spine.owner,
     );
-    await given.consents(spine, requestId);
-    const { digest } = await getRequest(spine.approver, requestId);
+    await given.consents(requestId);
+    const digest = await given.digest(requestId);
     await transaction((tx) => followBelow(tx, root));
     await world.sql("update delegation_versions set parent_digest = 'former' where delegation_id = $1", [child]);
     const call = { asker: spine.approver, requestId, digest, note: "" };

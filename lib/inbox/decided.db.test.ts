@@ -9,7 +9,6 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { denyRequest } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { askedAction, askingAgent, evaluate, sayToAction } from "@/lib/testing/decisions";
 import { given, inSeconds, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
@@ -76,7 +75,7 @@ describe("what a person decided", () => {
 
   it("lists denials and actions too, the newest first, page by page", async () => {
     const denied = await given.request(spine);
-    const { digest } = await getRequest(approver, denied);
+    const digest = await given.digest(denied);
     await denyRequest({ asker: approver, requestId: denied, digest, note: "Too much." });
     const action = await askedAction(await askingAgent(undefined, "https://asking.acme.example"));
     await sayToAction(denyAction, approver, action);

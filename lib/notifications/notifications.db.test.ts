@@ -5,7 +5,6 @@ import { setCover } from "@/lib/approval-policies/cover/commands";
 import { confirmChange, proposeChange } from "@/lib/control-changes/commands";
 import { transaction } from "@/lib/platform/database/transaction";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
@@ -28,7 +27,7 @@ afterAll(() => world.end());
 const newest = async (person: TestPerson, kind: string, subjectId: string) =>
   (await toldTo(person)).find((one) => one.kind === kind && one.subjectId === subjectId);
 const approve = async (asker: TestPerson, requestId: string) => {
-  const { digest } = await getRequest(asker, requestId);
+  const digest = await given.digest(requestId);
   return approveRequest({ asker, requestId, digest, note: "" });
 };
 const askingAnew = () => askingAgent(undefined, `https://notified-${++asks}.acme.example`);
@@ -135,7 +134,7 @@ describe("a request", () => {
       why: "This uses your authority, or the agent would act in your name.",
     });
     expect(await newest(agent.approver, "request_to_decide", requestId)).toBeUndefined();
-    await given.consents(agent, requestId);
+    await given.consents(requestId);
     expect(await newest(agent.approver, "request_to_decide", requestId)).toBeDefined();
     expect((await newest(represented, "consent_asked", requestId))?.settled).toMatchObject({ outcome: "answered" });
   });

@@ -20,7 +20,7 @@ let spines = 0;
 async function asked(): Promise<{ spine: TestAgent; requestId: string }> {
   const spine = await given.agent(`https://standing-${++spines}.acme.example`);
   const requestId = await given.request(spine, { purpose: "Refund customers", expiresAt: inSeconds(3600) });
-  await given.consents(spine, requestId);
+  await given.consents(requestId);
   return { spine, requestId };
 }
 

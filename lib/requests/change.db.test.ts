@@ -157,7 +157,7 @@ describe("a request that changes a delegation", () => {
   it("is renewed when the delegation changed since it was shown (A2, I10)", async () => {
     const id = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
     const requestId = await askFor(id);
-    const { digest } = await getRequest(spine.approver, requestId);
+    const digest = await given.digest(requestId);
     await narrowDelegation({ asker: security, delegationId: id, expected: 1, narrow: { maxDepth: 0, reason: "Less" } });
     expect(await refusalOf(approveRequest({ asker: spine.approver, requestId, digest, note: "" }))).toBe(
       "request_outdated",
@@ -171,7 +171,7 @@ describe("a request that changes a delegation", () => {
   it("of two for the same delegation, the second is shown again before it is granted", async () => {
     const id = await given.delegation(spine);
     const [first, second] = [await askFor(id), await askFor(id, { expiresAt: inSeconds(1000) })];
-    const { digest } = await getRequest(spine.approver, second);
+    const digest = await given.digest(second);
     await approve(first);
     expect(await refusalOf(approveRequest({ asker: spine.approver, requestId: second, digest, note: "" }))).toBe(
       "request_outdated",

@@ -36,7 +36,7 @@ const inNameOf = (who: TestPerson) => given.request(spine, { onBehalfOf: who.per
 type Word = (call: Approve) => Promise<unknown>;
 /** Votes on the shown document. Returns `done`, or the code of the refusal. */
 const say = async (word: Word, asker: TestPerson, requestId: string) =>
-  codeOf(word({ asker, requestId, digest: (await getRequest(spine.approver, requestId)).digest, note: "" }));
+  codeOf(word({ asker, requestId, digest: await given.digest(requestId), note: "" }));
 const consent = (asker: TestPerson, requestId: string) => say(consentToRequest, asker, requestId);
 const approve = (asker: TestPerson, requestId: string) => say(approveRequest, asker, requestId);
 const stepsOf = async (requestId: string) =>
@@ -125,7 +125,7 @@ describe("whose consent a request waits for", () => {
   });
 });
 
-const digestOf = async (requestId: string) => (await getRequest(spine.approver, requestId)).digest;
+const digestOf = async (requestId: string) => await given.digest(requestId);
 
 /** Answers a request in a person's name before that person consents, and reads the effect. */
 async function withoutConsent(word: Word): Promise<{ code: string; granted: number; said: boolean }> {

@@ -21,12 +21,12 @@ type Approving = (call: Approve) => Promise<unknown>;
 /** Approvals that must be refused: of another digest than the current one (I10), and by the requester (I9). */
 async function refusals(approve: Approving): Promise<{ stale: string; own: string }> {
   const requestId = await ask();
-  const { digest } = await getRequest(spine.approver, requestId);
+  const digest = await given.digest(requestId);
   const other = `A${digest.slice(1)}` === digest ? `B${digest.slice(1)}` : `A${digest.slice(1)}`;
   const stale = await codeOf(approve({ asker: spine.approver, requestId, digest: other, note: "" }));
   const both = await given.person(["member", "approver"]);
   const ownId = await ask(both, { onBehalfOf: both.personId });
-  const own = (await getRequest(both, ownId)).digest;
+  const own = await given.digest(ownId);
   return { stale, own: await codeOf(approve({ asker: both, requestId: ownId, digest: own, note: "" })) };
 }
 
@@ -73,8 +73,7 @@ describe("an approval", () => {
   });
 
   it("a twin that reads the digest itself, and one that lends another asker, are caught", async () => {
-    const ignorant: Approving = async (call) =>
-      approveRequest({ ...call, digest: (await getRequest(spine.approver, call.requestId)).digest });
+    const ignorant: Approving = async (call) => approveRequest({ ...call, digest: await given.digest(call.requestId) });
     expect((await refusals(ignorant)).stale).toBe("done");
     const lending: Approving = (call) => approveRequest({ ...call, asker: spine.approver });
     expect((await refusals(lending)).own).toBe("done");
@@ -86,7 +85,7 @@ describe("an approval", () => {
   ])("by a person who %s since the session was read is refused (A2)", async (_, change) => {
     const approver = await given.approver();
     const requestId = await ask();
-    const { digest } = await getRequest(approver, requestId);
+    const digest = await given.digest(requestId);
     await world.sql(change, [approver.personId]);
     await expectRefusal(approveRequest({ asker: approver, requestId, digest, note: "" }), "forbidden");
     await expectRefusal(denyRequest({ asker: approver, requestId, note: "no" }), "forbidden");
@@ -96,7 +95,7 @@ describe("an approval", () => {
   it("of racing yes and no, one wins and the other is told (I5)", async () => {
     const others = await Promise.all(Array.from({ length: 5 }, () => given.approver()));
     const requestId = await ask();
-    const { digest } = await getRequest(spine.approver, requestId);
+    const digest = await given.digest(requestId);
     const outcomes = await Promise.all(
       others.map((asker, i) =>
         codeOf(

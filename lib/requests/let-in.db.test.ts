@@ -27,7 +27,7 @@ const queueOf = async (asker: TestPerson) =>
   (await listRequests(asker, RequestFilters.parse({ queue: "to-decide", limit: 200 }))).requests.map(({ id }) => id);
 
 async function approve(asker: TestPerson, requestId: string): Promise<string> {
-  const { digest } = await getRequest(asker, requestId);
+  const digest = await given.digest(requestId);
   return codeOf(approveRequest({ asker, requestId, digest, note: "" }));
 }
 

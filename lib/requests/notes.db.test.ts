@@ -23,7 +23,7 @@ it("notes of passing on, of a withdrawn approval and of a withdrawal are read by
   const requestId = await given.request(spine);
   const colleague = await given.approver();
   await reassignRequest({ asker: spine.approver, requestId, personId: colleague.personId, note: "Yours, please." });
-  const { digest } = await getRequest(colleague, requestId);
+  const digest = await given.digest(requestId);
   await approveRequest({ asker: colleague, requestId, digest, note: "" });
   await withdrawApproval({ asker: colleague, requestId, note: "Too fast." });
   await withdrawRequest({ asker: spine.owner, requestId, note: "No longer needed." });

@@ -97,7 +97,7 @@ describe("on whose behalf an agent would act", () => {
     const made = await (await ask(next, wider)).json();
     expect([made.onBehalfOf.id, made.waitsForConsentOf?.id]).toEqual([named.personId, named.personId]);
     // The stored person is judged again when the request is decided.
-    await given.consents(spine, made.id);
+    await given.consents(made.id);
     await world.sql("update requests set on_behalf_of_id = $1 where id = $2", [next.personId, made.id]);
     const decided = { asker: spine.approver, requestId: made.id, note: "" };
     await expectRefusal(approveRequest({ ...decided, digest: made.digest }), "change_invalid");

@@ -30,7 +30,7 @@ const list = async (query: Record<string, string>, as = owner): Promise<RequestL
   const path = `/api/requests?${new URLSearchParams({ queue: "mine", ...query })}`;
   return (await world.call(requestsRoute.GET, { as, path })).json();
 };
-const digestOf = async (id: string) => (await getRequest(approver, id)).digest;
+const digestOf = async (id: string) => await given.digest(id);
 const limited = (max_each: string) => [
   payments(spine, {
     limits: [{ field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" }],

@@ -18,7 +18,7 @@ type Comments = Awaited<ReturnType<typeof store.commentsOf>>;
 type Revisions = Awaited<ReturnType<typeof store.revisionsOf>>;
 
 /** The person whose consent a request waits for; null if approvers answer, or if it is over. */
-function consentAwaited({ steps, revision, status }: store.RequestRow): string | null {
+export function consentAwaited({ steps, revision, status }: store.RequestRow): string | null {
   const open = steps.find((step) => step.revision === revision);
   return status === "pending" && open ? ((open.rule as Partial<ResolvedStep>).consentOf ?? null) : null;
 }

@@ -46,7 +46,7 @@ const hasty: Approving = ({ requestId }) =>
 /** Half of fifty people approve while the others deny. */
 async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Ending }> {
   const requestId = await given.request(spine);
-  const { digest } = await getRequest(spine.approver, requestId);
+  const digest = await given.digest(requestId);
   // A decision that found no connection in time has changed nothing, so the database is read for the result.
   const answers = await Promise.allSettled(
     people.map((asker, i) =>
@@ -59,7 +59,7 @@ async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Endi
 /** The request expires, its requester withdraws it, and two people approve it, all at once. */
 async function runningOut(approve: Approving): Promise<Ending> {
   const requestId = await given.request(spine);
-  const { digest } = await getRequest(spine.approver, requestId);
+  const digest = await given.digest(requestId);
   await world.sql("update requests set decide_by = clock_timestamp() + interval '15 milliseconds' where id = $1", [
     requestId,
   ]);
@@ -94,7 +94,7 @@ describe("of fifty who approve and deny at once (R05)", () => {
   it("exactly as many count as the quorum says, and the last of them grants", async () => {
     await given.steps(world, { name: "Three", quorum: 3 });
     const requestId = await given.request(spine);
-    const { digest } = await getRequest(spine.approver, requestId);
+    const digest = await given.digest(requestId);
     const granted = await Promise.all(
       people.map((asker) => approveRequest({ asker, requestId, digest, note: "" }).catch(() => undefined)),
     );

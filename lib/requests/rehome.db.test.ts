@@ -137,7 +137,7 @@ describe("another person takes over", () => {
     expect(await getDelegation(security, root)).toMatchObject({ status: "suspended" });
     const approve = { asker: spine.approver, requestId, digest: shown.digest, note: "" };
     expect(await refusalOf(approveRequest(approve))).toMatch(/^consent_first/);
-    await given.consents(spine, requestId);
+    await given.consents(requestId);
     expect(await approveRequest(approve)).toBe(root);
     expect(await getDelegation(security, root)).toMatchObject({
       status: "active",

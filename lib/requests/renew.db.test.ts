@@ -46,7 +46,7 @@ describe("a request whose facts change after it was shown (A2, I10)", () => {
       { id: "el_1", ...payments(spine, { limits: [{ field: "amount", unit: "USD", max_each }] }) },
     ];
     const id = await ask({ authority: each("900.00") });
-    const { digest } = await getRequest(spine.approver, id);
+    const digest = await given.digest(id);
     await given.entitlement(world, spine.owner.personId, each("543.21"));
     const narrowed = { requestId: id, authority: each("600.00") };
     for (const act of [
@@ -68,7 +68,7 @@ describe("a request whose facts change after it was shown (A2, I10)", () => {
 
   it("names the delegator of now when the agent got another owner", async () => {
     const id = await ask();
-    const { digest } = await getRequest(spine.approver, id);
+    const digest = await given.digest(id);
     const next = await given.person(["member"]);
     await prisma().agent.update({ where: { id: spine.agentId }, data: { ownerId: next.personId } });
     await expectRefusal(approve(id, digest), "request_outdated");

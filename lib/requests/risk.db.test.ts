@@ -55,7 +55,7 @@ describe("the risk of a request", () => {
     await mark({ create: "write" });
     const id = await given.request(spine);
     expect(await codesOf(id)).toContain("write");
-    const { digest } = await getRequest(spine.approver, id);
+    const digest = await given.digest(id);
     await mark({ create: "irreversible" });
     await expectRefusal(approveRequest({ asker: spine.approver, requestId: id, digest, note: "" }), "request_outdated");
     expect(await codesOf(id)).toContain("irreversible");
@@ -80,7 +80,7 @@ describe("the risk of a request", () => {
     );
     await prisma().agent.update({ where: { id: agentId }, data: { createdAt: new Date(0) } });
     expect(await codesOf(id)).toContain("new_agent");
-    const { digest } = await getRequest(spine.approver, id);
+    const digest = await given.digest(id);
     expect(await approveRequest({ asker: spine.approver, requestId: id, digest, note: "" })).not.toBeNull();
   });
 

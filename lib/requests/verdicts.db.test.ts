@@ -28,7 +28,7 @@ let places = 0;
 
 /** Votes on the shown document. Returns `done`, or the code of the refusal. */
 async function say(verdict: Verdict, asker: TestPerson, requestId: string): Promise<string> {
-  const { digest } = await getRequest(asker, requestId);
+  const digest = await given.digest(requestId);
   const call = { asker, requestId, digest, note: "A test" };
   switch (verdict) {
     case "approve":

@@ -11,7 +11,6 @@ import { createGroup } from "@/lib/entitlements/memberships/commands";
 import { goLive } from "@/lib/lifecycle/activation";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { issueResourceServerKey, revokeResourceServerKey } from "@/lib/resource-servers/commands";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
@@ -45,8 +44,8 @@ async function request(change: { changesDelegationId?: string; authority?: Recor
     maxDepth: 1,
     ...change,
   });
-  await given.consents(spine, requestId);
-  const { digest } = await getRequest(spine.approver, requestId);
+  await given.consents(requestId);
+  const digest = await given.digest(requestId);
   return { asker: spine.approver, requestId, digest, note: "fine" };
 }
 

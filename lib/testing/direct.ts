@@ -12,7 +12,8 @@ import { consentToRequest } from "@/lib/requests/commands/consent";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
 import type { Asker } from "@/lib/requests/policy";
-import { getRequest } from "@/lib/requests/queries";
+import { consentAwaited } from "@/lib/requests/present";
+import { getOrThrow } from "@/lib/requests/store";
 import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
 import { Authenticator } from "./authenticator";
 import type { World } from "./world";
@@ -117,21 +118,26 @@ const request = (of: TestAgent, change: object = {}, asker: Asker = of.owner): P
     ...change,
   });
 
+/** Digest of the document that a request shows. To read all that is shown with it takes 50 statements more. */
+async function digest(requestId: string): Promise<string> {
+  return (await prisma().request.findUniqueOrThrow({ where: { id: requestId }, select: { digest: true } })).digest;
+}
+
 /** Each consent that the request needs, one after the other. */
-async function consents({ approver: reader }: Pick<TestAgent, "approver">, requestId: string): Promise<void> {
+async function consents(requestId: string): Promise<void> {
   for (;;) {
-    const { waitsForConsentOf, digest } = await getRequest(reader, requestId);
-    if (!waitsForConsentOf) return;
-    const asker = { personId: waitsForConsentOf.id, permissions: permissionsOf(["member"]) };
-    await consentToRequest({ asker, requestId, digest, note: "" });
+    const row = await getOrThrow(prisma(), requestId);
+    const personId = consentAwaited(row);
+    if (personId === null) return;
+    const asker = { personId, permissions: permissionsOf(["member"]) };
+    await consentToRequest({ asker, requestId, digest: row.digest, note: "" });
   }
 }
 
 /** The consents that a request needs, and an approval of its current digest: the delegation, or null if more must approve. */
 async function approval(of: Pick<TestAgent, "approver">, requestId: string): Promise<string | null> {
-  await consents(of, requestId);
-  const { digest } = await getRequest(of.approver, requestId);
-  return approveRequest({ asker: of.approver, requestId, digest, note: "" });
+  await consents(requestId);
+  return approveRequest({ asker: of.approver, requestId, digest: await digest(requestId), note: "" });
 }
 
 type Terms = { parentDelegationId?: string; changesDelegationId?: string; onBehalfOf?: string; maxDepth?: number };
@@ -233,6 +239,7 @@ export const given = {
   enrolled,
   colleague,
   request,
+  digest,
   consents,
   approval,
   delegation,

@@ -10,7 +10,6 @@ import { isDomainError } from "@/lib/platform/base/domain-error";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { approveWithin, barrierOf } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { getOrThrow } from "@/lib/requests/store";
 import { given, type TestAgent, type TestPerson } from "./direct";
 
@@ -103,8 +102,8 @@ export class FollowedTree {
     const authority = [this.element(this.draw(4) === 0 ? undefined : this.amount())];
     const asked = { changesDelegationId: node.id, purpose: `${purpose}.`, authority, expiresAt, maxDepth };
     const requestId = await given.request(node.agent, asked);
-    await given.consents(this.spine, requestId);
-    const { digest } = await getRequest(this.spine.approver, requestId);
+    await given.consents(requestId);
+    const digest = await given.digest(requestId);
     const call = { asker: this.spine.approver, requestId, digest, note: "" };
     const barrier = await barrierOf(prisma(), await getOrThrow(prisma(), requestId));
     await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });

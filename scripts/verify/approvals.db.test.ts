@@ -10,7 +10,6 @@ import type { DelegationStatement } from "@/lib/delegations/statement/statement"
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { beginSignature, signatureOn } from "@/lib/requests/commands/sign";
-import { getRequest } from "@/lib/requests/queries";
 import { Authenticator } from "@/lib/testing/authenticator";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { resigned } from "@/lib/testing/signed-chain";
@@ -34,7 +33,7 @@ beforeAll(async () => {
   const expiresAt = inSeconds(3600);
   const asked = { agentId: spine.agentId, purpose: "Refunds", authority: [payments(spine)], expiresAt };
   const requestId = await makeRequest(spine.owner, asked);
-  const { digest } = await getRequest(approver, requestId);
+  const digest = await given.digest(requestId);
   const passkey = key.get(await beginSignature(approver, requestId, { digest, verdict: "approve", step: 1 }));
   const signed = await signatureOn(approver, requestId, "approve", { digest, passkey });
   const delegationId = await approveRequest({ asker: approver, requestId, digest, note: "", signed });

@@ -8,7 +8,6 @@ import { getDelegation } from "@/lib/delegations/queries";
 import type { ChainEvidence } from "@/lib/delegations/schema";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
-import { getRequest } from "@/lib/requests/queries";
 import { given, payments } from "@/lib/testing/direct";
 import { grantChain, resigned, type SignedChain, signedList } from "@/lib/testing/signed-chain";
 import { claimsOf } from "@/lib/testing/tokens";
@@ -181,8 +180,8 @@ describe("the evidence of a chain in the console", () => {
     const wider = [{ id: "el_1", ...payments(chain.spine, { limits: [{ ...limits[0], max_each: "900.00" }] }) }];
     const requestId = await makeRequest(await world.person(["admin"]), { ...asked, authority: wider });
     const approver = await world.person(["approver"]);
-    await given.consents({ approver }, requestId);
-    const { digest } = await getRequest(approver, requestId);
+    await given.consents(requestId);
+    const digest = await given.digest(requestId);
     await approveRequest({ asker: approver, requestId, digest, note: "" });
     const changed = await run(await exported(), "--jwks", jwks);
     expect(changed.output).toContain(`${root} version 2`);

@@ -65,7 +65,7 @@ describe("what an instance asked for in its owner's name", () => {
     });
     expect(made.status).toBe(201);
     const { id: requestId, digest } = made.body;
-    await given.consents(agent, requestId);
+    await given.consents(requestId);
     await expectRefusal(approveRequest({ asker: insider, requestId, digest, note: "" }), "self_approval");
     expect((await getRequest(insider, requestId)).whyNot.approve?.reason).toMatch(
       /an instance or account that you let/,
@@ -103,7 +103,7 @@ describe("an agent that asks by a token which another agent handed to it", () =>
     });
     expect(made.status).toBe(201);
     const { id: requestId, digest } = made.body;
-    await given.consents(agent, requestId);
+    await given.consents(requestId);
     await expectRefusal(approveRequest({ asker: insider, requestId, digest, note: "" }), "self_approval");
     expect(await codeOf(approveRequest({ asker: colleague, requestId, digest, note: "" }))).toBe("done");
   });

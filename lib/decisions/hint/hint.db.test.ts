@@ -38,7 +38,7 @@ const ask = async (question: Parameters<typeof evaluate>[2] = {}, pepKey = spine
 async function grant(hint: RequestHint | undefined): Promise<string> {
   if (!hint) throw new Error("There is no hint.");
   const requestId = await makeRequest(spine.owner, hint);
-  const { digest } = await getRequest(spine.approver, requestId);
+  const digest = await given.digest(requestId);
   return (await approveRequest({ asker: spine.approver, requestId, digest, note: "" })) ?? "";
 }
 

@@ -148,7 +148,7 @@ describe("asking that another person delegates all of it", () => {
       delegator: { id: from },
       purpose: "Refund customers",
     });
-    await given.consents(spine, requestId);
+    await given.consents(requestId);
     await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
     const after = shown.delegations.find(({ id }) => id === eu)?.after;
     expect(await getDelegation(admin, eu)).toMatchObject({ status: "active", delegator: { id: to }, sentence: after });

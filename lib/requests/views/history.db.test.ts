@@ -19,7 +19,7 @@ afterAll(() => world.end());
 
 async function approve(requestId: string): Promise<void> {
   const asker = await given.approver();
-  const { digest } = await getRequest(asker, requestId);
+  const digest = await given.digest(requestId);
   expect(await codeOf(approveRequest({ asker, requestId, digest, note: "" }))).toBe("done");
 }
 

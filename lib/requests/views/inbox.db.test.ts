@@ -25,7 +25,7 @@ afterAll(() => world.end());
 const queue = async (asker: TestPerson, name: string, more = {}) =>
   (await listRequests(asker, RequestFilters.parse({ queue: name, limit: 200, ...more }))).requests.map(({ id }) => id);
 const approve = async (asker: TestPerson, requestId: string) =>
-  codeOf(approveRequest({ asker, requestId, digest: (await getRequest(asker, requestId)).digest, note: "" }));
+  codeOf(approveRequest({ asker, requestId, digest: await given.digest(requestId), note: "" }));
 const inADay = () => inSeconds(86_400);
 
 describe("the requests that a person may decide now", () => {
@@ -147,7 +147,7 @@ describe("a cover", () => {
 
 describe("requests that are decided together", () => {
   const decision = async (id: string, verdict: "approve" | "deny" = "approve") => {
-    const { digest } = await getRequest(spine.approver, id);
+    const digest = await given.digest(id);
     return { id, digest, verdict, note: "Alike" };
   };
   const statuses = async (ids: string[]) =>

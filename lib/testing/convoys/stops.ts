@@ -2,7 +2,6 @@ import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { suspendScope } from "@/lib/revocation/commands/suspend";
@@ -34,8 +33,8 @@ export async function change(convoys: Convoys, size: number, max_each: string) {
     authority: [payments(spine, { limits })],
     expiresAt: inSeconds(3_700),
   });
-  await given.consents(spine, requestId);
-  const { digest } = await getRequest(spine.approver, requestId);
+  await given.consents(requestId);
+  const digest = await given.digest(requestId);
   return () => approveRequest({ asker: spine.approver, requestId, digest, note: "" });
 }
 

@@ -10,7 +10,6 @@ import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
-import { getRequest } from "@/lib/requests/queries";
 import { issueResourceServerKey } from "@/lib/resource-servers/commands";
 import { linkIdentity } from "@/lib/sign-in/account-links/commands";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
@@ -49,8 +48,8 @@ export class TighteningSubjects {
       ...{ changesDelegationId, purpose: "Refund others", authority: [payments(this.spine, { limits })] },
       expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
     });
-    await given.consents(this.spine, requestId);
-    return { requestId, digest: (await getRequest(this.spine.approver, requestId)).digest, note: "" };
+    await given.consents(requestId);
+    return { requestId, digest: await given.digest(requestId), note: "" };
   }
 
   async enrolmentToken() {

@@ -38,7 +38,7 @@ const ask = (change: object = {}) => given.request(spine, { expiresAt: inSeconds
 const read = async (requestId: string, asker = spine.approver) => (await getRequest(asker, requestId)).above;
 
 async function decide(requestId: string, verdict: "approve" | "deny"): Promise<void> {
-  const { digest } = await getRequest(spine.approver, requestId);
+  const digest = await given.digest(requestId);
   const answer = { asker: spine.approver, requestId, digest, note: "read" };
   await (verdict === "approve" ? approveRequest(answer) : denyRequest(answer));
 }
