@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   adopted,
   dataDir,
+  fillDataDirectory,
   kill,
   killAndHold,
   lines,
@@ -24,7 +25,20 @@ const usesAnother = "Another process runs PostgreSQL: using it.";
 const ownerIsGone = "The process that ran PostgreSQL is gone.";
 const endedUnexpectedly = "PostgreSQL ended unexpectedly: starting it again.";
 
+describe("a first start", () => {
+  it("makes one database when several processes start at once, and none is left when all stop at once", async () => {
+    const all = [startElsewhere(), startElsewhere(), startElsewhere()];
+    const heard = await Promise.all(all.map((each) => each.until("serves")));
+    expect(heard.filter((each) => each.includes(usesAnother))).toHaveLength(2);
+    const pid = await postmasterPid();
+    await Promise.all(all.map((each) => kill(each.child, "SIGTERM")));
+    expect(isAlive(pid)).toBe(false);
+  });
+});
+
 describe("several processes", () => {
+  beforeEach(fillDataDirectory);
+
   it("uses the server that another process owns, and owns it when that one is killed", async () => {
     const elsewhere = startElsewhere();
     await elsewhere.until("serves");
@@ -59,15 +73,6 @@ describe("several processes", () => {
     await kill(elsewhere.child, "SIGTERM");
     expect(await query(first.ownerUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
     await first.stop();
-    expect(isAlive(pid)).toBe(false);
-  });
-
-  it("makes one database when several processes start at once, and none is left when all stop at once", async () => {
-    const all = [startElsewhere(), startElsewhere(), startElsewhere()];
-    const heard = await Promise.all(all.map((each) => each.until("serves")));
-    expect(heard.filter((each) => each.includes(usesAnother))).toHaveLength(2);
-    const pid = await postmasterPid();
-    await Promise.all(all.map((each) => kill(each.child, "SIGTERM")));
     expect(isAlive(pid)).toBe(false);
   });
 

@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   adopted,
   dataDir,
+  fillDataDirectory,
   kill,
   lines,
   logged,
@@ -62,6 +63,8 @@ describe("a first start", () => {
 });
 
 describe("restarts", () => {
+  beforeEach(fillDataDirectory);
+
   it("keeps what was committed over a stop and a start", async () => {
     const first = await start();
     await query(first.ownerUrl, "CREATE TABLE kept AS SELECT 7 AS n");
