@@ -61,7 +61,12 @@ export default defineConfig({
           // Much of their time they wait: for servers that start and stop, for jobs, and for what must not happen.
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 1 },
-          globalSetup: [...database, "./e2e/support/server/files.ts", "./e2e/support/server/shared.ts"],
+          globalSetup: [
+            ...database,
+            "./e2e/support/server/files.ts",
+            "./e2e/support/server/shared.ts",
+            "./e2e/support/server/handed-on.ts",
+          ],
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },

@@ -8,14 +8,14 @@ import {
   widerRules,
 } from "@/e2e/protocol/bad-input/authority-rules";
 import { expectRefusal } from "@/e2e/protocol/bad-input/expect-refusal";
-import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { refusingServer } from "@/e2e/protocol/bad-input/fixture";
 import { approver, refusedAt } from "@/e2e/protocol/bad-input/rule";
 import { addPerson, succeeded } from "@/lib/testing/http";
 import { addAgent, addSubject, ask, delegate, inAnHour, type MadeRequest } from "@/lib/testing/stage";
 
 // The table of bad input in the issue "Delegations and approvals". Each row has a number, a code and a member. Nothing
 // is stored.
-const own = ownServer() as BelowParent;
+const own = refusingServer() as BelowParent;
 beforeAll(async () => {
   const { stage, subject } = own;
   own.request = await ask(stage, subject.agentId);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { expectRefused, ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { expectRefused, refusingServer } from "@/e2e/protocol/bad-input/fixture";
 import { HttpClient, type Json, type Sent } from "@/lib/testing/http";
 import { evaluationOf } from "@/lib/testing/stage";
 
 // Bad questions of PEPs and verifiers: the answer names the member at fault, and nothing is stored.
-const own = ownServer();
+const own = refusingServer();
 
 const deep = `{"a":${"[".repeat(17)}${"]".repeat(17)}}`;
 

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectRefused, ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { expectRefused, refusingServer } from "@/e2e/protocol/bad-input/fixture";
 import { AgentClient } from "@/lib/testing/agent-client";
 import type { Json, Sent } from "@/lib/testing/http";
 import { addAgent, addSubject, enrolmentToken, type Subject } from "@/lib/testing/stage";
 
 // Enrolment: the answer names the fault with a code of RFC 7591, and nothing is stored.
-const own = ownServer();
+const own = refusingServer();
 let openToken: string;
 let other: Subject;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { routeFiles } from "@/app/api/routes";
 import { agent, agentRules } from "@/e2e/protocol/bad-input/agent-rules";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { expectRefusal } from "@/e2e/protocol/bad-input/expect-refusal";
-import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { refusingServer } from "@/e2e/protocol/bad-input/fixture";
 import { validQueries } from "@/e2e/protocol/bad-input/lifecycle-bodies";
 import { makeOthersThings, type OthersThings } from "@/e2e/protocol/bad-input/others";
 import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
@@ -16,7 +16,7 @@ import { addPerson, succeeded } from "@/lib/testing/http";
 import { addAgent, ask, type MadeRequest, showCopy } from "@/lib/testing/stage";
 
 // Well-formed input that a rule refuses: with the rule's code, the member it is about, and without a trace.
-const own = ownServer() as Tried;
+const own = refusingServer() as Tried;
 let detectionId: string;
 let others: OthersThings;
 let exportId = "";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectRefused, ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { expectRefused, refusingServer } from "@/e2e/protocol/bad-input/fixture";
 import { sendRaw } from "@/e2e/support/server/http-raw";
 import { AgentClient, type Claims } from "@/lib/testing/agent-client";
 import { conforms } from "@/lib/testing/conforms";
@@ -7,7 +7,7 @@ import { HttpClient, type Json, type Sent } from "@/lib/testing/http";
 import { addProtectedSystem, addSubject, evaluationOf, payments, type Subject } from "@/lib/testing/stage";
 
 // The token endpoint: the answer names the fault with a code of RFC 6749, and nothing is stored.
-const own = ownServer();
+const own = refusingServer();
 let other: Subject;
 beforeAll(async () => {
   other = await addSubject(own.stage);

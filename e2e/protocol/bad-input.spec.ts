@@ -3,7 +3,7 @@ import { z } from "zod";
 import { routeFiles } from "@/app/api/routes";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { oneOfEachKind, refusalOfBody, sharedEach, someShared } from "@/e2e/protocol/bad-input/choice";
-import { ownServer, unchanged } from "@/e2e/protocol/bad-input/fixture";
+import { refusingServer, unchanged } from "@/e2e/protocol/bad-input/fixture";
 import { validQueries } from "@/e2e/protocol/bad-input/lifecycle-bodies";
 import { type BadCall, badDocuments, badMembers } from "@/e2e/protocol/bad-input/mutations";
 import { defaultPolicyId } from "@/lib/approval-policies/model";
@@ -21,7 +21,7 @@ const operations = operationsOf(routeFiles).map((operation) => ({
 type Operation = (typeof operations)[number];
 type Problem = { code: string; status: number; errors: { path: string; code: string }[] };
 
-const own = ownServer();
+const own = refusingServer();
 const storesNothing = unchanged(own);
 let issuerId: string;
 let groupId: string;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { refusingServer } from "@/e2e/protocol/bad-input/fixture";
 import { matrix } from "@/e2e/protocol/matrix";
 import { sendRaw } from "@/e2e/support/server/http-raw";
 import { HttpClient } from "@/lib/testing/http";
 import { sideBySide } from "@/lib/testing/trials";
 
 // The server refuses requests that HTTP leaves ambiguous, so that a proxy and the server never read one differently.
-const own = ownServer();
+const own = refusingServer();
 const host = () => new URL(own.server.url).host;
 const request = (line: string, ...headers: string[]) => [`${line} HTTP/1.1`, `Host: ${host()}`, ...headers];
 const token = "POST /oauth/token";

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { refusingServer } from "@/e2e/protocol/bad-input/fixture";
 import { type Cast, kinds, makeCast } from "@/e2e/protocol/type-confusion/kinds";
 import { type Outcome, slots } from "@/e2e/protocol/type-confusion/slots";
 
 // Every kind of credential that this product makes or takes, presented in every place that takes one: each is what it was
 // made to be, where it was made to be it, and nothing anywhere else.
-const own = ownServer();
+const own = refusingServer();
 let cast: Cast;
 beforeAll(async () => {
   cast = await makeCast(own);

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { repeatedIn } from "@/e2e/protocol/bad-input/repeated";
 import { type Fingerprint, fingerprints } from "@/e2e/support/server/fingerprint";
+import { handOn, takeServer } from "@/e2e/support/server/handed-on";
 import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
 import type { Sql } from "@/lib/testing/database";
 import { HttpClient, type Json, type Sent } from "@/lib/testing/http";
 import { addSubject, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
-/** A server that only one file uses, so that every stored row comes from the file's own requests. */
+/** A server that one file uses at a time, so that every row stored meanwhile comes from its own requests. */
 export type OwnServer = {
   server: TestServer;
   stage: Stage;
@@ -16,11 +17,18 @@ export type OwnServer = {
 };
 
 /** Starts a server before the file's tests, with one agent that may act, and ends it after them. */
-export function ownServer(): OwnServer {
+export const ownServer = (): OwnServer => serverOf({ take: startTestServer, leave: discard });
+
+/** As {@link ownServer}, for files whose calls are refused: the next such file gets the same server. */
+export const refusingServer = (): OwnServer => serverOf({ take: takeServer, leave: handOn });
+
+type Source = { take: () => Promise<TestServer>; leave: (server: TestServer) => unknown };
+
+function serverOf({ take, leave }: Source): OwnServer {
   const own = {} as OwnServer;
   let end = async () => {};
   beforeAll(async () => {
-    own.server = await startTestServer();
+    own.server = await take();
     own.stage = await setStage(own.server);
     own.subject = await addSubject(own.stage);
     const connection = await connectTo(own.server);
@@ -30,7 +38,7 @@ export function ownServer(): OwnServer {
   });
   afterAll(async () => {
     await end();
-    await discard(own.server);
+    await leave(own.server);
   });
   return own;
 }

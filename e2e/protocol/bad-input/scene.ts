@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, beforeAll } from "vitest";
-import { type OwnServer, ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { type OwnServer, refusingServer } from "@/e2e/protocol/bad-input/fixture";
 import { signerOf } from "@/e2e/protocol/bad-input/forge";
 import type { Scene } from "@/e2e/protocol/bad-input/places";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
@@ -11,7 +11,7 @@ import { enrolmentToken } from "@/lib/testing/stage";
 
 /** A server of the file's own, with everything that a forger has and much that no forger has: the server's key. */
 export function forgersScene(): { scene: Scene; calls: () => number } {
-  const scene = ownServer() as Scene;
+  const scene = refusingServer() as Scene;
   let calls = 0;
   const listener = createServer((socket) => {
     calls += 1;
