@@ -55,6 +55,18 @@ const campaigns: Campaign[] = [
     counts: { BAD_INPUT: "all" },
   },
   {
+    name: "the CPU time of a stranger's request to every endpoint that needs a session",
+    project: "protocol",
+    paths: ["e2e/protocol/stranger-cost.spec.ts"],
+    counts: { STRANGER_COST: "all" },
+  },
+  {
+    name: "uses of every kind after a retirement, on two servers over one database",
+    project: "protocol",
+    paths: ["e2e/protocol/retirement-race.spec.ts"],
+    counts: { RETIREMENT_ATTEMPTS: process.env.RETIREMENT_ATTEMPTS ?? "10000" },
+  },
+  {
     name: "properties of the authority language",
     project: "unit",
     paths: ["lib/authority"],
@@ -83,6 +95,12 @@ const campaigns: Campaign[] = [
     project: "db",
     paths: ["lib/startup/interrupted-commands.db.test.ts", "lib/startup/interrupted-identities.db.test.ts"],
     counts: { EVERY_WRITE: "yes" },
+  },
+  {
+    name: "every pair of levels of a stop, the one now and the other long ago",
+    project: "db",
+    paths: ["lib/revocation/pairs.db.test.ts"],
+    counts: { EVERY_PAIR: "yes" },
   },
   {
     name: "order and consistency of the log, races of people and credentials, broken twins",

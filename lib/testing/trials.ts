@@ -18,6 +18,13 @@ export function seedOf(name: string): number {
   return seed;
 }
 
+/** So many of several things, in their order: all of them when there are no more. */
+export function chosen<T>(things: readonly T[], count: number, random: (below: number) => number): T[] {
+  const places = new Set<number>();
+  while (places.size < Math.min(count, things.length)) places.add(random(things.length));
+  return things.filter((_, place) => places.has(place));
+}
+
 /** How often a trial runs: reduced here, in full by `npm run soak`. */
 export const trials = (reduced: number): number => Number(process.env.TRIALS ?? reduced);
 
