@@ -2,23 +2,37 @@ import { BaseSequencer } from "vitest/node";
 
 /** Files that take longest, longest first. Begun last, one of them would run alone at the end. */
 const longest = [
-  "matrix",
-  "bad-input",
-  "stranger-cost",
-  "restore",
-  "bad-input-forged",
-  "fuzz-openapi",
-  "start-stop",
-  "supervised",
-  "delegation-race",
-  "retirement-race",
-  "revocation-race",
-  "bad-input-authority",
-  "bad-input-rules",
-  "http-edge",
-  "kills",
-  "saved-searches",
-].map((name) => `/e2e/protocol/${name}.spec.ts`);
+  ...[
+    "bench/scale/fiftieth",
+    "lib/startup/convoys",
+    "prisma/seed/scale/determinism",
+    "lib/startup/job-plans",
+    "lib/delegations/reissue",
+    "lib/inbox/inbox",
+    "lib/startup/query-plans",
+    "lib/agents/one-person",
+    "lib/startup/interrupted-commands",
+  ].map((name) => `/${name}.db.test.ts`),
+  ...[
+    "matrix",
+    "bad-input",
+    "delegation-race",
+    "stranger-cost",
+    "fuzz-openapi",
+    "restore",
+    "supervised",
+    "bad-input-forged",
+    "retirement-race",
+    "revocation-race",
+    "bad-input-rules",
+    "bad-input-authority",
+    "http-edge",
+    "start-stop",
+    "connection-ends",
+    "action-approvals",
+    "floods",
+  ].map((name) => `/e2e/protocol/${name}.spec.ts`),
+];
 
 const rankOf = ({ moduleId }) => {
   const rank = longest.findIndex((end) => moduleId.endsWith(end));
