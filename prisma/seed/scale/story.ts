@@ -4,13 +4,15 @@ import { answerEvaluation } from "@/lib/decisions/endpoint";
 import { addMember, createGroup } from "@/lib/entitlements/memberships/commands";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { runtime } from "@/lib/platform/base/runtime";
+import { prisma } from "@/lib/platform/database/prisma";
 import type { PersonRole } from "@/lib/principals/model";
 import type { Principal } from "@/lib/principals/principal";
 import { signCompact } from "@/lib/protocols/jose/sign";
 import { consentToRequest } from "@/lib/requests/commands/consent";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
-import { getRequest } from "@/lib/requests/queries";
+import { consentAwaited } from "@/lib/requests/present";
+import { getOrThrow } from "@/lib/requests/store";
 import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
 import { RegisterResourceServerRequest } from "@/lib/resource-servers/schema";
 import { revoke } from "@/lib/revocation/commands/revoke";
@@ -170,12 +172,12 @@ const askFor = (agentId: string, maxDepth: number) => ({
 });
 
 async function approved(requestId: string, { owner, approver }: Record<Role, Principal>): Promise<string> {
-  for (;;) {
-    const { waitsForConsentOf, digest } = await getRequest(approver, requestId);
-    if (!waitsForConsentOf) break;
-    await consentToRequest({ asker: owner, requestId, digest, note: "" });
+  let row = await getOrThrow(prisma(), requestId);
+  while (consentAwaited(row) !== null) {
+    await consentToRequest({ asker: owner, requestId, digest: row.digest, note: "" });
+    row = await getOrThrow(prisma(), requestId);
   }
-  const { digest } = await getRequest(approver, requestId);
+  const { digest } = row;
   const delegationId = await approveRequest({ asker: approver, requestId, digest, note: "Within the plan." });
   if (delegationId === null) throw new Error("The request waits for others.");
   return delegationId;
