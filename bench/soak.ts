@@ -55,6 +55,12 @@ const campaigns: Campaign[] = [
     counts: { BAD_INPUT: "all" },
   },
   {
+    name: "every page of the console for everybody who may see it",
+    project: "protocol",
+    paths: ["e2e/protocol/matrix.spec.ts"],
+    counts: { MATRIX: "all" },
+  },
+  {
     name: "the CPU time of a stranger's request to every endpoint that needs a session",
     project: "protocol",
     paths: ["e2e/protocol/stranger-cost.spec.ts"],

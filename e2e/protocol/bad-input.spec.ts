@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { routeFiles } from "@/app/api/routes";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
@@ -22,7 +22,7 @@ type Operation = (typeof operations)[number];
 type Problem = { code: string; status: number; errors: { path: string; code: string }[] };
 
 const own = refusingServer();
-const storesNothing = unchanged(own);
+const { storesNothing, looked } = unchanged(own);
 let issuerId: string;
 let groupId: string;
 beforeAll(async () => {
@@ -130,6 +130,8 @@ const withQuery = operations.filter(({ contract }) => contract.query);
 const withParams = operations.filter(({ contract }) => contract.params);
 
 describe("bodies", () => {
+  afterAll(looked);
+
   it("every endpoint that takes a body has a valid one here", () => {
     const ids = { agentId: own.subject.agentId, personId: own.stage.owner.id };
     expect(Object.keys(validBodies(own.stage, ids)).toSorted()).toEqual(withBody.map(({ name }) => name).toSorted());
@@ -171,6 +173,8 @@ describe("bodies", () => {
 });
 
 describe("queries and paths", () => {
+  afterAll(looked);
+
   const queryFaults: readonly (readonly [name: string, value: string, code: string])[] = [
     ["limit", "0", "malformed_request"],
     ["cursor", "not a cursor", "malformed_cursor"],
@@ -232,4 +236,16 @@ describe("queries and paths", () => {
       expect(unknown?.status, unknown?.text).toBe(unknown?.body.code === "not_in_tree" ? 400 : 404);
     },
   );
+});
+
+describe("what looks for stored rows", () => {
+  it("notices one act of several that stores something, and names all of them", async () => {
+    const { storesNothing, looked } = unchanged(own);
+    await storesNothing("a read", () => own.stage.admin.get("/api/groups"));
+    await looked();
+    await storesNothing("another read", () => own.stage.admin.get("/api/groups"));
+    const group = { name: `stored-${crypto.randomUUID()}` };
+    await storesNothing("a write", async () => succeeded(await own.stage.admin.post("/api/groups", group)));
+    await expect(looked()).rejects.toThrow("stored by one of: another read, a write");
+  });
 });

@@ -11,10 +11,11 @@ import { peopleOfMatrix } from "@/e2e/support/matrix/settings";
 import { type Ids, Things } from "@/e2e/support/matrix/things";
 import { InterruptedRecords } from "@/e2e/support/server/interrupted-records";
 import { HttpClient, type Json } from "@/lib/testing/http";
+import { chosen, seededRandom, seedOf } from "@/lib/testing/trials";
 
 // Calls every endpoint and page as every role. Compares the answers, and checks that a refused call stores nothing.
 const own = ownServer();
-const storesNothing = unchanged(own);
+const { storesNothing, looked } = unchanged(own);
 let things: Things;
 let people: Record<string, HttpClient>;
 
@@ -132,9 +133,21 @@ async function call(name: string, { path: given }: Row, ids: Ids, role: MatrixRo
 const isRead = (name: string) => /^(GET|PAGE) /.test(name);
 const isAllowed = ({ answer }: Expected) => ["200", "201", "202"].includes(answer);
 
-/** The roles of a row with their answers, apart: calls that must store nothing, and calls that may change something. */
-function callsOf(name: string, { answers }: Row): { storing: Expected[]; other: Expected[] } {
+const random = seededRandom(seedOf("matrix"));
+/** A page takes ten times as long as an endpoint. `MATRIX=all`, as `npm run soak` sets it, shows each to all who may see it. */
+const viewers = process.env.MATRIX === "all" ? roles.length : 2;
+
+/** The calls of a row by every role. Those who may see a page are chosen; those who may not all ask for it. */
+function askedBy(name: string, { answers }: Row): Expected[] {
   const all = answers.split(" ").map((answer, place) => ({ answer, role: roles[place] as MatrixRole }));
+  if (!name.startsWith("PAGE ")) return all;
+  const shown = chosen(all.filter(isAllowed), viewers, random);
+  return all.filter((one) => !isAllowed(one) || shown.includes(one));
+}
+
+/** The calls of a row, apart: those that must store nothing, and those that may change something. */
+function callsOf(name: string, row: Row): { storing: Expected[]; other: Expected[] } {
+  const all = askedBy(name, row);
   const stores = (one: Expected) => isAllowed(one) && !isRead(name);
   return { storing: all.filter(stores), other: all.filter((one) => !stores(one)) };
 }
@@ -171,6 +184,8 @@ describe("the matrix", () => {
 
   // They come before all calls that store something: no job of such a call is then at work between two fingerprints.
   describe("stores nothing for readers and refused callers", () => {
+    afterAll(looked);
+
     it.each(rows.filter(([name, row]) => callsOf(name, row).other.length > 0))("%s", async (name, row) => {
       const ids = objects.get(row.given) ?? {};
       await storesNothing(name, () =>
@@ -186,7 +201,10 @@ describe("the matrix", () => {
     beforeAll(async () => {
       records = await InterruptedRecords.begin(own.sql);
     });
-    afterAll(() => records.end());
+    afterAll(async () => {
+      await looked();
+      await records.end();
+    });
 
     it.each(storing.filter(([name]) => !Object.hasOwn(recordless, name)))("%s", async (name, row) => {
       const [role, ids] = [callsOf(name, row).storing[0]?.role ?? "admin", objects.get(row.given) ?? {}];
