@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseProcesses } from "@/e2e/support/server/database";
+import { newDataDir } from "@/e2e/support/server/process";
 import { freePort } from "@/scripts/programs.mjs";
 
 // S1: `npm start`, as a user runs it, brings back a server that ended.
@@ -15,7 +14,7 @@ type Command = { child: ChildProcess; output: () => string; ended: Promise<unkno
 let dataDir: string;
 let port: number;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "mandate-supervised-"));
+  dataDir = await newDataDir();
   port = await freePort();
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));

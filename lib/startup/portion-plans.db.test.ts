@@ -15,7 +15,7 @@ import { rowsRead } from "@/lib/testing/rows-read";
 import { productSources } from "@/lib/testing/sources";
 import { createWorld, type World } from "@/lib/testing/world";
 
-const size = 6_000;
+const size = 2_400;
 /** Limit of rows that a walk may read: 40 rows are left for each of its paths, and each path may read them twice. */
 const few = 400;
 const [busy, wide] = ["per_01K0000000000000000000BUSY", "bpr_01K0000000000000000000WIDE"];

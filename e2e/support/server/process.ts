@@ -49,7 +49,8 @@ function programOfRun(): string[] | undefined {
   return written ? JSON.parse(written) : undefined;
 }
 
-async function newDataDir(): Promise<string> {
+/** Makes a data directory whose database is migrated and empty. */
+export async function newDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "mandate-protocol-"));
   const made = process.env[filesVariable];
   // `fs.cp` does not keep the owner of the files.
