@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routeFiles } from "@/app/api/routes";
 import { agent, agentRules } from "@/e2e/protocol/bad-input/agent-rules";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
-import { expectRefusal } from "@/e2e/protocol/bad-input/expect-refusal";
-import { refusingServer } from "@/e2e/protocol/bad-input/fixture";
+import { expectCode, expectRefusal } from "@/e2e/protocol/bad-input/expect-refusal";
+import { refusingServer, unchanged } from "@/e2e/protocol/bad-input/fixture";
 import { validQueries } from "@/e2e/protocol/bad-input/lifecycle-bodies";
 import { makeOthersThings, type OthersThings } from "@/e2e/protocol/bad-input/others";
 import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
@@ -31,10 +31,15 @@ beforeAll(async () => {
   exportId = (await addExport(stage.owner.client, { done: true })).exportId ?? "";
 });
 
-describe("what a rule refuses", () => {
+describe("what a rule refuses, and stores nothing of", () => {
   const rules = [...agentRules, ...peopleRules, ...systemRules, ...requestRules, ...revocationRules];
-  it.each(rules)("$name: $refusal", (rule) => expectRefusal(own, rule));
+  const { storesNothing, looked } = unchanged(own);
+  afterAll(looked);
 
+  it.each(rules)("$name: $refusal", (rule) => storesNothing(rule.name, () => expectCode(own, rule)));
+});
+
+describe("what a rule refuses after other acts", () => {
   it("I9 the requester does not decide, even with the role for it", async () => {
     const { admin } = own.stage;
     const both = await addPerson(admin, ["member", "approver"]);
@@ -58,6 +63,9 @@ describe("what a rule refuses", () => {
 });
 
 describe("what is another person's", () => {
+  const { storesNothing, looked } = unchanged(own);
+  afterAll(looked);
+
   const memberMay: ReadonlySet<string> = permissionsOf(["member"]);
   const reachable = operationsOf(routeFiles).filter(
     ({ path, contract }) =>
@@ -103,11 +111,11 @@ describe("what is another person's", () => {
         const { request_id: _, ...rest } = problem;
         return { status, ...rest };
       };
-      const before = await own.fingerprint();
-      const existing = await answerTo((name) => idsOf()[name] ?? "");
-      expect(existing).toEqual(await answerTo((name) => `${idsOf()[name]?.slice(0, 4)}${"0".repeat(26)}`));
-      expect(existing.status).toBe(404);
-      expect(await own.fingerprint()).toEqual(before);
+      await storesNothing(`${method} ${path}`, async () => {
+        const existing = await answerTo((name) => idsOf()[name] ?? "");
+        expect(existing).toEqual(await answerTo((name) => `${idsOf()[name]?.slice(0, 4)}${"0".repeat(26)}`));
+        expect(existing.status).toBe(404);
+      });
     },
   );
 });
