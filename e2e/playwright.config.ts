@@ -1,29 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";
+import { lightBrowser } from "@/e2e/support/browser/launch";
 import { keepFilesInMemory } from "@/scripts/memory-folder.mjs";
 
 // Settled once in the process that starts the run; its workers inherit the environment.
 keepFilesInMemory();
 process.env.E2E_PORT ??= String(20_000 + Math.floor(Math.random() * 10_000));
 process.env.E2E_PASSWORD ??= randomBytes(12).toString("base64url");
-
-const systemBrowser = "/usr/bin/chromium";
-const browser = process.env.CHROMIUM_PATH ?? (existsSync(systemBrowser) ? systemBrowser : undefined);
-const offline = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-
-/** Playwright disables these itself. Chromium takes the last list alone, so the list below repeats them. */
-const disabledAnyway = [
-  "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
-  "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect",
-  "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch",
-];
-/** Chromium draws parts of its own window as web pages, even without a window: 0.7 s of CPU for each new context. */
-const windowPages = [
-  "InitialWebUI,WebUIReloadButton,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI",
-];
-const disabled = `--disable-features=${[...disabledAnyway, ...windowPages].join(",")}`;
-const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
 export default defineConfig({
   testDir: "console",
@@ -44,9 +27,6 @@ export default defineConfig({
     baseURL: `http://localhost:${process.env.E2E_PORT}`,
     // A trace costs each test that passes, too; a failure shows the page as it was anyway. The second try keeps one.
     trace: "on-first-retry",
-    launchOptions: {
-      ...(browser ? { executablePath: browser } : {}),
-      args: [...sandbox, ...offline, "--disable-quic", disabled],
-    },
+    launchOptions: lightBrowser,
   },
 });

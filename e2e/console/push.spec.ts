@@ -1,4 +1,5 @@
 import type { CDPSession, Page, Worker } from "@playwright/test";
+import { wholeBrowser } from "@/e2e/support/browser/launch";
 import { newAgent, newRequest } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { origin } from "@/e2e/support/browser/server";
@@ -59,7 +60,11 @@ const clicked = (worker: Worker) =>
   })()`);
 
 // Contexts of tests are private windows, of which Chromium says this in the console.
-test.use({ as: "approver", expected: /does not support the Push API in incognito mode/ });
+test.use({
+  as: "approver",
+  expected: /does not support the Push API in incognito mode/,
+  launchOptions: wholeBrowser,
+});
 
 test.afterEach(({ page }) =>
   page.evaluate(async () => {
