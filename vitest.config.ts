@@ -48,9 +48,6 @@ export default defineConfig({
           setupFiles: "./lib/testing/new-process.ts",
           include: ["**/*.db.test.ts"],
           exclude: outside,
-          // Their process and that of the database take turns, and some of them wait for what takes its time.
-          maxWorkers: availableParallelism() + 1,
-          sequence: { groupOrder: 1 },
           globalSetup: database,
           testTimeout: 120_000,
           hookTimeout: 180_000,
@@ -63,7 +60,7 @@ export default defineConfig({
           include: ["e2e/protocol/**/*.spec.ts"],
           // Much of their time they wait: for servers that start and stop, for jobs, and for what must not happen.
           maxWorkers: availableParallelism() + 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           globalSetup: [
             ...database,
             "./e2e/support/server/files.ts",
