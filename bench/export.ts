@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { dirname, join } from "node:path";
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { notesOf } from "@/bench/scale/lab-server";
 import { residentMb } from "@/bench/scale/memory";
 import { startExport } from "@/lib/exports/commands";
@@ -15,6 +16,7 @@ import { waitingAs } from "@/lib/platform/database/waiting";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
 import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { settleSigningKeys } from "@/lib/signing-keys/commands";
+import { startExportThread } from "@/lib/startup/export-thread";
 import { deploy } from "@/prisma/migrate";
 import { cachedLab, restoreLab } from "@/prisma/seed/scale/cache";
 import { readSizes } from "@/prisma/seed/scale/sizes";
@@ -42,13 +44,17 @@ async function openLab(dataDir: string) {
 async function measure(personId: string, format: ExportFormat): Promise<void> {
   const auditor = { personId, permissions: new Set(["audit:read"] as const) };
   const id = await startExport(auditor, { kind: "audit", q: "", format, purpose: "A measurement" });
-  const [began, cpu] = [performance.now(), process.cpuUsage()];
+  const [began, cpu, loop] = [performance.now(), process.cpuUsage(), performance.eventLoopUtilization()];
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  delays.enable();
   let mostMb = 0;
   const watch = setInterval(() => {
     mostMb = Math.max(mostMb, residentMb(process.pid) ?? 0);
   }, 200);
   while (await waitingAs("jobs", () => writeShare(id, { shareMs })));
   clearInterval(watch);
+  delays.disable();
+  const held = performance.eventLoopUtilization(loop).active;
   const seconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
   const { count, files, status } = await getExport(auditor, id);
@@ -58,6 +64,9 @@ async function measure(personId: string, format: ExportFormat): Promise<void> {
   console.log(
     `${format}: ${status}, ${count} entries, ${size} in ${seconds.toFixed(1)} s: ${rate}, ${used}, ${mostMb} MB`,
   );
+  const [longest, p99] = [delays.max, delays.percentile(99)].map((ns) => (ns / 1e6).toFixed(1));
+  const of = `${((held * 1_000) / count).toFixed(1)} µs of it for each entry`;
+  console.log(`  The thread of decisions: ${of}, held up for ${longest} ms at most, p99 ${p99} ms`);
   console.log(`  SHA-256 of the file: ${files[0]?.sha256}`);
 }
 
@@ -69,10 +78,12 @@ try {
   await restoreLab(kept, dataDir);
   const { people } = await notesOf(dataDir);
   const postgres = await openLab(dataDir);
+  const thread = startExportThread();
   try {
     for (const format of named.length > 0 ? named : exportFormats) await measure(people.auditor ?? "", format);
     console.log(`Load of the machine: ${loadavg()[0]?.toFixed(1)}`);
   } finally {
+    await thread.stop();
     await endPrisma();
     await endPools();
     await postgres.stop();

@@ -10,7 +10,7 @@ import * as instances from "@/lib/credentials/store";
 import { delegationMoved } from "@/lib/delegations/events";
 import { getOrThrow, transition } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
-import { keyedReads, keyedWithin } from "@/lib/platform/database/keyed";
+import { keyedReads, keyedWithin } from "@/lib/platform/database/keyed-transactions";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { retirementProposed, silenceFacts, silenceWarned } from "./events";

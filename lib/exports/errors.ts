@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
+import { DomainError, type ErrorKind, isDomainError, type MemberError } from "@/lib/platform/base/domain-error";
 import type { ExportFailure } from "./model";
 
 const kinds = {
@@ -22,4 +22,23 @@ export class Ended extends Error {
   constructor(readonly code: ExportFailure) {
     super(code);
   }
+}
+
+/** A failure that another attempt may not meet. */
+export class Interrupted extends Error {
+  constructor(
+    readonly code: ExportFailure,
+    says: string,
+  ) {
+    super(says);
+  }
+}
+
+/** The reason for which an export fails with this error, if no other attempt succeeds. */
+export function failureOf(error: unknown): ExportFailure {
+  if (error instanceof Ended || error instanceof Interrupted) return error.code;
+  // SQLSTATE disk_full.
+  if ((error as { code?: unknown }).code === "53100") return "storage_full";
+  const isQuestion = isDomainError(error) && error.kind === "invalid" && error.code !== "search_too_broad";
+  return isQuestion ? "question_changed" : "export_failed";
 }

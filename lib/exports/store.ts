@@ -1,6 +1,5 @@
 import type { Origin } from "@/lib/audit/acting-through";
 import { sqlPool } from "@/lib/platform/database/pool";
-import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import {
   type ExportFailure,
@@ -34,7 +33,7 @@ export type ExportRow = {
   first: number | null;
   last: number | null;
   bytes: number;
-  hashState: Buffer | null;
+  hashState: Uint8Array | null;
   revision: number;
   createdAt: Date;
   finishedAt: Date | null;
@@ -101,11 +100,12 @@ export async function listOf(personId: string): Promise<ExportRow[]> {
   return (await sqlPool().query<ExportRow>(text, [personId])).rows;
 }
 
+const fileColumns = 'export_id as "exportId", name, bytes::float8 as bytes, sha256';
+
 /** The finished files of exports, in the order of their names. */
 export async function filesOf(ids: readonly string[]): Promise<FileRow[]> {
   const { rows } = await sqlPool().query<FileRow>(
-    `select export_id as "exportId", name, bytes::float8 as bytes, sha256 from export_files
-     where export_id = any($1::text[]) order by export_id, name`,
+    `select ${fileColumns} from export_files where export_id = any($1::text[]) order by export_id, name`,
     [ids],
   );
   return rows;
@@ -142,7 +142,7 @@ export async function begin(id: string, { note, size }: { note: string; size: nu
 }
 
 /** The state of an export after a portion. */
-export type Progress = Pick<ExportRow, "nextIndex" | "count" | "first" | "last" | "bytes"> & { hashState: Buffer };
+export type Progress = Pick<ExportRow, "nextIndex" | "count" | "first" | "last" | "bytes"> & { hashState: Uint8Array };
 export type Chunk = { name: string; start: number; length: number; content: Uint8Array };
 
 /**
@@ -241,9 +241,12 @@ export async function removePortion(): Promise<boolean> {
 }
 
 /** Finds a finished file. */
-export async function findFile(exportId: string, name: string): Promise<FileRow | null> {
-  const file = await prisma().exportFile.findUnique({ where: { exportId_name: { exportId, name } } });
-  return file && { exportId, name, bytes: Number(file.bytes), sha256: file.sha256 };
+export async function findFile(exportId: string, name: string): Promise<FileRow | undefined> {
+  const { rows } = await sqlPool().query<FileRow>(
+    `select ${fileColumns} from export_files where export_id = $1 and name = $2`,
+    [exportId, name],
+  );
+  return rows[0];
 }
 
 /** Reads the part of a file that holds the byte at a place. */

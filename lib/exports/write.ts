@@ -5,24 +5,25 @@ import { append } from "@/lib/audit/append";
 import { checkpointToGive } from "@/lib/audit/store";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { clock } from "@/lib/platform/base/clock";
-import { isDomainError } from "@/lib/platform/base/domain-error";
 import { transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { log } from "@/lib/platform/observability/log";
 import { permissionsOfPerson } from "@/lib/principals/session.store";
 import { sha256Hex } from "@/lib/protocols/encoding/sha256";
-import { EntrySource } from "./entry-source";
-import { EntryWriter } from "./entry-writer";
-import { Ended } from "./errors";
+import { inEntryThread } from "./entry-thread";
+import { Ended, failureOf } from "./errors";
 import { exported } from "./events";
 import { manifestOf, manifestText, signManifest } from "./manifest";
-import { type ExportFailure, entryFiles, manifestFile, signatureFile } from "./model";
+import { entryFiles, manifestFile, signatureFile } from "./model";
 import * as store from "./store";
 
 const pack = promisify(gzip);
 
-/** A portion holds this many entries at most, so that memory does not grow with the export. */
-const pace = { targetMs: 800, first: 128, least: 64, most: 8_192 };
+/**
+ * A portion holds this many entries at most, so that memory does not grow with the export. Nothing in this process waits for
+ * it, so it hardly rests.
+ */
+const pace = { targetMs: 800, first: 128, least: 64, most: 8_192, restMs: 1 };
 
 export type Times = { shareMs: number };
 
@@ -45,28 +46,20 @@ export async function attempt(id: string, work: () => Promise<boolean>): Promise
   }
 }
 
-function failureOf(error: unknown): ExportFailure {
-  if (error instanceof Ended) return error.code;
-  // SQLSTATE disk_full.
-  if ((error as { code?: unknown }).code === "53100") return "storage_full";
-  const isQuestion = isDomainError(error) && error.kind === "invalid" && error.code !== "search_too_broad";
-  return isQuestion ? "question_changed" : "export_failed";
-}
-
 async function goOn(id: string, shareMs: number): Promise<boolean> {
   const found = await begun(id);
   if (!found || !store.holdsEntries(found)) return false;
   const reader = await readerOf(found);
-  const source = new EntrySource(found, reader, performance.now() + shareMs);
-  const writer = await EntryWriter.from(found, source);
-  // A failure is noted after the portion before it was kept: both move the row.
-  const isWhole = await inPortions((take) => writer.write(take), shareMs, pace).catch(async (error: unknown) => {
-    await writer.end().catch(() => undefined);
-    throw error;
+  const { written, isWhole } = await inEntryThread({ row: found, reader, shareMs }, async (writer) => {
+    // A failure is noted after the portion before it was kept: both move the row.
+    const isWhole = await inPortions((take) => writer.write(take), shareMs, pace).catch(async (error: unknown) => {
+      await writer.end().catch(() => undefined);
+      throw error;
+    });
+    return { written: await writer.end(), isWhole };
   });
-  const row = await writer.end();
-  if (row && isWhole) await finish(row, reader.name, writer.digest());
-  return row !== undefined && !isWhole;
+  if (written && isWhole) await finish({ ...found, ...written.state }, reader.name, written.sha256);
+  return written !== undefined && !isWhole;
 }
 
 /** Finds an export that is under way. The first share takes the checkpoint up to which all shares read. */

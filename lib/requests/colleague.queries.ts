@@ -1,4 +1,4 @@
-import { keyedReads, keyedWithin } from "@/lib/platform/database/keyed";
+import { keyedReads, keyedWithin } from "@/lib/platform/database/keyed-transactions";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { findColleague as byAddress } from "./colleague.store";
 import { requestError } from "./errors";

@@ -1,4 +1,4 @@
-import { keyedReads } from "@/lib/platform/database/keyed";
+import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import type { Tx } from "@/lib/platform/database/transaction";
 
 /** Older notes are never marked as unread. */

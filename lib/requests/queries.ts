@@ -10,7 +10,7 @@ import { besideOf } from "@/lib/delegations/views/bounds.schema";
 import { heldNow } from "@/lib/delegations/views/overlapping.queries";
 import { sentenceOf } from "@/lib/passkeys/errors";
 import { clock } from "@/lib/platform/base/clock";
-import { keyedReads } from "@/lib/platform/database/keyed";
+import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";

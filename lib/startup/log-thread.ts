@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { MessageChannel, Worker } from "node:worker_threads";
+import { MessageChannel, type Worker } from "node:worker_threads";
 import { answerSealing, type FromSealing, type ToSealing } from "@/lib/audit/sealing-thread";
 import { type Judge, judgeOver } from "@/lib/detections/watching/judge-thread";
-import { runtime } from "@/lib/platform/base/runtime";
 import { log } from "@/lib/platform/observability/log";
+import { startThread } from "./thread";
 
 export type LogThread = {
   /** The rules, which judge in the thread. */
@@ -15,9 +15,7 @@ export type LogThread = {
 const restartDelayMs = 1_000;
 /** Of 48 MB that V8 would take for what is new. With 12 MB a chunk of records would outlive it and cost 5 % of all decisions. */
 const youngMb = 24;
-/** In production it is one file of plain JavaScript like the server (see scripts/bundle.mjs). */
-const worker = new URL("./log-worker.ts", import.meta.url);
-const entry = worker.pathname.endsWith(".ts") ? new URL("./log-source.mjs", import.meta.url) : worker;
+const program = new URL("./log-worker.ts", import.meta.url);
 
 /**
  * Starts the thread that seals the log, and shows the rules for detections what was sealed. In the main thread, sealing
@@ -34,15 +32,12 @@ export function startLogThread(): LogThread {
   const judge = judgeOver();
   const start = () => {
     const { port1, port2 } = new MessageChannel();
-    const started = new Worker(entry, {
-      execArgv: [],
+    const started = startThread("log", program, {
       resourceLimits: { maxYoungGenerationSizeMb: youngMb },
-      // The key that opens all others stays where it is.
-      workerData: { runtime: { ...runtime(), keyEncryptionKey: new Uint8Array() }, rules: port2 },
+      workerData: { rules: port2 },
       transferList: [port2],
     });
     started.on("message", (message: FromSealing) => answerSealing(started, message));
-    started.on("error", (error) => log.error({ err: error }, "the thread of the log failed"));
     started.on("exit", () => {
       judge.lose(port1);
       if (stopping) return;

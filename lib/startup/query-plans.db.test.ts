@@ -22,7 +22,7 @@ import { reachOfPerson, reachOfServer } from "@/lib/delegations/views/reach.quer
 import { ServerReachFilters } from "@/lib/delegations/views/reach.schema";
 import { endStepsOfEnded, nextInstances } from "@/lib/dormancy/instances.store";
 import { newId } from "@/lib/platform/base/id";
-import { keyedReads } from "@/lib/platform/database/keyed";
+import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { findPeopleNamed } from "@/lib/principals/store";

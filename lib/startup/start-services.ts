@@ -36,6 +36,7 @@ import { settleSigningKeys } from "@/lib/signing-keys/commands";
 import { settleEnvironmentStream } from "@/lib/streams/environment";
 import { startStreams } from "@/lib/streams/worker";
 import { deployApart } from "@/prisma/migrate";
+import { startExportThread } from "./export-thread";
 import { jobRegistry } from "./job-registry";
 import { startLogThread } from "./log-thread";
 
@@ -103,10 +104,13 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   life.add("mail", closeMail);
 }
 
-/** Starts what is written of the decisions in the background. */
+/** Starts what is written in the background, of the decisions and of the log. */
 async function startBesideDecisions(life: Lifecycle): Promise<void> {
   life.add("sightings of stops", await watchStops());
   life.add("unknown subjects", keepSubjects());
+  // Jobs stop before it.
+  const exportThread = startExportThread();
+  life.add("export thread", () => exportThread.stop());
 }
 
 async function reachDatabase(config: Config, life: Lifecycle): Promise<Connections> {

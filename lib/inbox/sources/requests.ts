@@ -1,6 +1,6 @@
 import type { Place } from "@/lib/inbox/model";
 import { type Found, nothing, type Source, type Wanted } from "@/lib/inbox/source";
-import { keyedReads } from "@/lib/platform/database/keyed";
+import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { may, type Principal } from "@/lib/principals/principal";
 import { seesAll } from "@/lib/requests/policy";
 import { judgedRequests, nextOfQueue, visible } from "@/lib/requests/views/inbox.queries";

@@ -1,7 +1,5 @@
 import type pg from "pg";
 import { sqlPool } from "./pool";
-import { prisma } from "./prisma";
-import type { Tx } from "./transaction";
 
 /**
  * Planner settings under which a statement follows the keys that it names. By default the planner reads or sorts whole
@@ -16,13 +14,14 @@ const offInOrder = [...off, "enable_sort", "enable_bitmapscan"];
 
 type Setting = readonly [name: string, value: string];
 
-const offOf = (inOrder: boolean): Setting[] => [
+export const offOf = (inOrder: boolean): Setting[] => [
   ...(inOrder ? offInOrder : off).map((name): Setting => [name, "off"]),
   // To read a whole index in parallel seems cheaper than to follow a key with many rows.
   ["max_parallel_workers_per_gather", "0"],
 ];
 
-const settings = (all: readonly Setting[]): string =>
+/** The statement that sets them for the transaction. */
+export const settings = (all: readonly Setting[]): string =>
   `select ${all.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(", ")}`;
 
 export type KeyedOptions = { inOrder?: boolean; withinMs?: number };
@@ -66,25 +65,4 @@ async function queryUnder<Row extends pg.QueryResultRow>(
     // A connection that cannot roll back is not used again.
     client.release(lost !== undefined);
   }
-}
-
-/** Runs reads along their keys, in one transaction that changes nothing. */
-export function keyedReads<T>(
-  run: (tx: Tx) => Promise<T>,
-  { inOrder = false }: { inOrder?: boolean } = {},
-): Promise<T> {
-  return prisma().$transaction(async (tx) => {
-    await tx.$executeRawUnsafe(settings(offOf(inOrder)));
-    return run(tx);
-  });
-}
-
-/** Runs reads within a transaction along their keys; what comes after them is planned as before. */
-export async function keyedWithin<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
-  await tx.$executeRawUnsafe("savepoint keyed");
-  await tx.$executeRawUnsafe(settings(offOf(false)));
-  const found = await run();
-  // With the savepoint, the settings are taken back.
-  await tx.$executeRawUnsafe("rollback to savepoint keyed");
-  return found;
 }

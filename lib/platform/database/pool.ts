@@ -75,7 +75,8 @@ function verify(client: pg.ClientBase, done: (error?: Error) => void): void {
   checked.then(() => done(), done);
 }
 
-function makePool(name: string, max: number, options: pg.PoolConfig & { verify?: typeof verify } = {}): pg.Pool {
+/** Makes a pool of the serving role. */
+export function makePool(name: string, max: number, options: pg.PoolConfig & { verify?: typeof verify } = {}): pg.Pool {
   const pool = new pg.Pool({ ...servingConnection(`mandate-${name}`), max, ...options });
   // An idle connection that dies is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => {});

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterStops } from "./stops-first";
 
-/** How long a portion takes, about, and how many rows it is of. */
-export type Pace = { targetMs: number; first: number; least: number; most: number };
+/** How long a portion takes, about, how many rows it is of, and how long it rests afterwards, at most. */
+export type Pace = { targetMs: number; first: number; least: number; most: number; restMs?: number };
 
 /**
  * A portion that writes holds its locks this long: a stop that waits for it, and decisions behind that, wait no longer.
@@ -29,7 +29,7 @@ export function nextSize(size: number, tookMs: number, { targetMs, least, most }
 export async function inPortions(
   portion: (take: number) => Promise<boolean>,
   withinMs = Number.POSITIVE_INFINITY,
-  pace: Pace = writingPace,
+  { restMs = longestRestMs, ...pace }: Pace = writingPace,
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   for (let size = pace.first; ; ) {
@@ -39,7 +39,7 @@ export async function inPortions(
     const took = performance.now() - began;
     if (performance.now() > deadline) return false;
     size = nextSize(size, took, pace);
-    await pause(Math.min(took, longestRestMs));
+    await pause(Math.min(took, restMs));
   }
 }
 

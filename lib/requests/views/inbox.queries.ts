@@ -1,6 +1,6 @@
 import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queries";
 import { clock } from "@/lib/platform/base/clock";
-import { keyedReads } from "@/lib/platform/database/keyed";
+import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Asker, seesAll } from "@/lib/requests/policy";
 import type { RequestFilters } from "@/lib/requests/schema";
