@@ -1,4 +1,4 @@
-import { zipSync } from "fflate";
+import { zip } from "fflate";
 import { comingFrom } from "@/lib/audit/acting-through";
 import { append } from "@/lib/audit/append";
 import { extended } from "@/lib/audit/kept-checkpoint";
@@ -70,8 +70,7 @@ type Built = { files: PackFiles; manifest: PackManifest; pins: PackContent["pins
 
 /** Keeps the files of a pack with its record, in one transaction. */
 async function keep(row: ExportRow, { files, manifest, pins, now }: Built): Promise<void> {
-  const zip = zipSync(Object.fromEntries(files), { level: 6, mtime: now });
-  const kept = [[packFile, zip] as const, ...[...files].filter(([name]) => isManifest(name))];
+  const kept = [[packFile, await zipped(files, now)] as const, ...[...files].filter(([name]) => isManifest(name))];
   const described = await Promise.all(kept.map(([name, content]) => packed(name, content)));
   const { purpose, q, from, to, format } = row;
   const facts = { kind: manifest.kind, format, scope: "all" as const, from, to, count: manifest.count };
@@ -84,6 +83,12 @@ async function keep(row: ExportRow, { files, manifest, pins, now }: Built): Prom
     });
   await (row.origin ? comingFrom(row.origin, write) : write());
 }
+
+/** Large files are compressed in threads: the items of an access review may be tens of megabytes. */
+const zipped = (files: PackFiles, mtime: Date): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    zip(Object.fromEntries(files), { level: 6, mtime }, (error, bytes) => (error ? reject(error) : resolve(bytes)));
+  });
 
 /**
  * The checkpoint that the maker named, or that of their latest export. One of an earlier log is left out: the server
