@@ -53,11 +53,14 @@ function* harmless(draw: Draw, agent: SyntheticAgent, from: number): Generator<D
           amounts: [{ value: agent.limit + 40, unit: "EUR" }],
         });
       return;
-    case 2:
+    case 2: {
       // New authority, and its first use.
-      yield record("delegation.granted", at, { agentId: agent.id, chain: [agent.delegation] });
-      yield act(draw, agent, at + hourMs / 4, { action: `archive${draw.between(1, 3)}`, resourceType: "invoice" });
+      const chain = [`${agent.delegation}.at${at}`];
+      yield record("delegation.granted", at, { agentId: agent.id, chain });
+      const what = { action: `archive${draw.between(1, 3)}`, resourceType: "invoice", chain };
+      yield act(draw, agent, at + hourMs / 4, what);
       return;
+    }
     case 3: {
       // A denied action that a person approved afterwards.
       const what = { action, resourceType, resource: `${agent.families[0]}/gate-${draw.between(1, 99)}` };

@@ -1,6 +1,6 @@
 import type { WatchKind } from "@/lib/detections/model";
 import { defineRule, type WatchRule } from "./rule";
-import { dayMs, isDecision, type Watched } from "./watched";
+import { dayMs, isDecision, leafOf, type Watched } from "./watched";
 
 type State = {
   since: number;
@@ -8,33 +8,54 @@ type State = {
   seen: string[];
   /** More values than one can learn: nothing is the first use of anything any more. */
   many: boolean;
-  /** Its authority changed then: first uses after that are meant. */
+  /** Delegations that it was given or that changed, and when: first uses under them are meant. */
+  grants?: Grant[];
+  /** When the last one that is not kept was given: it may be that of any first use. */
   granted: number;
 };
+type Grant = readonly [delegation: string, at: number];
 
 /** Values that are kept. */
 const mostSeen = 64;
+/** Delegations that are kept. */
+const mostGrants = 32;
 const authorised: ReadonlySet<string> = new Set(["delegation.granted", "delegation.changed"]);
+
+function authorise(state: State, event: Watched, graceMs: number): State {
+  const delegation = leafOf(event);
+  if (delegation === null) return { ...state, granted: event.at };
+  const fresh = (state.grants ?? []).filter(([id, at]) => id !== delegation && event.at - at < graceMs);
+  const grants: Grant[] = [...fresh, [delegation, event.at]];
+  const [forgotten] = grants.slice(0, -mostGrants).slice(-1);
+  return { ...state, grants: grants.slice(-mostGrants), granted: forgotten?.[1] ?? state.granted };
+}
+
+/** Whether new authority explains a first use: that of its chain, or any where its chain is not known. */
+function isExplained({ grants = [], granted }: State, { at, chain }: Watched, graceMs: number): boolean {
+  const isFresh = (since: number) => at - since < graceMs;
+  return isFresh(granted) || grants.some(([id, since]) => isFresh(since) && (chain.length === 0 || chain.includes(id)));
+}
 
 type FirstUse = { kind: WatchKind; noun: string; usedIn: (event: Watched) => string | null };
 
-/** The first use of something after a time of learning, without new authority that explains it. */
+/** The first use of something after a time of learning, without new authority under which it is. */
 const firstUse = ({ kind, noun, usedIn }: FirstUse): WatchRule =>
   defineRule({
     kind,
     bounds: { learningDays: [7, 1, 90], learningActions: [100, 1, 100_000], graceDays: [3, 0, 90] },
     subjects: (event) =>
       (isDecision(event) && usedIn(event) !== null) || authorised.has(event.type) ? [event.agentId] : [],
-    start: ({ at }): State => ({ since: at, events: 0, seen: [], many: false, granted: 0 }),
+    start: ({ at }): State => ({ since: at, events: 0, seen: [], many: false, grants: [], granted: 0 }),
     step(state, event, { learningDays, learningActions, graceDays }) {
-      if (authorised.has(event.type)) return { state: { ...state, granted: event.at } };
+      const graceMs = graceDays * dayMs;
+      if (authorised.has(event.type)) return { state: authorise(state, event, graceMs) };
       const value = usedIn(event);
       const events = state.events + 1;
       if (value === null || state.many || state.seen.includes(value)) return { state: { ...state, events } };
       const many = state.seen.length >= mostSeen;
       const next = { ...state, events, many, seen: many ? [] : [...state.seen, value] };
       const learnt = event.at - state.since >= learningDays * dayMs && state.events >= learningActions;
-      if (!learnt || many || event.at - state.granted < graceDays * dayMs) return { state: next };
+      if (!learnt || many || isExplained(state, event, graceMs)) return { state: next };
       const days = Math.floor((event.at - state.since) / dayMs);
       return {
         state: next,
