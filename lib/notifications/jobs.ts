@@ -3,9 +3,10 @@ import { tellEndedCovers } from "./covers";
 import { tellExpiring } from "./expiring";
 import { mostKept } from "./model";
 import { tellReviewers } from "./reviews";
-import { trim } from "./store";
+import { trim } from "./trim";
 
-const peopleAtOnce = 200;
+/** A run ends long before the next one begins, so that other jobs get their turn. */
+const trimMs = 20_000;
 
 /** Keeps the notifications of each person bounded. */
 export const trimNotifications = defineJob({
@@ -13,7 +14,7 @@ export const trimNotifications = defineJob({
   every: "5m",
   lasting: false,
   payload: slotPayload,
-  run: async () => trim(mostKept, peopleAtOnce),
+  run: () => trim(mostKept, trimMs),
 });
 
 /** Tells people which of their delegations and keys expire soon. */

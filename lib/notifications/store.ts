@@ -87,14 +87,36 @@ export async function markAllRead(personId: string, upTo: string): Promise<void>
   );
 }
 
-/** Removes notifications beyond the newest of each person; at most so many people in one run. */
-export async function trim(most: number, people: number): Promise<number> {
-  const { rows } = await sqlPool().query<{ count: number }>(
-    `with many as (select person_id from notifications group by person_id having count(*) > $1 limit $2),
-     gone as (delete from notifications n using many m where n.person_id = m.person_id and n.id <= (
-       select id from notifications where person_id = m.person_id order by id desc offset $1 limit 1) returning 1)
-     select count(*)::int as count from gone`,
-    [most, people],
+/** Reads the next people by id, and of each the newest notification beyond the newest so many; null where there is none. */
+export async function edges(
+  after: string,
+  people: number,
+  most: number,
+): Promise<{ personId: string; edge: string | null }[]> {
+  const { rows } = await sqlPool().query<{ personId: string; edge: string | null }>(
+    `select p.id as "personId",
+       (select id from notifications where person_id = p.id order by id desc offset $3 limit 1) as edge
+     from (select id from people where id > $1 order by id limit $2) p order by p.id`,
+    [after, people, most],
   );
-  return rows[0]?.count ?? 0;
+  return rows;
+}
+
+/**
+ * Removes a person's oldest notifications behind one and up to another; at most so many. Behind the last one that was
+ * removed, so that no portion passes what is gone.
+ *
+ * @returns how many, and the last of them.
+ */
+export async function removeUpTo(
+  personId: string,
+  { after, edge, take }: { after: string; edge: string; take: number },
+): Promise<{ count: number; last: string | null }> {
+  const { rows } = await sqlPool().query<{ count: number; last: string | null }>(
+    `with gone as (delete from notifications where id = any (array(
+       select id from notifications where person_id = $1 and id > $2 and id <= $3 order by id limit $4)) returning id)
+     select count(*)::int as count, max(id) as last from gone`,
+    [personId, after, edge, take],
+  );
+  return rows[0] ?? { count: 0, last: null };
 }

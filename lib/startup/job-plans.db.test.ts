@@ -16,7 +16,7 @@ const unnoticed = 2_000;
 /** Jobs with a statement that grows, with the reason why it may. */
 const growing: Readonly<Record<string, string>> = {
   "notifications.tell-reviews": "It counts the open items of one campaign, of which there are at most 100,000.",
-  "notifications.trim": "It counts the notifications of each person. They expire, and so the table has an end.",
+  "notifications.trim": "It looks at the newest 1,000 of each person, at most 256 people in a statement.",
 };
 
 /** Each stop is settled and counted by statements of its own: few show them all. No job reads the settled ones. */
