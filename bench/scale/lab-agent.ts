@@ -6,6 +6,8 @@ const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 /** The resource server at which an agent acts, the key of its PEP, and one of several delegations. */
 export type Place = { identifier: string; pepKey: string; delegationId?: string };
 
+type Question = { action: string; amount: string };
+
 /** An agent of a laboratory that gets tokens and is decided about. */
 export class LabAgent {
   readonly #key: KeyObject;
@@ -34,8 +36,11 @@ export class LabAgent {
     return fetch(endpoint, { method: "POST", headers: { dpop: this.#proof("POST", endpoint) }, body: form });
   }
 
-  /** The request for one decision, with a token that lives. */
-  async question(): Promise<{ url: string; init: RequestInit }> {
+  /** The request for one decision, with a token that lives: about what the agent may do, unless told otherwise. */
+  async question({
+    action = "create",
+    amount = "0.01",
+  }: Partial<Question> = {}): Promise<{ url: string; init: RequestInit }> {
     const token = await this.#living();
     const body = JSON.stringify({
       subject: {
@@ -43,9 +48,9 @@ export class LabAgent {
         id: `spiffe://localhost/agent/${this.instance.name}`,
         properties: { access_token: token },
       },
-      action: { name: "create" },
+      action: { name: action },
       resource: { type: "payment", id: "account/eu-7/pay-1" },
-      context: { amount: "0.01", currency: "USD" },
+      context: { amount, currency: "USD" },
     });
     const headers = { authorization: `Bearer ${this.place.pepKey}`, "content-type": "application/json" };
     return { url: `${this.url}/access/v1/evaluation`, init: { method: "POST", headers, body } };

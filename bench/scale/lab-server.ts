@@ -24,40 +24,56 @@ export type LabNotes = {
 };
 
 /** A server in production on a copy of a laboratory. */
-export type LabServer = { url: string; pid: number; dataDir: string; notes: LabNotes; stop(): Promise<void> };
+export type LabServer = {
+  url: string;
+  child: ChildProcess;
+  pid: number;
+  dataDir: string;
+  notes: LabNotes;
+  stop(): Promise<void>;
+};
+
+type LabOptions = {
+  /** Changes the copy before the server starts. */
+  prepare?: (dataDir: string) => Promise<void>;
+  /** Modules that the server loads first. */
+  imports?: readonly string[];
+};
 
 /** Reads how to act in a laboratory. */
 export const notesOf = async (dataDir: string): Promise<LabNotes> =>
   JSON.parse(await readFile(join(dataDir, "scale.json"), "utf8")) as LabNotes;
 
 /** Copies a kept laboratory and starts a server on the copy, which brings it to the schema of this version. */
-export async function startLab(kept: string): Promise<LabServer> {
+export async function startLab(kept: string, { prepare, imports = [] }: LabOptions = {}): Promise<LabServer> {
   // In the folder of the kept laboratories, so that a file system that shares blocks copies nothing.
   const dataDir = await mkdtemp(join(dirname(kept), "lab-"));
   await restoreLab(kept, dataDir);
   const notes = await notesOf(dataDir);
+  await prepare?.(dataDir);
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const child = await start(port, url, dataDir);
+  const child = await start(port, url, dataDir, imports);
   await untilReady(url, migrationMs);
   const stop = async () => {
     await ended(child);
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url, pid: child.pid ?? 0, dataDir, notes, stop };
+  return { url, child, pid: child.pid ?? 0, dataDir, notes, stop };
 }
 
 /** A copy of an older laboratory is brought to this version first, and its tables are large. */
 const migrationMs = 600_000;
 
-async function start(port: number, url: string, dataDir: string): Promise<ChildProcess> {
+async function start(port: number, url: string, dataDir: string, imports: readonly string[]): Promise<ChildProcess> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...{ NODE_ENV: "production", PORT: String(port), PUBLIC_URL: url, MANDATE_DATA_DIR: dataDir },
     MANDATE_TRUST_DOMAIN: "localhost",
   };
   const server = await serverArguments("production");
-  return spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...server], {
+  const loaded = ["./scripts/end-with-parent.mjs", ...imports].flatMap((file) => ["--import", file]);
+  return spawn(process.execPath, [...loaded, ...server], {
     env: serverEnvironment(env),
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -11,7 +11,7 @@ type Found = { name: string; figure: string; passed: boolean | undefined };
 /** Has many agents act once and measures the server's memory. Then measures decisions without database statistics. */
 export async function measureMany(server: LabServer, client: Client, agents: number): Promise<Found[]> {
   const before = residentMb(server.pid);
-  const acting = await someAgents(server, client, agents);
+  const acting = (await someAgents(server, client, agents)).map(({ agent }) => agent);
   for (let from = 0; from < acting.length; from += 16)
     await Promise.all(acting.slice(from, from + 16).map((agent) => ask(agent)));
   const after = residentMb(server.pid);
@@ -36,7 +36,11 @@ type Row = {
 };
 
 /** Agents of the fleet that hold authority, each with its first instance; their keys follow from the seed. */
-async function someAgents({ url, notes }: LabServer, client: Client, count: number): Promise<LabAgent[]> {
+export async function someAgents(
+  { url, notes }: LabServer,
+  client: Client,
+  count: number,
+): Promise<{ agentId: string; agent: LabAgent }[]> {
   const { rows } = await client.query<Row>(
     `select substring(a.name from '\\d+$')::int as n, a.id as agent_id, a.name, i.id as instance_id,
        i.public_jwk ->> 'x' as x, i.public_jwk ->> 'y' as y, d.id as delegation_id
@@ -50,11 +54,8 @@ async function someAgents({ url, notes }: LabServer, client: Client, count: numb
   );
   return rows.map(({ n, agent_id: agentId, name, instance_id: instanceId, x, y, delegation_id: delegationId }) => {
     const privateKey = instanceKey(notes.sizes.seed, n, { x, y });
-    return new LabAgent(
-      url,
-      { agentId, name, instanceId, privateKey },
-      { identifier, pepKey: notes.pepKey, delegationId },
-    );
+    const place = { identifier, pepKey: notes.pepKey, delegationId };
+    return { agentId, agent: new LabAgent(url, { agentId, name, instanceId, privateKey }, place) };
   });
 }
 

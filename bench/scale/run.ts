@@ -4,6 +4,8 @@ import { cpus, release, totalmem, type } from "node:os";
 import { actsTable, performActs } from "@/bench/scale/acts";
 import { markdown, type Row, type Table } from "@/bench/scale/figures";
 import { flatTable, measureFlatness } from "@/bench/scale/flat";
+import { foundTable, measureFound } from "@/bench/scale/found";
+import { jobsNamed, jobsTable, measureJobs } from "@/bench/scale/jobs";
 import { type LabServer, notesOf, startLab } from "@/bench/scale/lab-server";
 import { manyTable, measureMany } from "@/bench/scale/many";
 import { nounSubjectsOf } from "@/bench/scale/noun-reads";
@@ -15,12 +17,14 @@ import { type Session, signIn } from "@/bench/world";
 import { cachedLab } from "@/prisma/seed/scale/cache";
 import { readSizes, type Sizes } from "@/prisma/seed/scale/sizes";
 
-// npm run bench:scale -- [reads] [acts] [flat] [many] [--agents N] [--delegations N] [--entries N] [--seed TEXT] [--lab FOLDER]
-// --lab names a laboratory that seed:scale made, of any earlier version. Nothing is changed in it. Writes docs/benchmarks.md when everything was measured; ends with 1 when a bar was not reached.
+// npm run bench:scale -- [jobs] [reads] [acts] [flat] [many] [found] [--agents N] [--delegations N] [--entries N] [--seed TEXT] [--lab FOLDER]
+// --lab names a laboratory that seed:scale made, of any earlier version. Nothing is changed in it. Writes docs/benchmarks.md when everything was measured; ends with 1 when a bar was not reached. Jobs that are named behind `jobs` run alone.
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const resultFile = "docs/benchmarks.md";
-const parts = ["reads", "flat", "many", "acts"] as const;
+/** Those of one server after the other on the same copy; jobs have one of their own. */
+const shared = ["reads", "flat", "many", "found", "acts"] as const;
+const parts = ["jobs", ...shared] as const;
 
 /** The small fleet with which a large one is compared. */
 const small: Omit<Sizes, "seed"> = { agents: 100, delegations: 300, entries: 2_000 };
@@ -53,23 +57,28 @@ async function measureLab(server: LabServer, sizes: Sizes, wanted: readonly stri
   try {
     const query = firstValue(client);
     const known = { subjects: await subjectsOf(query), nouns: await nounSubjectsOf(query), notes: server.notes };
-    const measured: Readonly<Record<(typeof parts)[number], () => Promise<Table>>> = {
+    const measured: Readonly<Record<(typeof shared)[number], () => Promise<Table>>> = {
       reads: async () => readsTable(await timeReads(readsOf(known), await signInAll(server))),
       flat: () => compareWithSmall(server, sizes),
       many: async () => manyTable(await measureMany(server, client, Math.round(sizes.agents * 0.3))),
+      found: async () => foundTable(await measureFound(server, client, (await signInAll(server)).security)),
       acts: async () =>
         actsTable(await performActs(server, { ...known, targets: await targetsOf(client) }, () => signInAll(server))),
     };
     const tables: Table[] = [];
-    for (const part of parts.filter((one) => wanted.length === 0 || wanted.includes(one))) {
-      const table = await measured[part]().catch((error: Error) => unmeasured(part, error));
-      say(markdown(table));
-      tables.push(table);
-    }
+    for (const part of shared.filter((one) => wanted.includes(one)))
+      tables.push(await measurement(part, measured[part]));
     return tables;
   } finally {
     await client.end();
   }
+}
+
+/** Measures one part and prints its table. */
+async function measurement(part: string, measure: () => Promise<Table>): Promise<Table> {
+  const table = await measure().catch((error: Error) => unmeasured(part, error));
+  say(markdown(table));
+  return table;
 }
 
 /** Lists a measurement that failed among the results, so that the other parts still run. */
@@ -126,15 +135,20 @@ const at = args.indexOf("--lab");
 const given = at < 0 ? undefined : args[at + 1];
 const kept = given ?? (await cachedLab(readSizes(args), say));
 const { sizes } = await notesOf(kept);
-const wanted = parts.filter((part) => args.includes(part));
-const server = await startLab(kept);
-let tables: Table[] = [];
-try {
-  tables = await measureLab(server, sizes, wanted);
-} finally {
-  await server.stop();
+const named = parts.filter((part) => args.includes(part));
+const wanted = named.length > 0 ? named : parts;
+const tables: Table[] = [];
+if (wanted.includes("jobs"))
+  tables.push(await measurement("jobs", async () => jobsTable(await measureJobs(kept, jobsNamed(args)))));
+if (shared.some((part) => wanted.includes(part))) {
+  const server = await startLab(kept);
+  try {
+    tables.push(...(await measureLab(server, sizes, wanted)));
+  } finally {
+    await server.stop();
+  }
 }
-if (wanted.length === 0) await report(tables, sizes);
+if (named.length === 0) await report(tables, sizes);
 const failed = missedOf(tables);
 say(`${failed.length} bars were not reached${failed.length > 0 ? ":" : "."}`);
 for (const { cells } of failed) say(`  ${cells.join(" · ")}`);
