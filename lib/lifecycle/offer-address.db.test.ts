@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DecidedFilters } from "@/lib/inbox/decided.schema";
 import { listProposed } from "@/lib/inbox/proposed";
+import { updatePerson } from "@/lib/people/commands/update-person";
 import type { Principal } from "@/lib/principals/principal";
 import { toldTo } from "@/lib/testing/notifications";
 import { codeOf, refusalOf } from "@/lib/testing/refusal";
@@ -10,12 +11,14 @@ import { acceptOffer, expireOffers, offerOwnership, withdrawOffer } from "./owne
 import { getLifecycle, toOffer } from "./queries";
 
 let world: World;
+let admin: Principal;
 let security: Principal;
 let owner: Principal;
 let known: Principal;
 let left: Principal;
 beforeAll(async () => {
   world = await createWorld();
+  admin = await world.person(["admin"]);
   security = await world.person(["security"]);
   [owner, known, left] = [
     await world.person(["member"]),
@@ -65,6 +68,13 @@ describe("an offer of an owner to an address", () => {
     expect(unknown).toContain("ADDRESS");
     expect(await readBy(owner, known.email, end)).toBe(unknown);
     expect(await readBy(owner, left.email, end)).toBe(unknown);
+    const leaver = await world.person(["member"]);
+    const afterLeaving = async (id: string) => {
+      await updatePerson(admin, leaver.personId, { status: "deactivated" });
+      expect(await codeOf(acceptOffer(leaver, id))).toBe("not_allowed");
+      await end(id);
+    };
+    expect(await readBy(owner, leaver.email, afterLeaving)).toBe(unknown);
   });
 
   it("names the person once they answer, and is answered by no other person", async () => {
