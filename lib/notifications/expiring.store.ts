@@ -19,8 +19,7 @@ const mostRead = 50_000;
 const grouped = (source: string): string => `
   select person_id as "personId", to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*)::int as count,
     min(id) as "oneId", min(agent_id) as "oneAgentId", min(agent) as agent
-  from (${source}) found where person_id is not null and person_id > $1
-  group by 1, 2 order by 1, 2 limit $2`;
+  from (${source}) found where person_id is not null group by 1, 2 order by 1, 2`;
 
 const delegations = grouped(`
   select d.id, d.agent_id, d.expires_at, coalesce(a.display_name, a.name) as agent, unnest(
@@ -37,8 +36,8 @@ const keys = grouped(`
       order by key_expires_at limit ${mostRead}) i
     join agents a on a.id = i.agent_id and a.status in ('active', 'suspended')`);
 
-/** Reads what expires soon, by person and day, for people after `after`. */
-export async function expiring(of: "delegation" | "key", after: string, take: number): Promise<Expiring[]> {
-  const { rows } = await sqlPool().query<Expiring>(of === "delegation" ? delegations : keys, [after, take]);
+/** Reads what expires soon, by person and day. */
+export async function expiring(of: "delegation" | "key"): Promise<Expiring[]> {
+  const { rows } = await sqlPool().query<Expiring>(of === "delegation" ? delegations : keys);
   return rows;
 }

@@ -1,11 +1,10 @@
 import { addNotifications } from "@/lib/notifications/causes/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
+import { inPortions } from "@/lib/platform/jobs/portions";
 import { rolesNow } from "@/lib/principals/store";
 import { type Expiring, expiring } from "./expiring.store";
 import { planNotifications } from "./plan";
-
-const portionSize = 500;
 
 const linkOf = (of: "delegation" | "key", { count, oneId, oneAgentId }: Expiring): string => {
   if (count > 1) return of === "delegation" ? "/delegations?q=status:active" : "/agents";
@@ -26,14 +25,13 @@ const noticeOf = (of: "delegation" | "key", found: Expiring) => ({
  */
 export async function tellExpiring(): Promise<void> {
   for (const of of ["delegation", "key"] as const) {
-    for (let after: string | undefined = ""; after !== undefined; ) {
-      const found: Expiring[] = await expiring(of, after, portionSize);
-      const last: string | undefined = found.length === portionSize ? found.at(-1)?.personId : undefined;
-      // The last person of a full page may have more days than it shows.
-      const whole: Expiring[] = found.filter(({ personId }) => personId !== last);
-      await tell(of, whole);
-      after = last === undefined ? undefined : whole.at(-1)?.personId;
-    }
+    const found = await expiring(of);
+    let told = 0;
+    await inPortions(async (take) => {
+      await tell(of, found.slice(told, told + take));
+      told += take;
+      return told < found.length;
+    });
   }
 }
 

@@ -10,6 +10,7 @@ import { revoke } from "@/lib/revocation/commands/revoke";
 import { askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { given, inSeconds, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { tellAll, toldTo } from "@/lib/testing/notifications";
+import { sentBy } from "@/lib/testing/rows-read";
 import { createWorld, type World } from "@/lib/testing/world";
 import { readCause } from "./causes/registry";
 import { tellExpiring } from "./expiring";
@@ -263,5 +264,27 @@ describe("delegations and keys that expire soon", () => {
       expect.stringMatching(/^A delegation of the agent .+ expires on \d{4}-\d\d-\d\d$/),
       expect.stringMatching(/^A key of the agent .+ expires on \d{4}-\d\d-\d\d$/),
     ]);
+  });
+
+  it("are read once, and told in portions", async () => {
+    const mine = await given.agent("https://expiring-many.acme.example");
+    await given.delegation(mine);
+    await world.sql(
+      `with people as (insert into people (id, email, name, roles)
+         select 'per_1' || lpad(n::text, 25, '0'), 'expiring-' || n || '@acme.example', 'Expiring ' || n, '{member}'
+         from generate_series(1, 1000) n returning id)
+       insert into delegations select r.* from people p, delegations d, jsonb_populate_record(d, jsonb_build_object(
+         'id', replace(p.id, 'per_', 'dlg_'), 'delegator_id', p.id, 'not_before', now() - interval '30 days',
+         'expires_at', now() + interval '1 day')) r where d.agent_id = $1`,
+      [mine.agentId],
+    );
+    const sent = await sentBy(tellExpiring);
+    const [told] = await world.sql(
+      "select count(distinct person_id)::int as people from notifications where kind = 'expires_soon' and person_id like 'per_1%'",
+    );
+    expect(told).toEqual({ people: 1_000 });
+    const among = (text: string) => sent.filter((one) => one.text.includes(text)).length;
+    expect(among("from delegations where status = 'active' and expires_at")).toBe(1);
+    expect(among("insert into notifications")).toBeGreaterThan(2);
   });
 });
