@@ -40,17 +40,20 @@ export async function measureFound(server: LabServer, client: Client, security: 
   const looking = new AbortController();
   const looks = [lookEach(50, looking.signal, () => markStored(client, known))];
   looks.push(lookEach(200, looking.signal, () => markShown(security, known)));
-  for (const [n, { agent, agentId }] of odd.entries()) {
-    const began = performance.now();
-    const fault = faults[n % faults.length];
-    if (fault) known.push(await commit(agent, agentId, fault));
-    await pause(Math.max(0, 1_000 - (performance.now() - began)));
+  try {
+    for (const [n, { agent, agentId }] of odd.entries()) {
+      const began = performance.now();
+      const fault = faults[n % faults.length];
+      if (fault) known.push(await commit(agent, agentId, fault));
+      await pause(Math.max(0, 1_000 - (performance.now() - began)));
+    }
+    const load = await beside.stop();
+    for (let waited = 0; waited < patienceMs && known.some((one) => !one.shownAt); waited += 200) await pause(200);
+    return { faults: known, beside: load };
+  } finally {
+    looking.abort();
+    await Promise.all([beside.stop(), ...looks]);
   }
-  const load = await beside.stop();
-  for (let waited = 0; waited < patienceMs && known.some((one) => !one.shownAt); waited += 200) await pause(200);
-  looking.abort();
-  await Promise.all(looks);
-  return { faults: known, beside: load };
 }
 
 /** The rules read what the laboratory logged before. */
