@@ -28,7 +28,7 @@ export async function runShare(webhook: queue.WebhookRow, { guard, shareMs, stop
   const until = performance.now() + shareMs;
   try {
     for (let goesOn = true; goesOn && performance.now() < until && !stopping.aborted; ) {
-      await afterStops();
+      await afterStops("jobs");
       const waiting = await asJob(() => queue.nextWaiting(webhook.id, take));
       goesOn = waiting.length > 0;
       for (const { id, message } of waiting) {

@@ -39,7 +39,7 @@ export async function runShare(stream: store.StreamRow, options: ShareOptions): 
   const until = performance.now() + shareMs;
   try {
     for (let at: number | undefined = Number(stream.position); at !== undefined; ) {
-      await afterStops();
+      await afterStops("jobs");
       at = await sendPortion(stream, at, sender, stopping);
       if (performance.now() > until || stopping.aborted) break;
     }

@@ -53,7 +53,7 @@ const questionsOf = (subjects: readonly SeenSubject[]): number => subjects.reduc
 /** Lists as many as there is room for, and answers the others. */
 async function list(server: Asker, fresh: readonly SeenSubject[]): Promise<readonly SeenSubject[]> {
   if (fresh.length === 0 || (await store.roomOf(server.id)).room === 0) return fresh;
-  await afterStops();
+  await afterStops("jobs");
   const told = await transaction(async (tx) => {
     if (!(await store.lockDay(tx, server.id))) return undefined;
     const { day, room } = await store.roomOf(server.id, tx);
@@ -72,7 +72,7 @@ async function list(server: Asker, fresh: readonly SeenSubject[]): Promise<reado
 
 async function countThose({ server, subjects }: OfServer): Promise<void> {
   for (let from = 0; from < subjects.length; from += portion) {
-    await afterStops();
+    await afterStops("jobs");
     const few = subjects.slice(from, from + portion);
     const counted = await store.count(server, few);
     // Those whose row another process holds, or that was removed, are looked up again.

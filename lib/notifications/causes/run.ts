@@ -82,7 +82,7 @@ async function applySettlements({ settlements, answered }: Reading): Promise<voi
 async function tellAll(cause: Cause, { people, ...notice }: Notice, from: string): Promise<number> {
   let told = 0;
   for (let after: string | null = from; after !== null; ) {
-    await afterStops();
+    await afterStops("jobs");
     const { recipients, next }: Portion = await people(after, portionSize);
     const rows = await planNotifications(recipients.map((recipient) => ({ notice, recipient })));
     told += await store.addNotifications(rows, clock.now());

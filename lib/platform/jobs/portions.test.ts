@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { inPortions, nextSize, oneByOne } from "./portions";
-import { stopping } from "./stops-first";
+import { afterStops, stopping } from "./stops-first";
 
 describe("portions", () => {
   it("go on until nothing is left", async () => {
@@ -35,6 +35,20 @@ describe("portions", () => {
   it("of a job let a stop go first, and those that a person waits for do not", async () => {
     expect(await orderBeside("jobs")).toEqual(["stop", "portion"]);
     expect(await orderBeside("people")).toEqual(["portion", "stop"]);
+  });
+
+  it("work beside the queue lets a stop go first, although it keeps no value that says it is a job", async () => {
+    const order: string[] = [];
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const stop = stopping(() => answered.then(() => order.push("stop")));
+    const work = afterStops("jobs").then(() => order.push("work"));
+    await new Promise(setImmediate);
+    answer();
+    await Promise.all([stop, work]);
+    expect(order).toEqual(["stop", "work"]);
   });
 
   it("of a job go on beside stops that never end", async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { waiterNow } from "@/lib/platform/database/waiting";
 import { afterStops } from "./stops-first";
 
 /** How long a portion takes, about, how many rows it is of, and how long it rests afterwards, at most. */
@@ -33,7 +34,7 @@ export async function inPortions(
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   for (let size = pace.first; ; ) {
-    await afterStops();
+    await afterStops(waiterNow());
     const began = performance.now();
     if (!(await portion(size))) return true;
     const took = performance.now() - began;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { singleton } from "@/lib/platform/base/singleton";
-import { type Waiter, waiterNow } from "@/lib/platform/database/waiting";
+import type { Waiter } from "@/lib/platform/database/waiting";
 
 /** Stops that this process is answering, and when the last one was answered. */
 const stops = () => singleton("stops-under-way", () => ({ count: 0, endedAt: Number.NEGATIVE_INFINITY }));
@@ -30,8 +30,11 @@ const longestMs = 500;
 
 const noneUnderWay = (): boolean => stops().count === 0 && performance.now() - stops().endedAt >= quietMs;
 
-/** Lets the stops under way go first, if the caller is a job. */
-export async function afterStops(caller: Waiter | undefined = waiterNow()): Promise<void> {
+/**
+ * Lets the stops under way go first, if the caller is a job. It says so itself: between two statements, work beside the
+ * queue keeps no value that would tell.
+ */
+export async function afterStops(caller: Waiter | undefined): Promise<void> {
   if (caller !== "jobs") return;
   const hold = holds();
   while (!noneUnderWay() && performance.now() >= hold.freeUntil) {
