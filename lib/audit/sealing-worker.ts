@@ -1,10 +1,9 @@
 import type { MessagePort } from "node:worker_threads";
-import type { SealedChunk } from "./seal";
 import type { Answer, Asked, FromSealing, ToSealing } from "./sealing-thread";
-import { startSequencer } from "./sequencer";
+import { type SequencerOptions, startSequencer } from "./sequencer";
 
 /** Seals in a thread, asks the process for everything secret, and closes the port after it was told to stop. */
-export function sealOver(port: MessagePort, onSealed: (chunk: SealedChunk) => void): void {
+export function sealOver(port: MessagePort, told: Required<Pick<SequencerOptions, "onSealed" | "onConnected">>): void {
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;
   const tell = (message: FromSealing) => port.postMessage(message);
@@ -21,7 +20,7 @@ export function sealOver(port: MessagePort, onSealed: (chunk: SealedChunk) => vo
       sign: (bytes) => ask({ kind: "sign", name, bytes }),
     }),
     watch: (pending) => tell({ kind: "pending", pending }),
-    onSealed,
+    ...told,
   });
   port.on("message", (message: ToSealing) => {
     if (message === "stop") return void sequencer.stop().then(() => port.close());

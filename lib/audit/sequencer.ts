@@ -26,6 +26,8 @@ export type SequencerOptions = {
   watch?: (pending: Pending) => void;
   /** Gets to know what this process sealed, after each commit. */
   onSealed?: (chunk: SealedChunk) => void;
+  /** Is told of each new connection: the database may have been restored since the last one. */
+  onConnected?: () => void;
   /** How long a leader may be silent before another process takes its place. */
   silentMs?: number;
 };
@@ -46,10 +48,11 @@ export function startSequencer({
   signer = logSigner,
   watch = measurePending,
   onSealed = () => {},
+  onConnected = () => {},
   silentMs = silentAfterMs,
 }: SequencerOptions = {}): Sequencer {
   const stopping = new AbortController();
-  const running = run(stopping.signal, { intervalMs, signer, watch, onSealed, silentMs });
+  const running = run(stopping.signal, { intervalMs, signer, watch, onSealed, onConnected, silentMs });
   return {
     async stop() {
       stopping.abort();
@@ -79,11 +82,15 @@ export async function sealUpTo(entryId: string, signer: Sealer["signer"] = logSi
   }
 }
 
-async function run(stopping: AbortSignal, { signer, onSealed, ...options }: Required<SequencerOptions>): Promise<void> {
+async function run(
+  stopping: AbortSignal,
+  { signer, onSealed, onConnected, ...options }: Required<SequencerOptions>,
+): Promise<void> {
   for (let failures = 0; !stopping.aborted; ) {
     let client: pg.Client | undefined;
     try {
       client = await connect();
+      onConnected();
       await lead({ client, signer, onSealed }, stopping, {
         ...options,
         succeeded: () => {
@@ -111,7 +118,7 @@ async function connect(): Promise<pg.Client> {
   return client;
 }
 
-type Leading = Required<Omit<SequencerOptions, "signer" | "onSealed">> & { succeeded: () => void };
+type Leading = Required<Omit<SequencerOptions, "signer" | "onSealed" | "onConnected">> & { succeeded: () => void };
 
 async function lead(
   sealer: Sealer,

@@ -10,4 +10,4 @@ assertInvariant(parentPort !== null, "the log is sealed in a thread");
 installRuntime(workerData.runtime);
 const sealed = new JustSealed();
 answerJudging(workerData.rules, sealed);
-sealOver(parentPort, (chunk) => sealed.add(chunk));
+sealOver(parentPort, { onSealed: (chunk) => sealed.add(chunk), onConnected: () => sealed.forget() });

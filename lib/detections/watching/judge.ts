@@ -18,8 +18,8 @@ export type Portion = { states: string; tunings: Tunings; now: number | undefine
 /** `kept`: the states that changed, as JSON of {@link KeptState}s. */
 export type Judged = { told: Told[]; kept: string };
 
-/** `subjects`: the ids whose states the records may change; `next`: the place after them; `more`: more waits there. */
-export type Taken = { subjects: string[]; next: number; more: boolean };
+/** `subjects`: the ids whose states the records may change; `next`: the place after them. */
+export type Taken = { subjects: string[]; next: number };
 
 /** Shows records to the rules, one portion after the other. */
 export type Judge = {
@@ -46,7 +46,7 @@ export function judgeHere(sealed?: JustSealed): Judge {
   return {
     async takeSealed(place, most) {
       const taken = sealed?.take(place, most);
-      return taken && { subjects: show(taken.records), next: taken.next, more: taken.more };
+      return taken && { subjects: show(taken.records), next: taken.next };
     },
     read: async (records) => show(watchedOf(records)),
     async judge({ states: before, tunings, now }) {

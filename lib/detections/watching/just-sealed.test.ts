@@ -39,20 +39,20 @@ it("records are handed out in their order, at most so many, each once", () => {
   const sealed = new JustSealed();
   sealed.add(together(10, 14));
   sealed.add(together(14, 16));
-  expect(taken(sealed, 10, 3)).toEqual({ records: [10, 11, 12], next: 13, more: true });
+  expect(taken(sealed, 10, 3)).toEqual({ records: [10, 11, 12], next: 13 });
   expect(taken(sealed, 10, 3)).toBeUndefined();
-  expect(taken(sealed, 13, 3)).toEqual({ records: [13], next: 14, more: true });
-  expect(taken(sealed, 14, 3)).toEqual({ records: [14, 15], next: 16, more: false });
+  expect(taken(sealed, 13, 3)).toEqual({ records: [13], next: 14 });
+  expect(taken(sealed, 14, 3)).toEqual({ records: [14, 15], next: 16 });
   expect(taken(sealed, 16, 3)).toBeUndefined();
 });
 
 it("places without a row are passed over, and a portion may begin in the middle", () => {
   const sealed = new JustSealed();
   sealed.add(together(0, 6, [2, 5]));
-  expect(taken(sealed, 1, 2)).toEqual({ records: [1, 3], next: 4, more: true });
-  expect(taken(sealed, 4, 2)).toEqual({ records: [4], next: 6, more: false });
+  expect(taken(sealed, 1, 2)).toEqual({ records: [1, 3], next: 4 });
+  expect(taken(sealed, 4, 2)).toEqual({ records: [4], next: 6 });
   sealed.add(together(6, 8, [6, 7]));
-  expect(taken(sealed, 6, 2)).toEqual({ records: [], next: 8, more: false });
+  expect(taken(sealed, 6, 2)).toEqual({ records: [], next: 8 });
 });
 
 it("an earlier place, and one after records that another process sealed, are not known", () => {
@@ -61,7 +61,14 @@ it("an earlier place, and one after records that another process sealed, are not
   expect(taken(sealed, 9, 5)).toBeUndefined();
   sealed.add(together(20, 22));
   expect(taken(sealed, 10, 5)).toBeUndefined();
-  expect(taken(sealed, 20, 5)).toEqual({ records: [20, 21], next: 22, more: false });
+  expect(taken(sealed, 20, 5)).toEqual({ records: [20, 21], next: 22 });
+});
+
+it("nothing is known any more after the log may have become another one", () => {
+  const sealed = new JustSealed();
+  sealed.add(together(10, 12));
+  sealed.forget();
+  expect(taken(sealed, 10, 5)).toBeUndefined();
 });
 
 it("what waits is bounded: the oldest go, and are read from the database", () => {

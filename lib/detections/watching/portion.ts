@@ -14,7 +14,13 @@ export const mostTold = 24;
 const recordsForDue = 2;
 
 /** How the rules run and where, and how they stop agents by themselves. */
-export type Watching = { tunings?: Tunings; judge?: Judge; respond?: Respond | undefined };
+export type Watching = {
+  tunings?: Tunings;
+  /** Reads how rules respond at the time of a finding; as in `tunings` unless told. */
+  responses?: () => Promise<Tunings>;
+  judge?: Judge;
+  respond?: Respond | undefined;
+};
 
 /**
  * Shows the rules the next records, and keeps what they remember and what they found together with the place.
@@ -26,13 +32,13 @@ export type Watching = { tunings?: Tunings; judge?: Judge; respond?: Respond | u
  */
 export async function watchPortion(
   cursor: Cursor,
-  { tunings = usualTunings, judge = judgeHere(), respond }: Watching = {},
+  { tunings = usualTunings, responses = async () => tunings, judge = judgeHere(), respond }: Watching = {},
 ): Promise<{ position: number; more: boolean } | undefined> {
   for (let take = most; ; take = Math.ceil(take / 4)) {
     const seen = await look(cursor.position, take, { tunings, judge });
     // Nothing is kept yet, so a smaller portion reads the same records again.
     if (seen.told.length > mostTold && take > 1) continue;
-    const held = await keep(cursor, seen, { tunings, respond });
+    const held = await keep(cursor, seen, { responses, respond });
     return held ? { position: seen.next, more: seen.more } : undefined;
   }
 }
@@ -40,27 +46,29 @@ export async function watchPortion(
 type Seen = { told: Told[]; kept: string; next: number; more: boolean };
 
 /** Shows the rules so many records, and keeps nothing. */
-async function look(position: number, take: number, { tunings, judge }: Required<Omit<Watching, "respond">>) {
-  const { subjects, next, more } = (await judge.takeSealed(position, take)) ?? (await readNext(position, take, judge));
-  const { states, now } = await loadStates(subjects, Math.ceil(take / recordsForDue));
+async function look(position: number, take: number, { tunings, judge }: { tunings: Tunings; judge: Judge }) {
+  const { subjects, next } = (await judge.takeSealed(position, take)) ?? (await readNext(position, take, judge));
+  const { states, now, size } = await loadStates(subjects, Math.ceil(take / recordsForDue));
+  const more = next < size;
   // Records that are still to be read may hold the event that a rule waits for.
   const judged = await judge.judge({ states, tunings, now: more ? undefined : now });
   return { ...judged, next, more } satisfies Seen;
 }
 
 async function readNext(position: number, take: number, judge: Judge): Promise<Taken> {
-  const { records, ...rest } = await nextRecordTexts(position, take, "jobs");
-  return { subjects: await judge.read(records), ...rest };
+  const { records, next } = await nextRecordTexts(position, take, "jobs");
+  return { subjects: await judge.read(records), next };
 }
 
 /** Keeps what the rules remember, and raises what they found. Answers whether this process still held the cursor. */
 async function keep(
   cursor: Cursor,
   { told, kept, next }: Seen,
-  { tunings, respond }: { tunings: Tunings; respond: Respond | undefined },
+  { responses, respond }: { responses: () => Promise<Tunings>; respond: Respond | undefined },
 ): Promise<boolean> {
   if (told.length === 0) return settle(cursor, next, kept);
   return asJob(async () => {
+    const tunings = await responses();
     const holders = await holdersOf(told.map(({ actor }) => actor).filter((id) => id.startsWith("dlg_")));
     return transactionOnSide("shared", async (tx, tighten) => {
       if (!(await settleIn(tx, cursor, next, kept))) return false;

@@ -46,14 +46,18 @@ export async function placeSince(days: number, most: number): Promise<{ place: n
   return { place, capped: place > since };
 }
 
-/** The states of these subjects, and those whose time has come, as JSON. `now`: the database's time in ms. */
+/**
+ * The states of these subjects, and those whose time has come, as JSON. `now`: the database's time in ms; `size`: how
+ * many records are sealed.
+ */
 export async function loadStates(
   subjects: readonly string[],
   mostDue: number,
-): Promise<{ states: string; now: number }> {
-  const { rows } = await sqlPool("jobs").query<{ states: string; now: number }>(
+): Promise<{ states: string; now: number; size: number }> {
+  const { rows } = await sqlPool("jobs").query<{ states: string; now: number; size: string }>(
     `select coalesce(json_agg(json_build_array(subject_id, rules, round(date_part('epoch', seen_at) * 1000))), '[]')::text
-       as states, date_part('epoch', clock_timestamp()) * 1000 as now
+       as states, date_part('epoch', clock_timestamp()) * 1000 as now,
+       (select coalesce(max(size), 0) from log_head) as size
      from (
        select subject_id, rules, seen_at from watch_states where subject_id = any($1::text[])
        union
@@ -61,8 +65,8 @@ export async function loadStates(
      ) as s`,
     [subjects, mostDue],
   );
-  const { states = "[]", now = 0 } = rows[0] ?? {};
-  return { states, now };
+  const { states = "[]", now = 0, size = 0 } = rows[0] ?? {};
+  return { states, now, size: Number(size) };
 }
 
 /** The agents that hold delegations, by the ids of the delegations. */

@@ -13,7 +13,7 @@ type Watch = { respond?: Respond; judge?: Judge };
 
 /** Between two portions it rests as long as the last one took, up to this: decisions go on while it catches up. */
 const longestRestMs = 50;
-/** Within this time the rules follow a change of their tunings. */
+/** Within this time the rules follow a change of their settings. How they respond is read at each finding. */
 const tunedWithinMs = 1_000;
 
 /** Reads for one share of time, then another process may go on. */
@@ -34,7 +34,7 @@ export async function runWatch(
         tunings = await asJob(currentTunings);
         readAt = began;
       }
-      const portion = await watchPortion({ ...cursor, position: at }, { tunings, ...watch });
+      const portion = await watchPortion({ ...cursor, position: at }, { tunings, responses: currentTunings, ...watch });
       if (!portion) return;
       ({ position: at, more } = portion);
       if (performance.now() > until || stopping.aborted) return;
