@@ -157,7 +157,7 @@ export async function savePortion(
 ): Promise<boolean> {
   const { rowCount } = await sqlPool().query(
     `with moved as (
-       update exports set next_index = $3, count = $4, first_index = $5, last_index = $6, bytes = $7, hash_state = $8,
+       update exports set next_index = $3, count = $4, first_index = $5, last_index = $6, bytes = $7, hash_state = $8, failures = 0,
          revision = revision + 1, touched_at = clock_timestamp()
        where id = $1 and revision = $2 and status = 'running' and ${live} returning id
      ), kept as (

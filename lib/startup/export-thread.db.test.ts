@@ -12,7 +12,7 @@ import { poolSizes, transactionPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Principal } from "@/lib/principals/principal";
-import { copyOf, order, write } from "@/lib/testing/exports";
+import { copyOf, keyOfLog, order, verified, write } from "@/lib/testing/exports";
 import { createWorld, type World } from "@/lib/testing/world";
 import { startExportThread } from "./export-thread";
 
@@ -36,7 +36,10 @@ const note = (thread: Worker) => threads.push(thread);
 beforeEach(() => void threads.splice(0));
 
 /** Runs something over a thread of its own. */
-async function withThread<T>(options: { idleMs?: number }, run: (thread: EntryThread) => Promise<T>): Promise<T> {
+async function withThread<T>(
+  options: { idleMs?: number; program?: URL },
+  run: (thread: EntryThread) => Promise<T>,
+): Promise<T> {
   const thread = startExportThread(options);
   return run(thread).finally(() => thread.stop());
 }
@@ -77,11 +80,29 @@ describe("exports written in a thread", () => {
       installEntryThread(dyingAfter(2, thread));
       await expect(writeShare(cut, { shareMs: 60_000 })).rejects.toThrow("The thread that writes exports ended.");
       installEntryThread(thread);
+      await takeAll();
+      expect(await connections("mandate-jobs-transactions"), "its connection is back").toBe(
+        poolSizes.transactions.jobs,
+      );
       expect(await write(cut, 60_000)).toBe(1);
       expect(threads).toHaveLength(2);
       const [one, other] = [await copyOf(auditor, whole), await copyOf(auditor, cut)];
       expect(other.entries.startsWith(one.entries), "the second one may have later records").toBe(true);
+      expect((await verified(other, await keyOfLog(world))).ok).toBe(true);
     });
+  });
+
+  it("are tried again after the system gave no thread, with all connections of the jobs", async () => {
+    const id = await startExport(auditor, order());
+    // Node refuses to make a thread of such a program.
+    await withThread({ program: new URL("https://nowhere.example/worker.mjs") }, async () => {
+      for (let attempt = 0; attempt < 2; attempt++)
+        await expect(writeShare(id, { shareMs: 60_000 })).rejects.toThrow("URL");
+      await takeAll();
+      expect(await connections("mandate-jobs-transactions")).toBe(poolSizes.transactions.jobs);
+    });
+    await withThread({}, () => write(id, 60_000));
+    expect((await store.find(id))?.status).toBe("done");
   });
 
   it("take no connection more than the jobs have, and give it back", async () => {

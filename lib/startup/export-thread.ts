@@ -8,7 +8,9 @@ import { startThread } from "./thread";
 const youngMb = 48;
 /** A portion takes a part of it. An export that takes more ends the thread, and not the server. */
 const oldMb = 512;
-const program = new URL("./export-worker.ts", import.meta.url);
+const written = new URL("./export-worker.ts", import.meta.url);
+
+type Options = { idleMs?: number; program?: URL };
 
 /**
  * Lets a thread read and write the entries of exports, and compress and hash them: in the main thread, an export would
@@ -19,8 +21,8 @@ const program = new URL("./export-worker.ts", import.meta.url);
  *
  * @returns the thread, which is stopped when no job runs any more.
  */
-export function startExportThread({ idleMs = 15_000 }: { idleMs?: number } = {}): ThreadOfExports {
-  const thread = new ThreadOfExports(idleMs);
+export function startExportThread({ idleMs = 15_000, program = written }: Options = {}): ThreadOfExports {
+  const thread = new ThreadOfExports(idleMs, program);
   installEntryThread(thread);
   return thread;
 }
@@ -34,7 +36,10 @@ class ThreadOfExports implements EntryThread {
   private users = 0;
 
   /** @param idleMs After this time without an export it ends. Between two shares other jobs may have their turn. */
-  constructor(private readonly idleMs: number) {}
+  constructor(
+    private readonly idleMs: number,
+    private readonly program: URL,
+  ) {}
 
   async use<T>(work: (port: MessagePort) => Promise<T>): Promise<T> {
     await this.stopping;
@@ -64,8 +69,7 @@ class ThreadOfExports implements EntryThread {
       this.running = undefined;
       throw error;
     });
-    const limits = { maxYoungGenerationSizeMb: youngMb, maxOldGenerationSizeMb: oldMb };
-    const worker = startThread("exports", program, { resourceLimits: limits });
+    const worker = this.startWith(giveBack);
     worker.unref();
     const ended = new Promise<void>((resolve) => {
       worker.once("exit", () => {
@@ -77,6 +81,18 @@ class ThreadOfExports implements EntryThread {
       });
     });
     return { worker, ended };
+  }
+
+  /** A system that gives no thread leaves nothing behind: the next share tries again. */
+  private startWith(giveBack: () => void): Worker {
+    try {
+      const limits = { maxYoungGenerationSizeMb: youngMb, maxOldGenerationSizeMb: oldMb };
+      return startThread("exports", this.program, { resourceLimits: limits });
+    } catch (error) {
+      giveBack();
+      this.running = undefined;
+      throw error;
+    }
   }
 }
 
