@@ -13,23 +13,19 @@ export async function setup(): Promise<() => Promise<void>> {
   process.env[variable] = folder;
   return async () => {
     for (const pid of await readdir(folder)) {
-      await ended(Number(pid));
-      await rm(await readFile(join(folder, pid), "utf8"), { recursive: true, force: true });
+      const dataDir = await readFile(join(folder, pid), "utf8");
+      await ended(Number(pid), dataDir);
+      await rm(dataDir, { recursive: true, force: true });
     }
     await rm(folder, { recursive: true, force: true });
   };
 }
 
-/** Ends a process and waits until it is gone. It may have ended with the process that ran the files. */
-async function ended(pid: number): Promise<void> {
-  for (let signal: "SIGTERM" | 0 = "SIGTERM"; ; signal = 0) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
-    await pause(50);
-  }
+/** Ends the server of this data and waits until it is gone. Another process may have got its number meanwhile. */
+async function ended(pid: number, dataDir: string): Promise<void> {
+  const isIt = async () => (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).includes(dataDir);
+  if (await isIt()) process.kill(pid, "SIGTERM");
+  while (await isIt()) await pause(50);
 }
 
 const free: TestServer[] = [];
