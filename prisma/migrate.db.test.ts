@@ -44,12 +44,15 @@ afterEach(async () => {
 
 describe("deploy", () => {
   it("leaves a current database as it is", async () => {
-    // The engine stays in a process that loaded it, as an earlier test may have. A server that has nothing to migrate
+    // The engine stays in a process that loaded it, as an earlier file may have. A server that has nothing to migrate
     // does not.
-    const engine = Symbol.for("mandate.schema-engine");
-    Reflect.deleteProperty(globalThis, engine);
+    const place = Symbol.for("mandate.schema-engine");
+    const engine = Reflect.get(globalThis, place);
+    Reflect.deleteProperty(globalThis, place);
     expect(await deploy(database.ownerUrl)).toEqual([]);
-    expect(Reflect.get(globalThis, engine)).toBeUndefined();
+    expect(Reflect.get(globalThis, place)).toBeUndefined();
+    // A second one in the process would take the memory of the first, and never answer.
+    if (engine !== undefined) Reflect.set(globalThis, place, engine);
     expect(await status(database.ownerUrl)).toEqual({ pending: [], failed: [], edited: [], unknown: [] });
   });
 

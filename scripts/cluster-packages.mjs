@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
 import { say } from "./steps.mjs";
 
@@ -8,41 +8,25 @@ const places = [
   ...["/usr/sbin/haproxy", "/usr/lib/postgresql"],
 ];
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query replaces it.
-const versionOnly = "${Version}";
-
-/** The headless shell of the installed Chromium, in its version; empty where there is nothing to install. */
-function missingShell() {
-  if (existsSync("/usr/bin/chromium-headless-shell")) return "";
-  const { status, stdout } = spawnSync("dpkg-query", ["-W", "-f", versionOnly, "chromium"], { encoding: "utf8" });
-  return status === 0 ? `chromium-headless-shell=${stdout}` : "";
-}
-
 /**
- * Begins to install the packages that the cluster campaign of `npm run soak` needs. The `shell` comes first: the browser
- * tests take it if it is there in time.
+ * Begins to install the packages that the cluster campaign of `npm run soak` needs.
  *
  * The tests go on meanwhile, and do not fail where a package cannot be installed. The installation has the lowest
  * priority and writes to `log`. Call it after every other use of apt-get, which one process at a time may use.
  */
 export function installClusterPackages(
   log,
-  { aptGet = "/usr/bin/apt-get", wanted = places, isRoot = process.getuid?.() === 0, shell = missingShell() } = {},
+  { aptGet = "/usr/bin/apt-get", wanted = places, isRoot = process.getuid?.() === 0 } = {},
 ) {
-  if (wanted.every((path) => existsSync(path)) && !shell) return Promise.resolve();
+  if (wanted.every((path) => existsSync(path))) return Promise.resolve();
   if (!isRoot || !existsSync(aptGet)) {
     say(`The cluster campaign of npm run soak needs packages that cannot be installed here: ${packages.join(", ")}.`);
     return Promise.resolve();
   }
   const options = "-qq -o Acquire::http::Timeout=20 -o Acquire::Retries=1";
-  const install = `"$0" install -y --no-install-recommends ${options}`;
-  const commands = [
-    `"$0" update ${options}`,
-    ...(shell ? [`${install} ${shell}`] : []),
-    `exec ${install} ${packages.join(" ")}`,
-  ];
+  const install = `"$0" update ${options}; exec "$0" install -y --no-install-recommends ${options} ${packages.join(" ")}`;
   const output = openSync(log, "w");
-  const child = spawn("nice", ["-n", "19", "sh", "-c", commands.join("; "), aptGet], {
+  const child = spawn("nice", ["-n", "19", "sh", "-c", install, aptGet], {
     stdio: ["ignore", output, output],
     // Debian starts no service of a package in runlevel 1.
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
