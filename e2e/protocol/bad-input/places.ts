@@ -94,17 +94,27 @@ export const proofAtToken: Place = {
   }),
 };
 
-const newcomer = new AgentClient("");
+/** A client for each scene: the files of a process may use one server, which takes a key once. */
+function clientOfScene(): (scene: Scene) => AgentClient {
+  const made = new WeakMap<Scene, AgentClient>();
+  return (scene) => {
+    const client = made.get(scene) ?? new AgentClient("");
+    made.set(scene, client);
+    return client;
+  };
+}
+
+const newcomer = clientOfScene();
 
 export const proofAtRegistration: Place = {
   name: "a proof at /oauth/register",
   kind: "proof",
   inHeader: true,
   endpoint: () => "POST /oauth/register",
-  base: ({ server }) => proofOf(newcomer, "POST", `${server.publicUrl}/oauth/register`),
-  sent: ({ openToken }, dpop) => ({
-    json: newcomer.metadata(),
-    headers: { authorization: `Bearer ${openToken}`, dpop },
+  base: (scene) => proofOf(newcomer(scene), "POST", `${scene.server.publicUrl}/oauth/register`),
+  sent: (scene, dpop) => ({
+    json: newcomer(scene).metadata(),
+    headers: { authorization: `Bearer ${scene.openToken}`, dpop },
   }),
   granted: () => ({ status: 201, body: { token_endpoint_auth_method: "private_key_jwt" } }),
   refused: ({ subject }, { reason }) => ({
@@ -113,10 +123,10 @@ export const proofAtRegistration: Place = {
   }),
 };
 
-const nextKey = new AgentClient("");
+const nextKey = clientOfScene();
 const registrationPath = ({ instance }: Scene): string => `/oauth/register/${instance.clientId}`;
 const rotation = (scene: Scene, dpop: string, new_key_proof: string): Sent => ({
-  json: { client_id: scene.instance.clientId, jwks: { keys: [nextKey.key.jwk] }, new_key_proof },
+  json: { client_id: scene.instance.clientId, jwks: { keys: [nextKey(scene).key.jwk] }, new_key_proof },
   headers: { authorization: `Bearer ${scene.instance.registrationToken}`, dpop },
 });
 const rotationPlace = (name: string, by: (scene: Scene) => AgentClient) => ({
@@ -136,11 +146,11 @@ const proofBy = (client: AgentClient, scene: Scene): string =>
 export const proofAtRotation: Place = {
   ...rotationPlace("a proof at PUT /oauth/register/{id}", ({ instance }) => instance),
   inHeader: true,
-  sent: (scene, dpop) => rotation(scene, dpop, proofBy(nextKey, scene)),
+  sent: (scene, dpop) => rotation(scene, dpop, proofBy(nextKey(scene), scene)),
 };
 
 export const newKeyProofAtRotation: Place = {
-  ...rotationPlace("a new key's proof at PUT /oauth/register/{id}", () => nextKey),
+  ...rotationPlace("a new key's proof at PUT /oauth/register/{id}", nextKey),
   inHeader: false,
   sent: (scene, proof) => rotation(scene, proofBy(scene.instance, scene), proof),
 };
