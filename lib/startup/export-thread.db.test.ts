@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { Worker } from "node:worker_threads";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appendAll } from "@/lib/audit/append";
 import type { AuditEvent } from "@/lib/audit/event";
 import { sealUpTo } from "@/lib/audit/sequencer";
@@ -13,6 +12,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Principal } from "@/lib/principals/principal";
 import { copyOf, keyOfLog, order, verified, write } from "@/lib/testing/exports";
+import { startedThreads } from "@/lib/testing/threads";
 import { createWorld, type World } from "@/lib/testing/world";
 import { startExportThread } from "./export-thread";
 
@@ -24,16 +24,10 @@ beforeAll(async () => {
   const event: AuditEvent = { type: "test.happened", actor: { type: "system", id: "test" } };
   const [last = ""] = (await transaction((tx) => appendAll(tx, Array(400).fill(event)))).slice(-1);
   await sealUpTo(last);
-  process.on("worker", note);
 });
-afterAll(async () => {
-  process.off("worker", note);
-  await world.end();
-});
+afterAll(() => world.end());
 
-const threads: Worker[] = [];
-const note = (thread: Worker) => threads.push(thread);
-beforeEach(() => void threads.splice(0));
+const threads = startedThreads();
 
 /** Runs something over a thread of its own. */
 async function withThread<T>(

@@ -8,20 +8,16 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { openCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { parseVkey } from "@/lib/protocols/tlog/note";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { startedThreads } from "@/lib/testing/threads";
 import { startLogThread } from "./log-thread";
 
 let runtime: TestRuntime;
 beforeEach(async () => {
   runtime = await startTestRuntime();
-  process.on("worker", note);
 });
-afterEach(async () => {
-  process.off("worker", note);
-  await runtime.close();
-});
+afterEach(() => runtime.close());
 
-const threads: Worker[] = [];
-const note = (thread: Worker) => threads.push(thread);
+const threads = startedThreads();
 const actor = { type: "system", id: "test" } as const;
 const record = () => transaction((tx) => append(tx, { type: "test.happened", actor }));
 
