@@ -25,7 +25,7 @@ export function Timestamp({ at, mode = "relative", precision, fallback = "—", 
   const exact = exactInstant(date, shown, precision);
   if (mode === "exact") {
     return (
-      <time dateTime={date.toISOString()} className={cn("whitespace-nowrap font-mono", className)}>
+      <time dateTime={date.toISOString()} className={cn("font-mono sm:whitespace-nowrap", className)}>
         {exact}
       </time>
     );

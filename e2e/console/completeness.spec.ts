@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { ZONE_COOKIE } from "@/components/time/zone-cookie";
+import { stickingOut } from "@/e2e/support/browser/examine";
+import { origin } from "@/e2e/support/browser/server";
 import { expect, test } from "@/e2e/support/browser/test";
 import { newWitnessKey } from "@/lib/testing/tile-files";
 
@@ -162,4 +165,15 @@ test("a phone shows the page without scrolling sideways", async ({ page }) => {
   await expect(panel(page, "Coverage")).toBeVisible();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
+});
+
+test.describe("on a narrow page, in a zone with a long offset", () => {
+  test.use({ timezoneId: "Asia/Kathmandu", viewport: { width: 320, height: 640 } });
+
+  test("an exact time takes a second line where it needs one", async ({ page }) => {
+    await page.context().addCookies([{ name: ZONE_COOKIE, value: "local", url: origin }]);
+    await page.goto("/audit/completeness");
+    await expect(panel(page, "Newest checkpoint").getByText("+05:45")).toBeVisible();
+    await expect.poll(() => stickingOut(page)).toEqual([]);
+  });
 });

@@ -36,7 +36,7 @@ async function violations(page: Page, within: string | undefined, theme: string)
 }
 
 /** Lists the elements that overflow the page to the right, by their text. */
-const stickingOut = (page: Page): Promise<string[]> =>
+export const stickingOut = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
