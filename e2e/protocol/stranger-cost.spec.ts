@@ -205,7 +205,7 @@ describe("what a stranger's connections hold", () => {
   });
 
   it("many connections of many pipelined requests keep no newcomer out", async () => {
-    /** What the server works at most, in ms, until it answers a newcomer on a connection of its own. */
+    /** The most that the server works, in ms, until it answers a newcomer on a connection of its own. */
     const mostBefore = async (newcomers: number): Promise<number> => {
       const works: number[] = [];
       while (works.length < newcomers) {
