@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { unique } from "@/e2e/support/browser/objects";
 import { type Paid, paid } from "@/e2e/support/browser/payment";
 import { expect, test } from "@/e2e/support/browser/test";
+import { yearAroundNow } from "@/lib/testing/stage";
 
 // The jobs of an auditor, each walked on the screen from its question to its answer.
 test.use({ as: "auditor", viewport: { width: 1360, height: 900 } });
@@ -118,7 +119,7 @@ test("7: a decision and its effect are one story", async ({ page, session }) => 
 test("a case is closed with a reason, is no open case any more, and is reopened", async ({ page, session }) => {
   const { api } = await session("auditor");
   const title = unique("A finished case");
-  const period = { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
+  const period = yearAroundNow();
   const { id } = await api.post<{ id: string }>("/api/cases", { title, ...period, pins: [made.refused.index] });
   await page.goto(`/cases/${id}`);
   await page.getByRole("button", { name: "Close case" }).click();

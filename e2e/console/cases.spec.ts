@@ -4,6 +4,7 @@ import { type Paid, paid } from "@/e2e/support/browser/payment";
 import { expect, test } from "@/e2e/support/browser/test";
 import type { AuditList } from "@/lib/audit/schema";
 import type { CaseResponse } from "@/lib/cases/schema";
+import { yearAroundNow } from "@/lib/testing/stage";
 
 test.use({ as: "auditor" });
 
@@ -42,7 +43,7 @@ test("an entry is pinned with p to a new case, bears its mark, and the pin is un
 test("the open entry is pinned by its button, gets a note with n, and names its case", async ({ page, session }) => {
   const title = unique("Another case");
   const { api } = await session("auditor");
-  const period = { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
+  const period = yearAroundNow();
   const { id } = await api.post<CaseResponse>("/api/cases", { title, ...period });
   await page.goto(`${trail()}&entry=${made.allowed.index}`);
   await listens(page);
@@ -75,7 +76,7 @@ test.describe("handing over", () => {
     const [{ api: admin }, { api }] = [await session("admin"), await session("auditor")];
     const receiver = await newcomer(admin, ["auditor"]);
     const title = unique("A case to hand over");
-    const period = { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
+    const period = yearAroundNow();
     const { id } = await api.post<CaseResponse>("/api/cases", { title, ...period });
     await page.goto(`/cases/${id}`);
     await page.getByRole("button", { name: "Hand over case" }).click();

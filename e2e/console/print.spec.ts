@@ -3,6 +3,7 @@ import { unique } from "@/e2e/support/browser/objects";
 import { type Paid, paid } from "@/e2e/support/browser/payment";
 import { expect, test } from "@/e2e/support/browser/test";
 import type { CaseResponse } from "@/lib/cases/schema";
+import { yearAroundNow } from "@/lib/testing/stage";
 
 test.use({ as: "auditor", viewport: { width: 1360, height: 900 } });
 
@@ -64,7 +65,7 @@ test("an entry is printed upright and alone, and its digests wrap", async ({ pag
 
 test("a case is printed upright: its question, zone, people, checkpoint and entries", async ({ page, session }) => {
   const { api } = await session("auditor");
-  const period = { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
+  const period = yearAroundNow();
   const title = unique("A case on paper");
   const pins = [made.allowed.index, made.refused.index];
   const { id } = await api.post<CaseResponse>("/api/cases", { title, agentId: made.agentId, ...period, pins });

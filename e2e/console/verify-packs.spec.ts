@@ -5,6 +5,7 @@ import type { Api } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
 import type { CaseResponse } from "@/lib/cases/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
+import { yearAroundNow } from "@/lib/testing/stage";
 
 test.use({ as: "auditor" });
 
@@ -62,7 +63,7 @@ test("an export is verified in the browser, and a changed entry is named by its 
 
 test("an evidence pack is verified in the browser", async ({ page, session }) => {
   const { api } = await session("auditor");
-  const period = { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
+  const period = yearAroundNow();
   const { id } = await api.post<CaseResponse>("/api/cases", { title: unique("A pack"), ...period });
   await api.post(`/api/cases/${id}/pins`, { index: made.refused.index });
   const started = await api.post<{ id: string }>(`/api/cases/${id}/pack`);

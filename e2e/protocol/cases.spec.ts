@@ -4,7 +4,7 @@ import { sealedIndex } from "@/e2e/support/matrix/settings";
 import type { CaseResponse, PinList } from "@/lib/cases/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
 import { addPerson, succeeded, type TestPerson } from "@/lib/testing/http";
-import { evaluate } from "@/lib/testing/stage";
+import { evaluate, yearAroundNow } from "@/lib/testing/stage";
 
 const own = ownServer();
 let auditor: TestPerson;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   index = Number(await sealedIndex(own.stage.admin, `id:${body.context.decision_id}`));
 });
 
-const period = { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
+const period = yearAroundNow();
 const open = async (change: object = {}): Promise<CaseResponse> =>
   succeeded(await auditor.client.post<CaseResponse>("/api/cases", { title: "A case", ...period, ...change }), [201]);
 type Refusal = { code: string; errors?: { path: string }[] };

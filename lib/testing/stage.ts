@@ -107,6 +107,11 @@ export async function showCopy(stage: Stage, { agentId }: Pick<Subject, "agentId
   return detection.id;
 }
 
+/** A period of a year, with now in its middle. */
+export const yearAroundNow = (): { from: string; to: string } => {
+  const [from = "", to = ""] = [-183, 183].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  return { from, to };
+};
 export const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 export type MadeRequest = { id: string; digest: string; status: string };
