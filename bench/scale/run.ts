@@ -12,18 +12,19 @@ import { nounSubjectsOf } from "@/bench/scale/noun-reads";
 import type { Asker } from "@/bench/scale/read";
 import { readsTable, timeReads } from "@/bench/scale/read-times";
 import { readsOf } from "@/bench/scale/reads";
+import { measureScroll, scrollTable } from "@/bench/scale/scroll";
 import { connectToLab, firstValue, subjectsOf, targetsOf } from "@/bench/scale/subjects";
 import { type Session, signIn } from "@/bench/world";
 import { cachedLab } from "@/prisma/seed/scale/cache";
 import { readSizes, type Sizes } from "@/prisma/seed/scale/sizes";
 
-// npm run bench:scale -- [jobs] [reads] [acts] [flat] [many] [found] [--agents N] [--delegations N] [--entries N] [--seed TEXT] [--lab FOLDER]
+// npm run bench:scale -- [jobs] [reads] [acts] [flat] [many] [found] [scroll] [--agents N] [--delegations N] [--entries N] [--seed TEXT] [--lab FOLDER]
 // --lab names a laboratory that seed:scale made, of any earlier version. Nothing is changed in it. Writes docs/benchmarks.md when everything was measured; ends with 1 when a bar was not reached. Jobs that are named behind `jobs` run alone.
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const resultFile = "docs/benchmarks.md";
 /** Those of one server after the other on the same copy; jobs have one of their own. */
-const shared = ["reads", "flat", "many", "found", "acts"] as const;
+const shared = ["reads", "flat", "many", "found", "scroll", "acts"] as const;
 const parts = ["jobs", ...shared] as const;
 
 /** The small fleet with which a large one is compared. */
@@ -62,6 +63,7 @@ async function measureLab(server: LabServer, sizes: Sizes, wanted: readonly stri
       flat: () => compareWithSmall(server, sizes),
       many: async () => manyTable(await measureMany(server, client, Math.round(sizes.agents * 0.3))),
       found: async () => foundTable(await measureFound(server, client, (await signInAll(server)).security)),
+      scroll: async () => scrollTable(await measureScroll(server)),
       acts: async () =>
         actsTable(await performActs(server, { ...known, targets: await targetsOf(client) }, () => signInAll(server))),
     };

@@ -4,12 +4,13 @@ import { memo, startTransition, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { DrawnRows } from "./data-table";
 import type { Density } from "./density";
+import { inTurn } from "./in-turn";
 import { DataRow } from "./table-row";
 
 /** Rows that are drawn and left out together. */
-const chunkSize = 20;
+const chunkSize = 6;
 /** Chunks that are drawn before it is known what is in view. */
-const firstChunks = 3;
+const firstChunks = 10;
 /** Rows this far above and below the view are drawn too. */
 const margin = "1200px 0px";
 /** Height of a row that was never drawn. */
@@ -86,19 +87,28 @@ function DrawnChunk<Row>({ chunk, begins, printing, ...props }: ChunkProps<Row>)
   useEffect(() => {
     const element = body.current;
     if (!element) return;
+    let takeBack: () => void = () => undefined;
     const observer = new IntersectionObserver(
       ([seen]) => {
         // A row with the focus stays.
         if (!seen || (!seen.isIntersecting && element.contains(document.activeElement))) return;
-        startTransition(() => {
-          if (!seen.isIntersecting) setHeight(seen.boundingClientRect.height);
-          setNear(seen.isIntersecting);
-        });
+        const { isIntersecting: isNear, boundingClientRect: place } = seen;
+        const change = () => {
+          if (!isNear) setHeight(place.height);
+          setNear(isNear);
+        };
+        takeBack();
+        const inView = isNear && place.bottom > 0 && place.top < window.innerHeight;
+        if (inView) startTransition(change);
+        else takeBack = inTurn(change);
       },
       { rootMargin: margin },
     );
     observer.observe(element);
-    return () => observer.disconnect();
+    return () => {
+      takeBack();
+      observer.disconnect();
+    };
   }, []);
   const drawn = near || printing || chunk.some((row) => [selectedId, stopId].includes(rowId(row)));
   return (

@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { ZONE_COOKIE } from "./zone-cookie";
 
 export type Zone = "utc" | "local";
@@ -23,18 +23,30 @@ export function ZoneProvider({ initial, children }: { initial: Zone; children: R
     }),
     [zone],
   );
+  useEffect(() => {
+    document.addEventListener("visibilitychange", forgetZone);
+    return () => document.removeEventListener("visibilitychange", forgetZone);
+  }, []);
   return <ZoneContext value={choice}>{children}</ZoneContext>;
 }
+
+let known: string | undefined;
+
+/** Asks the browser once: its answer takes longer than the rest of a cell, and every time of a list wants it. */
+const zoneOfBrowser = (): string => {
+  known ??= Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  return known;
+};
+
+/** A person may have travelled while the page was out of sight. */
+const forgetZone = () => {
+  known = undefined;
+};
 
 const neverChanges = () => () => {};
 
 /** Gives the zone of the browser, and UTC until the browser, which alone knows it, has taken the page over. */
-export const useBrowserZone = (): string =>
-  useSyncExternalStore(
-    neverChanges,
-    () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
-    () => "UTC",
-  );
+export const useBrowserZone = (): string => useSyncExternalStore(neverChanges, zoneOfBrowser, () => "UTC");
 
 /** Gives the chosen zone and the setter. `shown` is UTC until the browser has taken the page over. */
 export function useZone(): ZoneChoice & { shown: Zone; name: string } {

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { caseKeys, pinsOf } from "@/components/cases/queries";
 import type { AuditEntry } from "@/lib/audit/schema";
 import type { PinList } from "@/lib/cases/schema";
@@ -41,16 +41,29 @@ type Props = {
 
 type Open = { entry: Pinnable; first: "case" | "note" } | { pin: PinOfEntry };
 
+type ListPage = Props["pages"][number];
+
+/**
+ * Gives the page of an entry. It stays the same function while pages are added: a further page then renders none of the
+ * rows that are shown.
+ */
+function usePageOf(pages: readonly ListPage[]): Pinning["pageOf"] {
+  const [known] = useState(() => ({ lists: new Map<number, readonly number[]>(), pages: new WeakSet<ListPage>() }));
+  for (const page of pages) {
+    if (known.pages.has(page)) continue;
+    known.pages.add(page);
+    const list = page.entries.map(({ index }) => index);
+    for (const index of list) known.lists.set(index, list);
+  }
+  return useCallback((index: number) => known.lists.get(index) ?? [index], [known]);
+}
+
 /** Has the dialogs that pin an entry and change its note, for every place where an entry is shown. */
 export function PinningProvider({ allowed, pages, children }: Props) {
   const [open, setOpen] = useState<Open>();
-  const byIndex = useMemo(() => {
-    const lists = pages.map(({ entries }) => entries.map(({ index }) => index));
-    return new Map(lists.flatMap((list) => list.map((index) => [index, list] as const)));
-  }, [pages]);
+  const pageOf = usePageOf(pages);
   const client = useQueryClient();
   const value = useMemo((): Pinning => {
-    const pageOf = (index: number) => byIndex.get(index) ?? [index];
     return {
       pageOf,
       pin: (entry) => setOpen({ entry, first: "case" }),
@@ -61,7 +74,7 @@ export function PinningProvider({ allowed, pages, children }: Props) {
         setOpen(pin ? { pin } : { entry, first: "note" });
       },
     };
-  }, [client, byIndex]);
+  }, [client, pageOf]);
   if (!allowed) return children;
   const close = () => setOpen(undefined);
   return (
