@@ -34,6 +34,40 @@ describe("a file of identities", () => {
     });
   });
 
+  it("is read from the answer of an MCP server to tools/list, without the schemas of its tools", () => {
+    const inputSchema = { type: "object", properties: { amount: { type: "string" } } };
+    const tools = [
+      { name: "refund", title: "Refund", inputSchema, icons: [{ src: "a.png" }, { src: "b.png" }] },
+      { name: "export", inputSchema, outputSchema: inputSchema },
+    ];
+    const text = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { tools } });
+    expect(read(text).columns).toEqual(["name", "title", "icons.src"]);
+    expect(read(text).rows[0]).toEqual({ name: "refund", title: "Refund", "icons.src": "a.png, b.png" });
+    expect(rowsOf(text).rows).toEqual([
+      { externalId: "refund", name: "Refund" },
+      { externalId: "export", name: "export" },
+    ]);
+  });
+
+  it("may be one OCSF event with lists in it", () => {
+    const event = { class_uid: 3002, observables: [{ name: "a" }, { name: "b" }], actor: { user: { uid: "svc-1" } } };
+    expect(rowsOf(JSON.stringify(event)).rows).toEqual([{ externalId: "svc-1", name: "svc-1" }]);
+  });
+
+  it("has columns that are guessed by the better name, in any order and spelling", () => {
+    expect(guessed(["Name", "Owner Email", "Client ID", "Last-used"])).toEqual({
+      externalId: "Client ID",
+      name: "Name",
+      owner: "Owner Email",
+      credential: "",
+      lastSeenAt: "Last-used",
+    });
+  });
+
+  it("may have lines with more values than its head has columns", () => {
+    expect(read("id,name\na,b,c,d\n")).toEqual({ columns: ["id", "name"], rows: [{ id: "a", name: "b" }] });
+  });
+
   it.each([
     ["not UTF-8", new Uint8Array([0xff, 0xfe, 0x41]).buffer, "not_text"],
     ["empty", bytes(""), "no_rows"],

@@ -8,6 +8,9 @@ export type FileFault = "not_text" | "not_readable" | "no_rows" | "too_many_rows
 
 export const MAX_ROWS = 100_000;
 const deepest = 6;
+const surplus = "__parsed_extra";
+/** Members of an MCP tool that describe its messages. They would be many columns that name nothing. */
+const schemas = ["inputSchema", "outputSchema"];
 
 /** Reads a file of rows: CSV with a head, a JSON list, a JSON object that holds one, or JSON lines such as OCSF. */
 export function readRows(bytes: ArrayBuffer): ReadFile | FileFault {
@@ -26,8 +29,12 @@ export function readRows(bytes: ArrayBuffer): ReadFile | FileFault {
 
 function csvRows(text: string): FileRow[] | undefined {
   const { data, errors } = Papa.parse<FileRow>(text, { header: true, skipEmptyLines: "greedy" });
-  return errors.some(({ type }) => type === "Quotes") ? undefined : data;
+  return errors.some(({ type }) => type === "Quotes") ? undefined : data.map(named);
 }
+
+/** A row without the values that have no column. Papa keeps them under a name of its own. */
+const named = (row: FileRow): FileRow =>
+  Object.hasOwn(row, surplus) ? Object.fromEntries(Object.entries(row).filter(([name]) => name !== surplus)) : row;
 
 function jsonRows(text: string): FileRow[] | undefined {
   try {
@@ -46,20 +53,38 @@ function jsonLines(text: string): FileRow[] | undefined {
   }
 }
 
-/** The list itself, or the longest list among the members of an object. */
+/**
+ * The list itself, or the longest list among the members of an object. Of an answer in JSON-RPC, those of its result; an
+ * OCSF event is one row.
+ */
 function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  const lists = Object.values(value as object).filter((member) => Array.isArray(member));
+  const { class_uid: event, result } = value as { class_uid?: unknown; result?: unknown };
+  if (event !== undefined) return [value];
+  const lists = Object.values((isObject(result) ? result : value) as object).filter((member) => Array.isArray(member));
   return lists.toSorted((one, other) => other.length - one.length)[0] ?? [value];
 }
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
 function flat(value: unknown, name = "", depth = 0): [string, string][] {
   if (value === null || value === undefined || depth > deepest) return [];
-  if (typeof value !== "object") return [[name, String(value)]];
-  if (Array.isArray(value)) return value.length === 0 ? [] : [[name, value.map(String).join(", ")]];
+  if (!isObject(value)) return [[name, String(value)]];
+  if (Array.isArray(value)) return joined(value.flatMap((one) => flat(one, name, depth + 1)));
   return Object.entries(value).flatMap(([member, one]) =>
-    flat(one, name === "" ? member : `${name}.${member}`, depth + 1),
+    schemas.includes(member) ? [] : flat(one, name === "" ? member : `${name}.${member}`, depth + 1),
   );
+}
+
+/** One value for each name: those of a list stand in a row. */
+function joined(values: readonly [string, string][]): [string, string][] {
+  const texts = new Map<string, string[]>();
+  for (const [name, text] of values) {
+    const before = texts.get(name);
+    if (before) before.push(text);
+    else texts.set(name, [text]);
+  }
+  return [...texts].map(([name, all]) => [name, all.join(", ")]);
 }
 
 export const members = ["externalId", "name", "owner", "credential", "lastSeenAt"] as const;
@@ -67,22 +92,35 @@ export type Member = (typeof members)[number];
 /** The column of each member; none where it is empty. */
 export type Mapping = Readonly<Record<Member, string>>;
 
-const usual: Record<Member, RegExp> = {
-  externalId:
-    /^(?:client_?id|app_?id|application_?id|key_?id|unique_?id|uid|id|actor\.app_uid|actor\.user\.uid|email|name)$/i,
-  name: /^(?:display_?name|client_?name|app_?name|label|title|name|actor\.app_name|actor\.user\.name)$/i,
-  owner: /^(?:owner|owners|owned_?by|created_?by|team|contact|owner_?email)$/i,
-  credential: /^(?:fingerprint|thumbprint|key_?hash|credential_?hash|key_?fingerprint)$/i,
-  lastSeenAt: /^(?:last_?(?:seen|used|login|sign_?in|activity)(?:_?at|_?time)?|time|last_?authenticated)$/i,
+/** The usual names of each member's column, the best first: in lower case, with `_` between words or without. */
+const usual: Record<Member, readonly RegExp[]> = {
+  externalId: [
+    /^(?:client_?id|app_?id|application_?id|key_?id|unique_?id)$/,
+    /^(?:uid|id|actor\.app_uid|actor\.user\.uid)$/,
+    /^(?:email|name)$/,
+  ],
+  name: [/^(?:display_?name|client_?name|app_?name|label|title|actor\.app_name|actor\.user\.name)$/, /^name$/],
+  owner: [/^(?:owner|owners|owned_?by|owner_?email)$/, /^(?:created_?by|team|contact)$/],
+  credential: [/^(?:fingerprint|thumbprint|key_?hash|credential_?hash|key_?fingerprint)$/],
+  lastSeenAt: [/^last_?(?:seen|used|login|sign_?in|activity|authenticated)(?:_?at|_?time)?$/, /^time$/],
 };
+
+const spelled = (column: string): string =>
+  column
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
 
 /** Guesses the column of each member by its usual names. */
 export const guessed = (columns: readonly string[]): Mapping =>
   Object.fromEntries(
-    members.map((member) => [member, columns.find((name) => usual[member].test(name)) ?? ""]),
+    members.map((member) => {
+      const found = usual[member].map((names) => columns.find((column) => names.test(spelled(column))));
+      return [member, found.find((column) => column !== undefined) ?? ""];
+    }),
   ) as Mapping;
 
-export type Refused = { row: number; member: string };
+export type Refused = { row: number; member: Member };
 export type Mapped = { rows: DiscoveryRow[]; refused: Refused[]; repeated: number };
 
 /** Maps the rows of a file. Of several rows with one id, the last one counts, with the latest time. */
@@ -92,7 +130,8 @@ export function mapped(rows: readonly FileRow[], mapping: Mapping): Mapped {
   for (const [index, row] of rows.entries()) {
     const parsed = DiscoveryRow.safeParse(memberValues(row, mapping));
     if (!parsed.success) {
-      refused.push({ row: index + 1, member: String(parsed.error.issues[0]?.path[0] ?? "") });
+      const [fault] = parsed.error.issues.flatMap(({ path }) => members.filter((member) => member === path[0]));
+      refused.push({ row: index + 1, member: fault ?? "externalId" });
       continue;
     }
     const before = kept.get(parsed.data.externalId);
