@@ -85,13 +85,17 @@ function MappingFields({ file, mapping, onChange }: MappingProps) {
 }
 
 function Refused({ refused, repeated }: Mapped) {
-  const shown = refused.slice(0, 20).map(({ row, member }) => `row ${row} (${member})`);
+  const shown = refused.slice(0, 20).map(({ row, member }) => `row ${row} (${memberWords[member]})`);
   return (
     <>
-      {repeated > 0 && <p className="text-ink2">{count(repeated)} rows repeat an id. The last one of each counts.</p>}
+      {repeated > 0 && (
+        <p className="text-ink2">
+          {count(repeated)} {repeated === 1 ? "row repeats" : "rows repeat"} an id. The last one of each counts.
+        </p>
+      )}
       {refused.length > 0 && (
         <p className="text-bad">
-          {count(refused.length)} rows are left out: {shown.join(", ")}
+          {count(refused.length)} {refused.length === 1 ? "row is" : "rows are"} left out: {shown.join(", ")}
           {refused.length > shown.length && " and others"}.
         </p>
       )}

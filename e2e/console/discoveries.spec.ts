@@ -19,7 +19,7 @@ test.describe("identities of other systems", () => {
     await dialog.getByLabel("System").fill(system);
     const file = { name: "clients.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
     await dialog.getByLabel("File", { exact: true }).setInputFiles(file);
-    await expect(dialog.getByText("1 rows are left out: row 3 (externalId).")).toBeVisible();
+    await expect(dialog.getByText("1 row is left out: row 3 (Id in that system).")).toBeVisible();
     await dialog.getByRole("button", { name: "Try without importing" }).click();
     await expect(dialog.getByText("2 of 2 rows counted: 2 new, 0 changed, 0 as before.")).toBeVisible();
     await dialog.getByRole("button", { name: "Import 2 rows" }).click();
