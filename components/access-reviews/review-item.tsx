@@ -6,24 +6,11 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
-import type { Answer, ReviewKind } from "@/lib/access-reviews/model";
+import { type Answer, factWords, type ReviewKind } from "@/lib/access-reviews/model";
 import type { ReviewItem } from "@/lib/access-reviews/schema";
 import { answerLabel, answerWords, outcomeTones, outcomeWords, reasonWords } from "./words";
 
 const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
-
-const factWords: Readonly<Record<string, string>> = {
-  blueprint: "Blueprint",
-  environment: "Environment",
-  purpose: "Purpose",
-  delegator: "Delegator",
-  expires: "Expires",
-  agents: "Active agents",
-  ceiling: "Ceiling",
-  may: "May delegate",
-  delegations: "Delegations in effect",
-  roles: "All roles",
-};
 
 function useWords({ allowed, denied }: ReviewItem["evidence"]): string {
   if (allowed === null) return "";

@@ -1,8 +1,11 @@
-import type { Evidence } from "./model";
+import { type Evidence, factWords } from "./model";
 
 export type Difference = { member: string; here: string; there: string };
 
 const words: Readonly<Record<string, string>> = {
+  ...factWords,
+  agent: "Agent",
+  role: "Role",
   status: "Status",
   lastActionAt: "Last action",
   allowed: "Allowed actions",
@@ -15,8 +18,13 @@ const words: Readonly<Record<string, string>> = {
   changedSinceReview: "Changed since the last review",
 };
 
-const asText = (value: unknown): string => {
+/** Instants. Two of one day are alike: no two subjects are of the same millisecond. */
+const instants = ["lastActionAt", "createdAt", "lastReviewedAt"];
+
+const asText = (member: string, value: unknown): string => {
   if (value === null || value === undefined || value === "") return "none";
+  if (instants.includes(member)) return String(value).slice(0, 10);
+  if (typeof value === "number") return value.toLocaleString("en");
   if (typeof value === "boolean") return value ? "yes" : "no";
   return String(value);
 };
@@ -27,6 +35,10 @@ const flat = ({ facts, ...evidence }: Evidence): Readonly<Record<string, unknown
 export function differences(here: Evidence, there: Evidence): Difference[] {
   const [a, b] = [flat(here), flat(there)];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-    .filter((member) => asText(a[member]) !== asText(b[member]))
-    .map((member) => ({ member: words[member] ?? member, here: asText(a[member]), there: asText(b[member]) }));
+    .filter((member) => asText(member, a[member]) !== asText(member, b[member]))
+    .map((member) => ({
+      member: words[member] ?? member,
+      here: asText(member, a[member]),
+      there: asText(member, b[member]),
+    }));
 }

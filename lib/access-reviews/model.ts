@@ -109,6 +109,21 @@ export type Subject = {
   alike: string;
 };
 
+/** The words of the facts that reviewers are shown. */
+export const factWords: Readonly<Record<string, string>> = {
+  blueprint: "Blueprint",
+  environment: "Environment",
+  purpose: "Purpose",
+  delegator: "Delegator",
+  expires: "Expires",
+  unused: "Permissions not used in 90 days",
+  agents: "Active agents",
+  ceiling: "Ceiling",
+  may: "May delegate",
+  delegations: "Delegations in effect",
+  roles: "All roles",
+};
+
 export const mostItems = 100_000;
 /** One item in so many has no recommendation until its answer. */
 export const blindOneIn = 10;
