@@ -166,6 +166,23 @@ describe("an answer of an access review", () => {
     expect((await getReview(security, id)).status).toBe("closed");
   });
 
+  it("shows how much of a delegation is not used", async () => {
+    const agent = agents[3] ?? expect.fail("no agent");
+    const [part, whole] = [await given.delegation(agent), await given.delegation(agent)];
+    await world.sql(
+      `insert into delegation_excess (delegation_id, agent_id, weight, permissions, unused, unused_elements, loose_limits)
+       values ($1, $3, 4, 5, 3, 0, 0), ($2, $3, 1, 5, 0, 0, 1)`,
+      [part, whole, agent.agentId],
+    );
+    const id = await openedReview(security, {
+      ...{ kind: "delegations", q: `agent:${agent.agentId}`, reviewers: toPerson(reviewer) },
+    });
+    const items = await itemsOf(reviewer, id);
+    expect(itemOf(items, part).evidence.facts.unused).toBe("3 of 5");
+    expect(itemOf(items, whole).evidence.facts).not.toHaveProperty("unused");
+    await cancelReview(security, id);
+  });
+
   it("lets no person review an agent of their own, unless owners are asked about theirs", async () => {
     const id = await openedReview(security, { kind: "agents", q: q(0), reviewers: toPerson(owner) });
     const [item] = await itemsOf(security, id, { of: "all" });

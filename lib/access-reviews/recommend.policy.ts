@@ -11,6 +11,7 @@ const fewDenials = 10;
 
 const daysSince = (instant: string, now: Date): number => Math.floor((now.getTime() - Date.parse(instant)) / dayMs);
 const days = (count: number): string => (count === 1 ? "1 day" : `${count} days`);
+const counted = (count: string | undefined, noun: string): string => `${count} ${noun}${count === "1" ? "" : "s"}`;
 const advise = (recommendation: Recommendation, reason: string): Recommended => ({ recommendation, reason });
 
 /** Recommends an answer for an item by its evidence. It never uses names or earlier answers. */
@@ -24,7 +25,7 @@ export function recommend(kind: ReviewKind, evidence: Evidence, now: Date): Reco
   if (kind === "blueprints") {
     return facts.agents === "0"
       ? advise("remove", "No active agent uses it.")
-      : advise("keep", `${facts.agents} active agents use it.`);
+      : advise("keep", `${counted(facts.agents, "active agent")} ${facts.agents === "1" ? "uses" : "use"} it.`);
   }
   if (kind === "entitlements") return entitlementAdvice(evidence, now);
   return adviceByUse(kind, evidence, now);
@@ -34,7 +35,7 @@ function entitlementAdvice({ facts, createdAt }: Evidence, now: Date): Recommend
   if (facts.delegations === "0" && daysSince(createdAt, now) >= settlingDays)
     return advise("remove", "The person delegates nothing at present.");
   if (facts.may === "Everything") return advise("narrow", "The person may delegate every active type.");
-  return advise("keep", `The person has ${facts.delegations} delegations in effect.`);
+  return advise("keep", `The person has ${counted(facts.delegations, "delegation")} in effect.`);
 }
 
 const never: Readonly<Record<string, string>> = {
@@ -48,7 +49,8 @@ const last: Readonly<Record<string, string>> = {
   roles: "The last sign-in was",
 };
 
-function adviceByUse(kind: ReviewKind, { lastActionAt, createdAt, allowed, denied }: Evidence, now: Date): Recommended {
+function adviceByUse(kind: ReviewKind, evidence: Evidence, now: Date): Recommended {
+  const { lastActionAt, createdAt, allowed, denied, facts } = evidence;
   const age = daysSince(createdAt, now);
   if (lastActionAt === null) {
     const words = `${never[kind]}, and it is ${days(age)} old.`;
@@ -60,5 +62,6 @@ function adviceByUse(kind: ReviewKind, { lastActionAt, createdAt, allowed, denie
   if (denied !== null && denied >= fewDenials && denied >= (allowed ?? 0)) {
     return advise(kind === "delegations" ? "narrow" : "remove", `${words}, and ${denied} of its actions were denied.`);
   }
+  if (facts.unused) return advise("narrow", `${words}, but ${facts.unused} permissions were not used in 90 days.`);
   return advise("keep", `${words}.`);
 }

@@ -72,11 +72,13 @@ const delegations = `
     d.status::text as status, greatest(u.last_used_at, r.last_action_at) as last_action_at,
     greatest(u.used, r.allowed, 0)::float8 as allowed, coalesce(r.denied, 0)::float8 as denied,
     ${openDetections} as detections, a.risk_tier::text as risk, p.name as owner, d.created_at,
-    json_build_object('delegator', coalesce(g.name, ''), 'expires', to_char(d.expires_at at time zone 'UTC', 'YYYY-MM-DD'),
-      'agent', coalesce(a.display_name, a.name)) as facts
+    json_strip_nulls(json_build_object('delegator', coalesce(g.name, ''),
+      'expires', to_char(d.expires_at at time zone 'UTC', 'YYYY-MM-DD'), 'agent', coalesce(a.display_name, a.name),
+      'unused', case when e.unused > 0 then e.unused || ' of ' || e.permissions end)) as facts
   from unnest($1::text[]) as given(id) join delegations d on d.id = given.id join agents a on a.id = d.agent_id
     left join people p on p.id = a.owner_id left join people g on g.id = d.delegator_id
-    left join delegation_usage u on u.delegation_id = d.id left join recent r on r.id = d.id`;
+    left join delegation_usage u on u.delegation_id = d.id left join recent r on r.id = d.id
+    left join delegation_excess e on e.delegation_id = d.id`;
 
 /** Agents or delegations of one subject are counted up to this number. */
 const counted = 1_000;
@@ -106,7 +108,7 @@ const entitlements = `
     l.last as last_action_at, null::float8 as allowed, null::float8 as denied, null::int as detections,
     null::text as risk, null::text as owner, p.created_at,
     json_build_object('may', case when e.authority is null then 'Everything'
-        else jsonb_array_length(e.authority) || ' elements' end, 'delegations', ${upTo("n.live")}) as facts
+        else jsonb_array_length(e.authority) || case jsonb_array_length(e.authority) when 1 then ' element' else ' elements' end end, 'delegations', ${upTo("n.live")}) as facts
   from unnest($1::text[]) as given(id) join people p on p.id = given.id
     left join entitlements e on e.person_id = p.id left join entitlement_settings s on s.subject_id = p.id
     cross join lateral (select count(*)::int as live from (
