@@ -14,8 +14,11 @@ const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
 
 function useWords({ allowed, denied }: ReviewItem["evidence"]): string {
   if (allowed === null) return "";
-  const used = allowed === 0 ? "no use known" : `${allowed.toLocaleString("en")} allowed`;
-  return denied ? `${used}, ${denied.toLocaleString("en")} denied` : used;
+  const parts = [
+    allowed > 0 && `${allowed.toLocaleString("en")} allowed`,
+    denied && `${denied.toLocaleString("en")} denied`,
+  ];
+  return parts.filter((part) => part).join(", ");
 }
 
 function Review({ evidence: { lastReviewedAt, changedSinceReview } }: Pick<ReviewItem, "evidence">) {
@@ -142,6 +145,7 @@ export function ReviewItemRow({ kind, item, current, busy, onAnswer, onAlike, on
           {reviewer.name}, {reasonWords[reviewer.reason] ?? reviewer.reason}
         </span>
       </div>
+      {item.may && <p className="max-w-160 [overflow-wrap:anywhere]">{item.may}</p>}
       <Evidence item={item} />
       {kind !== "ownership" && <Recommendation item={item} />}
       <Result kind={kind} item={item} />

@@ -166,7 +166,7 @@ describe("an answer of an access review", () => {
     expect((await getReview(security, id)).status).toBe("closed");
   });
 
-  it("shows how much of a delegation is not used", async () => {
+  it("shows what a delegation allows, and how much of it is not used", async () => {
     const agent = agents[3] ?? expect.fail("no agent");
     const [part, whole] = [await given.delegation(agent), await given.delegation(agent)];
     await world.sql(
@@ -178,6 +178,7 @@ describe("an answer of an access review", () => {
       ...{ kind: "delegations", q: `agent:${agent.agentId}`, reviewers: toPerson(reviewer) },
     });
     const items = await itemsOf(reviewer, id);
+    expect(itemOf(items, part).may).toMatch(/^May create payments at /);
     expect(itemOf(items, part).evidence.facts.unused).toBe("3 of 5");
     expect(itemOf(items, whole).evidence.facts).not.toHaveProperty("unused");
     await cancelReview(security, id);

@@ -1,3 +1,5 @@
+import type { Authority } from "@/lib/authority/language/model";
+import { explainAuthority } from "@/lib/authority/words/explain";
 import type { ItemRow } from "./items.store";
 import { type Answer, answersOf, type ReviewKind } from "./model";
 import { answerRefusal } from "./policy";
@@ -76,12 +78,14 @@ export function toItem(row: ItemRow, { kind, isOpen, asker, names, authorities }
   const withheld = row.blind && row.decision === null && row.outcome === null;
   const { id, subjectId, detail, name, evidence, askedAgain, revision } = row;
   const reviewer = row.reviewerId ?? row.reviewerGroupId ?? "";
+  const authority = authorities.get(subjectId) ?? null;
   return {
     ...{ id, detail, evidence, withheld, askedAgain, revision, whyNot },
     subject: { id: subjectId, name, link: `${pages[kind]}${subjectId}` },
     reviewer: { ...ref(names, reviewer), reason: row.reviewerReason },
     recommendation: withheld ? null : { answer: row.recommendation, reason: row.reason },
-    authority: (authorities.get(subjectId) ?? null) as ReviewItem["authority"],
+    authority: authority as ReviewItem["authority"],
+    may: authority === null ? null : explainAuthority(authority as Authority),
     answer: answerOf(row, names),
     note: row.decision === null ? row.note : null,
     result: resultOf(row),

@@ -167,6 +167,8 @@ export const ReviewItem = z.object({
   withheld: z.boolean(),
   /** The authority at present, of delegations and entitlements. Null: none is kept, or everything is allowed. */
   authority: z.array(z.record(z.string(), z.unknown())).nullable(),
+  /** The same in words. */
+  may: z.string().nullable(),
   answer: z
     .object({
       decision: z.enum(answers),
