@@ -33,7 +33,7 @@ export function DeparturePreview({ personId }: { personId: string }) {
   const query = useQuery(departureOf(personId));
   if (!query.data) return <Unloaded query={query} name="The preview" lines={6} />;
   const shown = query.data;
-  const { sessions, agents, delegations, requests, covers, lastOf } = shown;
+  const { sessions, agents, delegations, requests, covers, reviews, lastOf } = shown;
   const rows = [
     { label: "Sessions", value: `${sessions.toLocaleString("en")}, ended now` },
     { label: "Agents", value: counted(agents, "agent") },
@@ -46,6 +46,7 @@ export function DeparturePreview({ personId }: { personId: string }) {
       value: `${requests.assigned.toLocaleString("en")} assigned: back to every approver. ${requests.own.toLocaleString("en")} of their own: withdrawn`,
     },
     { label: "Covers", value: `${covers.toLocaleString("en")}, ended` },
+    { label: "Access reviews", value: `${counted(reviews, "item")} to answer: passed on to other reviewers` },
     ...(lastOf.length === 0
       ? []
       : [

@@ -59,7 +59,7 @@ export function ManagerSection({ person, mayWrite }: { person: Of; mayWrite: boo
       <p className="text-ink2">
         {detail === undefined || detail.manager
           ? `${detail?.manager?.name ?? "…"} takes over the agents when ${person.name} leaves, unless a SCIM client named them as the manager.`
-          : "No manager. The fallback group takes over when this person leaves."}
+          : "No manager. When this person leaves, the fallback group takes over, if there is one."}
       </p>
       {mayWrite && (
         <DialogButton dialog={(close) => <ManagerDialog person={person} onClose={close} />}>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { previewDeparture } from "@/lib/ownership/leavers/preview";
 import type { Principal } from "@/lib/principals/principal";
 import { answered, itemOf, itemsOf, openedReview, passedOn, tended } from "@/lib/testing/access-reviews";
 import { given, type TestAgent } from "@/lib/testing/direct";
@@ -14,11 +15,13 @@ import { PlanReview } from "./schema";
 import { tend } from "./tend";
 
 let world: World;
+let admin: Principal;
 let security: Principal;
 let owner: Principal;
 let agents: TestAgent[];
 beforeAll(async () => {
   world = await createWorld();
+  admin = await world.person(["admin"]);
   security = await world.person(["security"], { name: "Sam Security" });
   const first = await given.agent();
   agents = [first, await given.colleague(first)];
@@ -48,8 +51,10 @@ describe("passing items on", () => {
     const shown = await itemsOf(owner, id);
     await answered(owner, id, itemOf(shown, agentId(0)), { decision: "unsure", note: "Ask the payments team" });
     await answered(owner, id, itemOf(shown, agentId(1)), {});
+    expect(await previewDeparture(admin, owner.personId)).toMatchObject({ reviews: 2 });
     expect(await submitAnswers(owner, id)).toEqual({ submitted: 1, passedOn: 1, more: false });
     const noted = itemOf(await itemsOf(owner, id), agentId(0));
+    expect(await previewDeparture(admin, owner.personId)).toMatchObject({ reviews: 0 });
     expect(noted).toMatchObject({ answer: { decision: "unsure", submittedAt: expect.any(String) }, can: [] });
     expect(await codeOf(answered(owner, id, noted, {}))).toBe("review_item_submitted");
     const review = await findDue(id);

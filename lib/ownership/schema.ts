@@ -47,6 +47,8 @@ export const Departure = z.object({
   requests: z.object({ assigned: Count, own: Count }),
   /** Covers in which they are away or decide for another person. */
   covers: Count,
+  /** Items of open access reviews that they have not answered finally. */
+  reviews: Count,
   /** Groups in which they are the last active member. */
   lastOf: z.array(Named.extend({ decidesApprovals: z.boolean() })),
   manager: Named.nullable(),

@@ -113,6 +113,7 @@ type DepartureCounts = {
   assigned: number;
   own: number;
   covers: number;
+  reviews: number;
 };
 
 /** Counts what a person would leave behind, each count up to 10,000. */
@@ -135,8 +136,12 @@ export async function countsOf(personId: string): Promise<DepartureCounts> {
          (select id from requests where on_behalf_of_id = ${personId} and status in ('pending', 'changes_requested') limit ${mostCounted})
        ) x)::int as own,
       ((select count(*) from approval_covers where person_id = ${personId})
-        + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers`;
-  return row ?? { sessions: 0, agents: 0, given: 0, inTheirName: 0, assigned: 0, own: 0, covers: 0 };
+        + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers,
+      (select count(*) from (
+         select 1 from access_reviews r join access_review_items i on i.review_id = r.id
+         where r.status = 'open' and i.reviewer_id = ${personId} and i.submitted_at is null and i.outcome is null
+         limit ${mostCounted}) x)::int as reviews`;
+  return row ?? { sessions: 0, agents: 0, given: 0, inTheirName: 0, assigned: 0, own: 0, covers: 0, reviews: 0 };
 }
 
 /** Groups in which a person is the last active member. */

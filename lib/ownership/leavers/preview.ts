@@ -16,7 +16,7 @@ import { anyMember, backupsOf } from "./takers.store";
  */
 export async function previewDeparture(principal: Principal, personId: string): Promise<Departure> {
   const { name } = await getPersonOrThrow(prisma(), personId);
-  const { sessions, agents, given, inTheirName, assigned, own, covers } = await estate.countsOf(personId);
+  const { sessions, agents, given, inTheirName, assigned, own, ...others } = await estate.countsOf(personId);
   const { graceDays, fallbackGroup } = await getOwnershipSettings();
   const lastOf = await inTurn(await estate.groupsWithoutOthers(personId), async (group) => ({
     ...group,
@@ -26,7 +26,7 @@ export async function previewDeparture(principal: Principal, personId: string): 
   const manager = await managerWhoTakesOver(prisma(), { personId, byIds });
   return {
     person: { id: personId, name },
-    ...{ sessions, agents, delegations: { given, inTheirName }, requests: { assigned, own }, covers, lastOf },
+    ...{ sessions, agents, delegations: { given, inTheirName }, requests: { assigned, own }, ...others, lastOf },
     ...{ manager, fallbackGroup, graceDays },
     takers: await takersOf({ personId, byIds, agents, manager, fallbackGroup }),
   };
