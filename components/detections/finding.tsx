@@ -17,7 +17,7 @@ function Evidence({ evidence }: Pick<DetectionResponse, "evidence">) {
   return (
     <>
       {shown.map((index) => (
-        <Link key={index} href={`/audit?entry=${index}`} className="me-2 font-mono text-sm underline">
+        <Link key={index} href={`/audit?entry=${index}`} className="me-2 inline-block font-mono text-sm underline">
           {index.toLocaleString("en")}
         </Link>
       ))}

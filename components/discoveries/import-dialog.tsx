@@ -186,7 +186,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             Try without importing
           </Button>
           <Button variant="primary" loading={running && !dryRun} whyNot={whyNot} onClick={() => void start(false)}>
-            Import {rows ? count(rows.rows.length) : ""} rows
+            Import {rows ? count(rows.rows.length) : ""} {rows?.rows.length === 1 ? "row" : "rows"}
           </Button>
         </div>
       </div>

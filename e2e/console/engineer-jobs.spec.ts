@@ -38,7 +38,7 @@ test("1: see every agent with its owner and state, and the one without an owner"
       .getByRole("link", { name: /^Agents/ })
       .click();
     await expect(page.getByRole("table", { name: "Agents" }).getByRole("row")).not.toHaveCount(0);
-    await page.getByRole("note").getByRole("link", { name: "Find an owner for them" }).click();
+    await page.getByRole("note").getByRole("link", { name: "Find an owner" }).click();
     await expect(page.getByRole("list", { name: "Agents" }).locator(`a[href="?agent=${id}"]`)).toContainText(name);
   });
 });

@@ -32,7 +32,7 @@ test("a member asks for an agent without an owner, and security confirms it", as
 
   await page.goto("/agents");
   await settled(page);
-  await page.getByRole("note").getByRole("link", { name: "Find an owner for them" }).click();
+  await page.getByRole("note").getByRole("link", { name: "Find an owner" }).click();
   await page.goto(`/inbox?queue=lifecycle`);
   await settled(page);
   await page.getByRole("link", { name: new RegExp(`owner of the agent ${name}`) }).click();

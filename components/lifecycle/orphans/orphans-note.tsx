@@ -16,7 +16,7 @@ export function OrphansNote() {
   return (
     <Note title={orphansTitle(data)}>
       <Link href="/agents/orphans" className={linkClass}>
-        Find an owner for them
+        Find an owner
       </Link>
     </Note>
   );
