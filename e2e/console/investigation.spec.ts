@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
-import { type Paid, paid } from "@/e2e/support/browser/payment";
+import { askToPay } from "@/e2e/support/browser/editing";
+import { enrolledInstance } from "@/e2e/support/browser/identity";
+import { type Paid, paid, sealedEntry } from "@/e2e/support/browser/payment";
 import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "auditor" });
@@ -10,7 +12,7 @@ test.beforeAll(async ({ session }) => {
 });
 
 const listens = (page: Page): Promise<void> => expect(page.getByRole("banner").getByText("Live")).toBeVisible();
-const timeline = (page: Page) => page.getByRole("figure", { name: "Timeline in five lanes" });
+const timeline = (page: Page) => page.getByRole("figure", { name: "Timeline in six lanes" });
 const lane = (page: Page, text: RegExp) => timeline(page).getByRole("listitem").filter({ hasText: text });
 
 /** Presses, and counts the press. */
@@ -41,7 +43,7 @@ test("five presses lead from a suspected agent to a downloaded evidence pack", a
   expect(presses.count).toBeLessThanOrEqual(5);
 });
 
-test("five lanes show what an agent did, was refused and was approved, who changed it, and when they signed in", async ({
+test("lanes show what an agent did, was refused and was approved, who changed it, and when they signed in", async ({
   page,
 }) => {
   await page.goto(`/audit/investigate/${made.agentId}?from=now-1h`);
@@ -70,6 +72,31 @@ test("five lanes show what an agent did, was refused and was approved, who chang
   await expect(page).toHaveURL(/from=now-1h$/);
   await page.getByRole("button", { name: "Zoom out" }).click();
   await expect(page).toHaveURL(/from=20.+to=20/);
+});
+
+test("one instance is looked at alone, with what was found about it, the people and the chains", async ({
+  page,
+  session,
+}) => {
+  const it = await paid(session);
+  const other = await enrolledInstance(it.security, it.agentId);
+  const token = await other.token(it.at);
+  await askToPay(it, token, "30.00");
+  for (let n = 0; n < 10; n++) await askToPay(it, token, "700.00");
+  await sealedEntry(it.security, `id:${other.clientId} type:detection.raised`);
+  await page.goto(`/audit/investigate/${it.agentId}?from=now-1h`);
+  await listens(page);
+  await expect(lane(page, /^Actions 2$/)).toBeVisible();
+  await expect(lane(page, /^Refusals 11$/)).toBeVisible();
+  const around = page.getByRole("region", { name: "People and delegations in these entries" });
+  await expect(around.getByRole("list", { name: "Chains that it acted under" })).toContainText("2 allowed, 11 denied");
+  await expect(around.getByRole("list", { name: "People around it" })).toContainText("Jonas Lind");
+  await page.getByLabel("Instance", { exact: true }).selectOption(other.clientId);
+  await expect(page).toHaveURL(new RegExp(`instance=${other.clientId}`));
+  await expect(lane(page, /^Actions 1$/)).toBeVisible();
+  await expect(lane(page, /^Refusals 10$/)).toBeVisible();
+  await expect(lane(page, /^Detections [1-9]/)).toBeVisible();
+  await expect(around.getByRole("list", { name: "Chains that it acted under" })).toContainText("1 allowed, 10 denied");
 });
 
 test("the menu of an agent in the trail leads to its investigation, with the range of the trail", async ({ page }) => {

@@ -16,6 +16,8 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import type { AuditEntry } from "@/lib/audit/schema";
+import { AroundPanel } from "./around-panel";
+import { InstanceChoice, useChosenInstance } from "./instance-choice";
 import { LaneTable } from "./lane-table";
 import { laneHints, lanes as laneNames, laneTitles, rangeOf, zoomed } from "./lanes";
 import { Timeline } from "./timeline";
@@ -43,7 +45,8 @@ export type InvestigationProps = {
 /** An agent under suspicion: what it did, was refused and was approved, who changed its authority, and when they signed in. */
 export function InvestigationScreen({ agent, renderedAt, reader, stops }: InvestigationProps) {
   const asked = useQuestion(renderedAt);
-  const lanes = useLanes(agent.id, asked.bounds);
+  const [instanceId, setInstance] = useChosenInstance();
+  const lanes = useLanes({ agentId: agent.id, instanceId }, asked.bounds);
   const entries = newestFirst(lanes);
   const range = rangeOf(asked.bounds, entries);
   const [open, setOpen] = useOpenEntry();
@@ -67,7 +70,8 @@ export function InvestigationScreen({ agent, renderedAt, reader, stops }: Invest
     >
       <PinningProvider allowed pages={[{ entries }]}>
         <div className="flex flex-col gap-3">
-          <div className="flex flex-wrap items-center gap-2 print:hidden">
+          <div className="flex flex-wrap items-end gap-2 print:hidden">
+            <InstanceChoice agentId={agent.id} chosen={instanceId} onChoose={(id) => void setInstance(id)} />
             <RangeControl asked={asked} />
             <IconButton variant="secondary" icon={<ZoomIn aria-hidden />} label="Zoom in" onClick={() => zoom(0.5)} />
             <IconButton variant="secondary" icon={<ZoomOut aria-hidden />} label="Zoom out" onClick={() => zoom(2)} />
@@ -75,6 +79,7 @@ export function InvestigationScreen({ agent, renderedAt, reader, stops }: Invest
           <Failures lanes={lanes} />
           <Timeline lanes={lanes} range={range} onZoom={asked.setRange} onOpen={setOpen} />
           <Legend />
+          <AroundPanel entries={entries} range={range} />
           <LaneTable lanes={lanes} open={open} onOpen={setOpen} />
         </div>
         <OpenEntry index={open} entries={entries} onShow={setOpen} reader={reader} asked={asked} />
@@ -103,7 +108,7 @@ function newestFirst(lanes: readonly LaneContent[]): AuditEntry[] {
 /** The entries of all lanes, those that say the most about a suspicion first. */
 const mattering = (lanes: readonly LaneContent[]): number[] => [
   ...new Set(
-    (["refusals", "changes", "approvals", "sign-ins", "acts"] as const).flatMap((lane) =>
+    (["detections", "refusals", "changes", "approvals", "sign-ins", "acts"] as const).flatMap((lane) =>
       (lanes.find((one) => one.lane === lane)?.entries ?? []).map(({ index }) => index),
     ),
   ),

@@ -5,9 +5,19 @@ const day = { from: "2026-11-01T00:00:00.000Z", to: "2026-11-02T00:00:00.000Z" }
 
 describe("lanes of an investigation", () => {
   it("ask one question each", () => {
-    const questions = lanes.map((lane) => laneQuestion(lane, "agt_1", ["per_1", "per_2"]));
+    const questions = lanes.map((lane) =>
+      laneQuestion(lane, { agentId: "agt_1", instanceId: null }, ["per_1", "per_2"]),
+    );
     expect(new Set(questions).size).toBe(lanes.length);
     expect(questions.at(-1)).toMatch(/actor:per_1,per_2$/);
+  });
+
+  it("are about one instance where one is chosen, apart from approvals and sign-ins", () => {
+    const asked = (instanceId: string | null) =>
+      lanes.map((lane) => laneQuestion(lane, { agentId: "agt_1", instanceId }));
+    const changed = asked("ins_1").filter((q, at) => q !== asked(null)[at]);
+    expect(changed).toHaveLength(4);
+    expect(changed.every((q) => q.includes("ins_1"))).toBe(true);
   });
 
   it("find the people behind approvals and changes, the most frequent first", () => {

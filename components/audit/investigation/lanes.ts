@@ -3,12 +3,13 @@ import { authorityChangeTypes } from "@/lib/audit/around.schema";
 import type { AuditEntry } from "@/lib/audit/schema";
 
 /** The lanes of an investigation, from the acts of the agent to the people behind it. */
-export const lanes = ["acts", "refusals", "approvals", "changes", "sign-ins"] as const;
+export const lanes = ["acts", "refusals", "detections", "approvals", "changes", "sign-ins"] as const;
 export type Lane = (typeof lanes)[number];
 
 export const laneTitles: Readonly<Record<Lane, string>> = {
   acts: "Actions",
   refusals: "Refusals",
+  detections: "Detections",
   approvals: "Approvals",
   changes: "Changes",
   "sign-ins": "Sign-ins",
@@ -17,17 +18,30 @@ export const laneTitles: Readonly<Record<Lane, string>> = {
 export const laneHints: Readonly<Record<Lane, string>> = {
   acts: "What the agent was allowed to do",
   refusals: "What it was refused",
+  detections: "Unusual things that were found about it, and their assessments",
   approvals: "Requests, votes and approvals of single actions",
   changes: "Changes to the agent, its credentials and its authority",
   "sign-ins": "Sign-ins of the people behind approvals and changes",
 };
 
-/** The question of a lane to the trail. Sign-ins are asked for people; the others are about the agent. */
-export function laneQuestion(lane: Lane, agentId: string, people: readonly string[] = []): string {
-  if (lane === "acts") return `agent:${agentId} decision:allow`;
-  if (lane === "refusals") return `agent:${agentId} decision:deny`;
+export type Suspect = {
+  agentId: string;
+  /** One instance of the agent; null for all. */
+  instanceId: string | null;
+};
+
+/**
+ * The question of a lane to the trail. Sign-ins are asked for people; the others are about the agent or one instance.
+ * Authority is asked for and approved for agents, so approvals are those of the agent in any case.
+ */
+export function laneQuestion(lane: Lane, { agentId, instanceId }: Suspect, people: readonly string[] = []): string {
+  const actor = instanceId === null ? `agent:${agentId}` : `agent:${agentId} instance:${instanceId}`;
+  const named = instanceId ?? agentId;
+  if (lane === "acts") return `${actor} decision:allow`;
+  if (lane === "refusals") return `${actor} decision:deny`;
+  if (lane === "detections") return `id:${named} type:detection.*`;
   if (lane === "approvals") return `id:${agentId} type:request.*,action-approval.*`;
-  if (lane === "changes") return `id:${agentId} type:${authorityChangeTypes.join(",")}`;
+  if (lane === "changes") return `id:${named} type:${authorityChangeTypes.join(",")}`;
   return `type:person.signed-in,person.signed-out,person.sign-in-failed actor:${people.join(",")}`;
 }
 

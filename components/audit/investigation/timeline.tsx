@@ -38,7 +38,7 @@ export function Timeline({ lanes, range, onZoom, onOpen }: TimelineProps) {
   const marked = drag && drag.from !== drag.to ? drag : undefined;
   const read = marked ?? (over === undefined ? undefined : { from: over, to: over });
   return (
-    <figure aria-label="Timeline in five lanes" className="min-w-0 rounded-md border border-line bg-surface p-3">
+    <figure aria-label="Timeline in six lanes" className="min-w-0 rounded-md border border-line bg-surface p-3">
       <div className="grid grid-cols-[9.5rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-[6.5rem_minmax(0,1fr)]">
         <ul>
           {lanes.map((lane) => (
@@ -118,6 +118,7 @@ function Brush({ drag }: { drag: Drag | undefined }) {
 const fills: Readonly<Record<Lane, string>> = {
   acts: "fill-brand",
   refusals: "fill-bad",
+  detections: "fill-signal",
   approvals: "fill-ok",
   changes: "fill-info",
   "sign-ins": "fill-ink3",

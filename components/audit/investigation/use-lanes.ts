@@ -5,7 +5,7 @@ import type { Bounds } from "@/components/audit/explorer/time-range";
 import { auditCounts, laneEntries } from "@/components/audit/queries";
 import type { AuditEntry } from "@/lib/audit/schema";
 import type { Bar } from "@/lib/audit/summary.schema";
-import { type Lane, laneQuestion, peopleBehind } from "./lanes";
+import { type Lane, laneQuestion, peopleBehind, type Suspect } from "./lanes";
 
 export type LaneContent = {
   lane: Lane;
@@ -19,16 +19,16 @@ export type LaneContent = {
   refetch: () => unknown;
 };
 
-const ofAgent = ["acts", "refusals", "approvals", "changes"] as const;
+const ofAgent = ["acts", "refusals", "detections", "approvals", "changes"] as const;
 const none: readonly AuditEntry[] = [];
 
 /** Asks the trail one question for each lane. Lanes with more than one page are also counted over time. */
-export function useLanes(agentId: string, bounds: Bounds): LaneContent[] {
-  const questions = ofAgent.map((lane) => ({ lane: lane as Lane, q: laneQuestion(lane, agentId) }));
+export function useLanes(suspect: Suspect, bounds: Bounds): LaneContent[] {
+  const questions = ofAgent.map((lane) => ({ lane: lane as Lane, q: laneQuestion(lane, suspect) }));
   const lists = useQueries({ queries: questions.map(({ q }) => laneEntries({ q, bounds })) });
   const settled = lists.every(({ isPending }) => !isPending);
   const people = peopleBehind(lists.flatMap(({ data }) => data?.entries ?? []));
-  const signIns = { lane: "sign-ins" as Lane, q: laneQuestion("sign-ins", agentId, people) };
+  const signIns = { lane: "sign-ins" as Lane, q: laneQuestion("sign-ins", suspect, people) };
   const ofPeople = useQuery({ ...laneEntries({ q: signIns.q, bounds }), enabled: settled && people.length > 0 });
   const all = [...lists, ofPeople];
   const asked = [...questions, signIns];
