@@ -1,3 +1,4 @@
+import { formatAmount, readableAmount, unitScale } from "@/lib/authority/language/amount";
 import { defineRule, some } from "./rule";
 import { amountOf, dayMs, hourMs, isDecision, leafOf, minuteMs, type Watched } from "./watched";
 
@@ -10,6 +11,15 @@ const triedIn = (event: Watched, what: string): Tried => ({
   ...{ at: event.at, index: event.index, what },
   value: amountOf(event)?.value ?? 0,
 });
+
+/** An amount as people read it. Records hold the value as a number. */
+function amountText(value: number, unit: string | undefined): string {
+  const minor = Math.round(value * 10 ** unitScale(unit));
+  return Number.isSafeInteger(minor)
+    ? readableAmount(formatAmount(BigInt(minor), unit), unit)
+    : `${value} ${unit ?? ""}`;
+}
+const unitOf = (event: Watched): string | undefined => amountOf(event)?.unit || undefined;
 
 type Probed = { tried: Tried[] };
 
@@ -27,11 +37,12 @@ export const limitProbing = defineRule({
     const values = [...new Set(mine.map(({ value }) => value))];
     if (values.length < amounts) return { state: { tried } };
     const [least, most] = [Math.min(...values), Math.max(...values)];
+    const [from, to] = [least, most].map((value) => amountText(value, unitOf(event)));
     return {
       state: { tried: tried.filter((one) => one.what !== what) },
       finding: {
         severity: "high",
-        reason: `Tried ${some(values.length, "different amount")} between ${least} and ${most} within ${some(minutes, "minute")}; a limit refused all of them.`,
+        reason: `Tried ${some(values.length, "different amount")} between ${from} and ${to} within ${some(minutes, "minute")}; a limit refused all of them.`,
         baseline: { amounts: values.length, least, most, minutes },
         evidence: mine.map(({ index }) => index),
       },
@@ -70,7 +81,7 @@ export const thresholdSplitting = defineRule({
       state: { ...state, tried: tried.filter((one) => !mine.includes(one)) },
       finding: {
         severity: "high",
-        reason: `${some(mine.length, "action")} of together ${sum} within ${some(minutes, "minute")} on one resource, each below ${threshold.value}, from where people are asked or a limit refuses.`,
+        reason: `${some(mine.length, "action")} of together ${amountText(sum, unitOf(event))} within ${some(minutes, "minute")} on one resource, each below ${amountText(threshold.value, unitOf(event))}, from where people are asked or a limit refuses.`,
         baseline: { threshold: threshold.value, sum, seen: mine.length },
         evidence: mine.map(({ index }) => index),
       },
