@@ -41,7 +41,7 @@ export function readPage(query: URLSearchParams, of: Columns, base: string, firs
 function wholeNumber(query: URLSearchParams, name: string, usual: number): number {
   const given = query.get(name);
   if (given === null) return usual;
-  if (!/^-?\d{1,9}$/.test(given)) throw badRequest("invalidValue", `${name} is a whole number.`);
+  if (!/^-?\d{1,15}$/.test(given)) throw badRequest("invalidValue", `${name} is a whole number.`);
   return Number(given);
 }
 
