@@ -6,14 +6,15 @@ import { useForm } from "@/components/forms/use-form";
 import { InputField, TextareaField } from "@/components/ui/input-field";
 import type { Answer } from "@/lib/access-reviews/model";
 import type { AnswerItem, ReviewItem } from "@/lib/access-reviews/schema";
+import { chosenElements } from "./chosen-elements";
 import { ElementChoice } from "./element-choice";
 import { answerItem, reviewKeys } from "./queries";
 
 const texts: Partial<Record<Answer, { title: string; verb: string; about: string }>> = {
   narrow: {
-    title: "Narrow to the chosen elements",
+    title: "Narrow to the chosen actions",
     verb: "Narrow",
-    about: "Elements that are not chosen end when the answer is applied.",
+    about: "Actions that are not chosen end when the answer is applied.",
   },
   reassign: {
     title: "Pass on to another person",
@@ -31,12 +32,11 @@ type Props = { reviewId: string; item: ReviewItem; decision: Answer; onClose: ()
 
 function bodyOf({ item, decision }: Pick<Props, "item" | "decision">, typed: FormData): AnswerItem {
   const note = String(typed.get("note") ?? "").trim();
-  const kept = new Set(typed.getAll("element").map(String));
   return {
     ...{ decision, revision: item.revision },
     ...(note !== "" && { note }),
     ...(decision === "reassign" && { reviewerEmail: String(typed.get("reviewerEmail")).trim() }),
-    ...(decision === "narrow" && { authority: (item.authority ?? []).filter(({ id }) => kept.has(String(id))) }),
+    ...(decision === "narrow" && { authority: chosenElements(item.authority ?? [], typed) }),
   };
 }
 

@@ -1,31 +1,39 @@
 "use client";
 
 import { Alert } from "@/components/ui/alert";
+import type { AuthorityElement } from "@/lib/authority/language/model";
+import { explainElement } from "@/lib/authority/words/explain";
+import { actionsField, actionsOf, type Element } from "./chosen-elements";
 
-type Element = Readonly<Record<string, unknown>>;
-
-const words = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
-
-const sentenceOf = ({ type, actions, locations, identifiers }: Element): string =>
-  [`${words(type)}: ${words(actions)}`, words(locations), words(identifiers)].filter((part) => part !== "").join(" · ");
+function ActionBox({ element, action }: { element: Element; action: string }) {
+  return (
+    <label className="flex items-center gap-2">
+      <input type="checkbox" name={actionsField(element)} value={action} defaultChecked />
+      <span className="font-mono text-sm [overflow-wrap:anywhere]">{action}</span>
+    </label>
+  );
+}
 
 type Props = { authority: readonly Element[] | null; error: string | undefined };
 
-/** The elements of an authority, to choose those that remain. */
+/** The elements of an authority with their actions, to choose those that remain. */
 export function ElementChoice({ authority, error }: Props) {
   if (authority === null) {
     return <Alert>The person may delegate everything. Set a narrower entitlement on the person's page.</Alert>;
   }
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 font-semibold">Elements that remain</legend>
+    <div className="flex flex-col gap-3">
       {authority.map((element) => (
-        <label key={String(element.id)} className="flex items-start gap-2">
-          <input type="checkbox" name="element" value={String(element.id)} defaultChecked className="mt-1" />
-          <span className="min-w-0 [overflow-wrap:anywhere]">{sentenceOf(element)}</span>
-        </label>
+        <fieldset key={String(element.id)} className="min-w-0">
+          <legend className="[overflow-wrap:anywhere]">{explainElement(element as unknown as AuthorityElement)}</legend>
+          <div className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
+            {actionsOf(element).map((action) => (
+              <ActionBox key={action} element={element} action={action} />
+            ))}
+          </div>
+        </fieldset>
       ))}
       {error && <p className="text-bad">{error}</p>}
-    </fieldset>
+    </div>
   );
 }

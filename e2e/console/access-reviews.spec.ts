@@ -1,3 +1,4 @@
+import { element, granted, scene } from "@/e2e/support/browser/editing";
 import { newAgent, unique } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { settled } from "@/e2e/support/browser/screens";
@@ -57,4 +58,33 @@ test("a review is opened, answered by keys and for alike items, submitted, appli
   await expect(page.getByRole("list", { name: "Reviewers" })).toContainText("3 answered, 2 kept");
   await page.getByRole("button", { name: "Make evidence pack" }).click();
   await expect(page.getByRole("link", { name: "Download evidence pack" })).toBeVisible({ timeout: 15_000 });
+});
+
+test("a delegation is narrowed to some of its actions where it is reviewed", async ({ open, session }) => {
+  const it = await scene(session);
+  const id = await granted(it, { authority: [element(it, { actions: ["create", "void"] })] });
+  const { id: review } = await it.security.post<{ id: string }>("/api/reviews", {
+    ...{ name: unique("Delegations"), kind: "delegations", q: `id:${id}`, repeat: "once", onSilence: "keep" },
+    reviewers: { by: "person", email: personOf("support").email },
+    ...{ fallbackEmail: personOf("security").email, dueAt: "2099-12-30T00:00:00Z" },
+  });
+  const page = await open(await session("support"));
+  const item = page.getByRole("list", { name: "Items" }).locator("[data-item]");
+  await expect(async () => {
+    await page.goto(`/reviews/${review}`);
+    await expect(item).toContainText("May create and void payments at");
+  }).toPass();
+  await settled(page);
+  await item.getByRole("button", { name: "Narrow" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("void").uncheck();
+  await dialog.getByRole("button", { name: "Narrow" }).click();
+  await expect(page.getByText("No items wait for your answer")).toBeVisible();
+  await page.getByRole("button", { name: "Submit answers" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Submit answers" }).click();
+  await page.getByRole("button", { name: "Submitted" }).click();
+  await expect(page.getByText("The delegation was narrowed.")).toBeVisible({ timeout: 15_000 });
+  type Now = { authority: { actions: string[] }[] };
+  const { authority } = await it.security.get<Now>(`/api/delegations/${id}`);
+  expect(authority.map(({ actions }) => actions)).toEqual([["create"]]);
 });
