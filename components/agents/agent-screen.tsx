@@ -73,7 +73,7 @@ function AgentTabs({ agent }: { agent: AgentResponse }) {
 
 function Marks({ agent }: { agent: AgentResponse }) {
   return (
-    <span className="flex flex-wrap items-center gap-2">
+    <span className="flex flex-wrap items-center gap-2 lg:flex-nowrap">
       <StandingMark judged={agent} />
       <Pill mono tone="outline">
         {agent.environment}
@@ -119,7 +119,7 @@ function PresentAgent({ agentId, issuer, investigates }: AgentScreenProps) {
       }
       titleExtra={
         <span className="flex items-center gap-3">
-          <CopyField value={agent.id} label="agent id" className="max-w-44 text-ink3 max-lg:hidden" />
+          <CopyField value={agent.id} label="agent id" className="max-w-44 text-ink3 max-xl:hidden" />
           <Marks agent={agent} />
         </span>
       }

@@ -156,7 +156,7 @@ export function PageFrame({
         <div className="flex min-w-0 flex-1 items-center gap-3">
           {parent && <span className="shrink-0 text-ink2 max-md:hidden">{parent}</span>}
           <h1 className="min-w-0 truncate text-lg max-sm:text-base">{title}</h1>
-          {titleExtra && !replaced && <span className="min-w-0 max-sm:hidden">{titleExtra}</span>}
+          {titleExtra && !replaced && <span className="min-w-0 max-sm:hidden lg:shrink-0">{titleExtra}</span>}
         </div>
         {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}
         {shell && <LiveDot />}

@@ -1,7 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { scene } from "@/e2e/support/browser/editing";
 import { readable, review } from "@/e2e/support/browser/inbox";
-import { newAgent, newRequest } from "@/e2e/support/browser/objects";
+import { newAgent, newRequest, unique } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { settled } from "@/e2e/support/browser/screens";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -63,3 +63,22 @@ test.describe("a review", () => {
     expect(await ground("Approve")).toBe(await ground("Deny"));
   });
 });
+
+for (const width of [1360, 1060]) {
+  test.describe(`a long name at ${width} px`, () => {
+    test.use({ as: "security", viewport: { width, height: 900 } });
+
+    test("leaves the marks of the agent in one line of the header", async ({ page, session }) => {
+      const { api } = await session("security");
+      const name = `${unique("nightly-refunds-of-the-european-branch")}-number-two`.slice(0, 63);
+      const { id } = await newAgent(api, { ownerEmail: personOf("finance").email, name });
+      await page.goto(`/agents/${id}`);
+      await settled(page);
+      const header = page.getByRole("banner");
+      const [status, environment] = [header.getByText("Active"), header.getByText("prod", { exact: true })];
+      const [first, second] = [await boxOf(status), await boxOf(environment)];
+      expect(Math.abs(first.y + first.height / 2 - (second.y + second.height / 2))).toBeLessThan(6);
+      expect(second.x + second.width).toBeLessThan((await boxOf(header.getByText("Live"))).x);
+    });
+  });
+}
