@@ -37,8 +37,10 @@ const columns: Column<DiscoveryResponse>[] = [
     id: "credential",
     header: "Credential",
     showFrom: "lg",
-    cell: ({ sharedWith }) =>
-      sharedWith.length > 0 ? <StatusMark status="flagged" label={`Shared with ${sharedWith.length}`} /> : "—",
+    cell: ({ sharedWith, keyOf }) => {
+      const shared = sharedWith.length + (keyOf ? 1 : 0);
+      return shared > 0 ? <StatusMark status="flagged" label={`Shared with ${shared}`} /> : "—";
+    },
   },
   { id: "used", header: "Last seen", cell: ({ lastSeenAt }) => <Timestamp at={lastSeenAt} fallback="Unknown" /> },
   { id: "found", header: "Found", showFrom: "lg", cell: ({ firstAt }) => <Timestamp at={firstAt} /> },
@@ -78,7 +80,7 @@ type OpenedProps = { discovery: DiscoveryResponse; whyNot: string | undefined; o
 
 function Opened({ discovery, whyNot, onClose }: OpenedProps) {
   const [deciding, setDeciding] = useState(false);
-  const { sharedWith } = discovery;
+  const { sharedWith, keyOf } = discovery;
   return (
     <Drawer
       open
@@ -91,10 +93,15 @@ function Opened({ discovery, whyNot, onClose }: OpenedProps) {
       }
     >
       <KeyValue items={factsOf(discovery)} />
-      {sharedWith.length > 0 && (
+      {(sharedWith.length > 0 || keyOf) && (
         <section className="mt-4">
           <h3 className="font-semibold">Has the same credential as</h3>
           <ul className="mt-1 list-disc ps-5">
+            {keyOf && (
+              <li>
+                the agent <Link href={`/agents/${keyOf.id}?tab=credentials`}>{keyOf.name}</Link>, registered here
+              </li>
+            )}
             {sharedWith.map(({ id, name }) => (
               <li key={id}>{name}</li>
             ))}

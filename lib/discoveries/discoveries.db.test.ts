@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "@/lib/principals/principal";
+import { given } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
 import { decideDiscovery, importDiscoveries } from "./commands";
 import { listDiscoveries, taggedDiscovery } from "./queries";
@@ -84,6 +85,21 @@ describe("identities of other systems", () => {
     expect(await names("shared:no owner:supp*")).toEqual(["a"]);
     expect((await list("s1"))[0]?.sharedWith.map(({ name }) => name)).toEqual(["Client s2"]);
     await expect(list("kind:nothing")).rejects.toMatchObject({ code: "unknown_filter_value" });
+  });
+
+  it("that have the key of an agent name it", async () => {
+    const agent = await given.agent();
+    const [key] = await world.sql<{ jkt: string }>("select jkt from instance_keys where instance_id = $1", [
+      agent.instanceId,
+    ]);
+    await importDiscoveries(
+      security,
+      portion([row("k1", { credential: key?.jkt }), row("k2", { credential: "another" })]),
+    );
+    expect((await list("k1"))[0]?.keyOf).toMatchObject({ id: agent.agentId });
+    expect((await list("k2"))[0]?.keyOf).toBeNull();
+    expect(await names("shared:yes k1")).toEqual(["k1"]);
+    expect(await names("shared:no k1")).toEqual([]);
   });
 
   it("are decided at the version that was seen, and stay decided through imports", async () => {

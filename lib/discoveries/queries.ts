@@ -35,7 +35,8 @@ export async function taggedDiscovery(id: string) {
 }
 
 async function responsesOf(rows: readonly store.Discovery[]): Promise<DiscoveryResponse[]> {
-  const agentIds = rows.flatMap(({ agentId }) => agentId ?? []);
+  const keyHolders = await store.keyHolders(rows);
+  const agentIds = [...rows.flatMap(({ agentId }) => agentId ?? []), ...keyHolders.values()];
   const deciders = rows.flatMap(({ decidedById }) => decidedById ?? []);
   const [sharing, servers, agents, people] = [
     await store.sharing(rows),
@@ -47,8 +48,13 @@ async function responsesOf(rows: readonly store.Discovery[]): Promise<DiscoveryR
     const agent = agents.get(id);
     return { id, name: agent ? agentLabel(agent) : id };
   };
+  const keyOf = (id: string) => {
+    const holder = keyHolders.get(id);
+    return holder === undefined ? null : agentOf(holder);
+  };
   return rows.map(({ agentId, decidedById, serverId, ...row }) => ({
     ...row,
+    keyOf: keyOf(row.id),
     sharedWith: (sharing.get(row.id) ?? []).map(({ id, name }) => ({ id, name })),
     server: serverId === null ? null : { id: serverId, name: servers.get(serverId) ?? serverId },
     agent: agentId === null ? null : agentOf(agentId),

@@ -62,6 +62,8 @@ export const DiscoveryResponse = z.object({
   credential: z.string().nullable(),
   /** Others with the same credential, at most ten. */
   sharedWith: z.array(Named),
+  /** The agent of which an instance has or had the key with this fingerprint (RFC 7638). */
+  keyOf: Named.nullable(),
   lastSeenAt: Instant.nullable(),
   /** The resource server that asked for decisions about it, and how often at least. */
   server: Named.nullable(),

@@ -136,6 +136,18 @@ export async function sharing(rows: readonly Discovery[]): Promise<Map<string, {
   return others;
 }
 
+/** Finds the agent of the instance that has or had the key of a row's fingerprint. */
+export async function keyHolders(rows: readonly Discovery[]): Promise<Map<string, string>> {
+  const given = rows.filter(({ credential }) => credential !== null);
+  if (given.length === 0) return new Map();
+  const found = await sqlPool().query<{ of: string; agentId: string }>(
+    `select g.id as "of", i.agent_id as "agentId" from unnest($1::text[], $2::text[]) as g (id, credential)
+     join instance_keys k on k.jkt = g.credential join instances i on i.id = k.instance_id`,
+    [given.map(({ id }) => id), given.map(({ credential }) => credential)],
+  );
+  return new Map(found.rows.map(({ of, agentId }) => [of, agentId]));
+}
+
 /** The names of resource servers by their ids. */
 export async function serverNames(rows: readonly Discovery[]): Promise<Map<string, string>> {
   const ids = [...new Set(rows.flatMap(({ serverId }) => serverId ?? []))];
