@@ -9,10 +9,16 @@ type Block = BoardCard["blocks"][number] & { acts: string | null };
 const security = "Security";
 const dayMs = 86_400_000;
 
-function ownerBlock({ owner, done }: LifecycleFacts): Block[] {
+function missingOwner({ owner }: LifecycleFacts): Block[] {
   if (owner === null) return [{ code: "no_owner", sentence: "It has no owner.", acts: security }];
   if (!owner.active) return [{ code: "owner_left", sentence: `${owner.name} is deactivated.`, acts: security }];
-  if (done.has("owner_accepted")) return [];
+  return [];
+}
+
+function ownerBlock(facts: LifecycleFacts): Block[] {
+  const missing = missingOwner(facts);
+  const { owner, done } = facts;
+  if (missing.length > 0 || owner === null || done.has("owner_accepted")) return missing;
   return [{ code: "owner_accepted", sentence: checkWords.owner_accepted.open, acts: owner.name }];
 }
 
@@ -42,6 +48,8 @@ function drainBlock({ drainsUntil }: LifecycleFacts): Block[] {
 
 const stopped = (facts: LifecycleFacts, acts: string): Block[] => [
   { code: facts.status, sentence: facts.statusReason || `It is ${facts.status}.`, acts },
+  // Neither a resumption nor a reinstatement is possible without an active owner.
+  ...missingOwner(facts),
 ];
 
 function blocksOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): Block[] {
@@ -66,7 +74,7 @@ export function cardOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): B
     ...{ id, name: agentLabel(facts), status, environment, riskTier },
     owner: owner && { id: owner.id, name: owner.name },
     blocks: blocks.map(({ code, sentence }) => ({ code, sentence })),
-    acts: blocks[0]?.acts ?? null,
+    acts: blocks.find(({ acts }) => acts !== null)?.acts ?? null,
     link: `/agents/${id}`,
   };
 }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import type { LifecycleFacts, LifecycleRule } from "@/lib/lifecycle/model";
+import { cardOf } from "./cards";
+
+const now = new Date("2026-11-30T12:00:00Z");
+const rule: LifecycleRule = {
+  ...{ name: "All", tiers: ["low"], environments: ["prod"], requires: [], people: 1, offerDays: 14 },
+  end: { mostDays: null, noticeDays: 14, outcome: "suspend" },
+};
+const facts: LifecycleFacts = {
+  ...{ id: "agt_1", name: "refunds", displayName: null, status: "active", statusReason: null, riskTier: "low" },
+  ...{ environment: "prod", blueprintId: "bpt_1", backup: null, drainsUntil: null, end: null },
+  owner: { id: "per_1", name: "Alba Duarte", active: true, accepted: true },
+  done: new Set(["owner_accepted"] as const),
+};
+const card = (change: Partial<LifecycleFacts>) => {
+  const { blocks, acts } = cardOf({ ...facts, ...change }, rule, now);
+  return { sentences: blocks.map(({ sentence }) => sentence), acts };
+};
+const left = { id: "per_1", name: "Alba Duarte", active: false, accepted: true };
+
+describe("a card of the lifecycle board", () => {
+  it("of a suspended agent names its reason, and the owner that it needs before it resumes", () => {
+    const suspended = { status: "suspended", statusReason: "Under review." } as const;
+    expect(card(suspended)).toEqual({ sentences: ["Under review."], acts: "Security" });
+    expect(card({ ...suspended, owner: left }).sentences).toEqual(["Under review.", "Alba Duarte is deactivated."]);
+    expect(card({ ...suspended, owner: null }).sentences).toEqual(["Under review.", "It has no owner."]);
+    // An owner who has not accepted holds nothing up that ran before.
+    expect(card({ ...suspended, done: new Set() }).sentences).toEqual(["Under review."]);
+  });
+
+  it("of an agent that drains names the person who must act for another reason", () => {
+    const draining = { drainsUntil: new Date("2026-11-30T13:00:00Z") };
+    expect(card(draining).acts).toBeNull();
+    expect(card({ ...draining, owner: left }).acts).toBe("Security");
+  });
+});
