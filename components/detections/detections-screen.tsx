@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
+import { ApiProblem } from "@/components/data/api-problem";
 import { Identity } from "@/components/marks/identity";
 import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
@@ -12,6 +14,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Note } from "@/components/ui/note";
 import { TabButtons } from "@/components/ui/tabs";
 import { type DetectionStatus, detectionStatuses } from "@/lib/detections/model";
 import type { DetectionResponse } from "@/lib/detections/schema";
@@ -19,7 +22,7 @@ import { DetectionCard } from "./detection-card";
 import { detectionFilter } from "./detection-filter";
 import { DetectionStatusMark } from "./detection-status";
 import { severityWords, statusWords, wordsOf } from "./detection-words";
-import { detectionList, openDetections } from "./queries";
+import { detectionDetail, detectionList, openDetections } from "./queries";
 
 const columns: Column<DetectionResponse>[] = [
   {
@@ -109,6 +112,25 @@ function NoDetections({ status }: { status: DetectionStatus }) {
   );
 }
 
+/** The open detection. A link also opens one that the list does not show. One that leaves the list is closed. */
+function useOpenedDetection(id: string | null, rows: readonly DetectionResponse[] | undefined) {
+  const listed = rows?.find((row) => row.id === id);
+  const [listedId, setListedId] = useState<string>();
+  if (listed && listed.id !== listedId) setListedId(listed.id);
+  const isUnlisted = id !== null && rows !== undefined && !listed && listedId !== id;
+  const { data, error } = useQuery({ ...detectionDetail(id ?? ""), enabled: isUnlisted });
+  return {
+    detection: listed ?? (isUnlisted ? data : undefined),
+    isMissing: isUnlisted && error instanceof ApiProblem && error.status === 404,
+  };
+}
+
+const Missing = () => (
+  <Note title="This detection cannot be opened">
+    The detection does not exist, or you do not have permission to see it.
+  </Note>
+);
+
 /** The list of detections with their evidence. */
 export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
   const [status, setStatus] = useQueryState(
@@ -118,7 +140,7 @@ export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
   const { q } = useFilterQuery();
   const opened = useOpened("detection");
   const list = useList(detectionList(status, q), ({ detections }) => detections);
-  const detection = list.rows?.find(({ id }) => id === opened.id);
+  const { detection, isMissing } = useOpenedDetection(opened.id, list.rows);
   const views = [
     { value: "open" as const, label: "Open", count: useQuery(openDetections).data },
     ...(["confirmed", "expected", "dismissed", "closed"] as const).map((value) => ({
@@ -136,6 +158,7 @@ export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
       actions={mayReadRules && <ButtonLink href="/detections/rules">Rules</ButtonLink>}
       tabs={<TabButtons label="Views of the detections" value={status} onChange={show} tabs={views} />}
       filter={{ ...detectionFilter, label: "Filter detections", placeholder: "Filter, for example agent:refund-*" }}
+      notice={isMissing && <Missing />}
       list={list}
       columns={columns}
       opened={opened}

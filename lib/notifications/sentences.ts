@@ -1,3 +1,5 @@
+import type { DetectionKind, WatchKind } from "@/lib/detections/model";
+import { watchTitles } from "@/lib/detections/titles.model";
 import type { Details, NotificationKind, WhyCode } from "./model";
 
 type Template = (details: Details) => string;
@@ -39,12 +41,24 @@ const silences: Readonly<Record<string, Template>> = {
   retire: (d) => `Security is asked to retire ${agent(d)}: it has not acted for ${name(d, "days", "many")} days`,
 };
 
-const detections: Readonly<Record<string, Template>> = {
+/** The agent of a detection, or the person or resource server. */
+const subject = (d: Details): string => (d.agent ? agent(d) : name(d, "subject", "an agent"));
+
+const found: Readonly<Record<Exclude<DetectionKind, WatchKind>, Template>> = {
   superseded_key_used: (d) => `A retired key of ${agent(d)} was used`,
   approval_drip: (d) => `${agent(d)} asks people very often`.replace(/^t/, "T"),
   break_glass_used: (d) => `${name(d, "subject", "An admin")} signed in by password beside the identity provider`,
+  stop_drill: (d) => `A stop drill on ${agent(d)} did not pass, or did not run`,
+  responses_held: (d) => `The circuit breaker is open: rules stop no agents by themselves. The first was ${subject(d)}`,
   deactivations_held: (d) =>
     `An identity provider would deactivate too many people: the first held back is ${name(d, "subject", "a person")}`,
+};
+
+const detections: Readonly<Record<string, Template>> = {
+  ...Object.fromEntries(
+    Object.entries(watchTitles).map(([kind, title]): [string, Template] => [kind, (d) => `${title}: ${subject(d)}`]),
+  ),
+  ...found,
 };
 
 const changeNouns: Readonly<Record<string, string>> = {
@@ -123,7 +137,7 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
   },
   detection_assigned: (d) =>
     `${name(d, "by", "A person")} assigned a detection to you: ${sentenceOf("detection_raised", d)}`,
-  detection_raised: oneOf(detections, (d) => `Something unexpected was seen about ${agent(d)}`),
+  detection_raised: oneOf(detections, (d) => `Something unexpected was seen about ${subject(d)}`),
   agent_stopped: oneOf(agentStops, (d) => `${agent(d)} was stopped`.replace(/^t/, "T")),
   agent_silent: oneOf(silences, (d) =>
     `${agent(d)} has not acted for ${name(d, "days", "many")} days`.replace(/^t/, "T"),

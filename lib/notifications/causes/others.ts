@@ -2,6 +2,12 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { actorOf, type Cause, factOf, type Notice, nothing, type Portion, type Reading } from "./model";
 import { agentOf, namedPeople, peopleWith, personName } from "./people";
 
+/** The person or resource server that a detection is about; empty if it is about neither. */
+async function subjectName({ personId, serverId }: { personId: string | null; serverId: string | null }) {
+  if (serverId === null) return personName(personId);
+  return (await prisma().resourceServer.findUnique({ where: { id: serverId }, select: { name: true } }))?.name ?? "";
+}
+
 /** A detection that was assigned is told to the person who should look into it. */
 export async function readAssignment(cause: Cause): Promise<Reading> {
   const [id, assigneeId] = [factOf(cause, "detectionId"), factOf(cause, "assigneeId")];
@@ -12,7 +18,7 @@ export async function readAssignment(cause: Cause): Promise<Reading> {
     ...{ kind: "detection_assigned", subjectId: detection.id, occasion: `detection_assigned:${cause.id}` },
     link: `/detections?detection=${detection.id}`,
     details: {
-      ...{ how: detection.kind, by: await personName(actorId), subject: await personName(detection.personId) },
+      ...{ how: detection.kind, by: await personName(actorId), subject: await subjectName(detection) },
       agent: (await agentOf(detection.agentId ?? undefined))?.label ?? "",
     },
     people: namedPeople("assignee", [assigneeId], actorId),
@@ -36,8 +42,8 @@ export async function readDetection(cause: Cause): Promise<Reading> {
   const guards = peopleWith("security", ["revocations:execute"], [detection.personId ?? ""]);
   const notice: Notice = {
     ...{ kind: "detection_raised", subjectId: detection.id, occasion: `detection_raised:${detection.id}` },
-    link: "/detections",
-    details: { how: detection.kind, agent: agent?.label ?? "", subject: await personName(detection.personId) },
+    link: `/detections?detection=${detection.id}`,
+    details: { how: detection.kind, agent: agent?.label ?? "", subject: await subjectName(detection) },
     people: async (after, take): Promise<Portion> => {
       const { recipients, next } = await guards(after, take);
       return { recipients: [...(after === "" ? (await owner()).recipients : []), ...recipients], next };
