@@ -1,3 +1,4 @@
+import { keptCode } from "@/lib/notifications/model";
 import type { Notification } from "@/lib/notifications/schema";
 
 type Settled = NonNullable<Notification["settled"]>;
@@ -29,8 +30,9 @@ const statusWords: Record<Delivery["status"], string> = {
   cancelled: "not needed",
 };
 
-export const deliveryWords = ({ channel, status }: Delivery): string =>
-  `${channelWords[channel]}: ${statusWords[status]}`;
+/** The channel of a delivery, and whether it left the server. */
+export const deliveryWords = ({ channel, status, code }: Pick<Delivery, "channel" | "status" | "code">): string =>
+  `${channelWords[channel]}: ${status === "accepted" && code === keptCode ? "kept in the outbox" : statusWords[status]}`;
 
 export const kindWords: Record<Notification["kind"], string> = {
   request_to_decide: "A request waits for your decision",

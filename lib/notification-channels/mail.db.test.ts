@@ -197,7 +197,7 @@ describe("an address or a name", () => {
 describe("without a mail server", () => {
   it("mails are kept in the outbox as they would be sent", async () => {
     over(undefined);
-    expect(await sendMail(to, [message({ sentence: "Kept <here>." })])).toEqual({ status: "accepted" });
+    expect(await sendMail(to, [message({ sentence: "Kept <here>." })])).toEqual({ status: "accepted", kept: true });
     const [mail] = await listMails(undefined, 1);
     expect(mail).toMatchObject({ address: "vera@acme.example", name: "Vera", subject: "Kept <here>." });
   });

@@ -29,7 +29,7 @@ export async function sendMail(to: Receiver, messages: readonly Message[], withi
   const body = mailBody(messages, publicUrl);
   if (!mail) {
     await keepMail({ id: newId("mail"), ...to, ...body, messageIds: messages.map(({ id }) => id) });
-    return { status: "accepted" };
+    return { status: "accepted", kept: true };
   }
   const now = course();
   if (performance.now() < now.restsUntil) return { status: "failed", code: "channel_rests", again: true };

@@ -56,6 +56,15 @@ describe("mail", () => {
     expect(await deliveriesOf(person)).toMatchObject([{ channel: "mail", status: "accepted", code: null }]);
   });
 
+  it("that the outbox keeps because there is no mail server is not told as sent", async () => {
+    installRuntime(world.runtime);
+    const person = await approver();
+    await given.request(agent);
+    await tellAll();
+    await sendDue("mail", senders);
+    expect(await deliveriesOf(person)).toMatchObject([{ channel: "mail", status: "accepted", code: "outbox" }]);
+  });
+
   it("is one mail for all that is due together", async () => {
     const person = await approver();
     for (let n = 0; n < 3; n++) await given.request(agent);

@@ -33,6 +33,9 @@ export const urgentKinds: ReadonlySet<NotificationKind> = new Set(["action_waits
 export const notificationChannels = ["mail", "push"] as const;
 export type NotificationChannel = (typeof notificationChannels)[number];
 
+/** The code of a mail that the outbox took because there is no mail server. */
+export const keptCode = "outbox";
+
 export const deliveryStatuses = ["due", "accepted", "failed", "cancelled"] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 

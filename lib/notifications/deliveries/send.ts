@@ -1,5 +1,5 @@
 import type { Message, Sent } from "@/lib/notification-channels/send";
-import type { NotificationChannel } from "@/lib/notifications/model";
+import { keptCode, type NotificationChannel } from "@/lib/notifications/model";
 import { sentenceOf, whyOf } from "@/lib/notifications/sentences";
 import { backOffMs } from "@/lib/notifications/timing.policy";
 import { runtime } from "@/lib/platform/base/runtime";
@@ -50,7 +50,8 @@ async function attempt(channel: NotificationChannel, parcel: readonly Due[], sen
     return { status: "failed", code: "gave_up", again: true };
   });
   const attempts = parcel.map(({ id, attempts: count }): Attempt => {
-    if (sent.status === "accepted") return { id, status: "accepted", code: null, retryInMs: undefined };
+    if (sent.status === "accepted")
+      return { id, status: "accepted", code: sent.kept ? keptCode : null, retryInMs: undefined };
     return { id, status: "failed", code: sent.code, retryInMs: sent.again ? backOffMs(count) : undefined };
   });
   await keepAttempts(attempts);
