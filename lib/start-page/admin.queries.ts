@@ -40,7 +40,7 @@ export function adminParts(principal: Principal, now: Date): PendingPart[] {
 async function channelRows(principal: Principal): Promise<StartRow[]> {
   const { mail, push, webhooks } = await readChannels(principal);
   const rows = [
-    channelRow("mail", mail.server ? `Mail by ${mail.server.host}` : "Mail, kept in the outbox", mail),
+    mail.server ? channelRow("mail", `Mail by ${mail.server.host}`, mail) : outboxRow(mail.kept),
     channelRow("push", "Push", push),
     ...webhooks.map((webhook) => {
       const state = { ...webhook, lastSentAt: webhook.lastDeliveredAt };
@@ -49,6 +49,12 @@ async function channelRows(principal: Principal): Promise<StartRow[]> {
   ];
   return rows.toSorted((a, b) => Number(b.tone === "bad") - Number(a.tone === "bad")).slice(0, shownRows);
 }
+
+/** Without a mail server the outbox keeps the mails. */
+const outboxRow = (kept: number): StartRow => ({
+  ...{ id: "mail", text: "Mail, kept in the outbox", link: "/notification-channels/outbox", at: null, tone: "none" },
+  note: `Nothing is sent, ${kept === 1 ? "1 mail" : `${kept.toLocaleString("en")} mails`} in 7 days`,
+});
 
 const paused = { note: "Paused", tone: "wait" } as const;
 

@@ -67,13 +67,13 @@ export function approverParts(principal: Principal): PendingPart[] {
 
 type Action = Awaited<ReturnType<typeof listActionApprovals>>["actionApprovals"][number];
 
-const toActionRow = ({ id, agent, action, resourceType, expiresAt }: Action): StartRow => ({
-  ...{ id, text: `${agent.name}: ${action} ${resourceType}`, link: `/action-approvals?queue=to-decide&action=${id}` },
+const toActionRow = ({ id, sentence, expiresAt }: Action): StartRow => ({
+  ...{ id, text: sentence, link: `/action-approvals?queue=to-decide&action=${id}` },
   ...{ note: "Action, ends", tone: "bad", at: expiresAt },
 });
 
-const toRequestRow = ({ id, agent, sentence, decideBy }: RequestSummary): StartRow => ({
-  ...{ id, text: `${agent.name}: ${sentence}`, link: `/approvals?queue=to-decide&request=${id}` },
+const toRequestRow = ({ id, sentence, decideBy }: RequestSummary): StartRow => ({
+  ...{ id, text: sentence, link: `/approvals?queue=to-decide&request=${id}` },
   ...{ note: "Request, ends", tone: "wait", at: decideBy },
 });
 
@@ -83,10 +83,10 @@ async function latelyApproved(principal: Principal): Promise<StartRow[]> {
     RequestFilters.parse({ queue: "decided", q: approved, limit: shownRows }),
   );
   const judged = await judgeDelegations(requests.flatMap(({ delegationId }) => delegationId ?? []));
-  return requests.map(({ id, agent, sentence, delegationId, decidedAt }) => {
+  return requests.map(({ id, sentence, delegationId, decidedAt }) => {
     const standing = judged.get(delegationId ?? "")?.standing;
     return {
-      ...{ id, text: `${agent.name}: ${sentence}`, at: decidedAt },
+      ...{ id, text: sentence, at: decidedAt },
       link: delegationId === null ? `/requests/${id}` : `/delegations/${delegationId}`,
       ...(standing?.inEffect
         ? { note: "In effect", tone: "ok" as const }

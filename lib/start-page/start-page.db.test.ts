@@ -130,7 +130,14 @@ describe("the start page", () => {
     expect((await rowsOf(security, "security", "drills")).map(({ note }) => note)).toEqual([
       ...["1 drill", "passed, 240 ms"],
     ]);
-    expect((await rowsOf(admin, "admin", "channels"))[0]).toMatchObject({ text: "Push", tone: "bad" });
+    await world.sql(
+      `insert into mails (id, address, name, subject, text, html, message_ids)
+       values ('mal_1', 'vera@acme.example', 'Vera', 'One', 'One', 'One', '{}')`,
+    );
+    expect(await rowsOf(admin, "admin", "channels")).toMatchObject([
+      { text: "Push", tone: "bad" },
+      { text: "Mail, kept in the outbox", note: "Nothing is sent, 1 mail in 7 days" },
+    ]);
   });
 
   it("warns admins that no backup is known, or that the last one is old", async () => {
