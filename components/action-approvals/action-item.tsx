@@ -1,12 +1,12 @@
 "use client";
 
-import { RiskMark } from "@/components/marks/risk-mark";
+import { RiskScore } from "@/components/marks/risk-parts";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
-import { agentLabel, type RiskTier, riskTiers } from "@/lib/agents/model";
+import { agentLabel } from "@/lib/agents/model";
 import { readableAmount } from "@/lib/authority/language/amount";
 
 /** The amount that the action is about, large enough to be compared at a glance. */
@@ -26,7 +26,6 @@ function When({ action }: { action: ActionApprovalSummary }) {
 /** One action in the queue. */
 export function ActionItem({ action }: { action: ActionApprovalSummary }) {
   const { agent } = action;
-  const tier: RiskTier | undefined = riskTiers.find((known) => known === agent.riskTier);
   return (
     <>
       <Seal value={agent.id} frame="agent" className="mt-0.5" />
@@ -51,7 +50,7 @@ export function ActionItem({ action }: { action: ActionApprovalSummary }) {
         )}
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
           <span className="min-w-0 truncate">at {action.resourceServer.name}</span>
-          {tier && <RiskMark tier={tier} />}
+          <RiskScore score={action.risk.score} />
           <span>
             asked <Timestamp at={action.createdAt} />
           </span>

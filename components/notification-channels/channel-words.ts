@@ -1,6 +1,7 @@
 import { faultWords as receiverFaults } from "@/components/streams/stream-words";
 import type { SendFault, WebhookStopReason, WebhookTemplate } from "@/lib/notification-channels/model";
 import type { ChannelState, WebhookResponse } from "@/lib/notification-channels/schema";
+import type { NotificationKind } from "@/lib/notifications/model";
 
 export const templateWords: Record<WebhookTemplate, string> = {
   standard: "Standard",
@@ -43,15 +44,18 @@ export function webhookState({ status, failures, failingSince }: WebhookResponse
 }
 
 /** The kinds of notifications. A webhook takes all of them, or those that are chosen. */
-export const kindWords: Readonly<Record<string, string>> = {
+export const kindWords: Readonly<Record<NotificationKind, string>> = {
   request_to_decide: "A request waits for a decision",
   consent_asked: "A person is asked for consent",
   request_changed: "A request changed its state",
   request_commented: "A comment on a request",
+  mentioned: "A comment names a person",
   action_waits: "An action waits for approval",
   action_answered: "An action was answered",
   change_to_confirm: "A change waits for a second person",
+  change_answered: "A change was confirmed, refused or expired",
   detection_raised: "A detection was raised",
+  detection_assigned: "A detection was assigned",
   agent_stopped: "An agent was suspended, revoked or retired",
   agent_silent: "An agent, a delegation or an instance is not used",
   expires_soon: "A key or a delegation expires soon",
@@ -68,4 +72,6 @@ export const kindWords: Readonly<Record<string, string>> = {
   narrowing_answered: "A request to narrow a delegation was answered",
 };
 
-export const kindText = (kind: string): string => kindWords[kind] ?? (kind === "test" ? "Test" : kind);
+/** The words of a kind that a webhook was sent; a kind of another version has none. */
+export const kindText = (kind: string): string =>
+  new Map<string, string>(Object.entries({ ...kindWords, test: "Test" })).get(kind) ?? kind;
