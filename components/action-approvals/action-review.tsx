@@ -11,7 +11,7 @@ import { AuthorityChain } from "@/components/marks/authority-chain";
 import { RiskParts, RiskScore } from "@/components/marks/risk-parts";
 import { ExactDocument } from "@/components/requests/review/exact-document";
 import { SeenWhole, unreadWords } from "@/components/requests/review/seen-whole";
-import { useFocusOnNext } from "@/components/requests/review/use-focus-on-next";
+import { useFocusOnNext } from "@/components/table/focus-on-next";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";

@@ -1,5 +1,8 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { RiskMark } from "@/components/marks/risk-mark";
+import { useFocusOnNext } from "@/components/table/focus-on-next";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
@@ -9,7 +12,8 @@ import { kindLabels } from "./inbox-entry";
 
 /** The frame of a change or a detection: the sentence first, then its risk with reasons, then what is decided. */
 export function ReviewFrame({ item, children }: { item: InboxItem; children: ReactNode }) {
-  const { kind, sentence, askedBy, dueAt, createdAt, risk } = item;
+  const { id, kind, sentence, askedBy, dueAt, createdAt, risk } = item;
+  useFocusOnNext(id, id);
   return (
     <article aria-label="Item under review" className="rounded-md border border-line bg-surface">
       <div className="flex flex-col gap-2 p-4">
@@ -20,7 +24,13 @@ export function ReviewFrame({ item, children }: { item: InboxItem; children: Rea
             {askedBy ? `Asked by ${askedBy.name}` : "Raised"} <Timestamp at={createdAt} />
           </span>
         </div>
-        <h2 className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">{sentence}</h2>
+        <h2
+          tabIndex={-1}
+          data-sentence
+          className="scroll-mt-20 text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]"
+        >
+          {sentence}
+        </h2>
         <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm">
           <RiskMark tier={riskLevel(risk.score)} />
           <ul aria-label="Reasons for the risk" className="flex flex-wrap gap-x-3 text-ink2">

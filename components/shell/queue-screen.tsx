@@ -1,10 +1,11 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { FilterBar, type FilterBarProps } from "@/components/table/filter-bar";
+import { SeenInQueue } from "@/components/table/focus-on-next";
 import { NoMatch, SearchedSoFar, SearchingOn } from "@/components/table/no-match";
 import { QueueLink } from "@/components/table/queue-link";
 import type { Queue } from "@/components/table/use-queue";
@@ -103,6 +104,7 @@ export function QueueScreen<Item extends { id: string }>(props: QueueScreenProps
   const { title, actions, tabs, queue, filter, tools, below, review } = props;
   const { noun, selectedId } = queue;
   const reading = queue.chosen !== null;
+  const last = useRef<string | undefined>(undefined);
   return (
     <PageFrame title={title} reading={reading} actions={actions} tabs={tabs}>
       <div className={cn("grid items-start gap-4", selectedId && "lg:grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)]")}>
@@ -129,7 +131,7 @@ export function QueueScreen<Item extends { id: string }>(props: QueueScreenProps
               Back to the {noun}s
             </Button>
           )}
-          {selectedId && review(selectedId)}
+          <SeenInQueue value={{ last, isChosen: reading }}>{selectedId && review(selectedId)}</SeenInQueue>
         </div>
       </div>
     </PageFrame>

@@ -43,6 +43,7 @@ test("1 to 3: learn of a request where one is, understand it in ten seconds, and
   const understood = await walkJob(page, "approver 2, from the notification to what is asked", async () => {
     await told.click();
     await expect(article.locator("[data-sentence]")).toBeInViewport({ ratio: 1 });
+    await expect(article.locator("[data-sentence]")).toBeFocused();
     await expect(article.getByText(/^With the authority of/)).toBeInViewport();
     await expect(article.getByText(/, until /).first()).toBeInViewport();
   });

@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { choose, review, statusOf } from "@/e2e/support/browser/inbox";
 import { newAgent, newRequest, type RequestRef } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
@@ -6,6 +7,15 @@ import { expect, test } from "@/e2e/support/browser/test";
 // An approver cannot decide what was not on screen: neither by keys that come too fast, nor by taps on one spot.
 
 type Seen = { seen: string[] };
+
+/** Presses Tab until a button has the focus, and answers how often; 9 if it is further away. */
+async function stopsTo(button: Locator): Promise<number> {
+  for (let stops = 0; stops < 9; stops += 1) {
+    if (await button.evaluate((one) => one === document.activeElement)) return stops;
+    await button.page().keyboard.press("Tab");
+  }
+  return 9;
+}
 
 test.describe("twelve requests by keyboard", () => {
   test.use({ as: "approver" });
@@ -67,13 +77,22 @@ test.describe("twelve requests by keyboard", () => {
     const article = review(page, next);
     await expect(article.getByText("The digest matches what you see")).toBeVisible();
     await expect(article.locator("[data-sentence]")).toBeFocused();
-    const approve = article.getByRole("button", { name: "Approve", exact: true });
-    let stops = 0;
-    for (; stops < 8 && !(await approve.evaluate((button) => button === document.activeElement)); stops += 1) {
-      await page.keyboard.press("Tab");
-    }
-    await expect(approve).toBeFocused();
-    expect(stops).toBeLessThanOrEqual(6);
+    expect(await stopsTo(article.getByRole("button", { name: "Approve", exact: true }))).toBeLessThanOrEqual(6);
+  });
+
+  test("so do those of the one inbox, from a link and from the item before", async ({ page, session }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id: agentId } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    const made = [await newRequest(owner.api, agentId, "First"), await newRequest(owner.api, agentId, "Second")];
+    const [first, second] = made;
+    if (!first || !second) throw new Error("Two requests are made.");
+    await page.goto(`/inbox?queue=request&item=${first.id}`);
+    await expect(review(page, first).locator("[data-sentence]")).toBeFocused();
+    await page.locator(`[data-queue-item="${second.id}"]`).click();
+    const article = review(page, second);
+    await expect(article.getByText("The digest matches what you see")).toBeVisible();
+    await expect(article.locator("[data-sentence]")).toBeFocused();
+    expect(await stopsTo(article.getByRole("button", { name: "Approve", exact: true }))).toBeLessThanOrEqual(6);
   });
 });
 

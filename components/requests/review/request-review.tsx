@@ -9,6 +9,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { RiskParts } from "@/components/marks/risk-parts";
 import { requestDetail } from "@/components/requests/queries";
+import { useFocusOnNext } from "@/components/table/focus-on-next";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useToast } from "@/components/ui/toast";
@@ -22,7 +23,6 @@ import { unreadWords } from "./seen-whole";
 import { StepsView } from "./steps-view";
 import { type DecisionAction, useDecision } from "./use-decision";
 import { useDocumentCheck } from "./use-document-check";
-import { useFocusOnNext } from "./use-focus-on-next";
 
 /** A browser keeps no longer time than this. */
 const LONGEST_MS = 2_147_483_647;
