@@ -5,7 +5,7 @@ import type { InboxCounts } from "@/lib/inbox/schema";
 /** Topics under which an item comes or goes. */
 export const inboxTopics = [
   ...["requests", "action-approvals", "control-changes", "agents", "account-links", "passkeys", "detections"],
-  ...["onboarding", "narrowings"],
+  ...["onboarding", "narrowings", "revocations"],
   ...["groups", "people", "access-reviews"],
 ];
 

@@ -57,7 +57,8 @@ const says: Record<InboxView, string> = {
   consent: "Requests to act in your name or with your authority appear here.",
   change:
     "Changes that wait for a second person appear here: activations, controls, memberships, accounts and passkeys.",
-  lifecycle: "Requests for new agents, and offers to answer for an agent as its owner or backup owner, appear here.",
+  lifecycle:
+    "Requests for new agents, offers to answer for an agent, and requests to narrow or revoke a delegation appear here.",
   review: "Access reviews with items for your answer appear here, the soonest due date first.",
   detection: "Suspicious events that you may close, or that concern your agents, appear here.",
   decided: "Your decisions appear here, with what became of them.",

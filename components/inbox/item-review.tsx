@@ -37,6 +37,11 @@ const OnboardingReview = dynamic(
   { loading },
 );
 
+const AskedOfItem = dynamic(
+  () => import("@/components/revocation/asked/asked-lists").then((module) => module.AskedOfItem),
+  { loading },
+);
+
 /** Shown when an item left the inbox while it was open. */
 function Gone({ item }: { item: Listed | undefined }) {
   return (
@@ -71,6 +76,7 @@ function Review({ item }: { item: InboxItem }) {
   if (item.kind === "detection") return <DetectionReview id={item.id} />;
   if (item.subject.kind === "ownership") return <OfferReview id={item.id} />;
   if (item.subject.kind === "onboarding") return <OnboardingReview id={item.id} />;
+  if (item.subject.kind === "revocation") return <AskedOfItem id={item.id} delegationId={item.subject.id} />;
   const opens = item.kind === "review" ? "Open access review" : elsewhere[item.subject.kind];
   if (opens === undefined) return <ChangeReview item={item} />;
   return (

@@ -70,6 +70,8 @@ export const kindWords: Readonly<Record<NotificationKind, string>> = {
   review_due: "An access review waits for answers",
   narrowing_asked: "An owner is asked to narrow a delegation",
   narrowing_answered: "A request to narrow a delegation was answered",
+  revocation_asked: "An approver asks to revoke a delegation",
+  revocation_answered: "A request to revoke a delegation was answered",
 };
 
 /** The words of a kind that a webhook was sent; a kind of another version has none. */

@@ -60,4 +60,6 @@ export const kindWords: Record<Notification["kind"], string> = {
   review_due: "An access review waits for your answers",
   narrowing_asked: "You are asked to narrow a delegation",
   narrowing_answered: "Your request to narrow a delegation was answered",
+  revocation_asked: "An approver asks to revoke a delegation",
+  revocation_answered: "Your request to revoke a delegation was answered",
 };

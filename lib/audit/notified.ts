@@ -22,6 +22,8 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["planned-end.near"],
   ...["delegation.narrowing-asked", "delegation.narrowing-accepted", "delegation.narrowing-declined"],
   ...["delegation.narrowing-withdrawn", "delegation.narrowing-expired"],
+  ...["delegation.revocation-asked", "delegation.revocation-granted", "delegation.revocation-refused"],
+  ...["delegation.revocation-withdrawn"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
   ...["dormancy.warned", "dormancy.retirement-proposed"],
 ]);

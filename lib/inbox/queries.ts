@@ -12,6 +12,7 @@ import { returnedOnboardings, waitingClaims, waitingOffers, waitingOnboardings }
 import { waitingNarrowings } from "./sources/narrowings";
 import { waitingConsents, waitingRequests } from "./sources/requests";
 import { waitingReviews } from "./sources/reviews";
+import { waitingRevocations } from "./sources/revocations";
 import { waitingLinks, waitingPasskeys } from "./sources/sign-in";
 
 const sources: readonly Source[] = [
@@ -27,6 +28,7 @@ const sources: readonly Source[] = [
   waitingOnboardings,
   returnedOnboardings,
   waitingNarrowings,
+  waitingRevocations,
   waitingDetections,
   waitingReviews,
 ];

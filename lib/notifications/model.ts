@@ -24,6 +24,8 @@ export const notificationKinds = [
   "review_due",
   "narrowing_asked",
   "narrowing_answered",
+  "revocation_asked",
+  "revocation_answered",
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

@@ -117,6 +117,11 @@ const narrowings: Readonly<Record<string, Template>> = {
   expired: (d) => `Your request to narrow the delegation of ${agent(d)} ended without an answer`,
 };
 
+const revocations: Readonly<Record<string, Template>> = {
+  revoked: (d) => `${name(d, "by", "Security")} revoked the delegation of ${agent(d)} as you asked`,
+  refused: (d) => `${name(d, "by", "Security")} refused to revoke the delegation of ${agent(d)}`,
+};
+
 /** The sentence of each kind, from names and figures. A notification keeps those, and no sentence. */
 const sentences: Readonly<Record<NotificationKind, Template>> = {
   request_to_decide: (d) => `${name(d, "requester", "A person")} asks for authority${shown(d)}`,
@@ -162,6 +167,9 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
     `${d.count === "1" ? "1 item waits" : `${name(d, "count", "Some")} items wait`} for your answer in the access review ${name(d, "review", "")} until ${name(d, "until", "its due date")}`,
   narrowing_asked: (d) => `${name(d, "by", "A person")} asks you to narrow a delegation of ${agent(d)} to its use`,
   narrowing_answered: oneOf(narrowings, (d) => `Your request to narrow the delegation of ${agent(d)} was answered`),
+  revocation_asked: (d) =>
+    `${name(d, "by", "An approver")} asks to revoke a delegation of ${agent(d)} that they approved`,
+  revocation_answered: oneOf(revocations, (d) => `Your request to revoke the delegation of ${agent(d)} was answered`),
 };
 
 const reasons: Readonly<Record<WhyCode, Template>> = {

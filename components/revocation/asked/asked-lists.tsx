@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Unloaded } from "@/components/data/unloaded";
 import { AskedCard } from "./asked-card";
 import { askedOf, openAsked } from "./queries";
 
@@ -8,6 +9,15 @@ import { askedOf, openAsked } from "./queries";
 export function AskedOfDelegation({ delegationId }: { delegationId: string }) {
   const { data } = useQuery(askedOf(delegationId));
   return data?.revocationRequests.map((asked) => <AskedCard key={asked.id} asked={asked} />);
+}
+
+/** One request to revoke, as an item of the inbox. */
+export function AskedOfItem({ id, delegationId }: { id: string; delegationId: string }) {
+  const query = useQuery(askedOf(delegationId));
+  if (!query.data) return <Unloaded query={query} name="The request" lines={4} />;
+  const asked = query.data.revocationRequests.find((one) => one.id === id);
+  if (!asked) return <p className="text-ink2">This request no longer waits.</p>;
+  return <AskedCard asked={asked} linked />;
 }
 
 /** The open requests to revoke, for those who answer them. Renders nothing without one. */

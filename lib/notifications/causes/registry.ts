@@ -6,6 +6,7 @@ import { factOf, nothing } from "./model";
 import { readNarrowing, readTakenOver } from "./narrowings";
 import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
+import { readAskedRevocation } from "./revocations";
 import { readInstanceSilence, readSilence } from "./silence";
 import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } from "./stops";
 
@@ -22,6 +23,10 @@ const byType: Readonly<Record<string, Reader>> = {
   "delegation.narrowing-declined": readNarrowing,
   "delegation.narrowing-expired": readNarrowing,
   "delegation.narrowing-withdrawn": readNarrowing,
+  "delegation.revocation-asked": readAskedRevocation,
+  "delegation.revocation-granted": readAskedRevocation,
+  "delegation.revocation-refused": readAskedRevocation,
+  "delegation.revocation-withdrawn": readAskedRevocation,
   "detection.assigned": readAssignment,
   "instance.quarantined": (cause) =>
     factOf(cause, "silentSince") === null ? readInstanceStop(cause) : readInstanceSilence(cause),

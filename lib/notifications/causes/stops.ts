@@ -2,6 +2,7 @@ import type { Details, NotificationKind } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
 import { agentOf, namedPeople, ownersOfBlueprint, peopleWith, personName } from "./people";
+import { noLongerAsked } from "./revocations";
 
 const stopped = (
   cause: Cause,
@@ -53,7 +54,9 @@ export async function readDelegationStop(cause: Cause): Promise<Reading> {
     next: null,
   });
   const link = `/delegations/${delegation.id}`;
-  return one(stopped(cause, { subjectId: delegation.id, link, details }, people));
+  const notice = stopped(cause, { subjectId: delegation.id, link, details }, people);
+  const isOver = cause.type === "delegation.revoked";
+  return { notices: [notice], settlements: isOver ? [noLongerAsked(delegation.id, actorId)] : [] };
 }
 
 /** The owner of the agent is told that a person stopped one instance. */

@@ -40,7 +40,8 @@ async function decidable(tx: Tx, asker: Asker, id: string, action: AskedAction):
   const row = await store.find(tx, id);
   const seen = row && (asker.permissions.has("revocations:read") || row.askedById === asker.personId);
   if (!seen) throw revocationError("asked_not_found", { id });
-  const refusal = askedRefusal(asker, row, action);
+  // The revocation itself refuses a delegation that has ended. In its own transaction the delegation just did.
+  const refusal = askedRefusal(asker, { ...row, isOver: false }, action);
   if (refusal) throw revocationError(refusal.code, { id }, refusal.reason);
   return row;
 }

@@ -1,7 +1,8 @@
 import type { Asker } from "@/lib/revocation/policy";
 import { type AskedAction, type AskedRevocation, askedActions, askedTransitions } from "./model";
 
-type Facts = Pick<AskedRevocation, "status" | "askedById">;
+/** `isOver`: the delegation was revoked otherwise, or expired. */
+type Facts = Pick<AskedRevocation, "status" | "askedById"> & { isOver: boolean };
 export type AskedRefusal = { code: "forbidden" | "asked_state"; reason: string };
 
 const targets = { revoke: "revoked", refuse: "refused", withdraw: "withdrawn" } as const;
@@ -9,7 +10,7 @@ const targets = { revoke: "revoked", refuse: "refused", withdraw: "withdrawn" } 
 /** Returns why a person may not do something with a request for revocation; undefined if they may. */
 export function askedRefusal(
   asker: Asker,
-  { status, askedById }: Facts,
+  { status, askedById, isOver }: Facts,
   action: AskedAction,
 ): AskedRefusal | undefined {
   const own = askedById === asker.personId;
@@ -21,6 +22,7 @@ export function askedRefusal(
   if (!(askedTransitions[status] as readonly string[]).includes(targets[action])) {
     return { code: "asked_state", reason: `The request was ${status}.` };
   }
+  if (isOver && action === "revoke") return { code: "asked_state", reason: "The delegation has ended already." };
   return undefined;
 }
 

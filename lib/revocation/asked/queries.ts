@@ -1,4 +1,5 @@
 import { peopleNames } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { revocationError } from "@/lib/revocation/errors";
@@ -22,7 +23,7 @@ async function toResponses(asker: Asker, rows: readonly store.AskedRow[]): Promi
     ...{ askedBy: personOf(row.askedById), reason: row.reason, askedAt: row.askedAt.toISOString() },
     ...{ status: row.status, note: row.note, decidedAt: row.decidedAt?.toISOString() ?? null },
     decidedBy: row.decidedById === null ? null : personOf(row.decidedById),
-    ...askedCapabilities(asker, row),
+    ...askedCapabilities(asker, { ...row, isOver: store.isOver(row) }),
   }));
 }
 
@@ -43,6 +44,7 @@ export async function listAsked(
   const where = {
     ...(asker.permissions.has("revocations:read") ? {} : { askedById: asker.personId }),
     ...(status === undefined ? {} : { status }),
+    ...(status === "open" ? store.aboutLive(clock.now()) : {}),
     ...(delegationId === undefined ? {} : { delegationId }),
     ...(cursor === undefined ? {} : { id: { lt: String(decodeCursor(cursor)[0]) } }),
   };
