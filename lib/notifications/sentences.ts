@@ -25,7 +25,15 @@ const agentStops: Readonly<Record<string, Template>> = {
   retired: (d) => `${name(d, "by", "The server")} began to retire ${agent(d)}`,
   owner: (d) => `${name(d, "by", "The server")} stopped all your agents`,
   blueprint: (d) => `${name(d, "by", "The server")} stopped all agents of the blueprint ${name(d, "subject", "")}`,
+  resource_server: (d) =>
+    `${name(d, "by", "The server")} stopped all access to the resource server ${name(d, "subject", "")}`,
   all: (d) => `${name(d, "by", "The server")} stopped every agent`,
+  owner_suspended: (d) => `${name(d, "by", "The server")} suspended all your agents`,
+  blueprint_suspended: (d) =>
+    `${name(d, "by", "The server")} suspended all agents of the blueprint ${name(d, "subject", "")}`,
+  resource_server_suspended: (d) =>
+    `${name(d, "by", "The server")} suspended all access to the resource server ${name(d, "subject", "")}`,
+  all_suspended: (d) => `${name(d, "by", "The server")} suspended every agent`,
   delegation_suspended: (d) => `${name(d, "by", "The server")} suspended a delegation of ${agent(d)}`,
   delegation_revoked: (d) => `${name(d, "by", "The server")} revoked a delegation of ${agent(d)}`,
   instance_quarantined: (d) => `${name(d, "by", "The server")} quarantined an instance of ${agent(d)}`,

@@ -28,10 +28,12 @@ const byType: Readonly<Record<string, Reader>> = {
   "delegation.revocation-refused": readAskedRevocation,
   "delegation.revocation-withdrawn": readAskedRevocation,
   "detection.assigned": readAssignment,
+  "fleet.suspended": readWideStop,
   "instance.quarantined": (cause) =>
     factOf(cause, "silentSince") === null ? readInstanceStop(cause) : readInstanceSilence(cause),
   "organisation.revoked": readWideStop,
   "owner.revoked": readWideStop,
+  "resource-server.revoked": readWideStop,
 };
 
 const byNoun: Readonly<Record<string, Reader>> = {

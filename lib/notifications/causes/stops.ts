@@ -70,22 +70,27 @@ export async function readInstanceStop(cause: Cause): Promise<Reading> {
   return one(stopped(cause, { subjectId: agentId, link, details }, namedPeople("owner", [agent.ownerId], actorId)));
 }
 
-/** A stop of many agents is told to each owner once, and not once for each agent. */
+async function wideName(scope: string, id: string): Promise<string> {
+  const of = { where: { id }, select: { name: true } } as const;
+  if (scope === "blueprint") return (await prisma().blueprint.findUnique(of))?.name ?? "";
+  if (scope === "resource_server") return (await prisma().resourceServer.findUnique(of))?.name ?? "";
+  return "";
+}
+
+/**
+ * A stop of many agents is told to each owner once, and not once for each agent. A stop of a resource server or of
+ * everything is told to security.
+ */
 export async function readWideStop(cause: Cause): Promise<Reading> {
-  const subjectId = factOf(cause, "subject") ?? "org";
+  const [subjectId, scope] = [factOf(cause, "subject") ?? "org", factOf(cause, "scope") ?? "all"];
   const actorId = actorOf(cause);
-  const by = await personName(actorId);
-  const link = "/revocations";
-  if (cause.type === "owner.revoked") {
-    return one(
-      stopped(cause, { subjectId, link, details: { how: "owner", by } }, namedPeople("own", [subjectId], actorId)),
-    );
-  }
-  if (cause.type === "blueprint.revoked") {
-    const blueprint = await prisma().blueprint.findUnique({ where: { id: subjectId }, select: { name: true } });
-    const details = { how: "blueprint", by, subject: blueprint?.name ?? "" };
-    return one(stopped(cause, { subjectId, link, details }, ownersOfBlueprint(subjectId, actorId)));
-  }
-  const people = peopleWith("security", ["revocations:execute"], [actorId ?? ""]);
-  return one(stopped(cause, { subjectId, link, details: { how: "all", by } }, people));
+  const how = cause.type === "fleet.suspended" ? `${scope}_suspended` : scope;
+  const details = { how, by: await personName(actorId), subject: await wideName(scope, subjectId) };
+  const owners: Record<string, Notice["people"]> = {
+    owner: namedPeople("own", [subjectId], actorId),
+    blueprint: ownersOfBlueprint(subjectId, actorId),
+  };
+  const link = owners[scope] ? "/agents?q=owner%3Ame" : `/revocations/${factOf(cause, "revocation") ?? ""}`;
+  const people = owners[scope] ?? peopleWith("security", ["revocations:execute"], [actorId ?? ""]);
+  return one(stopped(cause, { subjectId, link, details }, people));
 }
