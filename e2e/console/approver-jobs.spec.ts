@@ -156,3 +156,43 @@ test("8: see what became of an approval, and take it back", async ({ open, sessi
     await expect(back.getByText("Its approver suspended it.")).toBeVisible();
   });
 });
+
+test("8: ask security to revoke an approval, which waits in their inbox until it is answered", async ({
+  open,
+  session,
+}) => {
+  const { page, person } = await approverPage(session, open);
+  const { path, first, name } = await queueOf(session);
+  await person.api.post(`/api/requests/${first.id}/approve`, { digest: first.digest });
+  await page.goto(`${path}&queue=decided`);
+  await walkJob(page, "approver 8, ask security to revoke what I approved", async () => {
+    await items(page).filter({ hasText: "Approved" }).click();
+    const back = page.getByRole("region", { name: "Take back your approval" });
+    await back.getByRole("button", { name: "Ask for revocation…" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Ask to revoke/ });
+    await dialog.getByLabel(/^Reason/).fill("The shop has closed.");
+    await dialog.getByRole("button", { name: "Ask for revocation" }).click();
+    await expect(page.getByText("Security is asked", { exact: true })).toBeVisible();
+  });
+  const guard = await open(await newcomer((await session("admin")).api, ["security"]));
+  await countPresses(guard);
+  await guard.goto("/inbox?queue=lifecycle");
+  await walkJob(guard, "engineer, revoke what an approver takes back, from the inbox", async () => {
+    await guard.getByRole("list", { name: "Items" }).getByRole("link", { name }).click();
+    const asked = guard.getByRole("article", { name: "Item under review" });
+    await expect(asked.getByText("The shop has closed.")).toBeVisible();
+    await asked.getByRole("button", { name: "Revoke delegation…" }).click();
+    const dialog = guard.getByRole("dialog", { name: /^Revoke delegation/ });
+    await dialog.getByLabel(/^Reason/).fill("Agreed.");
+    await dialog.getByRole("button", { name: "Revoke delegation" }).click();
+    await expect(guard.getByText("Delegation revoked", { exact: true })).toBeVisible();
+    await expect(guard.getByRole("list", { name: "Items" }).getByRole("link", { name })).toHaveCount(0);
+  });
+  await page.goto("/notifications");
+  await expect(
+    page
+      .getByRole("main")
+      .getByText(/ revoked the delegation of .* as you asked$/)
+      .first(),
+  ).toBeVisible();
+});

@@ -38,9 +38,13 @@ test("a burst of denials appears with its reason and records, is expected for a 
   await expect(page.getByRole("link", { name: "Stop…" })).toBeVisible();
 });
 
-test("a link to a detection that does not exist says so", async ({ page }) => {
-  await page.goto("/detections?detection=det_01J00000000000000000000000");
-  await expect(page.getByText("This detection cannot be opened")).toBeVisible();
+test.describe("a link to a detection that does not exist", () => {
+  test.use({ expected: /404/ });
+
+  test("says so", async ({ page }) => {
+    await page.goto(`/detections?detection=det_01J${"0".repeat(23)}`);
+    await expect(page.getByText("This detection cannot be opened")).toBeVisible();
+  });
 });
 
 test("a rule is changed after a replay of the past, and waits for a second person", async ({ page }) => {
