@@ -115,7 +115,7 @@ type ApproveEffectProps = { request: RequestResponse; shown: ShownDocument; dige
 function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
   return (
     <div className="flex max-h-[45dvh] flex-col gap-2 overflow-y-auto">
-      <Sentence shown={shown} before={beforeOf(request)} small marked={request.risk.parts.filter(isMarked)} />
+      <Sentence shown={shown} before={beforeOf(request, shown)} small marked={request.risk.parts.filter(isMarked)} />
       <Parties request={request} shown={shown} />
       <p>
         <RiskScore score={request.risk.score} />

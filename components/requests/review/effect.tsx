@@ -7,6 +7,7 @@ import { Link } from "@/components/ui/link";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Authority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
+import { againstParent } from "@/lib/authority/words/against-parent";
 import { isUndecided } from "@/lib/requests/model";
 import type { EffectLine, RequestResponse } from "@/lib/requests/schema";
 import { EffectLineItem } from "./effect-line";
@@ -17,9 +18,10 @@ import type { ShownDocument } from "./shown-document";
 type Props = { request: RequestResponse; shown: ShownDocument };
 
 /** The authority that a request is compared with: none, the parent delegation, or the version that it changes. */
-export function beforeOf({ compared }: RequestResponse): Authority {
+export function beforeOf({ compared }: RequestResponse, { effective }: Pick<ShownDocument, "effective">): Authority {
   const parsed = parseAuthority(compared.authority);
-  return parsed.ok ? parsed.authority : [];
+  if (!parsed.ok) return [];
+  return compared.with === "parent" ? againstParent(parsed.authority, effective) : parsed.authority;
 }
 
 export function effectTitle({ compared }: RequestResponse): string {
@@ -70,7 +72,11 @@ export function Effect({ request, shown }: Props) {
         </ul>
       )}
       <Remarks advice={request.advice} className="px-4 pt-3" />
-      <EffectLines before={beforeOf(request)} after={shown.effective} gone={changed ? "removed" : "does not pass on"} />
+      <EffectLines
+        before={beforeOf(request, shown)}
+        after={shown.effective}
+        gone={changed ? "removed" : "does not pass on"}
+      />
     </>
   );
 }

@@ -114,7 +114,7 @@ export function Head({ request, shown, onSeen, own }: HeadProps) {
       </div>
       <SeenWhole key={request.digest} onSeen={onSeen} comesIntoView={own}>
         {shown ? (
-          <Sentence shown={shown} before={beforeOf(request)} marked={request.risk.parts.filter(isMarked)} />
+          <Sentence shown={shown} before={beforeOf(request, shown)} marked={request.risk.parts.filter(isMarked)} />
         ) : (
           <h2 tabIndex={-1} className="text-balance font-bold text-lg [overflow-wrap:anywhere]">
             {request.sentence}
