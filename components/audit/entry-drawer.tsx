@@ -151,7 +151,7 @@ function EntryTabs({ entry, read, onShow, verify }: EntryTabsProps) {
 }
 
 const nameOf = ({ view }: ReadEntry, { namesNow }: AuditEntryDetail): string =>
-  (view.agent && (view.names[view.agent] ?? namesNow[view.agent])) ?? view.agent ?? "the agent";
+  (view.agent && (view.names.get(view.agent) ?? namesNow[view.agent])) ?? view.agent ?? "the agent";
 
 type EntryFooterProps = Omit<EntryDrawerProps, "reader" | "verify"> & { index: number; entry: AuditEntry | undefined };
 

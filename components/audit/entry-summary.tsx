@@ -96,7 +96,7 @@ function people(view: EntryView, now: NamesNow): Item[] {
     ));
     return [{ label, value }];
   };
-  const system = actor.type === "system" && view.names[actor.id] === undefined;
+  const system = actor.type === "system" && !view.names.has(actor.id);
   const by = actor.type === "resource_server" ? "Asked by" : "Done by";
   const link = agent && (
     <Link href={`/agents/${agent}`} className="text-brand underline">
@@ -142,7 +142,7 @@ function deed(view: EntryView): Item[] {
 function origin({ origin: from, names }: EntryView, now: NamesNow): Item[] {
   if (from === null) return [];
   const { providerId } = from;
-  const method = providerId === null ? from.method : (names[providerId] ?? now[providerId] ?? providerId);
+  const method = providerId === null ? from.method : (names.get(providerId) ?? now[providerId] ?? providerId);
   const items: Item[] = [
     { label: "Session", value: <CopyField value={from.session} label="session id" /> },
     { label: "Signed in with", value: method },

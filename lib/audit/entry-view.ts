@@ -11,7 +11,7 @@ export type EntryView = Omit<EntryBody, "texts" | "facts"> & {
   /** The texts that still exist, without the names. */
   texts: { readonly [member: string]: string };
   /** Names as they were, by id. */
-  names: { readonly [id: string]: string };
+  names: ReadonlyMap<string, string>;
   changes: readonly ShownChange[];
   origin: EntryOrigin | null;
 };
@@ -19,22 +19,16 @@ export type EntryView = Omit<EntryBody, "texts" | "facts"> & {
 /** Reads a record. `texts` are those whose salted digests fit, or that the server holds beside the record. */
 export function viewOf(body: EntryBody, texts: ReadonlyMap<string, string>): EntryView {
   const { texts: sealed, facts = {} } = body;
-  const named: [id: string, name: string][] = [];
+  const names = new Map<string, string>();
   const others: [member: string, value: string][] = [];
   for (const entry of texts) {
     const id = namedId(entry[0]);
     if (id === undefined) others.push(entry);
-    else named.push([id, entry[1]]);
+    else names.set(id, entry[1]);
   }
-  return {
-    ...askedIn(texts),
-    ...body,
-    facts,
-    texts: Object.fromEntries(others),
-    names: Object.fromEntries(named),
-    changes: shownChanges(facts, texts, sealed),
-    origin: originOf(facts, texts),
-  };
+  const [changes, origin] = [shownChanges(facts, texts, sealed), originOf(facts, texts)];
+  const view = { ...body, facts, texts: Object.fromEntries(others), names, changes, origin };
+  return texts.has("action") || texts.has("resource_type") ? { ...askedIn(texts), ...view } : view;
 }
 
 /** An action and type that are in no catalogue, as a resource server sent them. Such texts are erasable, not sealed. */

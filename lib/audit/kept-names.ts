@@ -20,6 +20,9 @@ const nameTables: Readonly<Record<string, string>> = {
   tpl: "select id, name from authority_templates",
 };
 
+/** Whether things of this kind have names. */
+export const mayHaveName = (id: string): boolean => Object.hasOwn(nameTables, id.slice(0, 3));
+
 /** A record names this many things at most; further ids go without. */
 const maxNames = 40;
 
@@ -27,7 +30,7 @@ type Named = { id: string; name: string };
 
 /** The statement that reads current names, for the kinds among these ids; undefined where none has a name. */
 function currentNames(ids: readonly string[]): { sql: string; known: string[] } | undefined {
-  const known = [...new Set(ids)].filter((id) => Object.hasOwn(nameTables, id.slice(0, 3)));
+  const known = [...new Set(ids)].filter(mayHaveName);
   if (known.length === 0) return undefined;
   const kinds = [...new Set(known.map((id) => id.slice(0, 3)))];
   return { known, sql: kinds.map((kind) => `${nameTables[kind]} where id = any($1::text[])`).join(" union all ") };

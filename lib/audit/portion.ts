@@ -1,10 +1,11 @@
 import { clock } from "@/lib/platform/base/clock";
 import type { NamesByDigest } from "./names-by-digest.store";
 import { type PlacedRow, placedRows } from "./placed-rows.store";
-import { readableBy, shownEntries } from "./queries";
+import { readableBy, showing } from "./queries";
 import type { AuditEntry } from "./schema";
 import { type SealedRow, sealedAt } from "./sealed-entries.store";
 import { narrower } from "./search-filter";
+import type { FoundRow } from "./store";
 import { type AuditReader, conditionOf } from "./trail-condition";
 
 /**
@@ -16,8 +17,8 @@ export type Question = { q: string; from: Date | null; to: Date | null; now?: Da
 /** The part to read: from this index, below this size, at most so many entries. */
 export type Place = { at: number; size: number; take: number };
 
-/** An entry with the texts that its reader may see; `shown` where the caller asked for it. */
-export type PortionEntry = { index: number; sealed: SealedRow; shown: AuditEntry | undefined };
+/** An entry with the texts that its reader may see; `show` where the caller asked for it. */
+export type PortionEntry = { index: number; sealed: SealedRow; show: (() => AuditEntry) | undefined };
 
 /** Entries that answer a question, and the place from which the next portion continues. */
 export type Portion = { entries: PortionEntry[]; next: number };
@@ -41,7 +42,7 @@ export async function readPortion(
   reader: AuditReader,
   { q, now = clock.now(), reads = false, ...bounds }: Question,
   { at, size, take }: Place,
-  { shown, today, names }: Reading,
+  { shown, today = "all", names }: Reading,
 ): Promise<Portion> {
   const named = await conditionOf(reader, { q }, "true", now);
   const condition = { ...named, reads: named.reads || reads };
@@ -54,25 +55,20 @@ export async function readPortion(
   const rows = await placedRows(condition, within, take, { shown });
   const leaves = rows.flatMap(({ leaf }) => leaf ?? []);
   const sealed = readableBy(reader, await sealedAt(leaves, names));
-  const entries = shown
-    ? await shownEntries(
-        rows.flatMap(({ row }) => row ?? []),
-        sealed,
-        today,
-      )
-    : [];
-  return { entries: found(rows, sealed, entries), next: placeAfter(rows, take) ?? end };
+  const found = rows.flatMap(({ row }) => row ?? []);
+  const show = shown ? await showing(found, sealed, today) : undefined;
+  return { entries: entriesOf(rows, sealed, show), next: placeAfter(rows, take) ?? end };
 }
 
-/** The entries of rows that still have one; `shown` has one for each row, or none. */
-const found = (
+/** The entries of rows that still have one. */
+const entriesOf = (
   rows: readonly PlacedRow[],
   sealed: ReadonlyMap<number, SealedRow>,
-  shown: readonly AuditEntry[],
+  show: ((row: FoundRow) => AuditEntry) | undefined,
 ): PortionEntry[] =>
-  rows.flatMap(({ index }, place) => {
+  rows.flatMap(({ index, row }) => {
     const entry = sealed.get(index);
-    return entry ? [{ index, sealed: entry, shown: shown[place] }] : [];
+    return entry ? [{ index, sealed: entry, show: show && row && (() => show(row)) }] : [];
   });
 
 /** The place after the last of as many rows as were asked for; undefined where there were fewer. */

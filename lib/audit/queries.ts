@@ -6,7 +6,8 @@ import type { EntryBody } from "./entry-body";
 import { addressMember, type EntryView, viewOf } from "./entry-view";
 import { findRows } from "./find-rows";
 import { idsIn } from "./ids-in";
-import { namesNow } from "./kept-names";
+import { mayHaveName, namesNow } from "./kept-names";
+import { namedId } from "./name-member";
 import { proofOf } from "./proof";
 import { isRemoved, refuseRemoved } from "./removal";
 import type { AuditEntry, AuditEntryDetail, AuditList, AuditPage, DecisionList, EntryEvidence } from "./schema";
@@ -164,27 +165,37 @@ async function entriesOf(reader: AuditReader, rows: readonly store.FoundRow[]): 
   return shownEntries(rows, await readableEntries(reader, indexes));
 }
 
+/** Shows rows of the trail with the names of then and now, from their sealed bytes. */
+export const shownEntries = async (
+  rows: readonly store.FoundRow[],
+  sealed: ReadonlyMap<number, SealedRow>,
+): Promise<AuditEntry[]> => inSlices(rows, await showing(rows, sealed, "all"));
+
 /**
- * Shows rows of the trail with the names of then and now, from their sealed bytes.
+ * Prepares to show rows of the trail. Each is shown when its turn comes, so that few of many are in memory.
  *
  * @param today With `unnamed`, today's names are read only of ids without a name of then.
  */
-export async function shownEntries(
+export async function showing(
   rows: readonly store.FoundRow[],
   sealed: ReadonlyMap<number, SealedRow>,
-  today: "all" | "unnamed" = "all",
-): Promise<AuditEntry[]> {
-  if (rows.length === 0) return [];
-  const read = await inSlices(rows, (row) => ({ row, view: viewOfRow(sealed.get(Number(row.index))) }));
+  today: "all" | "unnamed",
+): Promise<(row: store.FoundRow) => AuditEntry> {
   const ids = new Set<string>();
-  for (const { row, view } of read)
-    for (const id of idsOfView(row, view)) if (today === "all" || view?.names[id] === undefined) ids.add(id);
+  await inSlices(rows, (row) => {
+    const entry = sealed.get(Number(row.index));
+    for (const id of idsOfRow(row, entry?.parsed))
+      if (!ids.has(id) && mayHaveName(id) && (today === "all" || !holdsName(entry, id))) ids.add(id);
+  });
   const names = await namesNow([...ids]);
-  return inSlices(read, ({ row, view }) => toEntry(row, view, names));
+  return (row) => toEntry(row, viewOfRow(sealed.get(Number(row.index))), names);
 }
 
-const idsOfView = ({ actor_id, agent_id }: store.FoundRow, view: EntryView | undefined): string[] =>
-  [actor_id, agent_id ?? ""].concat(view?.refs ?? [], idsIn(view?.facts));
+const holdsName = (sealed: SealedRow | undefined, id: string): boolean =>
+  sealed?.texts.some(({ member }) => namedId(member) === id) ?? false;
+
+const idsOfRow = ({ actor_id, agent_id }: store.FoundRow, body: EntryBody | undefined): string[] =>
+  [actor_id, agent_id ?? ""].concat(body?.refs ?? [], idsIn(body?.facts));
 
 function viewOfRow(sealed: SealedRow | undefined): EntryView | undefined {
   if (!sealed?.parsed) return undefined;
@@ -207,7 +218,7 @@ async function detailOf(reader: AuditReader, row: store.FoundRow): Promise<Audit
     ...entry,
     ...(view && view.changes.length > 0 && { changes: [...view.changes] }),
     origin: view?.origin ?? null,
-    namesNow: Object.fromEntries(await namesNow(idsOfView(row, view))),
+    namesNow: Object.fromEntries(await namesNow(idsOfRow(row, body))),
     hops: (body?.chain ?? []).map(({ id, version, digest }) => ({ id, version, digest })),
     refs: [...(body?.refs ?? [])],
     body: body ?? null,

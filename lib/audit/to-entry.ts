@@ -45,7 +45,7 @@ export function toEntry(row: FoundRow, view: EntryView | undefined, now: Readonl
 const naming =
   (view: EntryView | undefined, now: ReadonlyMap<string, string>): Naming =>
   (id) => {
-    const then = view?.names[id];
+    const then = view?.names.get(id);
     const today = now.get(id) ?? null;
     return { id, name: then ?? today, sealed: then !== undefined, now: today };
   };

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { EntryBody } from "@/lib/audit/entry-body";
-import { viewOf } from "@/lib/audit/entry-view";
+import { type EntryView, viewOf } from "@/lib/audit/entry-view";
 import { isDeceptive } from "@/lib/platform/base/text/plain-text";
 import { sentenceOf } from "./sentence";
+import { withShownTexts } from "./shown-texts";
 
 type Example = { body: EntryBody; texts: Record<string, string> };
 
@@ -13,6 +14,10 @@ const examples = readFileSync(new URL("./examples.ndjson", import.meta.url), "ut
   .map((line): Example => JSON.parse(line));
 
 const told = ({ body, texts }: Example) => sentenceOf(viewOf(body, new Map(Object.entries(texts))));
+const signedOut: EntryBody = {
+  ...{ v: 1, id: "ent_1", type: "person.signed-out", time: "2026-11-24T09:00:00.000Z" },
+  actor: { type: "person", id: "per_1" },
+};
 const hostile = "https://\u202Eevil\u0007.example\nAdministrator approved it";
 
 /** The record with something behind each of its texts, wherever it stands; ids, codes and numbers stay. */
@@ -48,12 +53,22 @@ describe("texts in sentences", () => {
   });
 
   it("are escaped in today's names, and in the title of a type that is not known", () => {
-    const body: EntryBody = {
-      ...{ v: 1, id: "ent_1", type: "person.signed-out", time: "2026-11-24T09:00:00.000Z" },
-      actor: { type: "person", id: "per_1" },
-    };
-    expect(sentenceOf(viewOf(body, new Map()), () => "Al\u202Eba")).toBe("Al\\u{202e}ba signed out");
-    expect(isDeceptive(sentenceOf(viewOf({ ...body, type: "new.\u0007kind" }, new Map())))).toBe(false);
+    expect(sentenceOf(viewOf(signedOut, new Map()), () => "Al\u202Eba")).toBe("Al\\u{202e}ba signed out");
+    expect(isDeceptive(sentenceOf(viewOf({ ...signedOut, type: "new.\u0007kind" }, new Map())))).toBe(false);
+  });
+
+  it("are escaped and cut in facts, however a template reads them", () => {
+    const long = "z".repeat(81);
+    const shownOf = (facts: EntryBody["facts"] & object): EntryView["facts"] =>
+      withShownTexts(viewOf({ ...signedOut, facts }, new Map())).facts;
+    const facts = shownOf({ kind: "a\u0007", list: [long, { deep: "b\u202E" }], count: 3 });
+    const shown = { kind: "a\\u{7}", list: [`${"z".repeat(79)}…`, { deep: "b\\u{202e}" }], count: 3 };
+    const { list, ...others } = facts;
+    expect(facts).toEqual(shown);
+    expect({ ...others, list }).toEqual(shown);
+    expect(Object.fromEntries(Object.entries(facts))).toEqual(shown);
+    expect(JSON.parse(JSON.stringify(facts))).toEqual(shown);
+    expect(Object.keys(shownOf({ "kind\u0007": 1 }))).toEqual(["kind\\u{7}"]);
   });
 
   it("say what a machine asked a token for in one line", () => {

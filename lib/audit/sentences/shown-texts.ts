@@ -21,8 +21,21 @@ export function shownText(text: string): string {
   return written;
 }
 
-/** The record with every text as {@link shownText} writes it, wherever it stands, so that no template can tell it raw. */
-export const withShownTexts = (entry: EntryView): EntryView => shown(entry) as EntryView;
+/**
+ * The record with every text as {@link shownText} writes it, wherever it stands, so that no template can tell it raw. A
+ * sentence tells few facts, so each is written when it is read. Names are written where they are looked up.
+ */
+export function withShownTexts(entry: EntryView): EntryView {
+  const copy: { [member: string]: unknown } = { ...entry };
+  for (const member of Object.keys(copy))
+    copy[member] = member === "facts" ? shownFacts(entry.facts) : shown(copy[member]);
+  return copy as EntryView;
+}
+
+function shownFacts(facts: Members): Members {
+  if (!Object.keys(facts).every((member) => shownText(member) === member)) return shownMembers(facts);
+  return new Proxy(facts, { get: (all, member) => shown(Reflect.get(all, member)) });
+}
 
 /** A value whose texts are all plain is itself, so that most of a record is not copied. */
 function shown(value: unknown): unknown {

@@ -24,12 +24,8 @@ export type Templates = Readonly<Record<string, Template>>;
 
 /** Prepares a record for its template. */
 export function toldOf(entry: EntryView, now: NameLookup = () => undefined): Told {
-  const today = (id: string): string | undefined => {
-    const found = now(id);
-    return found === undefined ? undefined : shownText(found);
-  };
   const name = (id: unknown, fallback: string): string =>
-    typeof id === "string" ? (entry.names[id] ?? today(id) ?? fallback) : fallback;
+    typeof id === "string" ? (shownName(entry.names.get(id)) ?? shownName(now(id)) ?? fallback) : fallback;
   const text = (member: string, fallback: string): string => entry.texts[member] ?? fallback;
   const reason = text("reason", text("note", ""));
   return {
@@ -41,6 +37,8 @@ export function toldOf(entry: EntryView, now: NameLookup = () => undefined): Tol
     because: reason === "" ? "" : `: ${reason}`,
   };
 }
+
+const shownName = (name: string | undefined): string | undefined => (name === undefined ? undefined : shownText(name));
 
 const kinds: Readonly<Record<string, string>> = {
   person: "A person",

@@ -136,7 +136,7 @@ async function timelineOf({ reader, agentId, period, pins, size }: PackOrder) {
   for (let at = 0; agentId !== null && at < size; ) {
     const place = { at, size, take: 200 };
     const read = await readPortion(reader, { q: `agent:${agentId}`, ...period }, place, { shown: true });
-    for (const { index, shown } of read.entries) if (shown) byIndex.set(index, shown);
+    for (const { index, show } of read.entries) if (show) byIndex.set(index, show());
     at = read.next;
     isCut = byIndex.size >= mostEntries && at < size;
     if (isCut) break;

@@ -1,7 +1,7 @@
 import type { PortionEntry } from "@/lib/audit/portion";
 import type { ExportFormat } from "@/lib/exports/model";
 import { inSlices } from "@/lib/platform/base/slices";
-import { csvHead, csvLines } from "@/lib/platform/base/text/csv";
+import { csvHead, csvLine } from "@/lib/platform/base/text/csv";
 import { csvColumns } from "./csv";
 import { ndjsonLine } from "./ndjson";
 import { ocsfLine } from "./ocsf";
@@ -16,8 +16,8 @@ type Format = {
 
 export const formats: Readonly<Record<ExportFormat, Format>> = {
   ndjson: { shown: false, head: "", line: ndjsonLine },
-  csv: { shown: true, head: csvHead(csvColumns), line: ({ shown }) => (shown ? csvLines(csvColumns, [shown]) : "") },
-  ocsf: { shown: true, head: "", line: ({ shown }) => (shown ? ocsfLine(shown) : "") },
+  csv: { shown: true, head: csvHead(csvColumns), line: ({ show }) => (show ? csvLine(csvColumns, show()) : "") },
+  ocsf: { shown: true, head: "", line: ({ show }) => (show ? ocsfLine(show()) : "") },
 };
 
 /** Writes entries as lines. Decisions have the thread meanwhile. */

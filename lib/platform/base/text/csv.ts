@@ -22,4 +22,11 @@ export const csvHead = <Row>(columns: readonly CsvColumn<Row>[]): string =>
 
 /** Rows as lines, each with its end. */
 export const csvLines = <Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string =>
-  rows.map((row) => `${columns.map(({ of }) => cell(of(row))).join(",")}\r\n`).join("");
+  rows.map((row) => csvLine(columns, row)).join("");
+
+/** One row as a line, with its end. */
+export function csvLine<Row>(columns: readonly CsvColumn<Row>[], row: Row): string {
+  let line = "";
+  for (const { of } of columns) line += line === "" ? cell(of(row)) : `,${cell(of(row))}`;
+  return `${line}\r\n`;
+}
