@@ -5,9 +5,11 @@ import { formats } from "./formats/lines";
 import type { EntriesRow } from "./store";
 
 /** So many entries are read and written at once, at most. */
-export const mostAtOnce = 1_024;
+export const mostAtOnce = 512;
+/** So many such batches wait to be written, at most. They are enough for the time in which a portion is kept. */
+const mostAhead = 3;
 /** Of long entries fewer are read: about so many bytes of them. */
-const mostAtOnceBytes = 4 * 2 ** 20;
+const mostAtOnceBytes = 2 * 2 ** 20;
 
 /** Entries, and whether there were as many as were asked for. */
 type Batch = Portion & { isFull: boolean };
@@ -16,7 +18,9 @@ type Batch = Portion & { isFull: boolean };
 export class EntrySource {
   private readonly names = new NamesByDigest();
   private atOnce = mostAtOnce;
-  private next: { at: number; read: Promise<Batch> } | undefined;
+  private readonly next: Promise<Batch>[] = [];
+  /** The place from which the next ones are read; undefined while some are read that tell it. */
+  private place: number | undefined;
 
   /** @param until At this time the share is over: no entries are read ahead. */
   constructor(
@@ -27,10 +31,24 @@ export class EntrySource {
 
   /** Reads entries from a place on: as many as asked for at most, unless others were read ahead. */
   async read(at: number, take: number): Promise<Batch> {
-    const batch = await (this.next?.at === at ? this.next.read : this.readAt(at, take));
-    const isMore = batch.next < this.row.size && performance.now() < this.until;
-    this.next = isMore ? { at: batch.next, read: ahead(this.readAt(batch.next, 2 * take)) } : undefined;
-    return batch;
+    const first = this.next.shift() ?? this.begin(at, take);
+    this.readAhead(take);
+    return first;
+  }
+
+  private begin(at: number, take: number): Promise<Batch> {
+    this.place = undefined;
+    const read = this.readAt(at, take).then((batch) => {
+      this.place = batch.next;
+      this.readAhead(take);
+      return batch;
+    });
+    return ahead(read);
+  }
+
+  private readAhead(take: number): void {
+    if (this.place === undefined || this.next.length >= mostAhead) return;
+    if (this.place < this.row.size && performance.now() < this.until) this.next.push(this.begin(this.place, 2 * take));
   }
 
   private async readAt(at: number, atMost: number): Promise<Batch> {

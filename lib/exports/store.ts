@@ -166,7 +166,7 @@ export async function savePortion(
      select 1 from moved`,
     [
       ...[id, revision, to.nextIndex, to.count, to.first, to.last, to.bytes, to.hashState],
-      ...[name, start, length, Buffer.from(content)],
+      ...[name, start, length, content],
     ],
   );
   return rowCount === 1;
