@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, useContext } from "react";
+import { createContext, useContext, useRef } from "react";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 
 const Keyed = createContext(false);
@@ -18,4 +18,12 @@ export function useReviewKeys(keys: { a?: (() => void) | undefined; d?: (() => v
   const keyed = useKeyed();
   const known = Object.entries(keys).flatMap(([key, run]) => (run ? [[key, run] as const] : []));
   useSingleKeys(keyed ? Object.fromEntries(known) : none);
+}
+
+/** Gives refs for the two buttons of a review: `a` presses the one that agrees, `d` the one that refuses. */
+export function useReviewButtons() {
+  const agree = useRef<HTMLButtonElement>(null);
+  const refuse = useRef<HTMLButtonElement>(null);
+  useReviewKeys({ a: () => agree.current?.click(), d: () => refuse.current?.click() });
+  return { agree, refuse };
 }

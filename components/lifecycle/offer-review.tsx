@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { environmentNames } from "@/components/agents/agent-words";
+import { useReviewButtons } from "@/components/control-changes/review-keys";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { RiskMark } from "@/components/marks/risk-mark";
@@ -21,6 +22,7 @@ export function OfferReview({ id }: { id: string }) {
   const query = useQuery(oneOffer(id));
   const { accept, decline } = useLifecycleCommands();
   const toast = useToast();
+  const buttons = useReviewButtons();
   if (!query.data) return <Unloaded query={query} name="The offer" lines={4} />;
   const { agent, role, reason, status } = query.data;
   if (status !== "offered") return <p className="text-ink2">This offer no longer waits.</p>;
@@ -36,6 +38,7 @@ export function OfferReview({ id }: { id: string }) {
       />
       <div className="flex flex-wrap gap-2">
         <ConfirmButton
+          ref={buttons.agree}
           variant="primary"
           icon={<Check aria-hidden />}
           confirm={{
@@ -53,6 +56,7 @@ export function OfferReview({ id }: { id: string }) {
           Accept
         </ConfirmButton>
         <ConfirmButton
+          ref={buttons.refuse}
           confirm={{
             title: `Decline to be ${roleWords[role]} of ${agent.name}`,
             verb: "Decline",

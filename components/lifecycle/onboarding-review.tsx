@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { environmentNames } from "@/components/agents/agent-words";
-import { useReviewKeys } from "@/components/control-changes/review-keys";
+import { useReviewButtons } from "@/components/control-changes/review-keys";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
@@ -29,11 +29,12 @@ function Actions({ request }: { request: OnboardingResponse }) {
   const { giveBack, withdraw } = useLifecycleCommands();
   const toast = useToast();
   const may = (action: OnboardingResponse["can"][number]) => request.can.includes(action);
-  useReviewKeys({});
+  const buttons = useReviewButtons();
   return (
     <div className="flex flex-wrap gap-2">
       {may("complete") && (
         <DialogButton
+          ref={buttons.agree}
           variant="primary"
           icon={<Check aria-hidden />}
           whyNot={whyNotComplete(request)}
@@ -44,6 +45,7 @@ function Actions({ request }: { request: OnboardingResponse }) {
       )}
       {may("return") && (
         <ConfirmButton
+          ref={buttons.refuse}
           confirm={{
             title: `Return request for ${request.name}`,
             verb: "Return request",

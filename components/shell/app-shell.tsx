@@ -220,7 +220,7 @@ function PageBar({ tabs, actions: offered, reading, narrow, stays }: PageBarProp
           narrow && "max-w-220",
         )}
       >
-        {tabs && <div className="min-w-0 max-w-full flex-1 basis-80">{tabs}</div>}
+        {tabs && <div className="min-w-0 max-w-full flex-1 basis-[max-content]">{tabs}</div>}
         {actions && <div className="ms-auto flex flex-wrap justify-end gap-2 pb-2">{actions}</div>}
       </div>
     </div>

@@ -30,7 +30,8 @@ test("a member asks for an agent, security registers it, the owner accepts, and 
   await page.goto("/inbox?queue=lifecycle");
   await settled(page);
   await page.getByRole("link", { name: new RegExp(name) }).click();
-  await page.getByRole("button", { name: "Register agent" }).click();
+  await expect(page.getByRole("button", { name: "Register agent" })).toBeVisible();
+  await page.keyboard.press("a");
   const registering = page.getByRole("dialog", { name: `Register agent ${name}` });
   await registering.getByLabel("Risk tier").selectOption("low");
   await registering.getByRole("button", { name: "Register agent" }).click();
@@ -43,7 +44,11 @@ test("a member asks for an agent, security registers it, the owner accepts, and 
   await settled(owners);
   await expect(owners.getByRole("heading", { name: `Answer for the agent ${name} as its owner.` })).toBeVisible();
   await examineHere(owners, "ownership-offer");
-  await owners.getByRole("button", { name: "Accept" }).click();
+  await owners.keyboard.press("d");
+  await expect(owners.getByRole("dialog", { name: `Decline to be owner of ${name}` })).toBeVisible();
+  await owners.keyboard.press("Escape");
+  await expect(owners.getByRole("dialog")).toHaveCount(0);
+  await owners.keyboard.press("a");
   await owners.getByRole("dialog").getByRole("button", { name: "Accept" }).click();
   await expect(owners.getByRole("heading", { name: `Answer for the agent ${name} as its owner.` })).toHaveCount(0);
 

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Ban, Undo2, X } from "lucide-react";
 import type { ReactNode } from "react";
+import { useReviewButtons } from "@/components/control-changes/review-keys";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { Link } from "@/components/ui/link";
@@ -47,6 +48,7 @@ const endings: Record<Exclude<AskedRevocationResponse["status"], "open">, string
 export function AskedCard({ asked, linked = false }: { asked: AskedRevocationResponse; linked?: boolean }) {
   const client = useQueryClient();
   const toast = useToast();
+  const { agree, refuse } = useReviewButtons();
   const { delegation, askedBy, reason, askedAt, status, decidedBy, decidedAt, note } = asked;
   const decide = async (action: AskedAction, done: string, text: string) => {
     await decideAsked(asked.id, action, text);
@@ -78,6 +80,7 @@ export function AskedCard({ asked, linked = false }: { asked: AskedRevocationRes
             .map(({ action, verb, icon, tone, done }) => (
               <ConfirmButton
                 key={action}
+                ref={{ revoke: agree, refuse, withdraw: undefined }[action]}
                 icon={icon}
                 variant={tone === "danger" ? "danger" : "secondary"}
                 confirm={{
