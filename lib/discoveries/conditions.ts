@@ -12,8 +12,9 @@ const escaped = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 /** `*` stands for any characters. */
 const pattern = (value: string): string => escaped(value).replaceAll("*", "%");
 
+/** One key is looked up for each row: PostgreSQL would read all of them into a hash for an `exists`. */
 const shares = `(exists (select 1 from discoveries o where o.credential = d.credential and o.id <> d.id)
-  or exists (select 1 from instance_keys k where k.jkt = d.credential))`;
+  or (select k.jkt from instance_keys k where k.jkt = d.credential) is not null)`;
 
 // None of the conditions is null for a row, so that their negations find all other rows.
 const columns: Record<(typeof discoveryFilterKeys)[number], Translate> = {

@@ -1,4 +1,5 @@
 import { newId } from "@/lib/platform/base/id";
+import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -140,12 +141,12 @@ export async function sharing(rows: readonly Discovery[]): Promise<Map<string, {
 export async function keyHolders(rows: readonly Discovery[]): Promise<Map<string, string>> {
   const given = rows.filter(({ credential }) => credential !== null);
   if (given.length === 0) return new Map();
-  const found = await sqlPool().query<{ of: string; agentId: string }>(
+  const found = await keyedQuery<{ of: string; agentId: string }>(
     `select g.id as "of", i.agent_id as "agentId" from unnest($1::text[], $2::text[]) as g (id, credential)
      join instance_keys k on k.jkt = g.credential join instances i on i.id = k.instance_id`,
     [given.map(({ id }) => id), given.map(({ credential }) => credential)],
   );
-  return new Map(found.rows.map(({ of, agentId }) => [of, agentId]));
+  return new Map(found.map(({ of, agentId }) => [of, agentId]));
 }
 
 /** The names of resource servers by their ids. */
