@@ -5,10 +5,11 @@ import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "admin" });
 
-// Its name keeps it on the first page of the agents, however many others there are.
-const name = unique("a-refund-agent");
+let name: string;
 let at: Scene["at"];
 test.beforeAll(async ({ session }) => {
+  // Its name keeps it on the first page of the agents, however many others there are.
+  name = unique("a-refund-agent");
   const it = await scene(session, { name });
   await granted(it);
   at = it.at.replace("https://", "");
