@@ -14,7 +14,7 @@ function next(): void {
 
 /**
  * Makes one change of what is drawn in each frame, in the order in which they were asked for: changes that come together
- * would be one long task. A change that is asked for again keeps its place.
+ * would be one long task.
  *
  * @returns Takes the change back, unless it was made.
  */

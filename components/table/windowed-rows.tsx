@@ -89,11 +89,13 @@ function DrawnChunk<Row>({ chunk, begins, printing, ...props }: ChunkProps<Row>)
     if (!element) return;
     let takeBack: () => void = () => undefined;
     const observer = new IntersectionObserver(
-      ([seen]) => {
-        // A row with the focus stays.
-        if (!seen || (!seen.isIntersecting && element.contains(document.activeElement))) return;
+      (moves) => {
+        const seen = moves.at(-1);
+        if (!seen) return;
         const { isIntersecting: isNear, boundingClientRect: place } = seen;
         const change = () => {
+          // A row with the focus stays.
+          if (!isNear && element.contains(document.activeElement)) return;
           if (!isNear) setHeight(place.height);
           setNear(isNear);
         };
