@@ -58,7 +58,14 @@ const announcePeople = `
   select (select count(*) from changed)::int as count,
     (select count(pg_notify('mandate', json_build_object('topic', 'notifications', 'id', id)::text)) from told) as announced`;
 
-/** Adds notifications with their deliveries. A person who was told of the occasion already gets no second one. */
+/** Now, for a column that rounds to milliseconds: one that is rounded up is not due yet. */
+const dueNow = "date_trunc('milliseconds', clock_timestamp())";
+
+/**
+ * Adds notifications with their deliveries. A person who was told of the occasion already gets no second one.
+ *
+ * @param at The time of the notifications. A delivery that is due then takes the time of the database.
+ */
 export async function addNotifications(rows: readonly NewNotification[], at: Date): Promise<number> {
   if (rows.length === 0) return 0;
   const of = <K extends keyof NewNotification>(member: K) => rows.map((row) => row[member]);
@@ -71,7 +78,7 @@ export async function addNotifications(rows: readonly NewNotification[], at: Dat
        on conflict (person_id, occasion) do nothing returning id, person_id
      ), sent as (
        insert into notification_deliveries (notification_id, person_id, channel, due_at)
-       select c.id, c.person_id, d.channel, d.due_at
+       select c.id, c.person_id, d.channel, case when d.due_at > $9 then d.due_at else ${dueNow} end
        from unnest($10::text[], $11::text[], $12::timestamptz[]) as d (id, channel, due_at) join changed c on c.id = d.id
      ), ${announcePeople}`,
     [
