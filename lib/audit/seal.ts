@@ -126,7 +126,7 @@ async function nextEntries(client: pg.Client, after: string, upTo: string): Prom
   const { rows } = await client.query<ChunkEntry>({
     name: "next_entries",
     text: `select id, entry_id, type, body, leaf_hash, created_at,
-             extract(epoch from clock_timestamp() - created_at)::float8 as age
+             date_part('epoch', clock_timestamp() - created_at) as age
            from log_entries where id > $1 and id <= $2 order by id limit ${maxChunk}`,
     values: [after, upTo],
   });
