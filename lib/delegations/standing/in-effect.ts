@@ -137,7 +137,8 @@ export const mayLackAuthority = (d: string, holder: string): string => `((${mayL
       union all
       select ${lineColumns} from delegations above join line on above.id = line.parent_id
     )
-    select from line join agents giver on giver.id = line.agent_id where ${mayLose("line", "giver")})))`;
+    select from line cross join lateral (select * from agents where id = line.agent_id offset 0) giver
+    where ${mayLose("line", "giver")})))`;
 
 /**
  * SQL for whether the delegation `d` of the agent `holder` can act at a resource server: `judgeDelegation` for one row,
@@ -152,5 +153,6 @@ export const isInEffect = (d: string, holder: string): string => `(${stands(d, h
       select ${columns} from delegations above join ancestors on above.id = ancestors.parent_id
     )
     select from ancestors where not exists (
-      select from agents giver where giver.id = ancestors.agent_id and ${stands("ancestors", "giver")})))
+      select from (select * from agents where id = ancestors.agent_id offset 0) giver
+      where ${stands("ancestors", "giver")} offset 0)))
   and ${reaches(d)})`;
