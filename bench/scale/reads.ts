@@ -3,6 +3,7 @@ import { nounReads } from "@/bench/scale/noun-reads";
 import { type Asker, bars, type Given, type Read, read } from "@/bench/scale/read";
 import type { Known } from "@/bench/scale/subjects";
 import { recordReads } from "@/bench/scale/trail-reads";
+import { agentSorts } from "@/lib/agents/schema";
 
 /** Every list, count, search and page by id of the API, with the filters that screens and the palette send. */
 export const readsOf = (known: Known): Read[] => [
@@ -23,9 +24,7 @@ const agentReads = ({ subjects: s }: Known): Read[] => {
   const one = (agentId: string) => ({ params: { agentId }, bar: bars.one });
   return [
     agents("by name, with counts", { counts: "true" }),
-    ...["-name", "created", "-created", "lastAction", "-lastAction", "status", "-risk", "environment"].map((sort) =>
-      agents(`by ${sort}`, { sort }),
-    ),
+    ...agentSorts.filter((sort) => sort !== "name").map((sort) => agents(`by ${sort}`, { sort })),
     agents("suspended", { q: "status:suspended" }),
     read("export of suspended agents", "/api/agents/export", { q: "status:suspended" }, { bar: bars.file }),
     agents("of one owner", { q: "owner:collector@scale.example" }),

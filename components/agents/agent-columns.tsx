@@ -107,7 +107,7 @@ const columns = {
     cell: (agent) => <Identity name={<AgentName {...agent} />} id={agent.id} seal={agent.id} />,
   },
   status: { usualPx: 130, header: "Status", sortKey: "status", cell: (agent) => <StatusCell {...agent} /> },
-  owner: { usualPx: 200, header: "Owner", cell: ({ owner }) => <OwnerCell owner={owner} /> },
+  owner: { usualPx: 200, header: "Owner", sortKey: "owner", cell: ({ owner }) => <OwnerCell owner={owner} /> },
   environment: {
     usualPx: 120,
     header: "Environment",
@@ -136,6 +136,7 @@ const columns = {
   authority: {
     usualPx: 140,
     header: "Authority",
+    sortKey: "delegations",
     showFrom: "lg",
     hideOnCard: true,
     cell: (agent) => <AuthorityCell {...agent} />,
@@ -149,6 +150,7 @@ const columns = {
   key: {
     usualPx: 140,
     header: "Key expires",
+    sortKey: "keyExpires",
     showFrom: "lg",
     hideOnCard: true,
     cell: ({ keyExpiresAt }) =>
@@ -159,12 +161,32 @@ const columns = {
       ),
   },
   tags: { usualPx: 180, header: "Tags", cell: ({ tags }) => <Tags tags={tags} /> },
-  purpose: { usualPx: 280, header: "Purpose", cell: ({ purpose }) => <span className="line-clamp-2">{purpose}</span> },
-  blueprint: { usualPx: 160, header: "Blueprint", cell: ({ blueprint }) => blueprint.name },
-  instances: { usualPx: 110, header: "Instances", cell: ({ activeInstances }) => activeInstances || none("none") },
-  allowed: { usualPx: 110, header: "Allowed", cell: ({ usage }) => usage.allowed.toLocaleString("en") },
-  denied: { usualPx: 110, header: "Denied", cell: ({ usage }) => usage.denied.toLocaleString("en") },
-  since: { usualPx: 150, header: "Status since", cell: ({ statusAt }) => <Timestamp at={statusAt} /> },
+  purpose: {
+    usualPx: 280,
+    header: "Purpose",
+    sortKey: "purpose",
+    cell: ({ purpose }) => <span className="line-clamp-2">{purpose}</span>,
+  },
+  blueprint: { usualPx: 160, header: "Blueprint", sortKey: "blueprint", cell: ({ blueprint }) => blueprint.name },
+  instances: {
+    usualPx: 110,
+    header: "Instances",
+    sortKey: "instances",
+    cell: ({ activeInstances }) => activeInstances || none("none"),
+  },
+  allowed: {
+    usualPx: 110,
+    header: "Allowed",
+    sortKey: "allowed",
+    cell: ({ usage }) => usage.allowed.toLocaleString("en"),
+  },
+  denied: { usualPx: 110, header: "Denied", sortKey: "denied", cell: ({ usage }) => usage.denied.toLocaleString("en") },
+  since: {
+    usualPx: 150,
+    header: "Status since",
+    sortKey: "statusSince",
+    cell: ({ statusAt }) => <Timestamp at={statusAt} />,
+  },
   created: {
     usualPx: 150,
     header: "Registered",

@@ -15,6 +15,7 @@ import { useColumns } from "@/components/table/use-columns";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
 import { ViewTabs } from "@/components/table/view-tabs";
+import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -73,6 +74,16 @@ function NoAgents({ whyNotRegister, ownOnly }: Pick<AgentsScreenProps, "whyNotRe
   );
 }
 
+/** Tells how old the order is, where it follows figures that are counted from time to time. */
+function SortedAsOf({ at }: { at: string | undefined }) {
+  if (at === undefined) return null;
+  return (
+    <p className="text-ink2 text-sm">
+      The order follows figures that were counted <Timestamp at={at} />. Each row shows its figures of now.
+    </p>
+  );
+}
+
 /** The inventory of agents with their owners and what needs attention. */
 export function AgentsScreen(props: AgentsScreenProps) {
   const { q } = useFilterQuery();
@@ -101,7 +112,12 @@ export function AgentsScreen(props: AgentsScreenProps) {
           {register(props.whyNotRegister)}
         </>
       }
-      notice={<OrphansNote />}
+      notice={
+        <>
+          <OrphansNote />
+          <SortedAsOf at={list.pages?.[0]?.sortedAsOf} />
+        </>
+      }
       filter={{ label: "Filter agents", ...agentFilter }}
       list={list}
       choice={choosing(choice)}

@@ -31,3 +31,26 @@ test("columns, order, tags and the file of the inventory stay with the person", 
   const file = JSON.parse(await readFile(await (await downloading).path(), "utf8"));
   expect(file).toMatchObject({ version: 1, q: `tag:${name}`, agents: [{ id, tags: [name, "payments"].toSorted() }] });
 });
+
+test("every column but the tags sorts the inventory from its head, in both directions", async ({ page, session }) => {
+  const { api } = await session("security");
+  const { name } = await newAgent(api, { ownerEmail: personOf("finance").email });
+  const ids =
+    "agent,status,owner,environment,risk,authority,last,key,tags,purpose,blueprint,instances,allowed,denied,since";
+  await page.goto(`/agents?q=name%3A${name}&columns=${ids},created`);
+  const table = page.getByRole("table", { name: "Agents" });
+  const heads = table.getByRole("columnheader").filter({ hasText: /./ });
+  const counted = ["Authority", "Key expires", "Instances", "Allowed", "Denied"];
+  for (const head of await heads.all()) {
+    const title = (await head.textContent())?.trim() ?? "";
+    if (title === "Tags") continue;
+    await head.getByRole("button", { name: title }).click();
+    await expect(head).toHaveAttribute("aria-sort", "descending");
+    await expect(table.getByRole("link", { name: new RegExp(name) })).toBeVisible();
+    await head.getByRole("button", { name: title }).click();
+    await expect(head).toHaveAttribute("aria-sort", "ascending");
+    await expect(table.getByRole("link", { name: new RegExp(name) })).toBeVisible();
+    await expect(page.getByText("The order follows figures")).toHaveCount(counted.includes(title) ? 1 : 0);
+  }
+  await expect(table.getByRole("columnheader", { name: "Tags" })).not.toHaveAttribute("aria-sort", /./);
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { foldCounts } from "@/lib/agents/inventory/counts";
+import { countFigures } from "@/lib/agents/inventory/figures";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { AgentId } from "./schema";
 
@@ -22,4 +23,16 @@ export const foldAgentCounts = defineJob({
   lasting: false,
   payload: slotPayload,
   run: foldCounts,
+});
+
+/** A job that takes longer continues in its next period, so that other jobs get their turn. */
+const shareMs = 20_000;
+
+/** Counts what the inventory is sorted by: instances, delegations, keys and decisions of each agent. */
+export const countAgentFigures = defineJob({
+  name: "agents.count-figures",
+  every: "5m",
+  lasting: false,
+  payload: slotPayload,
+  run: () => countFigures(shareMs),
 });

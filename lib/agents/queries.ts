@@ -1,5 +1,7 @@
 import { agentConditions, type FilterContext, Parameters as FilterParameters } from "@/lib/agents/inventory/conditions";
 import { countViews } from "@/lib/agents/inventory/counts";
+import { figuresAsOf } from "@/lib/agents/inventory/figures";
+import { isCounted } from "@/lib/agents/inventory/orders";
 import { findPage } from "@/lib/agents/inventory/pages";
 import * as inventory from "@/lib/agents/inventory/store";
 import { openChange } from "@/lib/control-changes/queries";
@@ -97,6 +99,8 @@ export async function listUnjudgedAgents(principal: Principal, filters: AgentFil
   const context = filterContext(principal);
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const ownedBy = ownedOnly(principal);
+  // Read before the page: a pass that ends meanwhile makes the figures newer, never older.
+  const sortedAsOf = isCounted(sort) ? await figuresAsOf() : undefined;
   const [page, counts] = await Promise.all([
     findPage({ q, sort, after, limit, ownedBy, context }),
     filters.counts === "true" ? countViews(ownedBy, context.now) : undefined,
@@ -106,6 +110,7 @@ export async function listUnjudgedAgents(principal: Principal, filters: AgentFil
     agents: rows.map(toSummary),
     next: page.next && encodeCursor(page.next),
     ...(counts && { counts }),
+    ...(sortedAsOf && { sortedAsOf: sortedAsOf.toISOString() }),
   };
 }
 

@@ -177,13 +177,33 @@ export const AgentResponse = z.object({
 });
 export type AgentResponse = z.infer<typeof AgentResponse>;
 
-const sortKeys = ["name", "created", "lastAction", "status", "risk", "environment"] as const;
-export type AgentSort = (typeof sortKeys)[number] | `-${(typeof sortKeys)[number]}`;
+/** Columns by which agents are sorted. Tags and risks are sets, which have no order. */
+export const agentSortKeys = [
+  "name",
+  "created",
+  "lastAction",
+  "status",
+  "risk",
+  "environment",
+  "owner",
+  "blueprint",
+  "statusSince",
+  "purpose",
+  "keyExpires",
+  "instances",
+  "delegations",
+  "allowed",
+  "denied",
+] as const;
+export type AgentSortKey = (typeof agentSortKeys)[number];
+/** Those whose figures a job counts: agents are sorted by what it counted last. */
+export const countedSorts: readonly AgentSortKey[] = ["keyExpires", "instances", "delegations", "allowed", "denied"];
+export type AgentSort = AgentSortKey | `-${AgentSortKey}`;
 /** Each with `-` in front for the opposite order. */
 export const agentSorts: readonly [AgentSort, ...AgentSort[]] = [
   "name",
-  ...sortKeys.slice(1),
-  ...sortKeys.map((key): AgentSort => `-${key}`),
+  ...agentSortKeys.slice(1),
+  ...agentSortKeys.map((key): AgentSort => `-${key}`),
 ];
 
 export const isAgentSort = (text: string): text is AgentSort => agentSorts.some((sort) => sort === text);
@@ -260,5 +280,10 @@ export const AgentList = z.object({
   agents: z.array(AgentSummary),
   next: z.string().nullable(),
   counts: AgentViewCounts.optional(),
+  /**
+   * Of an order by key expiry, instances, delegations, allowed or denied: the agents are sorted by figures that were
+   * counted at this instant or later. The members of an agent are those of now.
+   */
+  sortedAsOf: Instant.optional(),
 });
 export type AgentList = z.infer<typeof AgentList>;

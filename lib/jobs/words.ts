@@ -8,6 +8,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "access-reviews.write-pack": "Writes the evidence pack of an access review",
   "action-approvals.expire": "Ends single actions that were not answered in time",
   "action-approvals.notice-drips": "Finds agents that ask too often",
+  "agents.count-figures": "Counts the figures by which agents are sorted",
   "agents.fold-counts": "Adds up the numbers of agents",
   "agents.former-owner-stopped": "Follows a stop of an owner's fleet with an agent that changed hands",
   "agents.owner-changed": "Judges the planned end of an agent again after it changed hands",

@@ -7,7 +7,7 @@ import {
   writeAccessReviewPack,
 } from "@/lib/access-reviews/jobs";
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
-import { foldAgentCounts } from "@/lib/agents/jobs";
+import { countAgentFigures, foldAgentCounts } from "@/lib/agents/jobs";
 import { rebuildAuditSearch } from "@/lib/audit/jobs";
 import { countReads } from "@/lib/audit/reads/jobs";
 import { previewCeilings } from "@/lib/blueprint-changes/jobs";
@@ -63,6 +63,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   continueRetirements,
   cleanUp,
   computeUnusedAuthority,
+  countAgentFigures,
   countPrivilegeUse,
   collectReviewItems,
   passReviewItemsOn,

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
-import { AgentFilters } from "@/lib/agents/schema";
+import { AgentFilters, agentSorts } from "@/lib/agents/schema";
 import { findAgentsNamed } from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
@@ -24,6 +24,7 @@ import { endStepsOfEnded, nextInstances } from "@/lib/dormancy/instances.store";
 import { newId } from "@/lib/platform/base/id";
 import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { transaction } from "@/lib/platform/database/transaction";
+import { encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
 import { findPeopleNamed } from "@/lib/principals/store";
 import { findColleague } from "@/lib/requests/colleague.queries";
@@ -104,6 +105,7 @@ const agents =
   (query: object, asker = () => security) =>
   () =>
     listAgents(asker(), AgentFilters.parse(query));
+const pageAfter = (...place: string[]) => encodeCursor([...place, seededId("agt", 1, 9)]);
 const reach = (query: object) => () => reachOfServer(security, serverId, ServerReachFilters.parse(query));
 const asMember = () => member;
 const colleague = (asker: () => Principal) => () => findColleague(asker(), stranger).catch(() => undefined);
@@ -119,6 +121,10 @@ const operations: Record<string, () => Promise<unknown>> = {
   "agents by status": agents({ sort: "status" }),
   "agents by risk, the highest first": agents({ sort: "-risk" }),
   "agents by environment": agents({ sort: "environment" }),
+  ...Object.fromEntries(
+    agentSorts.slice(agentSorts.indexOf("owner")).map((sort) => [`agents in the order ${sort}`, agents({ sort })]),
+  ),
+  "agents by owner, from a place on": agents({ sort: "owner", cursor: pageAfter("seeded 7", seededId("per", 1, 7)) }),
   "agents with a tag": agents({ q: "tag:payments" }),
   "agents by a part of their names": agents({ q: "eeded-1-77" }),
   "agents by a text that none has": agents({ q: "nowhere", sort: "-lastAction" }),

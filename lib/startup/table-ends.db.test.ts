@@ -27,7 +27,13 @@ const byJob: Readonly<Record<string, { name: string }>> = {
 
 /** Tables whose rows go with a row of another one, by a foreign key. */
 const withParent: Readonly<Record<string, string>> = {
-  ...{ agent_orphans: "agents", agent_texts: "agents", case_pins: "cases", control_ticks: "control_runs" },
+  ...{
+    agent_figures: "agents",
+    agent_orphans: "agents",
+    agent_texts: "agents",
+    case_pins: "cases",
+    control_ticks: "control_runs",
+  },
   ...{ delegation_locations: "delegations", drill_measurements: "drills", export_chunks: "exports" },
   ...{ export_files: "exports", log_cosignatures: "log_witnesses", notification_deliveries: "notifications" },
   ...{ provisioned_members: "provisioned_groups", search_alert_marks: "search_alerts" },
@@ -40,6 +46,7 @@ const kept: Readonly<Record<string, string>> = {
   _prisma_migrations: "one for a migration of a release",
   audit_rebuild: "one row while the search is made again",
   ...{
+    agent_figures_place: "one row",
     dormancy_place: "one row for a walk",
     privilege_use_place: "one row",
     watch_cursor: "one row",

@@ -145,7 +145,7 @@ const conditions: Record<Key, Translation> = {
     const since = `${parameters.add(new Date(now.getTime() - shortest))}::timestamptz`;
     return {
       sql: `coalesce(u.last_action_at, a.created_at) < ${since}`,
-      ids: `select u.agent_id as id from agent_usage u where ${lastAction} < ${since}`,
+      ids: `select u.agent_id as id from agent_usage u where ${lastAction("u")} < ${since}`,
     };
   },
   "key-expires": (values, parameters, { now }) => {
@@ -175,7 +175,7 @@ const conditions: Record<Key, Translation> = {
 };
 
 /** When an agent acted last, as the order of the inventory has it: agents that never did come before all others. */
-export const lastAction = "coalesce(u.last_action_at, 'epoch'::timestamptz)";
+export const lastAction = (usage: string): string => `coalesce(${usage}.last_action_at, 'epoch'::timestamptz)`;
 
 /** SQL condition: a change `c` is of an agent and waits for a second person. */
 export const openChange = `c.kind = '${agentControl}' and c.status = 'proposed' and c.expires_at > clock_timestamp()`;

@@ -19,8 +19,8 @@ const counted = {
     belongs: unlessOver,
   },
   unused30d: {
-    ids: `select u.agent_id as id from agent_usage u where ${lastAction} < ${since}
-      order by ${lastAction} desc, u.agent_id desc`,
+    ids: `select u.agent_id as id from agent_usage u where ${lastAction("u")} < ${since}
+      order by ${lastAction("u")} desc, u.agent_id desc`,
     belongs: `a.status = 'active' and coalesce(u.last_action_at, a.created_at) < ${since}`,
   },
   keyExpires7d: {

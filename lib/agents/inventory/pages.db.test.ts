@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
-import { type AgentSort, agentSorts } from "@/lib/agents/schema";
+import { type AgentSort, type AgentSortKey, agentSortKeys, agentSorts } from "@/lib/agents/schema";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { countViews, foldCounts } from "./counts";
-import { comparedRows, findPage, type Place } from "./pages";
+import { countFigures } from "./figures";
+import type { Place } from "./orders";
+import { comparedRows, findPage } from "./pages";
 
 /** More than one page compares, and more than it takes from an index. */
 const size = 10_500;
@@ -22,6 +24,15 @@ type Row = {
   ownerStatus: string | null;
   last: number | null;
   created: number;
+  purpose: string;
+  ownerName: string | null;
+  blueprint: string;
+  since: number;
+  key: number | null;
+  instances: number;
+  delegations: number;
+  allowed: number;
+  denied: number;
 };
 
 let world: World;
@@ -50,14 +61,36 @@ beforeAll(async () => {
        select id, row_number() over (order by id) as n from agents) a where a.id = u.agent_id and n % 3 > 0`,
   );
   await world.sql("insert into agent_tags select id, 'payments' from agents where right(name, 2) = '33'");
+  await world.sql(
+    `with blueprint as (insert into blueprints (id, name) values ('bpr_01K0000000000000000000ZETA', 'zeta') returning id)
+     update agents set blueprint_id = blueprint.id from blueprint where right(name, 1) = '7'`,
+  );
+  await world.sql("update agents set status_at = created_at + interval '1 hour' where right(name, 1) = '2'");
+  await world.sql(
+    `insert into instances (id, agent_id, client_name, jkt, public_jwk, status, key_expires_at, registration_token_hash)
+     select 'ins_01K1' || lpad(n || right(a.id, 5), 22, '0'), a.id, 'copy', n || a.id, '{}',
+       case when n = 3 then 'revoked' else 'active' end::instance_status, date_trunc('second', now()) + (n + 20) * interval '1 day', n || a.id
+     from agents a cross join generate_series(1, 3) n where right(a.name, 1)::int < n`,
+  );
+  await world.sql(
+    `update agent_usage u set allowed = length(a.name) * 7, denied = case when right(a.name, 1) = '4' then 2 else 0 end
+     from agents a where a.id = u.agent_id`,
+  );
+  await countFigures();
   rows = await world.sql<Row>(
-    `select a.id, a.name, lower(concat_ws(' ', a.name, a.display_name, a.purpose, p.name, p.email)) as text, a.status, a.environment, a.risk_tier as risk,
+    `select a.id, a.name, a.purpose, lower(p.name) as "ownerName", b.name as blueprint,
+       extract(epoch from a.status_at)::float8 as since, u.allowed::int, u.denied::int,
+       (select count(*)::int from instances i where i.agent_id = a.id and i.status = 'active') as instances,
+       (select count(*)::int from delegations d where d.agent_id = a.id and d.status = 'active') as delegations,
+       (select extract(epoch from min(key_expires_at))::float8 from instances i where i.agent_id = a.id and i.status = 'active') as key,
+       lower(concat_ws(' ', a.name, a.display_name, a.purpose, p.name, p.email)) as text, a.status, a.environment, a.risk_tier as risk,
        exists (select from agent_tags t where t.agent_id = a.id) as tagged,
        a.owner_id as "ownerId", p.status as "ownerStatus", extract(epoch from u.last_action_at)::float8 as last,
        extract(epoch from a.created_at)::float8 as created
-     from agents a left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id`,
+     from agents a join blueprints b on b.id = a.blueprint_id left join people p on p.id = a.owner_id
+       left join agent_usage u on u.agent_id = a.id`,
   );
-});
+}, 60_000);
 afterAll(() => world.end());
 
 const asker = () => ({ personId: owner.personId, seesNames: true, seesPeople: true });
@@ -77,7 +110,11 @@ async function all(q: string, sort: AgentSort, ownedBy?: string): Promise<{ ids:
 
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 const place = (values: readonly string[], value: string): number => values.indexOf(value);
-const orders: Record<string, (a: Row, b: Row) => number> = {
+const byFigure = (figure: (row: Row) => number) => (a: Row, b: Row) =>
+  compare(figure(a), figure(b)) || compare(a.id, b.id);
+/** No name comes after it. */
+const noName = "\u{10ffff}";
+const orders: Record<AgentSortKey, (a: Row, b: Row) => number> = {
   name: (a, b) => compare(a.name, b.name),
   created: (a, b) => compare(a.id, b.id),
   lastAction: (a, b) => compare(a.last ?? 0, b.last ?? 0) || compare(a.id, b.id),
@@ -85,10 +122,22 @@ const orders: Record<string, (a: Row, b: Row) => number> = {
   risk: (a, b) => compare(place(riskTiers, a.risk), place(riskTiers, b.risk)) || compare(a.id, b.id),
   environment: (a, b) =>
     compare(place(environments, a.environment), place(environments, b.environment)) || compare(a.id, b.id),
+  owner: (a, b) =>
+    compare(a.ownerName ?? noName, b.ownerName ?? noName) ||
+    compare(a.ownerId ?? "", b.ownerId ?? "") ||
+    compare(a.id, b.id),
+  blueprint: (a, b) => compare(a.blueprint, b.blueprint) || compare(a.id, b.id),
+  purpose: (a, b) => compare(a.purpose.toLowerCase(), b.purpose.toLowerCase()) || compare(a.id, b.id),
+  statusSince: byFigure(({ since }) => since),
+  keyExpires: byFigure(({ key }) => key ?? Number.POSITIVE_INFINITY),
+  instances: byFigure(({ instances }) => instances),
+  delegations: byFigure(({ delegations }) => delegations),
+  allowed: byFigure(({ allowed }) => allowed),
+  denied: byFigure(({ denied }) => denied),
 };
 
 function expected(matches: (row: Row) => boolean, sort: AgentSort): string[] {
-  const found = rows.filter(matches).sort(orders[sort.replace("-", "")]);
+  const found = rows.filter(matches).sort(orders[agentSortKeys.find((key) => sort.endsWith(key)) ?? "name"]);
   return (sort.startsWith("-") ? found.reverse() : found).map(({ id }) => id);
 }
 
@@ -127,6 +176,14 @@ describe("a list of agents that is followed to its end", () => {
   it.each(Object.entries(filters))("holds each agent of %s once, in order", async (q, matches) => {
     for (const sort of ["name", "-lastAction"] as const)
       expect((await all(q, sort)).ids).toEqual(expected(matches, sort));
+  });
+
+  it.each(agentSorts)("holds each agent once by %s, also below a filter", async (sort) => {
+    for (const q of ["", "env:prod -name:agent-1*"]) {
+      const matches = ({ name, environment }: Row) =>
+        q === "" || (environment === "prod" && !name.startsWith("agent-1"));
+      expect((await all(q, sort)).ids).toEqual(expected(matches, sort));
+    }
   });
 
   it.each(agentSorts)("holds the agents of one person by %s", async (sort) => {
@@ -186,7 +243,7 @@ describe("the figures of the views", () => {
       "update agents set status = 'active', purpose = 'Sorts more' where name like 'agent-10%'",
       "update agents set purpose = 'Sorts less' where name like 'agent-11%'",
       "begin; update agents set status = 'revoked'; rollback",
-      "delete from agent_usage where agent_id = (select id from agents where name = 'agent-12'); delete from agents where name = 'agent-12'",
+      "delete from agent_usage where agent_id = (select id from agents where name = 'agent-19'); delete from agents where name = 'agent-19'",
     ];
     for (const change of changes) {
       await Promise.all([world.sql(change), foldCounts(), foldCounts()]);

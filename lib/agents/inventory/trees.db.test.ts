@@ -5,7 +5,8 @@ import type { Principal } from "@/lib/principals/principal";
 import { filterTrees, type Leaf } from "@/lib/testing/filter-trees";
 import { seedOf, trials } from "@/lib/testing/trials";
 import { createWorld, type World } from "@/lib/testing/world";
-import { findPage, type Place } from "./pages";
+import type { Place } from "./orders";
+import { findPage } from "./pages";
 
 /** More than one page compares. */
 const size = 1_500;

@@ -1,0 +1,173 @@
+import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
+import { type AgentSort, type AgentSortKey, agentSortKeys, countedSorts } from "@/lib/agents/schema";
+import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
+import { lastAction, type Parameters } from "./conditions";
+
+/** Values of the columns of an order after which, or before which, a page goes on. */
+export type Place = readonly (string | number)[];
+
+/** Enumerations in the order of their values, as the database has them. */
+const enumerations = { agent_status: agentStatuses, risk_tier: riskTiers, environment: environments } as const;
+type Enumeration = keyof typeof enumerations;
+export type Column = { sql: string; type: "text" | "timestamptz" | "bigint" | Enumeration };
+
+/** A walk along an order. `after` holds the placeholders of its columns; `limit` is that of its rows. */
+type Walk = { after: readonly string[] | undefined; descending: boolean; limit: string };
+
+/** An order of agents, along indexes. The last column is unique, so that a page continues exactly. */
+export type Order = {
+  /** Over `row`. */
+  columns: readonly Column[];
+  /** Over `row`. */
+  id: string;
+  /** A relation with the columns of one agent, by its id. */
+  row: (id: string) => string;
+  /** Selects the next agents as `a.*` and `key_0`, `key_1`, … */
+  next: (walk: Walk) => string;
+};
+
+/** The columns of an order, as a statement keeps them. */
+export const kept = ({ columns }: Order): Column[] => columns.map(({ type }, i) => ({ sql: `key_${i}`, type }));
+export const keptColumns = (columns: readonly Column[]): string =>
+  columns.map(({ sql }, i) => `${sql} as key_${i}`).join(", ");
+
+export const listOf = (columns: readonly Column[]): string => columns.map(({ sql }) => sql).join(", ");
+
+export const orderBy = (columns: readonly Column[], descending: boolean): string =>
+  `order by ${columns.map(({ sql }) => sql + (descending ? " desc" : "")).join(", ")}`;
+
+/** SQL condition: the columns are beyond the place. */
+export const beyondPlace = (columns: readonly Column[], { after, descending }: Omit<Walk, "limit">): string =>
+  after === undefined ? "true" : `(${listOf(columns)}) ${descending ? "<" : ">"} (${after.join(", ")})`;
+
+/** An order that one table has: `from` has `agents a` as well, and an index has the columns. */
+function along(from: string, id: string, row: Order["row"], columns: readonly Column[]): Order {
+  const next = (walk: Walk) =>
+    `select a.*, ${keptColumns(columns)} from ${from}
+     where ${beyondPlace(columns, walk)} ${orderBy(columns, walk.descending)} limit ${walk.limit}`;
+  return { columns, id, row, next };
+}
+
+const agentRow = (id: string) => `(select * from agents where id = ${id} offset 0) a`;
+const agentId: Column = { sql: "a.id", type: "text" };
+/** Agents of one value follow each other in the order of their registration. */
+const byAgents = (...columns: Column[]): Order => along("agents a", "a.id", agentRow, columns);
+
+/** The agents beside a table that has one row for each of them, `b`. */
+function beside(table: string, column: Column): Order {
+  const from = `${table} b cross join lateral (select * from agents where id = b.agent_id offset 0) a`;
+  const row = (id: string) => `(select * from ${table} where agent_id = ${id} offset 0) b`;
+  return along(from, "b.agent_id", row, [column, { sql: "b.agent_id", type: "text" }]);
+}
+
+type Above = {
+  table: string;
+  /** Text columns of the table by which an index has it. The last one is unique. */
+  keys: readonly string[];
+  /** The column of agents that names a row of the table. */
+  column: "owner_id" | "blueprint_id";
+};
+
+/** No name comes after it. */
+const afterAll = "chr(1114111)";
+
+/**
+ * The agents below the rows of a table: along an index of the table, and for each row along an index of agents. Agents
+ * below no row come last.
+ */
+function below({ table, keys, column }: Above): Order {
+  const names = keys.map((_, i) => `key_${i}`);
+  const named = keys.map((key, i) => `${key} as key_${i}`).join(", ");
+  const nowhere = keys.map((_, i) => (i === 0 ? afterAll : "''"));
+  const nowhereNamed = nowhere.map((value, i) => `${value} as key_${i}`).join(", ");
+  const row = (id: string) => `(select o.id, named.* from agents o cross join lateral (
+      select ${named} from ${table} where id = o.${column} union all select ${nowhereNamed} where o.${column} is null) named
+    where o.id = ${id} offset 0) w`;
+  const next = ({ after, descending, limit }: Walk) => {
+    const way = descending ? " desc" : "";
+    const inOrder = (columns: readonly string[]) => `order by ${columns.map((sql) => sql + way).join(", ")}`;
+    const place = after?.slice(0, -1).join(", ");
+    const from = after ? `where (${keys.join(", ")}) ${descending ? "<" : ">"}= (${place})` : "";
+    // In the row in which the page before ended, the agents beyond its last one; in others those beyond `other`.
+    const beyond = (here: readonly string[], other: string) =>
+      after
+        ? `id ${descending ? "<" : ">"} case when (${here.join(", ")}) = (${place}) then ${after.at(-1)} else ${other} end`
+        : "true";
+    const above = names.map((name) => `t.${name}`);
+    // Agents below no row are in the order of the column too: else the planner follows no index of the column.
+    return `select * from (
+      (select a.*, ${above.join(", ")}, a.id as key_${keys.length}
+       from (select id as above, ${named} from ${table} ${from} ${inOrder(keys)}) t
+       cross join lateral (select * from agents where ${column} = t.above and ${beyond(above, descending ? afterAll : "''")}
+         ${inOrder(["id"])} limit ${limit}) a
+       ${inOrder([...above, "a.id"])} limit ${limit})
+      union all
+      (select a.*, ${nowhereNamed}, a.id as key_${keys.length} from agents a
+       where ${column} is null and ${beyond(nowhere, "''")} ${inOrder([column, "id"])} limit ${limit})) u
+      ${inOrder([...names, `key_${keys.length}`])} limit ${limit}`;
+  };
+  const columns = [...names, "id"].map((name): Column => ({ sql: `w.${name}`, type: "text" }));
+  return { columns, id: "w.id", row, next };
+}
+
+const bigint = (sql: string): Column => ({ sql, type: "bigint" });
+/** When the first key of an agent expires; of an agent without a key, after all others. */
+const keyExpiry = "coalesce(b.key_expires_at, '9999-12-31 00:00:00+00'::timestamptz)";
+
+const orders: Record<AgentSortKey, Order> = {
+  name: byAgents({ sql: "a.name", type: "text" }),
+  created: byAgents(agentId),
+  status: byAgents({ sql: "a.status", type: "agent_status" }, agentId),
+  risk: byAgents({ sql: "a.risk_tier", type: "risk_tier" }, agentId),
+  environment: byAgents({ sql: "a.environment", type: "environment" }, agentId),
+  statusSince: byAgents({ sql: "a.status_at", type: "timestamptz" }, agentId),
+  purpose: byAgents({ sql: "lower(left(a.purpose, 60))", type: "text" }, agentId),
+  owner: below({ table: "people", keys: ["lower(name)", "id"], column: "owner_id" }),
+  blueprint: below({ table: "blueprints", keys: ["name"], column: "blueprint_id" }),
+  lastAction: beside("agent_usage", { sql: lastAction("b"), type: "timestamptz" }),
+  keyExpires: beside("agent_figures", { sql: keyExpiry, type: "timestamptz" }),
+  instances: beside("agent_figures", bigint("b.instances")),
+  delegations: beside("agent_figures", bigint("b.delegations")),
+  allowed: beside("agent_figures", bigint("b.allowed")),
+  denied: beside("agent_figures", bigint("b.denied")),
+};
+
+const keyOf = (sort: AgentSort): AgentSortKey | undefined =>
+  agentSortKeys.find((key) => sort === key || sort === `-${key}`);
+
+export const orderOf = (sort: AgentSort): Order => orders[keyOf(sort) ?? "name"];
+
+/** Whether an order follows figures that a job counts, and not what the agents have at this moment. */
+export const isCounted = (sort: AgentSort): boolean => countedSorts.some((key) => key === keyOf(sort));
+
+/**
+ * The placeholders of a place in an order.
+ *
+ * @throws DomainError `malformed_cursor` for a place that the order does not have.
+ */
+export function placeAfter({ columns }: Order, after: Place, parameters: Parameters): string[] {
+  if (columns.length !== after.length) throw malformedCursor();
+  return columns.map(({ type }, i) => `${parameters.add(valueAt(type, after[i]))}::${type}`);
+}
+
+const instant = (sql: string): string => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const textOf = ({ sql, type }: Column): string => (type === "timestamptz" ? instant(sql) : `${sql}::text`);
+
+/** The place of one row, as texts. */
+export const placeOf = (columns: readonly Column[]): string => `array[${columns.map(textOf).join(", ")}]`;
+
+/** Reads a value of a cursor. Throws `malformed_cursor` for one that its column cannot hold. */
+function valueAt(type: Column["type"], given: string | number | undefined): string {
+  if (type === "timestamptz") return cursorInstant(given).toISOString();
+  if (type === "text") return String(given);
+  if (type === "bigint") return wholeAt(String(given));
+  const known = enumerations[type].find((value) => value === given);
+  if (known === undefined) throw malformedCursor();
+  return known;
+}
+
+function wholeAt(text: string): string {
+  if (!/^\d{1,18}$/.test(text)) throw malformedCursor();
+  return text;
+}
