@@ -46,7 +46,7 @@ export const kindWords: Record<Notification["kind"], string> = {
   change_answered: "A change that you proposed was confirmed or refused",
   detection_raised: "Something unexpected was seen",
   detection_assigned: "A detection was assigned to you",
-  agent_stopped: "An agent, instance or delegation of yours was stopped",
+  agent_stopped: "An agent, instance or delegation of yours was stopped, or a wide suspension lifted",
   agent_silent: "An agent, a delegation or an instance is not used",
   expires_soon: "A delegation or key expires soon",
   cover_changed: "You cover for an approver",

@@ -24,7 +24,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["delegation.narrowing-withdrawn", "delegation.narrowing-expired"],
   ...["delegation.revocation-asked", "delegation.revocation-granted", "delegation.revocation-refused"],
   ...["delegation.revocation-withdrawn"],
-  ...["fleet.suspended", "resource-server.revoked"],
+  ...["fleet.suspended", "fleet.resumed", "resource-server.revoked"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
   ...["dormancy.warned", "dormancy.retirement-proposed"],
 ]);

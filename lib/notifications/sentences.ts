@@ -34,6 +34,12 @@ const agentStops: Readonly<Record<string, Template>> = {
   resource_server_suspended: (d) =>
     `${name(d, "by", "The server")} suspended all access to the resource server ${name(d, "subject", "")}`,
   all_suspended: (d) => `${name(d, "by", "The server")} suspended every agent`,
+  owner_resumed: (d) => `${name(d, "by", "The server")} lifted the suspension of all your agents`,
+  blueprint_resumed: (d) =>
+    `${name(d, "by", "The server")} lifted the suspension of all agents of the blueprint ${name(d, "subject", "")}`,
+  resource_server_resumed: (d) =>
+    `${name(d, "by", "The server")} lifted the suspension of all access to the resource server ${name(d, "subject", "")}`,
+  all_resumed: (d) => `${name(d, "by", "The server")} lifted the suspension of every agent`,
   delegation_suspended: (d) => `${name(d, "by", "The server")} suspended a delegation of ${agent(d)}`,
   delegation_revoked: (d) => `${name(d, "by", "The server")} revoked a delegation of ${agent(d)}`,
   instance_quarantined: (d) => `${name(d, "by", "The server")} quarantined an instance of ${agent(d)}`,

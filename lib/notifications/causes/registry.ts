@@ -28,6 +28,7 @@ const byType: Readonly<Record<string, Reader>> = {
   "delegation.revocation-refused": readAskedRevocation,
   "delegation.revocation-withdrawn": readAskedRevocation,
   "detection.assigned": readAssignment,
+  "fleet.resumed": readWideStop,
   "fleet.suspended": readWideStop,
   "instance.quarantined": (cause) =>
     factOf(cause, "silentSince") === null ? readInstanceStop(cause) : readInstanceSilence(cause),

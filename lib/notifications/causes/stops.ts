@@ -77,14 +77,17 @@ async function wideName(scope: string, id: string): Promise<string> {
   return "";
 }
 
+/** Suspensions of a wide scope, and their ends, have sentences of their own. */
+const wideTurns: Readonly<Record<string, string>> = { "fleet.suspended": "_suspended", "fleet.resumed": "_resumed" };
+
 /**
  * A stop of many agents is told to each owner once, and not once for each agent. A stop of a resource server or of
- * everything is told to security.
+ * everything is told to security. So is the end of a suspension, to the same people.
  */
 export async function readWideStop(cause: Cause): Promise<Reading> {
   const [subjectId, scope] = [factOf(cause, "subject") ?? "org", factOf(cause, "scope") ?? "all"];
   const actorId = actorOf(cause);
-  const how = cause.type === "fleet.suspended" ? `${scope}_suspended` : scope;
+  const how = `${scope}${wideTurns[cause.type] ?? ""}`;
   const details = { how, by: await personName(actorId), subject: await wideName(scope, subjectId) };
   const owners: Record<string, Notice["people"]> = {
     owner: namedPeople("own", [subjectId], actorId),
