@@ -63,7 +63,7 @@ const says: Record<InboxView, string> = {
   detection: "Suspicious events that you may close, or that concern your agents, appear here.",
   decided: "Your decisions appear here, with what became of them.",
   proposed:
-    "Changes, offers, onboarding requests, retirements, leavers and access reviews that you began appear here, with what became of them.",
+    "Your proposals appear here, with what became of them: changes, offers, onboarding, retirements, leavers and access reviews. So do your requests to narrow or revoke a delegation.",
 };
 
 function Nothing({ view }: { view: InboxView }) {

@@ -14,6 +14,7 @@ const parts = {
   onboarding: ["agent_onboardings", "id", "requested_at", "requested_by_id = $1"],
   retirement: ["retirements", "agent_id", "begun_at", "begun_by_id = $1"],
   review: ["access_reviews", "id", "created_at", "created_by_id = $1"],
+  revocation: ["revocation_requests", "id", "asked_at", "asked_by_id = $1"],
 } as const;
 export type ProposedKind = keyof typeof parts;
 

@@ -8,6 +8,7 @@ import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/li
 import type { Principal } from "@/lib/principals/principal";
 import { statusAt } from "@/lib/privilege-use/asked/policy";
 import { findAll as findNarrowings } from "@/lib/privilege-use/asked/store";
+import { findAll as findRevocations, isOver } from "@/lib/revocation/asked/store";
 import type { DecidedFilters } from "./decided.schema";
 import { plainOutcome } from "./outcome";
 import type { ProposedItem, ProposedList } from "./proposed.schema";
@@ -201,6 +202,32 @@ async function tellNarrowings(ids: readonly string[], now: Date): Promise<Readon
   );
 }
 
+const revocationWords = {
+  open: ["waiting", "Security has not answered yet."],
+  revoked: ["revoked", "Security revoked the delegation."],
+  refused: ["refused", "Security refused."],
+  withdrawn: ["withdrawn", "The request was withdrawn."],
+} as const satisfies Record<string, Words>;
+
+const overWithoutAnswer: Words = ["done", "The delegation ended before security answered."];
+
+async function tellRevocations(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
+  const rows = await findRevocations(ids);
+  const names = await peopleNames(rows.flatMap(({ decidedById }) => decidedById ?? []));
+  return new Map(
+    rows.map((row) => {
+      const { id, delegationId, delegation, status, note, decidedAt, decidedById } = row;
+      const name = agentLabel(delegation.agent);
+      const words = status === "open" && isOver(row) ? overWithoutAnswer : revocationWords[status];
+      const subject = { kind: "revocation", id: delegationId, name };
+      const outcome = told(words, decidedAt, named(names, decidedById));
+      const sentence = `Revoke a delegation of the agent ${name}.`;
+      const link = `/delegations/${delegationId}`;
+      return [id, { kind: "lifecycle", sentence, subject, note: note ?? "", outcome, link }];
+    }),
+  );
+}
+
 const reviewWords: Readonly<Record<string, Words>> = {
   scheduled: ["running", "The review opens at its time."],
   opening: ["running", "The items are being collected."],
@@ -233,6 +260,7 @@ const tellers: Record<ProposedKind, Teller> = {
   onboarding: tellOnboardings,
   retirement: tellRetirements,
   review: tellReviews,
+  revocation: tellRevocations,
 };
 
 function placeOf(cursor: string): ProposedRow {
@@ -243,8 +271,8 @@ function placeOf(cursor: string): ProposedRow {
 
 /**
  * Lists what the asker proposed, the newest first, each with what became of it: changes of controls, offers of ownership,
- * onboarding requests, retirements, leavers, access reviews and requests to narrow a delegation. Requests for authority
- * have a list of their own.
+ * onboarding requests, retirements, leavers, access reviews, and requests to narrow or revoke a delegation. Requests for
+ * authority have a list of their own.
  */
 export async function listProposed({ personId }: Principal, { cursor, limit }: DecidedFilters): Promise<ProposedList> {
   const after = cursor === undefined ? undefined : placeOf(cursor);
