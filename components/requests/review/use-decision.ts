@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ApiProblem } from "@/components/data/api-problem";
 import { requestKeys } from "@/components/requests/queries";
@@ -13,6 +13,7 @@ import {
   type ReviseRequest,
 } from "@/lib/requests/schema";
 import { mustSign, signDecision } from "./passkey-signature";
+import { VerdictOnce } from "./verdict-once";
 
 /** Codes that say: what was read is no longer what there is. */
 const movedOn = [
@@ -135,26 +136,31 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
   const signs = mustSign(request) || (chosen && request.whyNotSign === null);
   const [own, setOwn] = useState<string>();
   const send = useSend(request, { onNotice: setNotice, onOwn: setOwn });
-  // A key may come between the answer and the request as it is then; the request that was answered is not answered again.
-  const answered = useRef<RequestResponse>(undefined);
+  const once = useRef(new VerdictOnce());
+  useEffect(() => once.current.show(request.can), [request.can]);
 
   const decide = async (note: string, more: DecisionBody = {}) => {
     if (!open) return;
     const { action, digest } = open;
     const verdict = verdicts.includes(action);
-    if (verdict && answered.current === request) return;
     const shown = (verdict || action === "revise") && digest ? { digest } : {};
     const said = note === "" ? {} : action === "comment" ? { text: note } : { note };
-    const signed =
-      action === "approve" && signs && digest ? { passkey: await signDecision(request, "approve", digest) } : {};
-    const moved = await send(action, { ...shown, ...said, ...more, ...signed });
+    const answer = async () => {
+      const signed =
+        action === "approve" && signs && digest ? { passkey: await signDecision(request, "approve", digest) } : {};
+      return send(action, { ...shown, ...said, ...more, ...signed });
+    };
+    if (verdict && !once.current.begin(action, digest)) return;
+    const moved = await answer().catch((error: unknown) => {
+      once.current.undo();
+      throw error;
+    });
+    if (moved !== undefined) once.current.undo();
     const isTyped = note !== "" || Object.keys(more).length > 0;
     // Closing the dialog would lose the text. It keeps the digest that the approver read, so it cannot approve a newer
     // revision.
     if (moved !== undefined && isTyped) throw new Error(action === "revise" ? changedMeanwhile : moved);
-    if (!verdict || moved !== undefined) return;
-    answered.current = request;
-    onDecided();
+    if (verdict && moved === undefined) onDecided();
   };
   return { open, setOpen, notice, own, decide, signs, chosen, setChosen };
 }
