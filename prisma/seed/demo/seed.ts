@@ -9,6 +9,7 @@ import { endPrisma, prisma } from "@/lib/platform/database/prisma";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
+import { setUpDrills } from "@/prisma/seed/demo/canary";
 import { keepForLater, proposeForGroup } from "@/prisma/seed/demo/controls";
 import { trustCluster } from "@/prisma/seed/demo/identity";
 import { createMembers, principalOf } from "@/prisma/seed/demo/members";
@@ -45,6 +46,8 @@ async function seed(): Promise<void> {
   await trustCluster(admin, ids.get("stock-agent") ?? "");
   await keepForLater(members.security, members.finance, ids);
   await proposeForGroup(admin, members.finance);
+  // The browser tests fill this organisation too. A drill every hour would stop an agent beside them.
+  if (process.env.MANDATE_DEMO === "1") await setUpDrills(members);
   const directory = join(dataDir, "demo");
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writeFile(join(directory, "secrets.json"), JSON.stringify({ enrolmentTokens, pepKeys }), { mode: 0o600 });
