@@ -146,6 +146,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/detections/[detectionId]/timeline": ["GET"],
   "/api/detections": ["GET"],
   "/api/discoveries/[discoveryId]/decision": ["POST"],
+  "/api/discoveries/[discoveryId]": ["GET"],
   "/api/discoveries/imports": ["POST"],
   "/api/discoveries": ["GET"],
   "/api/drafts/[draftId]": ["GET", "PATCH", "DELETE"],

@@ -19,6 +19,7 @@ const queries = {
   review: "select id from access_reviews where status = 'open' order by id limit 1",
   item: "select id from access_review_items where submitted_at is null order by id limit 1",
   narrowed: "select delegation_id as id from narrowing_requests where status = 'open' order by id limit 1",
+  discovery: "select id from discoveries order by id limit 1",
   discovered: "select agent_id as id from discoveries where agent_id is not null order by id limit 1",
 } as const;
 
@@ -59,7 +60,12 @@ function one(name: string, route: string, id: string | undefined, given: Given =
   return id === undefined ? [] : [read(name, route, query, { as, bar: bars.one, params: { [member]: id, ...params } })];
 }
 
-const findings = ({ detection, discovered }: NounSubjects): Read[] => [
+const agentFilters = [
+  ...["tag:payments", "tag:team-7", "tag:none", "may-delegate:yes", "may-delegate:no", "reviewed:yes"],
+  ...["reviewed:no -status:retiring,retired", "shared-key:yes", "shared-key:no"],
+];
+
+const findings = ({ detection, discovered, discovery }: NounSubjects): Read[] => [
   ...["open", "expected", "closed"].map((status) => list(`detections: ${status}`, "/api/detections", { status })),
   ...["severity:critical", "kind:off_hours", "closed-by:security@scale.example", "assignee:security@scale.example"].map(
     (q) => list(`detections: ${q}`, "/api/detections", { q }),
@@ -69,6 +75,8 @@ const findings = ({ detection, discovered }: NounSubjects): Read[] => [
   ...(["member", "collector"] as const).map((as) => list("detections", "/api/detections", {}, as)),
   ...one("detection", "/api/detections/[detectionId]", detection),
   ...one("timeline of a detection", "/api/detections/[detectionId]/timeline", detection),
+  ...one("discovery", "/api/discoveries/[discoveryId]", discovery),
+  list("discoveries: with counts", "/api/discoveries", { counts: "true", limit: 1 }),
   ...["registered", "ignored"].map((status) => list(`discoveries: ${status}`, "/api/discoveries", { status })),
   ...["kind:unknown_subject", "origin:okta", 'owner:"team 7"', "shared:yes", '"found-77"', '"zebra crossing"'].map(
     (q) => list(`discoveries: ${q}`, "/api/discoveries", { q }),
@@ -77,7 +85,7 @@ const findings = ({ detection, discovered }: NounSubjects): Read[] => [
     list(`unused authority: ${q}`, "/api/unused-authority", { q }),
   ),
   ...(["member", "collector"] as const).map((as) => list("unused authority", "/api/unused-authority", {}, as)),
-  ...["tag:payments", "tag:team-7", "tag:none"].map((q) => list(`agents: ${q}`, "/api/agents", { q })),
+  ...agentFilters.map((q) => list(`agents: ${q}`, "/api/agents", { q })),
 ];
 
 const lifecycle = ({ onboarding, offer, leaver }: NounSubjects): Read[] => [

@@ -7,8 +7,13 @@ type Expected = readonly [reads: RegExp, tables: RegExp, reason: string];
 const bounded: readonly Expected[] = [
   [
     /^(agents|palette: agents|export of suspended|subjects of stops|board|start page)/,
-    /^agent(s|_texts|_usage)$/,
+    /^(agent(s|_texts|_usage)|unreviewed_agents)$/,
     "A page compares 1,000 agents with its filter, and a figure counts as many.",
+  ],
+  [
+    /^(agents|start page)/,
+    /^delegations$/,
+    "A figure counts up to 5,000 delegations that may be passed on. A page looks for one of each agent.",
   ],
   [/^board/, /^instances$/, "Whether an agent of the page has an instance; in a small table all are read at once."],
   [

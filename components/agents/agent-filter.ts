@@ -1,5 +1,5 @@
 import type { KeyWords } from "@/components/table/filter-phrases";
-import { adjective, days, type KeyHelp, listFilter } from "@/components/table/list-filter";
+import { adjective, days, type KeyHelp, listFilter, yesOrNo } from "@/components/table/list-filter";
 import type { View } from "@/components/table/view-tabs";
 import { agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
 import type { AgentViewCounts, agentFilterKeys } from "@/lib/agents/schema";
@@ -39,6 +39,24 @@ const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
     words: "that wait for a {}",
     example: "waits:second-person",
   },
+  "may-delegate": {
+    hint: "whether it holds an active delegation that it may pass on: yes or no",
+    values: ["yes", "no"],
+    words: yesOrNo("that can delegate", "that cannot delegate"),
+    example: "may-delegate:yes",
+  },
+  reviewed: {
+    hint: "whether an access review brought a result about it: yes or no",
+    values: ["no", "yes"],
+    words: yesOrNo("that were reviewed", "that were never reviewed"),
+    example: "reviewed:no",
+  },
+  "shared-key": {
+    hint: "whether a detection of a copied key is open about it: yes or no",
+    values: ["yes", "no"],
+    words: yesOrNo("with a shared key", "without a shared key"),
+    example: "shared-key:yes",
+  },
   tag: { hint: "tag that people gave", words: "tagged {}", example: "tag:payments" },
   name: { hint: "name or display name; in a name, * stands for anything", words: "named {}", example: "name:refund-*" },
   blueprint: { hint: "name or id of a blueprint", words: "of blueprint {}", example: "blueprint:support" },
@@ -55,6 +73,9 @@ const views: readonly { label: string; view: AgentView }[] = [
   { label: "Needs an owner", view: "needsOwner" },
   { label: "Unused 30 days", view: "unused30d" },
   { label: "Key expires in 7 days", view: "keyExpires7d" },
+  { label: "Can delegate", view: "canDelegate" },
+  { label: "Never reviewed", view: "neverReviewed" },
+  { label: "Shared credential", view: "sharedKey" },
   { label: "Suspended or revoked", view: "stopped" },
 ];
 

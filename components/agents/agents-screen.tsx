@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { consoleCurl } from "@/components/data/console-curl";
+import { discoveryCounts } from "@/components/discoveries/queries";
 import { OrphansNote } from "@/components/lifecycle/orphans/orphans-note";
 import { SearchMenu } from "@/components/saved-searches/search-menu";
 import { ListScreen } from "@/components/shell/list-screen";
@@ -84,6 +85,13 @@ function SortedAsOf({ at }: { at: string | undefined }) {
   );
 }
 
+/** The link to the identities that are not registered, for people who see all agents. */
+function useUnregistered(ownOnly: boolean) {
+  const { data: counts } = useQuery({ ...discoveryCounts, enabled: !ownOnly });
+  if (ownOnly) return [];
+  return [{ label: "Unregistered", href: "/discoveries", count: counts?.new, more: counts?.capped.includes("new") }];
+}
+
 /** The inventory of agents with their owners and what needs attention. */
 export function AgentsScreen(props: AgentsScreenProps) {
   const { q } = useFilterQuery();
@@ -104,7 +112,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
   return (
     <ListScreen
       title="Agents"
-      tabs={<ViewTabs label="Views of the inventory" views={views} />}
+      tabs={<ViewTabs label="Views of the inventory" views={views} links={useUnregistered(props.ownOnly)} />}
       actions={
         <>
           <ButtonLink href="/agents/board">Board</ButtonLink>

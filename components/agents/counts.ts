@@ -10,7 +10,7 @@ export const agentMeta = {
 
 /** How many agents each view holds; the navigation of every page shows the first of these figures. */
 export const agentCounts = queryOptions({
-  meta: agentMeta,
+  meta: { topics: [...agentMeta.topics, "detections"] },
   queryKey: ["agents", "counts"],
   queryFn: ({ signal }) => getJson("/api/agents", { counts: "true", limit: 1 }, AgentList, signal),
   select: ({ counts }) => counts,

@@ -2,14 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useState } from "react";
-import { ApiProblem } from "@/components/data/api-problem";
 import { Identity } from "@/components/marks/identity";
 import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
 import { NoMatch } from "@/components/table/no-match";
 import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
+import { useOpenedRow } from "@/components/table/use-opened-row";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
@@ -112,19 +111,6 @@ function NoDetections({ status }: { status: DetectionStatus }) {
   );
 }
 
-/** The open detection. A link also opens one that the list does not show. One that leaves the list is closed. */
-function useOpenedDetection(id: string | null, rows: readonly DetectionResponse[] | undefined) {
-  const listed = rows?.find((row) => row.id === id);
-  const [listedId, setListedId] = useState<string>();
-  if (listed && listed.id !== listedId) setListedId(listed.id);
-  const isUnlisted = id !== null && rows !== undefined && !listed && listedId !== id;
-  const { data, error } = useQuery({ ...detectionDetail(id ?? ""), enabled: isUnlisted });
-  return {
-    detection: listed ?? (isUnlisted ? data : undefined),
-    isMissing: isUnlisted && error instanceof ApiProblem && error.status === 404,
-  };
-}
-
 const Missing = () => (
   <Note title="This detection cannot be opened">
     The detection does not exist, or you do not have permission to see it.
@@ -140,7 +126,7 @@ export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
   const { q } = useFilterQuery();
   const opened = useOpened("detection");
   const list = useList(detectionList(status, q), ({ detections }) => detections);
-  const { detection, isMissing } = useOpenedDetection(opened.id, list.rows);
+  const { row: detection, isMissing } = useOpenedRow(opened.id, list.rows, detectionDetail);
   const views = [
     { value: "open" as const, label: "Open", count: useQuery(openDetections).data },
     ...(["confirmed", "expected", "dismissed", "closed"] as const).map((value) => ({

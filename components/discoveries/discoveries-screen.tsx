@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { FileInput } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
@@ -10,12 +11,14 @@ import type { Column } from "@/components/table/columns";
 import { NoMatch } from "@/components/table/no-match";
 import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
+import { useOpenedRow } from "@/components/table/use-opened-row";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
+import { Note } from "@/components/ui/note";
 import { StatusMark } from "@/components/ui/status-mark";
 import { TabButtons } from "@/components/ui/tabs";
 import { type DiscoveryStatus, discoveryStatuses } from "@/lib/discoveries/model";
@@ -23,7 +26,7 @@ import type { DiscoveryResponse } from "@/lib/discoveries/schema";
 import { discoveryFilter } from "./discovery-filter";
 import { kindWords, statusLooks, statusWords } from "./discovery-words";
 import { LeftOutNote } from "./left-out-note";
-import { discoveryList } from "./queries";
+import { discoveryCounts, discoveryDetail, discoveryList } from "./queries";
 
 const DecideDialog = dynamic(() => import("./decide-dialog").then((module) => module.DecideDialog), { ssr: false });
 const ImportDialog = dynamic(() => import("./import-dialog").then((module) => module.ImportDialog), { ssr: false });
@@ -114,7 +117,23 @@ function Opened({ discovery, whyNot, onClose }: OpenedProps) {
   );
 }
 
-const views = discoveryStatuses.map((value) => ({ value, label: statusWords[value] }));
+const Missing = () => (
+  <Note title="This discovery cannot be opened">
+    There is no discovery with this id. New and ignored ones are removed if no import or question names them for 400
+    days.
+  </Note>
+);
+
+/** The states of discoveries, with their numbers. */
+function useViews() {
+  const { data: counts } = useQuery(discoveryCounts);
+  return discoveryStatuses.map((value) => ({
+    value,
+    label: statusWords[value],
+    count: counts?.[value],
+    more: counts?.capped.includes(value),
+  }));
+}
 
 /** The identities of other systems that may be agents, by what was decided about them. */
 export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
@@ -126,7 +145,7 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
   const { q } = useFilterQuery();
   const opened = useOpened("discovery");
   const list = useList(discoveryList(status, q), ({ discoveries }) => discoveries);
-  const discovery = list.rows?.find(({ id }) => id === opened.id);
+  const { row: discovery, isMissing } = useOpenedRow(opened.id, list.rows, discoveryDetail);
   const show = (next: DiscoveryStatus) => {
     opened.close();
     void setStatus(next);
@@ -140,9 +159,14 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
     <ListScreen
       title="Discoveries"
       intro="OAuth clients, service accounts, API keys and tools of other systems that may be agents without a registration here. Unknown subjects that resource servers ask about are listed too."
-      notice={<LeftOutNote days={list.pages?.[0]?.leftOut ?? []} />}
+      notice={
+        <>
+          {isMissing && <Missing />}
+          <LeftOutNote days={list.pages?.[0]?.leftOut ?? []} />
+        </>
+      }
       actions={importButton}
-      tabs={<TabButtons label="Views of the discoveries" value={status} onChange={show} tabs={views} />}
+      tabs={<TabButtons label="Views of the discoveries" value={status} onChange={show} tabs={useViews()} />}
       filter={{ ...discoveryFilter, label: "Filter discoveries", placeholder: "Filter, for example shared:yes" }}
       list={list}
       columns={columns}

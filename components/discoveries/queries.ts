@@ -1,5 +1,6 @@
-import { lazyReader, sendJson } from "@/components/data/api-client";
-import { listQuery } from "@/components/data/queries";
+import { queryOptions } from "@tanstack/react-query";
+import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
+import { listQuery, readQuery } from "@/components/data/queries";
 import type { DiscoveryStatus } from "@/lib/discoveries/model";
 import type { DecideDiscovery, DiscoveryResponse as Discovery, ImportDiscoveries } from "@/lib/discoveries/schema";
 
@@ -17,6 +18,17 @@ export const discoveryKeys = {
 export const discoveryList = (status: DiscoveryStatus, q: string) => ({
   meta: { topics: ["discoveries"] },
   ...listQuery(discoveryKeys.list(status, q), "/api/discoveries", DiscoveryList, { status, q }),
+});
+
+/** One identity, in any state. */
+export const discoveryDetail = (id: string) =>
+  readQuery(["discoveries", "detail", id], `/api/discoveries/${id}`, DiscoveryResponse);
+
+/** The number of identities in each state. */
+export const discoveryCounts = queryOptions({
+  queryKey: ["discoveries", "counts"],
+  queryFn: ({ signal }) => getJson("/api/discoveries", { counts: "true", limit: 1 }, DiscoveryList, signal),
+  select: ({ counts }) => counts,
 });
 
 export const importDiscoveries = (body: ImportDiscoveries) =>

@@ -1,6 +1,6 @@
 "use client";
 
-import { TabButtons } from "@/components/ui/tabs";
+import { TabButtons, type TabButtonsProps } from "@/components/ui/tabs";
 import { keyOf, wordsOf } from "./filter-words";
 import { useFilterQuery } from "./use-filter-query";
 
@@ -28,12 +28,14 @@ export type View = {
   more?: boolean | undefined;
 };
 
+type ViewTabsProps = { views: readonly View[]; label?: string | undefined } & Pick<TabButtonsProps<string>, "links">;
+
 /** Filters with names, as tabs; choosing one exchanges its part of the filter in the URL and keeps the rest. */
-export function ViewTabs({ views, label = "Views" }: { views: readonly View[]; label?: string | undefined }) {
+export function ViewTabs({ views, links, label = "Views" }: ViewTabsProps) {
   const { q, setQ } = useFilterQuery();
   const filters = views.map((view) => view.q);
   const current = viewOf(q, filters);
   const choose = (next: string) => setQ(withView(q, next, filters), "push");
   const tabs = views.map(({ q: value, ...text }) => ({ value, ...text }));
-  return <TabButtons label={label} value={current} onChange={choose} tabs={tabs} />;
+  return <TabButtons label={label} value={current} onChange={choose} tabs={tabs} links={links} />;
 }

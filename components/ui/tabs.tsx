@@ -44,10 +44,13 @@ export type TabButtonsProps<Value extends string> = {
   value: Value | undefined;
   onChange: (value: Value) => void;
   tabs: readonly ({ value: Value } & TabTextProps)[];
+  /** Pages of their own beside the tabs. */
+  links?: readonly (TabTextProps & { href: string })[] | undefined;
 };
 
 /** Tabs that choose what the page below them shows; the choice belongs to the caller, who keeps it in the URL. */
-export function TabButtons<Value extends string>({ label, value, onChange, tabs }: TabButtonsProps<Value>) {
+export function TabButtons<Value extends string>(props: TabButtonsProps<Value>) {
+  const { label, value, onChange, tabs, links = [] } = props;
   return (
     <nav aria-label={label} className={tabListClass}>
       {tabs.map((tab) => (
@@ -61,6 +64,11 @@ export function TabButtons<Value extends string>({ label, value, onChange, tabs 
         >
           <TabText label={tab.label} count={tab.count} more={tab.more} />
         </button>
+      ))}
+      {links.map(({ href, ...text }) => (
+        <Link key={href} href={href} className={tabClass}>
+          <TabText {...text} />
+        </Link>
       ))}
     </nav>
   );

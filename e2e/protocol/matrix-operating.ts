@@ -11,6 +11,7 @@ import {
 /** Background jobs, streams and channels, and identities of other systems. */
 export const operating: Record<string, Row> = {
   "GET /api/discoveries": { answers: "401 200 200 200 200 403 403" },
+  "GET /api/discoveries/[discoveryId]": { answers: overseersRead },
   "POST /api/discoveries/imports": { answers: changes },
   // No discovery has this id.
   "POST /api/discoveries/[discoveryId]/decision": {

@@ -220,6 +220,9 @@ export const agentFilterKeys = [
   "unused",
   "key-expires",
   "waits",
+  "may-delegate",
+  "reviewed",
+  "shared-key",
   "tag",
 ] as const;
 
@@ -259,7 +262,15 @@ export const AgentFile = z.object({
 });
 
 /** Views whose agents are counted up to a limit. */
-export const cappedViews = ["toConfirm", "needsOwner", "unused30d", "keyExpires7d"] as const;
+export const cappedViews = [
+  "toConfirm",
+  "needsOwner",
+  "unused30d",
+  "keyExpires7d",
+  "canDelegate",
+  "neverReviewed",
+  "sharedKey",
+] as const;
 
 /** The number of agents in each view, independently of the current filter. */
 export const AgentViewCounts = z.object({
@@ -270,6 +281,12 @@ export const AgentViewCounts = z.object({
   needsOwner: z.number().int(),
   unused30d: z.number().int(),
   keyExpires7d: z.number().int(),
+  /** They hold an active delegation that they may pass on. */
+  canDelegate: z.number().int(),
+  /** No access review brought a result about them, and they are not retired. */
+  neverReviewed: z.number().int(),
+  /** A detection of a copied key is open. */
+  sharedKey: z.number().int(),
   stopped: z.number().int(),
   /** Views that may hold more agents than were counted: these figures are lower bounds. */
   capped: z.array(z.enum(cappedViews)),

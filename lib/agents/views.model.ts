@@ -10,5 +10,8 @@ export const agentViewFilters: Readonly<Record<AgentView, string>> = {
   needsOwner: "owner:none -status:retiring,retired",
   unused30d: "status:active unused:30d",
   keyExpires7d: "key-expires:7d",
+  canDelegate: "may-delegate:yes",
+  neverReviewed: "reviewed:no -status:retiring,retired",
+  sharedKey: "shared-key:yes",
   stopped: "status:suspended,revoked",
 };

@@ -20,6 +20,7 @@ const portion = (rows: object[], change: object = {}) =>
 const row = (externalId: string, change: object = {}) => ({ externalId, name: `Client ${externalId}`, ...change });
 const list = async (q = "", status = "new") =>
   (await listDiscoveries(DiscoveryFilters.parse({ q, status, limit: 200 }))).discoveries;
+const counts = async () => (await listDiscoveries(DiscoveryFilters.parse({ counts: "true", limit: 1 }))).counts;
 const names = async (q: string) => (await list(q)).map(({ externalId }) => externalId).toSorted();
 const records = (type: string) =>
   world.sql<{ facts: object }>(
@@ -59,8 +60,33 @@ describe("identities of other systems", () => {
   it("were last seen at an instant that can be kept, in any zone that it is written in", async () => {
     const seen = (lastSeenAt: string) => portion([row("zone", { lastSeenAt })]);
     expect(() => seen("0000-01-01T00:00:00Z")).toThrow("out_of_range");
+    for (const zoneless of ["2026-11-20T09:00:00", "2026-11-20T09:00"]) {
+      const { error } = ImportDiscoveries.safeParse({
+        ...portion([row("z1")]),
+        rows: [row("z1"), row("z2", { lastSeenAt: zoneless })],
+      });
+      expect(error?.issues).toMatchObject([{ path: ["rows", 1, "lastSeenAt"], message: "time_zone_missing" }]);
+    }
+    expect(() => seen("2026-11-20")).toThrow();
     await importDiscoveries(security, seen("2026-11-20T09:00:00+23:59"));
     expect((await list()).find(({ externalId }) => externalId === "zone")?.lastSeenAt).toBe("2026-11-19T09:01:00.000Z");
+  });
+
+  it("are read one by one in any state, and counted in each", async () => {
+    await importDiscoveries(security, portion([row("n1"), row("n2")], { origin: "Counted" }));
+    const [first] = await list("origin:Counted");
+    const before = await counts();
+    await decideDiscovery(security, first?.id ?? "", DecideDiscovery.parse({ status: "claimed" }), undefined);
+    const after = await counts();
+    expect([after?.new, after?.claimed, after?.capped]).toEqual([
+      (before?.new ?? 0) - 1,
+      (before?.claimed ?? 0) + 1,
+      [],
+    ]);
+    expect((await taggedDiscovery(first?.id ?? "")).body).toMatchObject({ id: first?.id, status: "claimed" });
+    await expect(taggedDiscovery("dsc_00000000000000000000000000")).rejects.toMatchObject({
+      code: "discovery_not_found",
+    });
   });
 
   it("of one portion are named once, and nothing of a refused portion is kept", async () => {

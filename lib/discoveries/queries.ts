@@ -12,13 +12,22 @@ import * as store from "./store";
 import { leftOutLately } from "./subjects/store";
 
 /** Lists the identities of a status, the newest first. Its caller authorises it. */
-export async function listDiscoveries({ q = "", status, cursor, limit }: DiscoveryFilters): Promise<DiscoveryList> {
+export async function listDiscoveries({
+  q = "",
+  status,
+  cursor,
+  limit,
+  counts,
+}: DiscoveryFilters): Promise<DiscoveryList> {
   const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
   const rows = await store.list({ status, before, take: limit + 1, condition: (add) => discoveryConditions(q, add) });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const next = last ? encodeCursor([last.id]) : null;
-  return { discoveries: await responsesOf(page), leftOut: await leftOut(), next };
+  return {
+    ...{ discoveries: await responsesOf(page), leftOut: await leftOut(), next },
+    ...(counts === "true" && { counts: await store.countStates() }),
+  };
 }
 
 async function leftOut(): Promise<LeftOutDay[]> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
-import { GivenInstant } from "@/lib/platform/base/text/given-instant";
+import { isStorable } from "@/lib/platform/base/text/given-instant";
 import { isDeceptive, nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { discoveryKinds, discoveryStatuses, importedKinds, MAX_PORTION } from "./model";
 
@@ -16,6 +16,14 @@ const line = (max: number) =>
     .max(max)
     .refine((text) => !isDeceptive(text), { params: { code: "deceptive_character" }, error: "deceptive_character" });
 
+const hasZone = (text: string): boolean => /(?:Z|[+-]\d{2}:\d{2})$/i.test(text);
+
+/** An instant with its time zone. The server guesses no zone of another system. */
+const SeenAt = z.iso
+  .datetime({ offset: true, local: true })
+  .refine(hasZone, { params: { code: "time_zone_missing" }, error: "time_zone_missing", abort: true })
+  .refine((text) => isStorable(new Date(text)), { params: { code: "out_of_range" }, error: "out_of_range" });
+
 /** One identity, as the other system lists it. */
 export const DiscoveryRow = z.strictObject({
   externalId: line(200),
@@ -23,7 +31,7 @@ export const DiscoveryRow = z.strictObject({
   owner: line(200).optional(),
   /** A fingerprint of its credential; never the credential itself. */
   credential: line(200).optional(),
-  lastSeenAt: GivenInstant.optional(),
+  lastSeenAt: SeenAt.optional(),
 });
 export type DiscoveryRow = z.infer<typeof DiscoveryRow>;
 
@@ -86,6 +94,8 @@ export const DiscoveryFilters = z.object({
   status: z.enum(discoveryStatuses).default("new"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** `true` adds the number of identities in each state. */
+  counts: z.enum(["true", "false"]).default("false"),
 });
 export type DiscoveryFilters = z.infer<typeof DiscoveryFilters>;
 
@@ -93,10 +103,23 @@ export type DiscoveryFilters = z.infer<typeof DiscoveryFilters>;
 export const LeftOutDay = z.object({ server: Named, day: z.iso.date(), added: count, leftOut: count });
 export type LeftOutDay = z.infer<typeof LeftOutDay>;
 
+/** The number of identities in each state, independently of the current filter. */
+export const DiscoveryCounts = z.object({
+  new: count,
+  claimed: count,
+  registered: count,
+  blocked: count,
+  ignored: count,
+  /** States with more identities than were counted: these figures are lower bounds. */
+  capped: z.array(z.enum(discoveryStatuses)),
+});
+export type DiscoveryCounts = z.infer<typeof DiscoveryCounts>;
+
 export const DiscoveryList = z.object({
   discoveries: z.array(DiscoveryResponse),
   /** Such days of the last seven, at most ten. */
   leftOut: z.array(LeftOutDay),
+  counts: DiscoveryCounts.optional(),
   next: z.string().nullable(),
 });
 export type DiscoveryList = z.infer<typeof DiscoveryList>;

@@ -5,8 +5,8 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { AddValue } from "./conditions";
 import { discoveryError } from "./errors";
-import { type DiscoveryKind, type DiscoveryStatus, MAX_DISCOVERIES } from "./model";
-import type { DiscoveryRow, ImportResult } from "./schema";
+import { type DiscoveryKind, type DiscoveryStatus, discoveryStatuses, MAX_DISCOVERIES } from "./model";
+import type { DiscoveryCounts, DiscoveryRow, ImportResult } from "./schema";
 
 export type Discovery = {
   id: string;
@@ -118,6 +118,26 @@ export async function list({ status, before, take, condition }: Page): Promise<D
     values,
   );
   return rows;
+}
+
+/** Identities of a state are counted up to here. */
+export const countedRows = 5_000;
+
+/** Counts the identities of each state. */
+export async function countStates(): Promise<DiscoveryCounts> {
+  const rows = await keyedQuery<{ status: DiscoveryStatus; found: number }>(
+    `select s.status, (select count(*)::int from
+       (select from discoveries d where d.status = s.status::discovery_status limit ${countedRows + 1}) k) as found
+     from unnest($1::text[]) s (status)`,
+    [discoveryStatuses],
+  );
+  const found = (status: DiscoveryStatus) => rows.find((row) => row.status === status)?.found ?? 0;
+  const count = (status: DiscoveryStatus) => Math.min(found(status), countedRows);
+  return {
+    ...{ new: count("new"), claimed: count("claimed"), registered: count("registered") },
+    ...{ blocked: count("blocked"), ignored: count("ignored") },
+    capped: discoveryStatuses.filter((status) => found(status) > countedRows),
+  };
 }
 
 const mostShared = 10;

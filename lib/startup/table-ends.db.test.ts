@@ -31,6 +31,7 @@ const withParent: Readonly<Record<string, string>> = {
     agent_figures: "agents",
     agent_orphans: "agents",
     agent_texts: "agents",
+    unreviewed_agents: "agents",
     case_pins: "cases",
     control_ticks: "control_runs",
   },

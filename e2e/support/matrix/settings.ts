@@ -130,6 +130,14 @@ export async function addWitness(admin: HttpClient): Promise<Made> {
 }
 
 /** Places a legal hold of a period without records. */
+/** Imports an identity of another system. */
+export async function addDiscovery(admin: HttpClient): Promise<Made> {
+  const rows = [{ externalId: "of-a-call", name: "Of a call" }];
+  succeeded(await admin.post("/api/discoveries/imports", { origin: "Matrix", kind: "api_key", rows }));
+  const { body } = await admin.get<{ discoveries: { id: string }[] }>("/api/discoveries?q=origin:Matrix");
+  return { discoveryId: body.discoveries[0]?.id ?? "" };
+}
+
 export async function addHold(admin: HttpClient): Promise<Made> {
   const hold = { name: "A test", reason: "A test", from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" };
   const { holds } = succeeded(await admin.post<{ holds: { id: string }[] }>("/api/legal-holds", hold));

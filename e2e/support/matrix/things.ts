@@ -62,7 +62,7 @@ export class Things {
       ...(await settings.addOpenReview(stage.admin, agentId)),
       detectionId: await showCopy(stage, subject),
       version: "1",
-      ...(await settings.addEvidence(stage.admin)),
+      ...{ ...(await settings.addEvidence(stage.admin)), ...(await settings.addDiscovery(stage.admin)) },
       index: await settings.sealedIndex(stage.admin, `id:${body.context.decision_id}`),
     });
   }

@@ -214,6 +214,9 @@ describe("the inventory", () => {
       "blueprint:standard name:find-me-zq",
       "-unused:30d name:find-me-zq",
       "-key-expires:7d name:find-me-zq",
+      "-may-delegate:yes name:find-me-zq",
+      "-reviewed:yes name:find-me-zq",
+      "-shared-key:yes name:find-me-zq",
       "-tag:payments name:find-me-zq",
     ]) {
       expect(await found(q), q).toContain(agent.id);
@@ -227,6 +230,9 @@ describe("the inventory", () => {
       ["-id:per_01K8QWERTYV10PASDFGHJKMZXC", "unknown_filter_value"],
       ["risk:>low", "unsupported_filter_operator"],
       ["unused:soon", "unknown_filter_value"],
+      ["may-delegate:always", "unknown_filter_value"],
+      ["reviewed:never", "unknown_filter_value"],
+      ["shared-key:3", "unknown_filter_value"],
       ["colour:red", "unknown_filter_key"],
       ["owner:nobody-at-all", "unknown_filter_name"],
       ["blueprint:no-such", "unknown_filter_name"],

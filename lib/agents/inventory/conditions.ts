@@ -10,6 +10,7 @@ import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { namesPerson, unknownPerson } from "@/lib/principals/named-people";
 import { findPeopleNamed } from "@/lib/principals/store";
 import { agentNameOf } from "@/lib/protocols/spiffe/id";
+import { not, passesOn, sharesKey, unreviewed, whether } from "./view-conditions";
 
 /** Collects the values of a statement and answers their placeholders. */
 export class Parameters {
@@ -89,12 +90,15 @@ function narrowestOf(conditions: readonly Condition[]): Condition | undefined {
 const narrowing: readonly FilterTerm["key"][] = [
   "name",
   null,
+  "shared-key",
   "key-expires",
   "waits",
   "tag",
   "owner",
   "unused",
   "blueprint",
+  "may-delegate",
+  "reviewed",
   "status",
 ];
 
@@ -164,6 +168,12 @@ const conditions: Record<Key, Translation> = {
       ids: `select t_g.agent_id as id from agent_tags t_g where ${tagged}`,
     };
   },
+  "may-delegate": (values, parameters, { now }) => {
+    const fact = passesOn(parameters.add(now));
+    return whether("may-delegate", values, { yes: fact, no: not(fact) });
+  },
+  reviewed: (values) => whether("reviewed", values, { yes: not(unreviewed), no: unreviewed }),
+  "shared-key": (values) => whether("shared-key", values, { yes: sharesKey, no: not(sharesKey) }),
   waits: (values) => {
     for (const value of values) oneOf("waits", value, agentWaits);
     return {

@@ -3,6 +3,7 @@ import { type AgentViewCounts, cappedViews } from "@/lib/agents/schema";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { changeWaits, lastAction, openChange } from "./conditions";
+import { passesOn, sharesKey, unreviewed } from "./view-conditions";
 
 /** Agents of a view are counted up to here, along an index; the states of all agents are kept as sums. */
 export const countedRows = 5_000;
@@ -10,8 +11,15 @@ export const countedRows = 5_000;
 const unlessOver = "a.status not in ('retiring', 'retired')";
 const since = "$1::timestamptz - interval '30 days'";
 const until = "$1::timestamptz + interval '7 days'";
+const delegates = passesOn("$1");
 
-/** Views that are counted along an index: the ids that may belong to them, and those of them that do. `$1` is now. */
+type Ids = {
+  ids: string;
+  /** Those of them that belong to the view; null for all. */
+  belongs: string | null;
+};
+
+/** Views that are counted along an index: the ids that may belong to them. `$1` is now. */
 const counted = {
   needsOwner: {
     ids: `select a.id from agents a where a.owner_id is null and ${unlessOver} union all
@@ -25,17 +33,24 @@ const counted = {
   },
   keyExpires7d: {
     ids: `select i.agent_id as id from instances i where i.status = 'active' and i.key_expires_at < ${until}`,
-    belongs: "true",
+    belongs: null,
   },
+  canDelegate: { ids: delegates.ids, belongs: null },
+  neverReviewed: { ids: `${unreviewed.ids} order by n.agent_id desc`, belongs: unlessOver },
+  sharedKey: { ids: sharesKey.ids, belongs: null },
   editsToConfirm: {
     ids: `select c.subject_id as id from control_changes c where ${openChange}`,
     belongs: "a.status in ('active', 'suspended')",
   },
-} as const;
+} satisfies Record<string, Ids>;
 type Counted = keyof typeof counted;
+const countedViews = Object.keys(counted) as Counted[];
+const figuresBy = (figure: (view: Counted) => Figure): Figures =>
+  Object.fromEntries(countedViews.map((view) => [view, figure(view)])) as Figures;
 
 type States = Partial<Record<AgentStatus, number>>;
-type Figures = Record<Counted, { count: number; capped: boolean }>;
+type Figure = { count: number; capped: boolean };
+type Figures = Record<Counted, Figure>;
 
 /** Counts the agents of each view. */
 export const countViews = (ownedBy: string | undefined, now: Date): Promise<AgentViewCounts> =>
@@ -62,24 +77,20 @@ export async function foldCounts(): Promise<void> {
 }
 
 async function figuresOfAll(now: Date): Promise<Figures> {
-  const figure = ([view, { ids, belongs }]: [string, (typeof counted)[Counted]]) =>
-    `select '${view}' as view, count(distinct a.id) filter (where ${belongs})::int as count, count(*) > ${countedRows} as capped
-     from (select id from (${ids}) k limit ${countedRows + 1}) k
-       cross join lateral (select * from agents where id = k.id offset 0) a
-       left join agent_usage u on u.agent_id = a.id`;
-  const rows = await keyedQuery<{ view: Counted; count: number; capped: boolean }>(
-    Object.entries(counted).map(figure).join(" union all "),
-    [now],
-    { inOrder: true },
-  );
+  const rows = await keyedQuery<Figure & { view: Counted }>(countedViews.map(figureSql).join(" union all "), [now], {
+    inOrder: true,
+  });
   const none = { count: 0, capped: false };
-  const found = (view: Counted) => rows.find((row) => row.view === view) ?? none;
-  return {
-    needsOwner: found("needsOwner"),
-    unused30d: found("unused30d"),
-    keyExpires7d: found("keyExpires7d"),
-    editsToConfirm: found("editsToConfirm"),
-  };
+  return figuresBy((view) => rows.find((row) => row.view === view) ?? none);
+}
+
+function figureSql(view: Counted): string {
+  const { ids, belongs }: Ids = counted[view];
+  const agents = `cross join lateral (select * from agents where id = k.id offset 0) a
+    left join agent_usage u on u.agent_id = a.id`;
+  return `select '${view}' as view, count(distinct k.id)${belongs === null ? "" : ` filter (where ${belongs})`}::int as count,
+      count(*) > ${countedRows} as capped
+    from (select id from (${ids}) k limit ${countedRows + 1}) k ${belongs === null ? "" : agents}`;
 }
 
 type OwnedRow = Record<Counted, number> & { states: States; capped: boolean };
@@ -94,30 +105,33 @@ async function countOwned(personId: string, now: Date): Promise<AgentViewCounts>
        count(*) filter (where ${counted.unused30d.belongs})::int as "unused30d",
        count(*) filter (where exists (select from instances i
          where i.agent_id = a.id and i.status = 'active' and i.key_expires_at < ${until}))::int as "keyExpires7d",
+       count(*) filter (where ${delegates.sql})::int as "canDelegate",
+       count(*) filter (where ${unreviewed.sql} and ${unlessOver})::int as "neverReviewed",
+       count(*) filter (where ${sharesKey.sql})::int as "sharedKey",
        count(*) filter (where ${changeWaits})::int as "editsToConfirm"
      from a join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id`,
     [now, personId],
   );
   const { states, capped = false } = row ?? {};
-  const figure = (view: Counted) => ({ count: row?.[view] ?? 0, capped });
-  return toCounts(states ?? {}, {
-    needsOwner: figure("needsOwner"),
-    unused30d: figure("unused30d"),
-    keyExpires7d: figure("keyExpires7d"),
-    editsToConfirm: figure("editsToConfirm"),
-  });
+  return toCounts(
+    states ?? {},
+    figuresBy((view) => ({ count: row?.[view] ?? 0, capped })),
+  );
 }
 
 function toCounts(states: States, { editsToConfirm, ...figures }: Figures): AgentViewCounts {
   const { pending = 0, active = 0, suspended = 0, revoked = 0 } = states;
-  const { needsOwner, unused30d, keyExpires7d } = figures;
+  const count = (view: Exclude<Counted, "editsToConfirm">) => figures[view].count;
   return {
-    all: Object.values(states).reduce((sum, count) => sum + count, 0),
+    all: Object.values(states).reduce((sum, one) => sum + one, 0),
     active,
     toConfirm: pending + editsToConfirm.count,
-    needsOwner: needsOwner.count,
-    unused30d: unused30d.count,
-    keyExpires7d: keyExpires7d.count,
+    needsOwner: count("needsOwner"),
+    unused30d: count("unused30d"),
+    keyExpires7d: count("keyExpires7d"),
+    canDelegate: count("canDelegate"),
+    neverReviewed: count("neverReviewed"),
+    sharedKey: count("sharedKey"),
     stopped: suspended + revoked,
     capped: cappedViews.filter((view) => (view === "toConfirm" ? editsToConfirm : figures[view]).capped),
   };

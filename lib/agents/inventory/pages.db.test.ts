@@ -20,6 +20,9 @@ type Row = {
   environment: string;
   risk: string;
   tagged: boolean;
+  passesOn: boolean;
+  unreviewed: boolean;
+  sharesKey: boolean;
   ownerId: string | null;
   ownerStatus: string | null;
   last: number | null;
@@ -76,6 +79,7 @@ beforeAll(async () => {
     `update agent_usage u set allowed = length(a.name) * 7, denied = case when right(a.name, 1) = '4' then 2 else 0 end
      from agents a where a.id = u.agent_id`,
   );
+  await addFacts();
   await countFigures();
   rows = await world.sql<Row>(
     `select a.id, a.name, a.purpose, lower(p.name) as "ownerName", b.name as blueprint,
@@ -84,7 +88,8 @@ beforeAll(async () => {
        (select count(*)::int from delegations d where d.agent_id = a.id and d.status = 'active') as delegations,
        (select extract(epoch from min(key_expires_at))::float8 from instances i where i.agent_id = a.id and i.status = 'active') as key,
        lower(concat_ws(' ', a.name, a.display_name, a.purpose, p.name, p.email)) as text, a.status, a.environment, a.risk_tier as risk,
-       exists (select from agent_tags t where t.agent_id = a.id) as tagged,
+       exists (select from agent_tags t where t.agent_id = a.id) as tagged, right(a.name, 2) = '44' as "passesOn",
+       right(a.name, 2) <> '55' as unreviewed, a.name in ('agent-66', 'agent-67', 'agent-68') as "sharesKey",
        a.owner_id as "ownerId", p.status as "ownerStatus", extract(epoch from u.last_action_at)::float8 as last,
        extract(epoch from a.created_at)::float8 as created
      from agents a join blueprints b on b.id = a.blueprint_id left join people p on p.id = a.owner_id
@@ -92,6 +97,47 @@ beforeAll(async () => {
   );
 }, 60_000);
 afterAll(() => world.end());
+
+/** Delegations, results of reviews and detections: some count for a view, others do not. */
+async function addFacts(): Promise<void> {
+  await world.sql(
+    `insert into delegations (id, agent_id, delegator_id, purpose, status, not_before, expires_at, max_depth, request_id)
+     select 'dlg_' || d.n || a.id, a.id, $1, 'Sorts letters', d.status::delegation_status, now() - interval '2 days',
+       now() + make_interval(days => d.days), d.depth, 'req_' || a.id
+     from agents a cross join (values (1, 'active', 5, 2), (2, 'active', 5, 0), (3, 'revoked', 5, 1), (4, 'active', -1, 1)) d (n, status, days, depth)
+     where right(a.name, 2) = case d.n when 1 then '44' else '45' end`,
+    [owner.personId],
+  );
+  await world.sql(
+    `insert into access_reviews (id, name, kind, q, reviewers, fallback_id, repeat, on_silence, status, opens_at, due_at, seed, created_by_id)
+     values ('rev_1', 'Review', 'agents', '', '{"by": "owner"}', $1, 'once', 'keep', 'open', now(), now(), 'seed', $1)`,
+    [owner.personId],
+  );
+  await world.sql(
+    `insert into access_review_items (id, review_id, subject_id, name, reviewer_reason, fingerprint, evidence, alike, recommendation, reason, blind)
+     select 'rvi_' || id, 'rev_1', id, name, 'owner', 'f', '{}', 'alike', 'keep', 'It acts.', false
+     from agents where right(name, 2) in ('55', '56', '57')`,
+  );
+  // An answer counts. Silence does not, nor does an item that waits.
+  await world.sql(
+    `update access_review_items set settled_at = now(), outcome = case right(name, 2) when '55' then 'kept' else 'kept_without_answer' end
+     where right(name, 2) in ('55', '56')`,
+  );
+  await world.sql(
+    `insert into instances (id, agent_id, client_name, jkt, public_jwk, key_expires_at, registration_token_hash)
+     select 'ins_1', id, 'one', 'jkt-1', '{}', now() + interval '60 days', 'hash' from agents where name = 'agent-67'`,
+  );
+  const detection = (kind: string, status: string, name: string, baseline: string) =>
+    world.sql(
+      `insert into detections (id, kind, status, agent_id, baseline, sightings)
+       select 'det_' || id, $1::detection_kind, $2::detection_status, id, $4::jsonb, '[]' from agents where name = $3`,
+      [kind, status, name, baseline],
+    );
+  await detection("shared_key", "open", "agent-66", '{"other": "ins_1"}');
+  await detection("superseded_key_used", "confirmed", "agent-68", "{}");
+  await detection("shared_key", "dismissed", "agent-69", "{}");
+  await detection("volume_spike", "open", "agent-70", "{}");
+}
 
 const asker = () => ({ personId: owner.personId, seesNames: true, seesPeople: true });
 
@@ -163,6 +209,13 @@ const filters: Record<string, (row: Row) => boolean> = {
   "-env:prod status:active": ({ environment, status }) => environment !== "prod" && status === "active",
   "waits:second-person": ({ status }) => status === "pending",
   "key-expires:7d": () => false,
+  "may-delegate:yes": ({ passesOn }) => passesOn,
+  "-may-delegate:yes env:prod": ({ passesOn, environment }) => !passesOn && environment === "prod",
+  "may-delegate:yes,no name:agent-4*": ({ name }) => name.startsWith("agent-4"),
+  "reviewed:no -status:retiring,retired": (row) => row.unreviewed && !over(row),
+  "reviewed:yes": ({ unreviewed }) => !unreviewed,
+  "shared-key:yes": ({ sharesKey }) => sharesKey,
+  "shared-key:no name:agent-6*": ({ sharesKey, name }) => !sharesKey && name.startsWith("agent-6"),
   "tag:payments": ({ tagged }) => tagged,
   "-tag:payments,other env:prod": ({ tagged, environment }) => !tagged && environment === "prod",
   "owner:me": ({ ownerId }) => ownerId === owner.personId,
@@ -227,8 +280,11 @@ describe("the figures of the views", () => {
         needsOwner: own((row) => ownerless(row) && !over(row)),
         unused30d: expect.any(Number),
         keyExpires7d: 0,
+        canDelegate: own(({ passesOn }) => passesOn),
+        neverReviewed: person ? own((row) => row.unreviewed && !over(row)) : expect.any(Number),
+        sharedKey: own(({ sharesKey }) => sharesKey),
         stopped: own(({ status }) => status === "suspended" || status === "revoked"),
-        capped: person ? [] : ["unused30d"],
+        capped: person ? [] : ["unused30d", "neverReviewed"],
       });
     }
     const own = await countViews(owner.personId, clock.now());

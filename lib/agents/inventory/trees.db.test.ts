@@ -85,6 +85,9 @@ const leaves = (): Leaf<Row>[] => {
     [`id:${id}`, (row) => row.id === id],
     ["waits:second-person", () => false],
     ["key-expires:7d", () => false],
+    ["may-delegate:yes", () => false],
+    ["reviewed:no", () => true],
+    ["shared-key:no", () => true],
     ["ines", ({ ownerId }) => ownerId === owner.personId],
     ["agent-12", ({ name }) => name.includes("agent-12")],
   ];

@@ -1,0 +1,46 @@
+import { oneOf } from "@/lib/platform/http/filters/filter-values";
+
+/** A fact about agents. */
+type Fact = {
+  /** Condition over `agents a`. */
+  sql: string;
+  /** Selects the ids of agents, along an index; all that meet the condition are among them. */
+  ids: string;
+};
+
+/** The agent holds an active delegation that it may pass on. @param now The place of an instant. */
+export function passesOn(now: string): Fact {
+  const held = `d.status = 'active' and d.max_depth > 0 and d.expires_at > ${now}::timestamptz`;
+  return {
+    sql: `exists (select from delegations d where d.agent_id = a.id and ${held})`,
+    ids: `select d.agent_id as id from delegations d where ${held}`,
+  };
+}
+
+/** No access review brought a result about the agent, other than the consequence of silence. */
+export const unreviewed: Fact = {
+  sql: "exists (select from unreviewed_agents n where n.agent_id = a.id)",
+  ids: "select n.agent_id as id from unreviewed_agents n",
+};
+
+const copied = "d.kind in ('shared_key', 'superseded_key_used') and d.status in ('open', 'confirmed')";
+
+/** A detection of a copied key is open about the agent, or about another one that signed with its key. */
+export const sharesKey: Fact = {
+  sql: `(exists (select from detections d where d.agent_id = a.id and ${copied})
+    or exists (select from instances i join detections d on d.baseline ->> 'other' = i.id where i.agent_id = a.id and ${copied}))`,
+  ids: `select d.agent_id as id from detections d where d.agent_id is not null and ${copied} union all
+    select i.agent_id from detections d join instances i on i.id = d.baseline ->> 'other' where ${copied}`,
+};
+
+type Answer = Pick<Fact, "sql"> & Partial<Fact>;
+
+/** The condition of a key that takes yes or no. */
+export function whether(key: string, values: readonly string[], { yes, no }: { yes: Answer; no: Answer }): Answer {
+  const asked = new Set(values.map((value) => oneOf(key, value, ["yes", "no"])));
+  // Both: the statement still names each of its parameters.
+  if (asked.size > 1) return { sql: `(${yes.sql} or ${no.sql})` };
+  return asked.has("yes") ? yes : no;
+}
+
+export const not = ({ sql }: Answer): Answer => ({ sql: `not ${sql}` });
