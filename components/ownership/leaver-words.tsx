@@ -1,5 +1,5 @@
 import { StatusMark } from "@/components/ui/status-mark";
-import type { LeaverItemKind, LeaverOutcome, LeaverStatus } from "@/lib/ownership/model";
+import type { LeaverItemKind, LeaverOutcome, LeaverStatus, TakerRule } from "@/lib/ownership/model";
 import type { LeaverItem } from "@/lib/ownership/schema";
 
 const statuses: Record<LeaverStatus, { status: string; label: string }> = {
@@ -25,18 +25,21 @@ export const kindWords: Record<LeaverItemKind, string> = {
   delegation: "Delegation",
   cover: "Cover",
   request: "Request",
+  review: "Review item",
 };
 
-const rules: Record<string, string> = {
+const rules: Record<TakerRule, string> = {
   backup: "by backup owner",
   manager: "by manager",
   group: "by fallback group",
   hand: "by hand",
+  fallback: "as fallback reviewer",
 };
 
 /** Who has a thing now, or who is asked to take it over: `Nora Quist, by manager`. */
 export function takerWords({ kind, outcome, to, rule }: LeaverItem): string {
   if (kind === "request" && outcome === "rehomed") return "every approver";
+  if (kind === "review" && outcome === "rehomed" && to === null) return "the reviewing group";
   if (to === null) return outcome === "waiting" ? "no one yet" : "";
   const by = rule === null ? "" : `, ${rules[rule]}`;
   return outcome === "waiting" || outcome === "stopped" ? `asked: ${to.name}${by}` : `${to.name}${by}`;

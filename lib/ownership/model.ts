@@ -2,6 +2,10 @@
 export const heirRules = ["backup", "manager", "group"] as const;
 export type HeirRule = (typeof heirRules)[number];
 
+/** How a thing got another person. `fallback`: the rules of an access review named them. */
+export const takerRules = [...heirRules, "hand", "fallback"] as const;
+export type TakerRule = (typeof takerRules)[number];
+
 export const leaverStatuses = ["settling", "waiting", "finished", "cancelled"] as const;
 /**
  * `settling`: a job hands over what it can. `waiting`: something has no other person yet, and the grace period runs.
@@ -9,11 +13,12 @@ export const leaverStatuses = ["settling", "waiting", "finished", "cancelled"] a
  */
 export type LeaverStatus = (typeof leaverStatuses)[number];
 
-export const leaverItemKinds = ["agent", "delegation", "cover", "request"] as const;
+export const leaverItemKinds = ["agent", "delegation", "cover", "request", "review"] as const;
+/** `review`: an item of an access review. */
 export type LeaverItemKind = (typeof leaverItemKinds)[number];
 
 export const leaverOutcomes = ["waiting", "rehomed", "stopped", "ended"] as const;
-/** `stopped`: it has no other person and cannot act. `ended`: it is over, such as a cover. */
+/** `stopped`: it has no other person, and cannot act or be answered. `ended`: it is over, such as a cover. */
 export type LeaverOutcome = (typeof leaverOutcomes)[number];
 
 export const attestationSilences = ["keep", "suspend"] as const;

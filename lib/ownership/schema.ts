@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GroupId } from "@/lib/groups/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
-import { attestationSilences, heirRules, leaverItemKinds, leaverOutcomes, leaverStatuses } from "./model";
+import { attestationSilences, heirRules, leaverItemKinds, leaverOutcomes, leaverStatuses, takerRules } from "./model";
 
 export const LeaverId = z.string().regex(idPattern("leaver"));
 export const LeaverParams = z.object({ leaverId: LeaverId });
@@ -90,7 +90,7 @@ export const LeaverItem = z.object({
   outcome: z.enum(leaverOutcomes),
   /** Who has it now, or is asked to take it over. */
   to: Named.nullable(),
-  rule: z.enum([...heirRules, "hand"]).nullable(),
+  rule: z.enum(takerRules).nullable(),
   at: Instant,
 });
 export type LeaverItem = z.infer<typeof LeaverItem>;

@@ -1,5 +1,6 @@
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { noteReviewItems } from "./reviews.store";
 
 type Id = { id: string };
 
@@ -43,10 +44,10 @@ export const removeCovers = (tx: Tx, personId: string, take: number): Promise<Co
     ) returning person_id as "personId", cover_id as "coverId"`;
 
 /** The kinds of items that get another person. */
-export type OwnedKind = "agent" | "delegation";
-type Leaver = { id: string; personId: string };
+export type OwnedKind = "agent" | "delegation" | "review";
+export type Leaver = { id: string; personId: string };
 
-/** Notes the agents or delegations of waiting items that got another person by other ways, or ended. */
+/** Notes the things of waiting items that got another person by other ways, or ended. */
 export async function noteOtherWays(
   tx: Tx,
   kind: OwnedKind,
@@ -54,7 +55,7 @@ export async function noteOtherWays(
   items: readonly { subjectId: string }[],
 ): Promise<void> {
   const ids = items.map(({ subjectId }) => subjectId);
-  if (ids.length > 0) await (kind === "agent" ? noteAgents : noteDelegations)(tx, leaver, ids);
+  if (ids.length > 0) await notes[kind](tx, leaver, ids);
 }
 
 async function noteAgents(tx: Tx, { id, personId }: Leaver, ids: string[]): Promise<void> {
@@ -80,6 +81,8 @@ async function noteDelegations(tx: Tx, { id, personId }: Leaver, ids: string[]):
     from delegations d where i.leaver_id = ${id} and i.kind = 'delegation' and i.subject_id = any(${ids})
       and i.outcome = 'waiting' and d.id = i.subject_id and d.status not in ('active', 'suspended')`;
 }
+
+const notes = { agent: noteAgents, delegation: noteDelegations, review: noteReviewItems } as const;
 
 /** Counts of things that can act or be decided in a person's name, of a finished leaver. */
 export const nothingLeft = { sessions: 0, agents: 0, delegations: 0, covers: 0, requests: 0 } as const;

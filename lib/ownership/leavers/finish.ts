@@ -15,15 +15,16 @@ const reason = "Its owner left, and no other person took it over.";
 
 /**
  * Finishes a leaver without waiting items. After the grace period it first stops what still waits: active
- * agents are suspended, and delegations stay paused. Safe to repeat. No transaction grows with what the person left.
+ * agents are suspended, delegations stay paused, and items of access reviews wait for the end of their campaign. Safe to repeat. No transaction grows with what the person left.
  */
 export async function finishLeaver(leaverId: string): Promise<void> {
   const over = await transaction((tx) => lookAgain(tx, leaverId));
   if (over === undefined) return;
-  for (const kind of ["agent", "delegation"] as const) await noteOtherWays(leaverId, kind);
+  for (const kind of ["agent", "delegation", "review"] as const) await noteOtherWays(leaverId, kind);
   if (over) {
     await inPortions((take) => transaction((tx) => stopAgents(tx, leaverId, take)));
-    await inPortions((take) => transaction((tx) => stopDelegations(tx, leaverId, take)));
+    for (const kind of ["delegation", "review"] as const)
+      await inPortions((take) => transaction((tx) => noteStopped(tx, { leaverId, kind }, take)));
   }
   await end(leaverId);
 }
@@ -76,10 +77,13 @@ export async function stopAgents(tx: Tx, leaverId: string, take: number): Promis
 const isBack = async (tx: Tx, { personId }: Pick<store.LeaverRow, "personId">): Promise<boolean> =>
   (await getPersonOrThrow(tx, personId)).status !== "deactivated";
 
-async function stopDelegations(tx: Tx, leaverId: string, take: number): Promise<boolean> {
+type Stopped = { leaverId: string; kind: "delegation" | "review" };
+
+/** Notes what has no other person. A delegation stays paused. An item of a review meets the consequence of silence. */
+async function noteStopped(tx: Tx, { leaverId, kind }: Stopped, take: number): Promise<boolean> {
   const leaver = await store.lockIn(tx, leaverId, "waiting");
   if (!leaver || (await isBack(tx, leaver))) return false;
-  const items = await store.waitingItems(tx, leaverId, "delegation", { take });
+  const items = await store.waitingItems(tx, leaverId, kind, { take });
   for (const item of items) await store.setOutcome(tx, item, "stopped");
   return items.length === take;
 }

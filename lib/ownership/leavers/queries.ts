@@ -1,5 +1,5 @@
 import { ownershipError } from "@/lib/ownership/errors";
-import type { HeirRule, LeaverItemKind } from "@/lib/ownership/model";
+import type { LeaverItemKind, TakerRule } from "@/lib/ownership/model";
 import { leaverItemKinds } from "@/lib/ownership/model";
 import type {
   LeaverFilters,
@@ -59,7 +59,7 @@ export async function listLeaverItems(
   const named = (id: string) => ({ id, name: names.get(id) ?? id });
   const items = page.map(
     ({ kind, subjectId, outcome: became, toPersonId, rule, at }): LeaverItem => ({
-      ...{ kind, ...named(subjectId), outcome: became, rule: rule as HeirRule | "hand" | null },
+      ...{ kind, ...named(subjectId), outcome: became, rule: rule as TakerRule | null },
       to: toPersonId === null ? null : named(toPersonId),
       at: at.toISOString(),
     }),

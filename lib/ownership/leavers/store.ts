@@ -114,7 +114,7 @@ export const listItems = (
   });
 
 /** The database orders kinds as they were declared. */
-const declared: readonly LeaverItemKind[] = ["agent", "delegation", "cover", "request"];
+const declared: readonly LeaverItemKind[] = ["agent", "delegation", "cover", "request", "review"];
 const kindsAfter = (kind: LeaverItemKind): LeaverItemKind[] => declared.slice(declared.indexOf(kind) + 1);
 
 export type Counts = Record<LeaverOutcome, number>;

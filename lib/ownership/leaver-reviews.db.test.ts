@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { updatePerson } from "@/lib/people/commands/update-person";
+import type { Principal } from "@/lib/principals/principal";
+import { answered, itemOf, itemsOf, openedReview, tended, toPerson } from "@/lib/testing/access-reviews";
+import { given } from "@/lib/testing/direct";
+import { withSealer } from "@/lib/testing/sealing";
+import { createWorld, foundedBy, type World } from "@/lib/testing/world";
+import { finishLeaver } from "./leavers/finish";
+import { getCertificate, getLeaver, listLeaverItems, listLeavers } from "./leavers/queries";
+import { settleLeaver } from "./leavers/settle";
+import { LeaverFilters, LeaverItemFilters } from "./schema";
+
+let world: World;
+let admin: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  [admin] = await foundedBy(world);
+  await withSealer(async () => {});
+});
+afterAll(() => world.end());
+
+const leave = ({ personId }: Principal) => updatePerson(admin, personId, { status: "deactivated" });
+const itemsLeft = async (id: string) =>
+  (await listLeaverItems(id, LeaverItemFilters.parse({}))).items.map(({ kind, id: item, name, outcome, to, rule }) => ({
+    ...{ kind, id: item, name, outcome, to: to?.id ?? null, rule },
+  }));
+
+async function settled({ personId }: Principal): Promise<string> {
+  expect(await settleLeaver({ personId, byIds: [admin.personId] }, 3_600_000)).toBe(true);
+  return (await listLeavers(LeaverFilters.parse({ limit: 1 }))).leavers[0]?.id ?? "";
+}
+
+/** A reviewer who is asked about two agents and answered for one of them. */
+async function reviewing(fallback = admin) {
+  const reviewer = await world.person(["member"]);
+  const first = await given.agent(`https://p-${Math.random().toString(36).slice(2, 8)}.acme.example`);
+  const second = await given.enrolled(first.owner.personId);
+  const q = `id:${first.agentId},${second.agentId}`;
+  const review = { kind: "agents", q, reviewers: toPerson(reviewer), fallbackEmail: fallback.email };
+  const reviewId = await openedReview(admin, review);
+  const items = await itemsOf(reviewer, reviewId);
+  await answered(reviewer, reviewId, itemOf(items, second.agentId));
+  return { reviewer, reviewId, ids: items.map(({ id }) => id).toSorted() };
+}
+
+describe("items of access reviews of a person who left", () => {
+  it("wait for another reviewer, and the certificate names that person", async () => {
+    const { reviewer, reviewId, ids } = await reviewing();
+    await leave(reviewer);
+    const id = await settled(reviewer);
+    await finishLeaver(id);
+    const waiting = { kind: "review", outcome: "waiting", to: null, rule: null };
+    expect(await itemsLeft(id)).toMatchObject(ids.map((item) => ({ ...waiting, id: item })));
+    await tended(reviewId);
+    await finishLeaver(id);
+    const passed = { kind: "review", outcome: "rehomed", rule: "fallback", to: admin.personId };
+    expect(await itemsLeft(id)).toMatchObject(ids.map((item) => ({ ...passed, id: item })));
+    expect((await itemsLeft(id))[0]?.name).toMatch(/^Quarterly review: /);
+    expect(await getLeaver(id)).toMatchObject({ status: "finished", counts: { rehomed: 2 } });
+    const { items } = JSON.parse((await getCertificate(id)).certificate);
+    expect(items).toMatchObject(ids.map((item) => ({ ...passed, id: item, to: { id: admin.personId } })));
+  });
+
+  it("are listed also if a campaign looked for another reviewer first, once for each departure", async () => {
+    const { reviewer, reviewId, ids } = await reviewing();
+    await leave(reviewer);
+    await tended(reviewId);
+    const id = await settled(reviewer);
+    await finishLeaver(id);
+    expect((await itemsLeft(id)).map(({ id: item, outcome }) => [item, outcome])).toEqual(
+      ids.map((item) => [item, "rehomed"]),
+    );
+    await updatePerson(admin, reviewer.personId, { status: "active" });
+    await leave(reviewer);
+    expect(await itemsLeft(await settled(reviewer))).toEqual([]);
+  });
+
+  it("have no other person if the campaign names none, until the grace period ends or the campaign does", async () => {
+    const [stopped, ended] = [await reviewing(), await reviewing()];
+    for (const { reviewer, reviewId, ids } of [stopped, ended]) {
+      await leave(reviewer);
+      const id = await settled(reviewer);
+      if (reviewId === ended.reviewId)
+        await world.sql("update access_reviews set status = 'closed' where id = $1", [reviewId]);
+      else await world.sql("update leavers set grace_ends_at = now() where id = $1", [id]);
+      await finishLeaver(id);
+      const outcome = reviewId === ended.reviewId ? "ended" : "stopped";
+      expect(await itemsLeft(id)).toMatchObject(ids.map((item) => ({ id: item, outcome, to: null })));
+      expect(await getLeaver(id)).toMatchObject({ status: "finished" });
+    }
+  });
+});
