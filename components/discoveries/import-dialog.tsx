@@ -84,7 +84,7 @@ function MappingFields({ file, mapping, onChange }: MappingProps) {
   );
 }
 
-function Refused({ refused, repeated }: Mapped) {
+function Refused({ refused, repeated, zoneless }: Mapped) {
   const shown = refused.slice(0, 20).map(({ row, member }) => `row ${row} (${memberWords[member]})`);
   return (
     <>
@@ -93,10 +93,17 @@ function Refused({ refused, repeated }: Mapped) {
           {count(repeated)} {repeated === 1 ? "row repeats" : "rows repeat"} an id. The last one of each counts.
         </p>
       )}
+      {zoneless > 0 && (
+        <p className="text-ink2">
+          {count(zoneless)} {zoneless === 1 ? "time names" : "times name"} no time zone, read as UTC. Add the zone to
+          the file if that is wrong.
+        </p>
+      )}
       {refused.length > 0 && (
         <p className="text-bad">
           {count(refused.length)} {refused.length === 1 ? "row is" : "rows are"} left out: {shown.join(", ")}
           {refused.length > shown.length && " and others"}.
+          {refused.some(({ member }) => member === "lastSeenAt") && ` ${memberWords.lastSeenAt} takes ISO 8601.`}
         </p>
       )}
     </>

@@ -20,7 +20,7 @@ describe("a file of identities", () => {
         { externalId: "=1+1", name: "Refunds, EU", owner: "ops@acme.example", lastSeenAt: "2026-11-20T00:00:00.000Z" },
       ],
       refused: [{ row: 2, member: "owner" }],
-      repeated: 0,
+      ...{ repeated: 0, zoneless: 1 },
     });
   });
 
@@ -30,8 +30,19 @@ describe("a file of identities", () => {
     expect(rowsOf(`${event(1_780_000_000_000)}\n${event(1_770_000_000_000)}\n`)).toEqual({
       rows: [{ externalId: "svc-1", name: "Service", lastSeenAt: "2026-05-28T20:26:40.000Z" }],
       refused: [],
-      repeated: 1,
+      ...{ repeated: 1, zoneless: 0 },
     });
+  });
+
+  it("names the row and the member of a time that is ambiguous, and counts times without a time zone", () => {
+    const csv = "id,last_used\na,2026-11-20 09:00\nb,11/10/2026\nc,2026-11-20T09:00:00+02:00\nd,\n";
+    const { rows, ...others } = rowsOf(csv);
+    expect(rows.map(({ externalId, lastSeenAt }) => [externalId, lastSeenAt])).toEqual([
+      ["a", "2026-11-20T09:00:00.000Z"],
+      ["c", "2026-11-20T07:00:00.000Z"],
+      ["d", undefined],
+    ]);
+    expect(others).toEqual({ refused: [{ row: 2, member: "lastSeenAt" }], repeated: 0, zoneless: 1 });
   });
 
   it("is read from the answer of an MCP server to tools/list, without the schemas of its tools", () => {

@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { DiscoveryRow } from "@/lib/discoveries/schema";
+import { readSeenTime } from "./seen-time";
 
 /** A row of a file, by column. Members of nested objects have dotted names: `actor.user.uid`. */
 export type FileRow = Readonly<Record<string, string>>;
@@ -121,39 +122,41 @@ export const guessed = (columns: readonly string[]): Mapping =>
   ) as Mapping;
 
 export type Refused = { row: number; member: Member };
-export type Mapped = { rows: DiscoveryRow[]; refused: Refused[]; repeated: number };
+export type Mapped = {
+  rows: DiscoveryRow[];
+  refused: Refused[];
+  repeated: number;
+  /** Kept rows whose time names no time zone. It is read as UTC. */
+  zoneless: number;
+};
 
 /** Maps the rows of a file. Of several rows with one id, the last one counts, with the latest time. */
 export function mapped(rows: readonly FileRow[], mapping: Mapping): Mapped {
   const [kept, refused] = [new Map<string, DiscoveryRow>(), [] as Refused[]];
-  let repeated = 0;
+  let [repeated, zoneless] = [0, 0];
   for (const [index, row] of rows.entries()) {
-    const parsed = DiscoveryRow.safeParse(memberValues(row, mapping));
+    const values = memberValues(row, mapping);
+    const seen = readSeenTime(values.lastSeenAt ?? "");
+    const parsed = DiscoveryRow.safeParse({ ...values, ...(seen && { lastSeenAt: seen.at }) });
     if (!parsed.success) {
       const [fault] = parsed.error.issues.flatMap(({ path }) => members.filter((member) => member === path[0]));
       refused.push({ row: index + 1, member: fault ?? "externalId" });
       continue;
     }
+    if (seen?.zoneless) zoneless += 1;
     const before = kept.get(parsed.data.externalId);
     if (before) repeated += 1;
     const times = [before?.lastSeenAt, parsed.data.lastSeenAt].filter((at) => at !== undefined).toSorted();
     kept.set(parsed.data.externalId, { ...parsed.data, ...(times.length > 0 ? { lastSeenAt: times.at(-1) } : {}) });
   }
-  return { rows: [...kept.values()], refused, repeated };
+  return { rows: [...kept.values()], refused, repeated, zoneless };
 }
 
 function memberValues(row: FileRow, mapping: Mapping): Record<string, string> {
   const filled = members.flatMap((member): [Member, string][] => {
     const text = row[mapping[member]]?.trim() ?? "";
-    return text === "" ? [] : [[member, member === "lastSeenAt" ? instantOf(text) : text]];
+    return text === "" ? [] : [[member, text]];
   });
   const values = Object.fromEntries(filled);
   return { ...values, name: values.name ?? values.externalId ?? "" };
-}
-
-/** Reads a time as text, or as milliseconds since 1970 as OCSF writes it; seconds where it is a small number. */
-function instantOf(text: string): string {
-  const number = /^\d{9,14}$/.test(text) ? Number(text) : undefined;
-  const at = new Date(number === undefined ? text : number < 1e11 ? number * 1000 : number);
-  return Number.isNaN(at.getTime()) ? text : at.toISOString();
 }
