@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { watchStops } from "@/lib/decisions/sightings/note";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
@@ -95,6 +96,24 @@ describe("a stop drill", () => {
     await world.sql("delete from server_processes where id = 'prc_silent'");
     await runToEnd(id);
     expect(await lastDrill()).toMatchObject({ status: "passed" });
+  });
+
+  it("never ends the suspension of a person, even one with its own reason", async () => {
+    const { agentId } = canary;
+    const before = await startDrill(null);
+    await suspendAgent(security, agentId, "Stop drill failed. It stays suspended until we know why.");
+    await runToEnd(before);
+    expect(await lastDrill()).toMatchObject({ status: "failed", code: "nothing_allowed" });
+    expect(await statusOf()).toBe("suspended");
+    await resumeAgent(security, agentId);
+    const during = await startDrill(null);
+    const afterStep = () => runDrill(during).then(statusOf);
+    await expect.poll(afterStep, { interval: 50, timeout: 20_000 }).toBe("suspended");
+    await suspendAgent(security, agentId, `Stop drill ${during}`);
+    await runToEnd(during);
+    expect(await lastDrill()).toMatchObject({ status: "passed" });
+    expect(await statusOf()).toBe("suspended");
+    await resumeAgent(security, agentId);
   });
 
   it("leaves a canary that a person suspended as it is, and ends a drill whose server died", async () => {

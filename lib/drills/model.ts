@@ -25,5 +25,5 @@ export type Measurement = {
   questions: number;
 };
 
-/** Begins the reason of a suspension by a drill. Only such a suspension is ended by a drill. */
+/** Begins the reason of a suspension by a drill. People may write the same, so it tells nothing. */
 export const drillReason = "Stop drill";

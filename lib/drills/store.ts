@@ -49,12 +49,13 @@ export async function lastEffects(take: number): Promise<number[]> {
 export const markStopped = (tx: Tx, id: string, stoppedAt: Date) =>
   tx.drill.update({ where: { id }, data: { stoppedAt } });
 
-/** Ends a running drill. Returns false if another writer ended it first. */
-export async function finish(tx: Tx, id: string, { status, code, effectMs }: Verdict): Promise<boolean> {
-  const count = await tx.$executeRaw`
+/** Ends a running drill. Returns when it stopped the canary, if it did; undefined if another writer ended it first. */
+export async function finish(tx: Tx, id: string, verdict: Verdict): Promise<{ stoppedAt: Date | null } | undefined> {
+  const { status, code, effectMs } = verdict;
+  const rows = await tx.$queryRaw<{ stoppedAt: Date | null }[]>`
     update drills set status = ${status}::drill_status, code = ${code}, effect_ms = ${effectMs},
-      finished_at = clock_timestamp() where id = ${id} and status = 'running'`;
-  return count === 1;
+      finished_at = clock_timestamp() where id = ${id} and status = 'running' returning stopped_at as "stoppedAt"`;
+  return rows[0];
 }
 
 /** Keeps what a process measured so far. */

@@ -94,13 +94,11 @@ const stop = (drillId: string, agentId: string): Promise<boolean> =>
       const agent = await agents.getOrThrow(agentId, tx);
       if (agent.status !== "active") return false;
       const reason = `${drillReason} ${drillId}`;
-      const suspended = await agents.transition(tx, agent, "suspended", {
-        statusReason: reason,
-        statusAt: clock.now(),
-      });
-      await append(tx, agentSuspended(actor, agent, suspended, { reason }));
       const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`;
-      await store.markStopped(tx, drillId, row?.now ?? clock.now());
+      const stoppedAt = row?.now ?? clock.now();
+      const suspended = await agents.transition(tx, agent, "suspended", { statusReason: reason, statusAt: stoppedAt });
+      await append(tx, agentSuspended(actor, agent, suspended, { reason }));
+      await store.markStopped(tx, drillId, stoppedAt);
       return true;
     },
     { barrier: "exclusive" },
@@ -111,16 +109,17 @@ type Running = Pick<store.DrillRow, "id" | "agentId" | "startedById">;
 /** Resumes the canary, keeps the result with its record, and raises a detection if the drill did not pass. */
 const end = (drill: Running, processes: readonly string[], verdict: Verdict): Promise<void> =>
   transaction(async (tx) => {
-    if (!(await store.finish(tx, drill.id, verdict))) return;
-    await resumeCanary(tx, drill.agentId);
+    const ended = await store.finish(tx, drill.id, verdict);
+    if (!ended) return;
+    await resumeCanary(tx, drill.agentId, ended.stoppedAt);
     await append(tx, drillRun({ ...drill, processes: processes.length }, verdict), clock.now());
     if (verdict.status !== "passed") await raise(tx, drill.agentId);
   });
 
-/** Resumes the canary if a drill suspended it. A suspension by a person stays. */
-async function resumeCanary(tx: Tx, agentId: string): Promise<void> {
+/** Resumes the canary if its last change of state is the stop of this drill. A suspension by anybody else stays. */
+async function resumeCanary(tx: Tx, agentId: string, stoppedAt: Date | null): Promise<void> {
   const agent = await agents.getOrThrow(agentId, tx);
-  if (agent.status !== "suspended" || !agent.statusReason?.startsWith(drillReason)) return;
+  if (agent.status !== "suspended" || agent.statusAt.getTime() !== stoppedAt?.getTime()) return;
   const resumed = await agents.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
   await append(tx, agentResumed(actor, agent, resumed));
 }
