@@ -5,6 +5,7 @@ import { createGroup as createOwnGroup } from "@/lib/entitlements/memberships/co
 import { confirmRoles, endRoleChange } from "@/lib/people/role-changes/commands";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
+import { confirmIdentity, linkIdentity } from "@/lib/sign-in/account-links/commands";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { addMapping } from "@/lib/sign-in/providers/commands/mappings";
 import { signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
@@ -214,6 +215,22 @@ describe("a client makes no admin, no security officer and no approver", () => {
     );
     expect(await entry).toMatchObject({ ok: false, reason: "account_not_linked" });
     expect(await world.sql("select 1 from sessions where person_id = $1", [id])).toEqual([]);
+  });
+
+  it("by an account that one admin linked, while the link waits: it is no person of the provider yet", async () => {
+    const { issuer } = await getOrThrow(providerId);
+    const victim = await world.person(["approver"]);
+    const { email } = await prisma().person.update({
+      where: { id: victim.personId },
+      data: { email: "linked@acme.example" },
+    });
+    await linkIdentity(one, victim.personId, { iss: issuer, sub: "00u-of-one" });
+    const wanted = oktaUser(++made, { userName: email, emails: [{ value: email, primary: true }] });
+    const taken = { status: 409, body: { scimType: "uniqueness" } };
+    expect(await scim("POST", "/Users", wanted)).toMatchObject(taken);
+    expect((await scim("GET", `/Users/${victim.personId}`)).status).toBe(404);
+    await confirmIdentity(two, victim.personId, { iss: issuer, sub: "00u-of-one" });
+    expect(await scim("POST", "/Users", wanted)).toMatchObject({ status: 201, body: { id: victim.personId } });
   });
 
   it("and reaches no person that it did not make", async () => {

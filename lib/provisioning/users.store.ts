@@ -3,6 +3,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { ScimError } from "@/lib/protocols/scim/errors";
+import { readyLinks } from "@/lib/sign-in/account-links/store";
 import { type Columns, grouped, type Page } from "./list";
 import type { WantedUser } from "./user";
 
@@ -147,9 +148,15 @@ export const isActiveUser = async (tx: Tx, personId: string, providerId: string)
 export const findByName = (tx: Tx, providerId: string, userName: string) =>
   tx.provisionedUser.findUnique({ where: { providerId_userKey: { providerId, userKey: userName.toLowerCase() } } });
 
-/** Finds the person with that address who signs in with the provider, while no client provisions them. */
+/**
+ * Finds the person with that address who signs in with the provider, while no client provisions them. A link that waits
+ * may be of another person's account.
+ */
 export const findSignedIn = (tx: Tx, iss: string, email: string) =>
-  tx.person.findFirst({ where: { email, provisioned: null, identities: { some: { iss } } }, select: { id: true } });
+  tx.person.findFirst({
+    where: { email, provisioned: null, identities: { some: { iss, ...readyLinks(clock.now()) } } },
+    select: { id: true },
+  });
 
 /** Notes that the client deleted a user, and takes them out of its groups. */
 export async function deleteUser(tx: Tx, personId: string, deletedAt: Date): Promise<void> {

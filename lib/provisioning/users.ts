@@ -73,7 +73,7 @@ async function personFor(tx: Tx, client: Client, wanted: WantedUser): Promise<{ 
     throw new ScimError(
       409,
       "uniqueness",
-      "Another person has this address. An admin links their account to the identity provider first.",
+      "Another person has this address. An admin links their account to the identity provider first, and a second admin confirms it.",
     );
   if (signedIn) return { personId: signedIn.id, exists: true };
   const { id: personId } = await newPerson(tx, client, wanted);

@@ -1,8 +1,18 @@
 import type { DuePlace } from "@/lib/platform/database/due-place";
-import { prisma } from "@/lib/platform/database/prisma";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { PeopleError } from "@/lib/principals/errors";
 import { type AccountLink, type ExternalIdentity, linkWaitsSeconds } from "./model";
+
+/** Links that wait no more, as `linkStanding` defines it. */
+export const readyLinks = (now: Date): Prisma.ExternalIdentityWhereInput => ({
+  OR: [...confirmed, { acknowledgedAt: { not: null }, waitsUntil: { lte: now } }],
+});
+
+const confirmed = [{ waitsUntil: null }, { confirmedAt: { not: null } }];
+
+/** Links that not one admin alone made: only through these a provider gives roles that decide (I9). */
+export const confirmedLinks: Prisma.ExternalIdentityWhereInput = { OR: confirmed };
 
 /** Finds the link of an account at an identity provider; by issuer and subject only. */
 export async function findLink(tx: Tx, { iss, sub }: ExternalIdentity): Promise<AccountLink | undefined> {

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/platform/database/transaction";
+import { confirmedLinks } from "@/lib/sign-in/account-links/store";
 
 /**
  * The groups of a person by the provider's SCIM client: names, and ids of the client. Undefined if the client does not
@@ -24,9 +25,10 @@ export async function holdersOf(tx: Tx, providerId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Whether a person signs in with an account of the issuer. */
+/** Whether a person signs in with an account of the issuer that not one admin alone linked. */
 export const hasAccount = async (tx: Tx, personId: string, iss: string): Promise<boolean> =>
-  (await tx.externalIdentity.findFirst({ where: { personId, iss }, select: { sub: true } })) !== null;
+  (await tx.externalIdentity.findFirst({ where: { personId, iss, ...confirmedLinks }, select: { sub: true } })) !==
+  null;
 
 /**
  * Finds the person that the client provisioned under the subject of an account. None has an account of the issuer yet.
