@@ -1,3 +1,4 @@
+import { confirmAgentChange, type OfChange } from "@/lib/agents/commands/change";
 import { activateAgent, type Judge } from "@/lib/agents/commands/lifecycle";
 import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import type { Agent } from "@/lib/agents/model";
@@ -50,3 +51,11 @@ export const goLive = (principal: Principal, agentId: string, expected?: number)
  */
 export const bringBack = (principal: Principal, agentId: string, reason: string, expected?: number) =>
   reinstateAgent(principal, agentId, reason, expected, judgeReturn);
+
+/**
+ * Confirms a change of an agent as the second person. A reinstatement is judged by the lifecycle policy of this moment.
+ *
+ * @throws LifecycleError as {@link bringBack}; otherwise as `confirmAgentChange`.
+ */
+export const agreeToChange = (principal: Principal, of: OfChange, digest: string): Promise<void> =>
+  confirmAgentChange(principal, of, digest, judgeReturn);

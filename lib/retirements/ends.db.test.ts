@@ -156,8 +156,8 @@ describe("a reinstatement", () => {
     const shown = (await getUnjudgedAgent(other, critical.id)).pendingChange;
     if (!shown) throw new Error("the reinstatement waits");
     const of = { agentId: critical.id, changeId: shown.id };
-    await expectRefusal(confirmAgentChange(security, of, shown.digest), "own_change");
-    await confirmAgentChange(other, of, shown.digest);
+    await expectRefusal(confirmAgentChange(security, of, shown.digest, alone), "own_change");
+    await confirmAgentChange(other, of, shown.digest, alone);
     expect((await getUnjudgedAgent(security, critical.id)).status).toBe("active");
   });
 });

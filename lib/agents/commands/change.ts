@@ -12,9 +12,10 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
 import { applyEdit, applyTransfer, governs, heirOf } from "./edit";
+import type { Judge } from "./lifecycle";
 import { applyReinstatement } from "./reinstate";
 
-type OfChange = { agentId: string; changeId: string };
+export type OfChange = { agentId: string; changeId: string };
 
 const controlOf = ({ agentId, changeId }: OfChange) =>
   ({ id: changeId, kind: agentControl, subjectId: agentId, needed: "agents:write" }) as const;
@@ -22,16 +23,24 @@ const controlOf = ({ agentId, changeId }: OfChange) =>
 /**
  * Applies an edit, a transfer or a reinstatement, exactly as the second person read it.
  *
+ * @param judge Refuses that an agent returns which may not become active now.
  * @throws ChangeError as `confirmChange`, `change_outdated` where the agent differs from the document, or the
  * proposer may not make it now; AgentError `agent_not_found`, `agent_state`, `blueprint_stopped`,
  * `owner_unknown`, `owner_suspended`.
  */
-export async function confirmAgentChange(principal: Principal, of: OfChange, digest: string): Promise<void> {
+export async function confirmAgentChange(
+  principal: Principal,
+  of: OfChange,
+  digest: string,
+  judge: Judge,
+): Promise<void> {
   await visible(prisma(), principal, of.agentId);
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   const proposed = await refuseConfirmation(principal, controlOf(of), digest);
   const action = actionOf(proposed.document);
-  await refuseChanged(prisma(), proposed, await admit(prisma(), principal, of.agentId, action));
+  const shown = await admit(prisma(), principal, of.agentId, action);
+  await refuseChanged(prisma(), proposed, shown);
+  if (action === "reinstate") await judge(prisma(), shown);
   await transaction(
     async (tx) => {
       const agent = await admit(tx, principal, of.agentId, action);
@@ -41,7 +50,10 @@ export async function confirmAgentChange(principal: Principal, of: OfChange, dig
       const confirmed = { id, proposedById };
       if (action === "transfer") await applyTransfer(tx, principal, agent, change);
       else if (action === "edit") await applyEdit(tx, principal, agent, readEdit(document), { change: confirmed });
-      else await applyReinstatement(tx, principal, agent, { change: confirmed, reason });
+      else {
+        await judge(tx, agent);
+        await applyReinstatement(tx, principal, agent, { change: confirmed, reason });
+      }
     },
     { barrier: "exclusive" },
   );

@@ -1,4 +1,3 @@
-import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { drainAgent } from "@/lib/agents/commands/drain";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { confirmPolicy } from "@/lib/approval-policies/commands";
@@ -11,6 +10,7 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
 import { proposeMembership } from "@/lib/entitlements/memberships/changes.commands";
 import { removeMember } from "@/lib/entitlements/memberships/commands";
+import { agreeToChange } from "@/lib/lifecycle/activation";
 import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { lifecycleControl, lifecycleSubject } from "@/lib/lifecycle/model";
 import { confirmPolicy as confirmLifecyclePolicy } from "@/lib/lifecycle/policy/commands";
@@ -99,7 +99,7 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   }),
   row("agents/commands/change.ts", "confirmAgentChange", {
     ...{ none: noChange("agt"), make: (subjects) => subjects.agentChange() },
-    run: (by, { subjectId: agentId, changeId, digest }) => confirmAgentChange(by, { agentId, changeId }, digest),
+    run: (by, { subjectId: agentId, changeId, digest }) => agreeToChange(by, { agentId, changeId }, digest),
   }),
   row("agents/commands/edit.ts", "changeAgent", {
     ...{ none: agent, make: (subjects) => subjects.agent() },

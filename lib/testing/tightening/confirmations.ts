@@ -1,8 +1,8 @@
-import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { confirmPolicy } from "@/lib/approval-policies/commands";
 import { defaultPolicyId } from "@/lib/approval-policies/model";
 import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { confirmEntitlement } from "@/lib/entitlements/commands/change";
+import { agreeToChange } from "@/lib/lifecycle/activation";
 import { changeAgent } from "@/lib/lifecycle/changes";
 import type { Principal } from "@/lib/principals/principal";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
@@ -75,6 +75,6 @@ export const looseConfirmations: readonly LooseRequest[] = [
   loose("confirmAgentChange", "change_outdated", async (subjects) => {
     const { subjectId: agentId, changeId, digest } = await subjects.agentChange();
     await changeAgent(subjects.other, agentId, { environment: "dev" }, undefined);
-    return () => confirmAgentChange(subjects.who, { agentId, changeId }, digest);
+    return () => agreeToChange(subjects.who, { agentId, changeId }, digest);
   }),
 ];

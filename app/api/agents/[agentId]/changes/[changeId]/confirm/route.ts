@@ -1,7 +1,7 @@
-import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { AgentChangeParams, AgentResponse } from "@/lib/agents/schema";
 import { ConfirmChangeRequest } from "@/lib/control-changes/schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { agreeToChange } from "@/lib/lifecycle/activation";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
@@ -14,7 +14,7 @@ export const POST = consoleRoute({
   body: ConfirmChangeRequest,
   response: AgentResponse,
   handle: async ({ principal, params, body }) => {
-    await confirmAgentChange(principal, params, body.digest);
+    await agreeToChange(principal, params, body.digest);
     const agent = await getAgent(principal, params.agentId);
     return withHeaders(agent, { headers: { etag: versionTag(agent.version) } });
   },
