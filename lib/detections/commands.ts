@@ -51,6 +51,9 @@ export const isDetectionOpen = (
 export const isInstanceSuspected = (tx: Tx, agentId: string, instanceId: string): Promise<boolean> =>
   store.isSuspected(tx, agentId, instanceId);
 
+/** Whether a detection about an agent, or about one of its instances, is open or confirmed, of any kind. */
+export const isAgentSuspected = (tx: Tx, agentId: string): Promise<boolean> => store.isSuspected(tx, agentId);
+
 /**
  * Closes a detection with a note of its cause. It resumes or releases nothing that the detection stopped.
  *

@@ -168,10 +168,10 @@ export async function isOpen(tx: Tx, kind: DetectionKind, agentId: string, insta
   return (await tx.detection.count({ where: { kind, agentId, instanceId, status: "open" } })) > 0;
 }
 
-/** Whether a detection about an instance of an agent is open or confirmed. */
-export async function isSuspected(tx: Tx, agentId: string, instanceId: string): Promise<boolean> {
-  const about = [{ instanceId }, { subjectId: instanceId }];
-  return (await tx.detection.count({ where: { agentId, OR: about, status: { in: ["open", "confirmed"] } } })) > 0;
+/** Whether a detection about an agent, or about that instance of it, is open or confirmed. */
+export async function isSuspected(tx: Tx, agentId: string, instanceId?: string): Promise<boolean> {
+  const about = instanceId === undefined ? {} : { OR: [{ instanceId }, { subjectId: instanceId }] };
+  return (await tx.detection.count({ where: { agentId, ...about, status: { in: ["open", "confirmed"] } } })) > 0;
 }
 
 /** Whether a detection of that kind about an agent was raised since then. */

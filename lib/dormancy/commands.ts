@@ -11,7 +11,7 @@ import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { resume } from "@/lib/delegations/commands/resume";
 import { delegationMoved } from "@/lib/delegations/events";
 import { getOrThrow } from "@/lib/delegations/store";
-import { isInstanceSuspected } from "@/lib/detections/commands";
+import { isAgentSuspected, isInstanceSuspected } from "@/lib/detections/commands";
 import { clock } from "@/lib/platform/base/clock";
 import { isId } from "@/lib/platform/base/id-kind";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
@@ -64,8 +64,8 @@ export async function endExpectedSilence(principal: Principal, agentId: string):
  * Resumes an agent, one of its delegations or one of its instances that was suspended for its silence. The owner may do
  * this as well: no person suspended it.
  *
- * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, `instance_suspected`, and the
- * refusals of a resumption
+ * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, `instance_suspected`,
+ * `agent_suspected`, and the refusals of a resumption
  */
 export async function resumeSilent(
   principal: Principal,
@@ -93,12 +93,15 @@ async function resumeInstance(tx: Tx, principal: Principal, id: string, reason: 
 }
 
 async function resumeAgent(tx: Tx, { personId }: Principal, agent: Agent): Promise<void> {
-  if (agent.status !== "suspended") throw dormancyError("not_suspended_for_silence", { agentId: agent.id });
+  const { id: agentId } = agent;
+  if (agent.status !== "suspended") throw dormancyError("not_suspended_for_silence", { agentId });
+  // A rule that stops agents found it suspended already.
+  if (await isAgentSuspected(tx, agentId)) throw dormancyError("agent_suspected", { agentId });
   const owner = agent.ownerId === null ? undefined : await agents.findOwner({ id: agent.ownerId }, tx);
   if (!owner) throw new AgentError("owner_required");
   if (!owner.active) throw new AgentError("owner_inactive");
   const resumed = await agents.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
-  await noteLift(tx, { kind: "agent", subjectId: agent.id }, personId);
+  await noteLift(tx, { kind: "agent", subjectId: agentId }, personId);
   await append(tx, agentResumed({ type: "person", id: personId }, agent, resumed));
 }
 

@@ -3,6 +3,7 @@ import { DomainError } from "@/lib/platform/base/domain-error";
 const codes = {
   not_suspended_for_silence: ["conflict", "It is not suspended for its silence. Reload the page."],
   instance_suspected: ["conflict", "A detection of this instance is open or confirmed. Security judges it first."],
+  agent_suspected: ["conflict", "A detection of this agent is open or confirmed. Security judges it first."],
   silence_not_expected: ["conflict", "No silence is declared for this agent. Reload the page."],
   silence_end: ["invalid", "The end is not within the next 400 days. Choose another end."],
   not_allowed: ["forbidden", "Only its owner, or a person who may change agents, may do this."],
