@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resumeAgent } from "@/lib/agents/commands/lifecycle";
 import type { Principal } from "@/lib/principals/principal";
 import { answered, itemOf, itemsOf, openedReview, tended, toPerson } from "@/lib/testing/access-reviews";
 import { given } from "@/lib/testing/direct";
@@ -54,6 +55,30 @@ describe("an answer that was never submitted", () => {
     await over(id);
     expect((await recordOf(id, "access-review.submitted")).body.actor).toEqual({ type: "system", id: "jobs" });
     expect((await recordOf(id, "access-review.settled")).body.facts).toMatchObject({ ...answer, outcome: "kept" });
+  });
+
+  it.each([
+    ["left the group that reviews", "delete from group_members where person_id = $1"],
+    ["was deactivated", "update people set status = 'deactivated' where id = $1"],
+  ])("has no effect at the due date if the person %s: its item counts as silent", async (_, leaving) => {
+    const leaver = await world.person(["member"]);
+    const name = `Reviewers of ${leaver.personId}`;
+    for (const member of [leaver, security]) await given.group(name, member);
+    const [group] = await world.sql<{ id: string }>("select id from groups where name = $1", [name]);
+    const reviewers = { by: "group", groupId: group?.id };
+    for (const [onSilence, decision, outcome] of [
+      ["keep", "remove", "kept_without_answer"],
+      ["suspend", "keep", "suspended"],
+    ] as const) {
+      await given.group(name, leaver);
+      await world.sql("update people set status = 'active' where id = $1", [leaver.personId]);
+      const { id } = await drafted(leaver, { reviewers, onSilence }, { decision });
+      await world.sql(leaving, [leaver.personId]);
+      await over(id);
+      expect((await recordOf(id, "access-review.settled")).body.facts).toMatchObject({ outcome });
+      expect(await world.auditTypes(id)).not.toContain("access-review.submitted");
+    }
+    await resumeAgent(security, agentId);
   });
 
   it("is named where its item counts as silent, because the person was unsure", async () => {

@@ -197,33 +197,3 @@ export async function passOn(
     where id = ${id} and revision = ${revision} and decision = 'unsure' and submitted_at is not null and outcome is null`;
   return given === 1;
 }
-
-/** Which answers are submitted: those of one person until an instant, or of all people, of items after a place. */
-export type Which = { byId: string | undefined; only: readonly Answer[]; until: Date | null; after: string };
-
-/** The time of the database, as answers have it. */
-export async function instant(tx: Tx): Promise<Date> {
-  const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`;
-  if (!row) throw new Error("The clock has one row.");
-  return row.now;
-}
-
-/**
- * Submits a portion of answers, in the order of the items; their ids and answers. An answer of one
- * person is left if they are not active any more. So is one for a group that they left. An item that was passed on once because
- * its reviewer was unsure stays with the second one.
- */
-export async function submit(tx: Tx, reviewId: string, { byId, only, until, after }: Which, take: number) {
-  return tx.$queryRaw<{ id: string; decision: Answer }[]>`
-    update access_review_items set submitted_at = clock_timestamp(), revision = revision + 1
-    where id in (select id from access_review_items where review_id = ${reviewId} and id > ${after}
-        and (${until}::timestamptz is null or decided_at <= ${until})
-        and decision = any(${[...only]}::text[]) and submitted_at is null and outcome is null
-        and (decision <> 'unsure' or reviewer_reason <> 'unsure')
-        and (${byId ?? null}::text is null or (decided_by_id = ${byId ?? null}
-          and exists (select from people p where p.id = ${byId ?? null} and p.status = 'active')
-          and (reviewer_group_id is null or exists (select from group_members m join groups g on g.id = m.group_id
-            where m.group_id = reviewer_group_id and m.person_id = ${byId ?? null} and g.removed_at is null))))
-        order by id limit ${take} for update)
-    returning id, decision`;
-}

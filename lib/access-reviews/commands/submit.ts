@@ -1,11 +1,11 @@
 import { reviewError } from "@/lib/access-reviews/errors";
 import { answersSubmitted, personOrJobs } from "@/lib/access-reviews/events";
-import * as items from "@/lib/access-reviews/items.store";
 import { applyAnswers, passItemsOn, submitRest } from "@/lib/access-reviews/job-names";
 import { type Answer, submittedFresh } from "@/lib/access-reviews/model";
 import { refuseStrangers } from "@/lib/access-reviews/queries";
 import type { AnswersSubmitted } from "@/lib/access-reviews/schema";
 import * as store from "@/lib/access-reviews/store";
+import * as answers from "@/lib/access-reviews/submit.store";
 import { append } from "@/lib/audit/append";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
@@ -35,7 +35,7 @@ export async function submitAnswers(principal: Principal, reviewId: string): Pro
   if (submittedFresh.has(review.kind)) refuseWithoutStepUp(principal);
   return transaction(async (tx) => {
     await store.holdToSubmit(tx, reviewId);
-    const until = await items.instant(tx);
+    const until = await answers.instant(tx);
     const { last, ...sums } = await submitPortion(tx, review, { byId, only: ofPerson, until, after: "" }, atOnce);
     if (last === undefined) throw reviewError("nothing_to_submit");
     const more = sums.submitted + sums.passedOn === atOnce;
@@ -66,7 +66,7 @@ export async function submitShare(reviewId: string, shareMs: number): Promise<bo
 }
 
 /** Submits answers portion by portion while the campaign takes results. Returns false if the time was over first. */
-async function submitEach(review: store.ReviewRow, which: Omit<items.Which, "after">, withinMs?: number) {
+async function submitEach(review: store.ReviewRow, which: Omit<answers.Which, "after">, withinMs?: number) {
   let after: string | undefined = "";
   return inPortions(async (take) => {
     const from = { ...which, after: after ?? "" };
@@ -79,9 +79,17 @@ async function submitEach(review: store.ReviewRow, which: Omit<items.Which, "aft
 
 /**
  * Submits what was answered in a campaign that is over. An answer that changes something is left out if
- * submitting it needs a fresh sign-in.
+ * submitting it needs a fresh sign-in. One of a person who may not answer any more counts as silence.
  */
 export async function submitGiven(review: store.ReviewRow): Promise<void> {
+  let place: string | undefined = "";
+  await inPortions(async (take) => {
+    const after = place ?? "";
+    place = await transaction(async (tx) =>
+      (await store.holdLive(tx, review.id)) ? answers.takeBackLapsed(tx, review.id, after, take) : undefined,
+    );
+    return place !== undefined;
+  });
   const only = submittedFresh.has(review.kind) ? (["keep"] as const) : acting;
   await submitEach(review, { byId: undefined, only, until: null });
 }
@@ -89,8 +97,8 @@ export async function submitGiven(review: store.ReviewRow): Promise<void> {
 type Portion = { submitted: number; passedOn: number; last: string | undefined };
 
 /** Submits a portion of answers with its record, and orders what follows from them. */
-async function submitPortion(tx: Tx, review: store.ReviewRow, which: items.Which, take: number): Promise<Portion> {
-  const given = await items.submit(tx, review.id, which, take);
+async function submitPortion(tx: Tx, review: store.ReviewRow, which: answers.Which, take: number): Promise<Portion> {
+  const given = await answers.submit(tx, review.id, which, take);
   const counts: Record<string, number> = {};
   for (const { decision } of given) counts[decision] = (counts[decision] ?? 0) + 1;
   const { unsure: passedOn = 0 } = counts;

@@ -1,0 +1,61 @@
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { Answer } from "./model";
+
+/** Which answers are submitted: those of one person until an instant, or of all people, of items after a place. */
+export type Which = { byId: string | undefined; only: readonly Answer[]; until: Date | null; after: string };
+
+/** The time of the database, as answers have it. */
+export async function instant(tx: Tx): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`;
+  if (!row) throw new Error("The clock has one row.");
+  return row.now;
+}
+
+/** The person who gave an answer may give it still: they are active, and in the group that reviews. */
+const mayAnswerStill = `(
+  exists (select from people p where p.id = decided_by_id and p.status = 'active')
+  and (reviewer_group_id is null or exists (select from group_members m join groups g on g.id = m.group_id
+    where m.group_id = reviewer_group_id and m.person_id = decided_by_id and g.removed_at is null)))`;
+
+/**
+ * Submits a portion of answers, in the order of the items; their ids and answers. Answers of people who may not give them
+ * any more are left. An item that was passed on once because its reviewer was unsure stays with the second one.
+ */
+export const submit = (tx: Tx, reviewId: string, { byId, only, until, after }: Which, take: number) =>
+  tx.$queryRawUnsafe<{ id: string; decision: Answer }[]>(
+    `update access_review_items set submitted_at = clock_timestamp(), revision = revision + 1
+     where id in (select id from access_review_items where review_id = $1 and id > $2
+         and ($3::timestamptz is null or decided_at <= $3)
+         and decision = any($4::text[]) and submitted_at is null and outcome is null
+         and (decision <> 'unsure' or reviewer_reason <> 'unsure')
+         and ($5::text is null or decided_by_id = $5) and ${mayAnswerStill}
+         order by id limit $6 for update)
+     returning id, decision`,
+    ...[reviewId, after, until, [...only], byId ?? null, take],
+  );
+
+/**
+ * Takes back answers that were never submitted, of people who may not give them any more: their items wait for an answer.
+ *
+ * @returns the last item that was looked at; undefined if none is left.
+ */
+export async function takeBackLapsed(
+  tx: Tx,
+  reviewId: string,
+  after: string,
+  take: number,
+): Promise<string | undefined> {
+  const [row] = await tx.$queryRawUnsafe<{ last: string | null }[]>(
+    `with drafts as materialized (
+       select id, decided_by_id, reviewer_group_id from access_review_items
+       where review_id = $1 and id > $2 and decision is not null and submitted_at is null and outcome is null
+       order by id limit $3 for update),
+     taken_back as (
+       update access_review_items set decision = null, note = null, authority = null, decided_by_id = null,
+         decided_at = null, revision = revision + 1
+       where id in (select id from drafts where not ${mayAnswerStill}))
+     select max(id) as last from drafts having count(*) = $3`,
+    ...[reviewId, after, take],
+  );
+  return row?.last ?? undefined;
+}
