@@ -3,7 +3,7 @@ import { nounReads } from "@/bench/scale/noun-reads";
 import { type Asker, bars, type Given, type Read, read } from "@/bench/scale/read";
 import type { Known } from "@/bench/scale/subjects";
 import { recordReads } from "@/bench/scale/trail-reads";
-import { agentSorts } from "@/lib/agents/schema";
+import { agentSorts } from "@/lib/agents/sorts.model";
 
 /** Every list, count, search and page by id of the API, with the filters that screens and the palette send. */
 export const readsOf = (known: Known): Read[] => [

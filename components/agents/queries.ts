@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
-import { AgentList, AgentResponse, type AgentSort, agentSorts } from "@/lib/agents/schema";
+import { AgentList, AgentResponse } from "@/lib/agents/schema";
+import { type AgentSort, agentSorts } from "@/lib/agents/sorts.model";
 import { agentMeta } from "./counts";
 
 /** Search parameters in the URL of the inventory. */

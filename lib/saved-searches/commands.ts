@@ -1,5 +1,5 @@
 import { requireAgentFilter } from "@/lib/agents/queries";
-import { isAgentSort } from "@/lib/agents/schema";
+import { isAgentSort } from "@/lib/agents/sorts.model";
 import { append } from "@/lib/audit/append";
 import { requireAnswerable } from "@/lib/audit/matches";
 import { latestCheckpoint } from "@/lib/audit/store";

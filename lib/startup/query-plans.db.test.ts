@@ -1,7 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
-import { AgentFilters, agentSorts } from "@/lib/agents/schema";
+import { AgentFilters } from "@/lib/agents/schema";
+import { agentSorts } from "@/lib/agents/sorts.model";
 import { findAgentsNamed } from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";

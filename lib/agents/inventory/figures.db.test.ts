@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { GET } from "@/app/api/agents/route";
-import { type AgentList, type AgentSort, agentSortKeys } from "@/lib/agents/schema";
+import type { AgentList } from "@/lib/agents/schema";
+import { type AgentSort, agentSortKeys } from "@/lib/agents/sorts.model";
 import type { Principal } from "@/lib/principals/principal";
 import { given } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";

@@ -1,5 +1,5 @@
 import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
-import { type AgentSort, type AgentSortKey, agentSortKeys, countedSorts } from "@/lib/agents/schema";
+import { type AgentSort, type AgentSortKey, agentSortKeys, countedSorts } from "@/lib/agents/sorts.model";
 import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
 import { lastAction, type Parameters } from "./conditions";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
-import { type AgentSort, type AgentSortKey, agentSortKeys, agentSorts } from "@/lib/agents/schema";
+import { type AgentSort, type AgentSortKey, agentSortKeys, agentSorts } from "@/lib/agents/sorts.model";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { addInventory, inventoryRows, type InventoryRow as Row } from "@/lib/testing/inventory-agents";

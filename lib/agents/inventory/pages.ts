@@ -1,4 +1,4 @@
-import type { AgentSort } from "@/lib/agents/schema";
+import type { AgentSort } from "@/lib/agents/sorts.model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { type AgentConditions, agentConditions, type FilterContext, Parameters } from "./conditions";
 import {
