@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { cn } from "./cn";
 import { Link } from "./link";
 
@@ -12,9 +12,9 @@ export const tabClass = cn(
   "focus-inset",
 );
 
-/** The line that tabs stand on; it scrolls sideways where it is too narrow. */
+/** The line of tabs. Too many tabs for it are in further lines, and on a phone it scrolls sideways. */
 export const tabListClass =
-  "flex overflow-x-auto overflow-y-hidden [box-shadow:inset_0_-1px_0_var(--line)] [scrollbar-width:none]";
+  "flex overflow-x-auto overflow-y-hidden md:flex-wrap md:overflow-x-hidden [box-shadow:inset_0_-1px_0_var(--line)] [scrollbar-width:none]";
 
 type TabTextProps = {
   label: ReactNode;
@@ -38,6 +38,18 @@ export function TabText({ label, count, more }: TabTextProps) {
   );
 }
 
+/** Scrolls a line of tabs to the chosen one. */
+function useChosenInView(value: string | undefined): RefObject<HTMLElement | null> {
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const tab = value !== undefined && list.current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (!list.current || !tab) return;
+    const { offsetLeft, offsetWidth } = tab;
+    list.current.scrollLeft = offsetLeft - list.current.offsetLeft - (list.current.clientWidth - offsetWidth) / 2;
+  }, [value]);
+  return list;
+}
+
 export type TabButtonsProps<Value extends string> = {
   label: string;
   /** The chosen tab. */
@@ -51,8 +63,9 @@ export type TabButtonsProps<Value extends string> = {
 /** Tabs that choose what the page below them shows; the choice belongs to the caller, who keeps it in the URL. */
 export function TabButtons<Value extends string>(props: TabButtonsProps<Value>) {
   const { label, value, onChange, tabs, links = [] } = props;
+  const list = useChosenInView(value);
   return (
-    <nav aria-label={label} className={tabListClass}>
+    <nav ref={list} aria-label={label} className={tabListClass}>
       {tabs.map((tab) => (
         <button
           key={tab.value}

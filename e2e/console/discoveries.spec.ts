@@ -41,6 +41,25 @@ test.describe("identities of other systems", () => {
     await expect(page.getByText("Reports bot")).toBeHidden();
   });
 
+  test("open by their link in any state and on any page of the list", async ({ page, session }) => {
+    const { api } = await session("security");
+    const system = unique("Many");
+    const rows = Array.from({ length: 60 }, (_, n) => ({
+      externalId: `client-${n}`,
+      name: `Client ${n} of ${system}`,
+    }));
+    await api.post("/api/discoveries/imports", { origin: system, kind: "api_key", rows: rows.slice(0, 1) });
+    await api.post("/api/discoveries/imports", { origin: system, kind: "api_key", rows });
+    const asked = `/api/discoveries?q=${encodeURIComponent(`origin:"${system}" "Client 0 "`)}`;
+    const { discoveries } = await api.get<{ discoveries: { id: string }[] }>(asked);
+    const { id = "" } = discoveries[0] ?? {};
+    const drawer = page.getByRole("dialog", { name: `Client 0 of ${system}` });
+    await page.goto(`/discoveries?discovery=${id}`);
+    await expect(drawer.getByText("To decide")).toBeVisible();
+    await page.goto(`/discoveries?status=blocked&discovery=${id}`);
+    await expect(drawer.getByText("To decide")).toBeVisible();
+  });
+
   test("are listed by themselves when a resource server asks about one that is no agent", async ({ page, session }) => {
     const it = await scene(session);
     const name = unique("nightly-reports");

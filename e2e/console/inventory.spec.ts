@@ -52,3 +52,39 @@ test("every column but the tags sorts the inventory from its head, in both direc
   }
   await expect(table.getByRole("columnheader", { name: "Tags" })).not.toHaveAttribute("aria-sort", /./);
 });
+
+test.describe("the views of the inventory", () => {
+  test("find agents that no review settled, and lead to the identities that are not registered", async ({
+    page,
+    session,
+  }) => {
+    const { api } = await session("security");
+    const { name } = await newAgent(api, { ownerEmail: personOf("finance").email });
+    await page.goto(`/agents?q=name%3A${name}`);
+    const views = page.getByRole("navigation", { name: "Views of the inventory" });
+    await views.getByRole("button", { name: /^Never reviewed/ }).click();
+    await expect(page).toHaveURL(
+      (url) => url.searchParams.get("q") === `reviewed:no -status:retiring,retired name:${name}`,
+    );
+    await expect(
+      page.getByRole("table", { name: "Agents" }).getByRole("link", { name: new RegExp(name) }),
+    ).toBeVisible();
+    await views.getByRole("button", { name: /^Shared credential/ }).click();
+    await expect(page.getByText("No agent matches this filter")).toBeVisible();
+    await views.getByRole("link", { name: /^Unregistered/ }).click();
+    await expect(page).toHaveURL(/\/discoveries$/);
+    await expect(page.getByRole("navigation", { name: "Views of the discoveries" })).toBeVisible();
+  });
+
+  test.describe("on a phone", () => {
+    test.use({ viewport: { width: 390, height: 844 } });
+
+    test("show the chosen one, and the page is as wide as the screen", async ({ page }) => {
+      await page.goto("/agents?q=shared-key%3Ayes");
+      const chosen = page.getByRole("navigation", { name: "Views of the inventory" }).locator("[aria-current=page]");
+      await expect(chosen).toHaveText(/^Shared credential/);
+      await expect(chosen).toBeInViewport({ ratio: 1 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    });
+  });
+});
