@@ -13,7 +13,7 @@ const bounded: readonly Expected[] = [
   [
     /^(agents|start page)/,
     /^delegations$/,
-    "A figure counts up to 5,000 delegations that may be passed on. A page looks for one of each agent.",
+    "A figure counts up to 1,000 delegations that may be passed on. A page looks for one of each agent.",
   ],
   [/^board/, /^instances$/, "Whether an agent of the page has an instance; in a small table all are read at once."],
   [

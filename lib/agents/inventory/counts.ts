@@ -7,6 +7,8 @@ import { passesOn, sharesKey, unreviewed } from "./view-conditions";
 
 /** Agents of a view are counted up to here, along an index; the states of all agents are kept as sums. */
 export const countedRows = 5_000;
+/** Views that may hold nearly all agents of a fleet are counted up to here. The page waits for them. */
+const fewerRows = 1_000;
 
 const unlessOver = "a.status not in ('retiring', 'retired')";
 const since = "$1::timestamptz - interval '30 days'";
@@ -17,6 +19,7 @@ type Ids = {
   ids: string;
   /** Those of them that belong to the view; null for all. */
   belongs: string | null;
+  most?: number;
 };
 
 /** Views that are counted along an index: the ids that may belong to them. `$1` is now. */
@@ -35,8 +38,8 @@ const counted = {
     ids: `select i.agent_id as id from instances i where i.status = 'active' and i.key_expires_at < ${until}`,
     belongs: null,
   },
-  canDelegate: { ids: delegates.ids, belongs: null },
-  neverReviewed: { ids: `${unreviewed.ids} order by n.agent_id desc`, belongs: unlessOver },
+  canDelegate: { ids: delegates.ids, belongs: null, most: fewerRows },
+  neverReviewed: { ids: `${unreviewed.ids} order by n.agent_id desc`, belongs: unlessOver, most: fewerRows },
   sharedKey: { ids: sharesKey.ids, belongs: null },
   editsToConfirm: {
     ids: `select c.subject_id as id from control_changes c where ${openChange}`,
@@ -85,12 +88,12 @@ async function figuresOfAll(now: Date): Promise<Figures> {
 }
 
 function figureSql(view: Counted): string {
-  const { ids, belongs }: Ids = counted[view];
+  const { ids, belongs, most = countedRows }: Ids = counted[view];
   const agents = `cross join lateral (select * from agents where id = k.id offset 0) a
     left join agent_usage u on u.agent_id = a.id`;
   return `select '${view}' as view, count(distinct k.id)${belongs === null ? "" : ` filter (where ${belongs})`}::int as count,
-      count(*) > ${countedRows} as capped
-    from (select id from (${ids}) k limit ${countedRows + 1}) k ${belongs === null ? "" : agents}`;
+      count(*) > ${most} as capped
+    from (select id from (${ids}) k limit ${most + 1}) k ${belongs === null ? "" : agents}`;
 }
 
 type OwnedRow = Record<Counted, number> & { states: States; capped: boolean };
