@@ -65,7 +65,7 @@ export function AnswerDialog({ reviewId, item, decision, onClose }: Props) {
       {decision === "reassign" && (
         <InputField
           label="Reviewer"
-          hint="Their e-mail address."
+          hint="Their e-mail address. If no active person has it, the fallback answers."
           name="reviewerEmail"
           type="email"
           required

@@ -1,9 +1,11 @@
+import type { People } from "@/lib/access-reviews/assign.policy";
 import { reviewError } from "@/lib/access-reviews/errors";
 import { itemReassigned, personOrJobs } from "@/lib/access-reviews/events";
 import * as items from "@/lib/access-reviews/items.store";
 import { type Answer, answersOf, type ReviewKind } from "@/lib/access-reviews/model";
 import { narrowed } from "@/lib/access-reviews/narrowed.policy";
-import { activePerson, groupsOf } from "@/lib/access-reviews/people.store";
+import { instead } from "@/lib/access-reviews/pass-on";
+import { activePerson, groupsOf, peopleFor } from "@/lib/access-reviews/people.store";
 import { answerRefusal } from "@/lib/access-reviews/policy";
 import type { AnswerItem } from "@/lib/access-reviews/schema";
 import { showChanged } from "@/lib/access-reviews/show-changed";
@@ -37,19 +39,17 @@ export async function answerItem(
   const shown = [{ item, revision: input.revision }, ...others];
   if (shown.some((one) => one.item.revision !== one.revision)) throw reviewError("review_item_answered_meanwhile");
   if (review.status !== "open") throw reviewError("review_not_open", undefined, { reviewId });
-  await refuseChanged(
-    review.kind,
-    shown.map((one) => one.item),
-  );
+  const asked = shown.map((one) => one.item);
+  await refuseChanged(review.kind, asked);
   if (input.decision === "narrow") await refuseWider(review.kind, item, input.authority ?? []);
-  const to = input.decision === "reassign" ? await newReviewer(principal, shown, input) : undefined;
+  const to = input.decision === "reassign" ? await newReviewers(principal, review, asked, input) : undefined;
   await transaction(async (tx) => {
     await store.holdOpen(tx, reviewId);
     for (const one of shown) {
       const kept =
         to === undefined
           ? keep(tx, principal, one.item, input, shown.length)
-          : pass(tx, principal, one.item, to, input);
+          : pass(tx, principal, one.item, to.get(one.item), input);
       if (!(await kept)) throw reviewError("review_item_answered_meanwhile");
     }
   });
@@ -113,15 +113,40 @@ const keep = (tx: Tx, { personId: byId }: Principal, item: items.ItemRow, input:
     ...{ byId, of },
   });
 
-async function newReviewer(principal: Principal, shown: readonly { item: items.ItemRow }[], input: AnswerItem) {
-  const id = await activePerson(input.reviewerEmail ?? "");
-  const isConcerned = shown.some(({ item }) => item.concernsId === id);
-  if (id === undefined || id === principal.personId || isConcerned)
+/** Finds the person who answers each item in place of the principal. */
+async function newReviewers(
+  principal: Principal,
+  review: store.ReviewRow,
+  shown: readonly items.ItemRow[],
+  { reviewerEmail = "" }: AnswerItem,
+): Promise<ReadonlyMap<items.ItemRow, string>> {
+  const { personId } = principal;
+  const id = await activePerson(reviewerEmail);
+  const isFit = (item: items.ItemRow): boolean => id !== undefined && item.concernsId !== id;
+  if (id === personId || (may(principal, "agents:read") && !shown.every(isFit)))
     throw reviewError("reviewer_unknown", "reviewerEmail");
-  return id;
+  // An answer that depended on the address would tell a reviewer who has an account.
+  const people = await peopleWithout(review, personId);
+  const to = shown.map((item): [items.ItemRow, string | null] => [
+    item,
+    id !== undefined && isFit(item) ? id : instead({ ...item, reviewerId: null }, people),
+  ]);
+  return new Map(to.filter((one): one is [items.ItemRow, string] => one[1] !== null));
 }
 
-async function pass(tx: Tx, principal: Principal, item: items.ItemRow, personId: string, { note }: AnswerItem) {
+async function peopleWithout(review: store.ReviewRow, personId: string): Promise<People> {
+  const people = await peopleFor(review, []);
+  return { ...people, active: new Set([...people.active].filter((one) => one !== personId)) };
+}
+
+async function pass(
+  tx: Tx,
+  principal: Principal,
+  item: items.ItemRow,
+  personId: string | undefined,
+  { note }: AnswerItem,
+): Promise<boolean> {
+  if (personId === undefined) throw reviewError("reviewer_unknown", "reviewerEmail");
   const given = await items.reassign(tx, item, { personId, reason: "reassigned", note: note ?? null });
   if (given) await append(tx, itemReassigned(personOrJobs(principal.personId), item, personId, "reassigned", note));
   return given;
