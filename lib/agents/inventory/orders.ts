@@ -84,26 +84,26 @@ function below({ table, keys, column }: Above): Order {
       select ${named} from ${table} where id = o.${column} union all select ${nowhereNamed} where o.${column} is null) named
     where o.id = ${id} offset 0) w`;
   const next = ({ after, descending, limit }: Walk) => {
-    const way = descending ? " desc" : "";
+    const [way, beyond, upTo] = descending ? [" desc", "<", ">="] : ["", ">", "<="];
     const inOrder = (columns: readonly string[]) => `order by ${columns.map((sql) => sql + way).join(", ")}`;
     const place = after?.slice(0, -1).join(", ");
-    const from = after ? `where (${keys.join(", ")}) ${descending ? "<" : ">"}= (${place})` : "";
-    // In the row in which the page before ended, the agents beyond its last one; in others those beyond `other`.
-    const beyond = (here: readonly string[], other: string) =>
-      after
-        ? `id ${descending ? "<" : ">"} case when (${here.join(", ")}) = (${place}) then ${after.at(-1)} else ${other} end`
-        : "true";
+    const from = after ? `where (${keys.join(", ")}) ${beyond}= (${place})` : "";
+    // In the row in which the page before ended, its last agent; in others `edge`.
+    const last = (here: readonly string[], edge: string) =>
+      after ? `case when (${here.join(", ")}) = (${place}) then ${after.at(-1)} else ${edge} end` : edge;
     const above = names.map((name) => `t.${name}`);
-    // Agents below no row are in the order of the column too: else the planner follows no index of the column.
+    const within = `(${column}, id) ${beyond} (t.above, ${last(above, descending ? afterAll : "''")}) and ${column} ${upTo} t.above`;
+    const nowhereFrom = after ? `and id ${beyond} ${last(nowhere, "''")}` : "";
+    // A range of the column and its place in the order leave the planner one index: it could walk all agents by id and
+    // look for the few of one row.
     return `select * from (
       (select a.*, ${above.join(", ")}, a.id as key_${keys.length}
        from (select id as above, ${named} from ${table} ${from} ${inOrder(keys)}) t
-       cross join lateral (select * from agents where ${column} = t.above and ${beyond(above, descending ? afterAll : "''")}
-         ${inOrder(["id"])} limit ${limit}) a
+       cross join lateral (select * from agents where ${within} ${inOrder([column, "id"])} limit ${limit}) a
        ${inOrder([...above, "a.id"])} limit ${limit})
       union all
       (select a.*, ${nowhereNamed}, a.id as key_${keys.length} from agents a
-       where ${column} is null and ${beyond(nowhere, "''")} ${inOrder([column, "id"])} limit ${limit})) u
+       where ${column} is null ${nowhereFrom} ${inOrder([column, "id"])} limit ${limit})) u
       ${inOrder([...names, `key_${keys.length}`])} limit ${limit}`;
   };
   const columns = [...names, "id"].map((name): Column => ({ sql: `w.${name}`, type: "text" }));
