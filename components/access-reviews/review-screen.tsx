@@ -7,8 +7,8 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
-import { Link } from "@/components/ui/link";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
 import { useToast } from "@/components/ui/toast";
@@ -126,7 +126,7 @@ export function ReviewScreen({ reviewId }: { reviewId: string }) {
   const review = query.data;
   if (!review) {
     return (
-      <PageFrame title="Access review" parent={<Link href="/reviews">Access reviews</Link>}>
+      <PageFrame title="Access review" parent={<ParentLink href="/reviews" label="Access reviews" />}>
         {query.isError ? (
           <ErrorPanel title="The review is not shown" error={query.error} />
         ) : (
@@ -140,7 +140,7 @@ export function ReviewScreen({ reviewId }: { reviewId: string }) {
   return (
     <PageFrame
       title={review.name}
-      parent={<Link href="/reviews">Access reviews</Link>}
+      parent={<ParentLink href="/reviews" label="Access reviews" />}
       tabs={
         <TabButtons label="Items" value={view} onChange={(next) => void setView(next)} tabs={[...tabsOf(review)]} />
       }

@@ -68,10 +68,12 @@ function Content() {
   const reviews = query.data.pages.flatMap((page) => page.reviews);
   if (reviews.length === 0) {
     return (
-      <EmptyState kind="none" title="No access reviews yet">
-        Reviews appear here with their due dates and results. In a review, people answer whether each access is still
-        needed.
-      </EmptyState>
+      <Panel flush>
+        <EmptyState kind="none" title="No access reviews yet">
+          Reviews appear here with their due dates and results. In a review, people answer whether each access is still
+          needed.
+        </EmptyState>
+      </Panel>
     );
   }
   return (

@@ -114,7 +114,7 @@ function PresentAgent({ agentId, issuer, investigates }: AgentScreenProps) {
       title={
         <span className="flex min-w-0 items-center gap-2.5">
           <Seal value={agent.id} className="max-sm:hidden" />
-          <span className="truncate">{agent.name}</span>
+          <span className="min-w-0 sm:truncate">{agent.name}</span>
         </span>
       }
       titleExtra={

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { DialogButton } from "@/components/ui/dialog-button";
@@ -76,7 +77,7 @@ export function CaseScreen({ caseId, ...print }: CaseScreenProps) {
   return (
     <PageFrame
       title={item?.title ?? "Case"}
-      parent={<Link href="/cases">Cases</Link>}
+      parent={<ParentLink href="/cases" label="Cases" />}
       actions={
         item && (
           <>

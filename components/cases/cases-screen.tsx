@@ -54,14 +54,14 @@ function Content({ state }: { state: CaseView }) {
   const query = useQuery(caseList(state));
   if (!query.data) return <Unloaded query={query} name="The cases" lines={6} />;
   if (query.data.cases.length === 0) {
-    return state !== "closed" ? (
-      <EmptyState kind="none" title={emptyTitles[state]}>
-        Cases appear here with the entries that people pinned. Create one to collect evidence.
-      </EmptyState>
-    ) : (
-      <EmptyState kind="none" title={emptyTitles.closed}>
-        Cases appear here when a person closes them with a reason.
-      </EmptyState>
+    return (
+      <Panel flush>
+        <EmptyState kind="none" title={emptyTitles[state]}>
+          {state === "closed"
+            ? "Cases appear here when a person closes them with a reason."
+            : "Cases appear here with the entries that people pinned. Create one to collect evidence."}
+        </EmptyState>
+      </Panel>
     );
   }
   return (

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -68,7 +69,7 @@ export function ControlScreen({ controlId }: { controlId: string }) {
   return (
     <PageFrame
       title={control?.title ?? "Control"}
-      parent={<Link href="/controls">Controls</Link>}
+      parent={<ParentLink href="/controls" label="Controls" />}
       actions={control && <RunControl control={control} />}
     >
       {control ? (

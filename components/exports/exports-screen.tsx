@@ -5,6 +5,7 @@ import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Panel } from "@/components/ui/panel";
 import { ExportCard } from "./export-card";
 import { ownExports } from "./queries";
 
@@ -13,13 +14,11 @@ function Content() {
   if (!query.data) return <Unloaded query={query} name="The exports" lines={6} />;
   if (query.data.exports.length === 0) {
     return (
-      <EmptyState
-        kind="none"
-        title="No exports yet"
-        action={<ButtonLink href="/audit">Open the audit trail</ButtonLink>}
-      >
-        Your exports appear here with their files and digests. To make the first one, press Export in the audit trail.
-      </EmptyState>
+      <Panel flush>
+        <EmptyState kind="none" title="No exports yet">
+          Your exports appear here with their files and digests. To make the first one, press Export in the audit trail.
+        </EmptyState>
+      </Panel>
     );
   }
   return query.data.exports.map((item) => <ExportCard key={item.id} item={item} />);

@@ -1,7 +1,6 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { Unloaded } from "@/components/data/unloaded";
 import { RiskMark } from "@/components/marks/risk-mark";
@@ -115,13 +114,11 @@ export function BoardScreen() {
       actions={
         <>
           <ButtonLink href="/agents/lifecycle-policy">Lifecycle policy</ButtonLink>
-          <ButtonLink href="/agents/onboarding" icon={<Plus aria-hidden />} variant="primary">
-            Requests for agents
-          </ButtonLink>
+          <ButtonLink href="/agents/onboarding">Requests for agents</ButtonLink>
         </>
       }
     >
-      <p className="mb-3 text-ink2 text-sm">Arrow keys move between the cards.</p>
+      <p className="mb-3 text-ink2 text-sm max-md:hidden">Arrow keys move between the cards.</p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the links inside take the focus; the keys move it between them. */}
       <div
         ref={board}

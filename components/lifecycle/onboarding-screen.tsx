@@ -2,6 +2,7 @@
 
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
+import { ParentLink } from "@/components/shell/parent-link";
 import { QueueScreen } from "@/components/shell/queue-screen";
 import { useQueue } from "@/components/table/use-queue";
 import { Timestamp } from "@/components/time/timestamp";
@@ -66,6 +67,7 @@ export function OnboardingScreen({ whyNotAsk, ownEmail }: OnboardingScreenProps)
   return (
     <QueueScreen
       title="Requests for agents"
+      parent={<ParentLink href="/agents" label="Agents" />}
       actions={
         <DialogButton
           variant="primary"

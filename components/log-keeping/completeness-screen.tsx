@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
 import { ButtonLink } from "@/components/ui/button";
-import { Link } from "@/components/ui/link";
 import { CheckpointPanel, GapsPanel } from "./checkpoint-panel";
 import { ComparePanel } from "./compare-panel";
 import { GrowthPanel } from "./growth-panel";
@@ -51,7 +51,7 @@ export function CompletenessScreen(props: Props) {
   return (
     <PageFrame
       title="Completeness"
-      parent={<Link href="/audit">Audit trail</Link>}
+      parent={<ParentLink href="/audit" label="Audit trail" />}
       actions={<ButtonLink href="/audit">Open the audit trail</ButtonLink>}
     >
       <Content {...props} />

@@ -109,6 +109,7 @@ function PresentPeople({ viewerId, mayWrite, founding }: Props) {
       actions={
         <>
           <ButtonLink href="/people/groups">Groups</ButtonLink>
+          <ButtonLink href="/people/leavers">Leavers</ButtonLink>
           <ButtonLink href="/people/confirmations">{waiting ? `To confirm (${waiting})` : "To confirm"}</ButtonLink>
           {mayWrite && <InvitePerson />}
         </>

@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Printer } from "lucide-react";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import { KeyValue } from "@/components/ui/key-value";
-import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { ComplianceReport } from "@/lib/controls/reports/schema";
 import { oneReport } from "./queries";
@@ -80,7 +80,7 @@ export function ReportScreen({ framework }: { framework: string }) {
   return (
     <PageFrame
       title={report?.framework.title ?? "Compliance report"}
-      parent={<Link href="/reports">Compliance reports</Link>}
+      parent={<ParentLink href="/reports" label="Compliance reports" />}
       actions={report && print}
     >
       {report ? (

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
-import { ButtonLink } from "@/components/ui/button";
+import { ParentLink } from "@/components/shell/parent-link";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { frameworkList } from "./queries";
@@ -33,7 +33,7 @@ function Content() {
 /** The frameworks of which there are reports. */
 export function ReportsScreen() {
   return (
-    <PageFrame title="Compliance reports" actions={<ButtonLink href="/controls">Controls</ButtonLink>}>
+    <PageFrame title="Compliance reports" parent={<ParentLink href="/controls" label="Controls" />}>
       <div className="flex flex-col gap-4">
         <p className="max-w-160 text-ink2">
           A report lists the requirements of a framework with the newest results of their controls and links to the

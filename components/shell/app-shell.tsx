@@ -154,8 +154,17 @@ export function PageFrame({
       <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-line border-b bg-canvas px-4 xl:px-5 print:hidden">
         {shell && <PhoneNav groups={shell.groups} />}
         <div className="flex min-w-0 flex-1 items-center gap-3">
-          {parent && <span className="shrink-0 text-ink2 max-md:hidden">{parent}</span>}
-          <h1 className="min-w-0 truncate text-lg max-sm:text-base">{title}</h1>
+          {parent && (
+            <span className="flex shrink-0 items-center gap-3 text-ink2 max-md:hidden">
+              {parent}
+              <span aria-hidden className="text-ink3">
+                /
+              </span>
+            </span>
+          )}
+          <h1 className="min-w-0 text-lg max-sm:line-clamp-2 max-sm:text-sm max-sm:leading-tight sm:truncate">
+            {title}
+          </h1>
           {titleExtra && !replaced && <span className="min-w-0 max-sm:hidden lg:shrink-0">{titleExtra}</span>}
         </div>
         {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}

@@ -14,7 +14,7 @@ import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import { PageFrame, type PageFrameProps } from "./app-shell";
 
-export type QueueScreenProps<Item> = Pick<PageFrameProps, "title" | "actions" | "tabs"> & {
+export type QueueScreenProps<Item> = Pick<PageFrameProps, "title" | "parent" | "actions" | "tabs"> & {
   queue: Queue<Item>;
   /** Absent for a list that has no filter. */
   filter?: Pick<FilterBarProps, "keys" | "placeholder" | "wording"> | undefined;
@@ -101,12 +101,12 @@ function Items<Item extends { id: string }>({ queue, item, mark, empty }: QueueS
 
 /** A list at the left and the review of one item at the right; on phones one at a time. */
 export function QueueScreen<Item extends { id: string }>(props: QueueScreenProps<Item>) {
-  const { title, actions, tabs, queue, filter, tools, below, review } = props;
+  const { title, parent, actions, tabs, queue, filter, tools, below, review } = props;
   const { noun, selectedId } = queue;
   const reading = queue.chosen !== null;
   const last = useRef<string | undefined>(undefined);
   return (
-    <PageFrame title={title} reading={reading} actions={actions} tabs={tabs}>
+    <PageFrame title={title} parent={parent} reading={reading} actions={actions} tabs={tabs}>
       <div className={cn("grid items-start gap-4", selectedId && "lg:grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)]")}>
         <div
           className={cn(

@@ -27,7 +27,7 @@ export function StreamsScreen({ whyNotWrite }: StreamsScreenProps) {
         rowHref={({ id }) => `/streams/${id}`}
         query={query}
         empty={
-          <EmptyState kind="none" title="No streams yet" action={whyNotWrite ? undefined : create}>
+          <EmptyState kind="none" title="No streams yet">
             A stream sends each entry of the audit trail to a receiver outside, such as a SIEM: by webhook, or as
             OpenTelemetry logs. {whyNotWrite}
           </EmptyState>

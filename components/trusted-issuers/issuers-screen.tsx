@@ -56,7 +56,7 @@ export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: 
       opened={opened}
       rowLabel={({ name }) => `Open ${name}`}
       empty={
-        <EmptyState kind="none" title="No issuer is trusted yet" action={whyNotWrite ? undefined : add}>
+        <EmptyState kind="none" title="No issuer is trusted yet">
           Trust a Kubernetes cluster, a CI system or a SPIFFE trust domain. Its workloads can then enrol with their
           existing identity. {whyNotWrite}
         </EmptyState>

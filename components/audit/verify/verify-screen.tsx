@@ -5,11 +5,11 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
 import { buttonClass } from "@/components/ui/button-class";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { InputField } from "@/components/ui/input-field";
-import { Link } from "@/components/ui/link";
 import type { VerifierQuestion } from "@/lib/audit/verifier.schema";
 import type { GivenFile } from "./dropped-files";
 import { FileDrop } from "./file-drop";
@@ -30,7 +30,12 @@ export function VerifyScreen({ verifierDigest }: { verifierDigest: string }) {
     else run.reset();
   };
   return (
-    <PageFrame title="Verify files" parent={<Link href="/audit">Audit trail</Link>} actions={<Offline />} narrow>
+    <PageFrame
+      title="Verify files"
+      parent={<ParentLink href="/audit" label="Audit trail" />}
+      actions={<Offline />}
+      narrow
+    >
       <div className="flex flex-col gap-6">
         <FileDrop onFiles={(given) => verify(given, trusted)} />
         <TrustedKeys trusted={trusted} onChange={(keys) => verify(files, keys)} />

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { ParentLink } from "@/components/shell/parent-link";
 import { QueueScreen } from "@/components/shell/queue-screen";
 import { useQueue } from "@/components/table/use-queue";
 import { Timestamp } from "@/components/time/timestamp";
@@ -51,6 +52,7 @@ export function OrphansScreen() {
   return (
     <QueueScreen
       title="Agents without an owner"
+      parent={<ParentLink href="/agents" label="Agents" />}
       tabs={<TabButtons label="Reasons" value={queue.queue} onChange={queue.setQueue} tabs={tabs} />}
       queue={queue}
       item={(item) => <Entry item={item} />}

@@ -40,7 +40,7 @@ export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined })
       rowHref={({ id }) => `/requests/${id}`}
       total={views.find((view) => view.q === q)?.count}
       empty={
-        <EmptyState kind="none" title="You made no requests yet" action={!whyNotAsk && ask}>
+        <EmptyState kind="none" title="You made no requests yet">
           An agent has no authority until a person requests it and another person approves exactly that request.{" "}
           {whyNotAsk}
         </EmptyState>
