@@ -55,13 +55,13 @@ function investigationOf({ about, firstSeenAt, lastSeenAt }: DetectionResponse):
 /** One detection: what it means, both sightings, and what was done about it. */
 export function DetectionCard({ detection }: { detection: DetectionResponse }) {
   const [closing, setClosing] = useState(false);
-  const { kind, status, about, instanceId, raisedAt } = detection;
+  const { kind, status, about, instanceId, subjectId, raisedAt } = detection;
   const { title, means } = wordsOf(kind);
   useReviewKeys({ a: whyNotClose(detection) === undefined ? () => setClosing(true) : undefined });
   return (
     <article aria-label={title} className="rounded-md border border-line bg-surface">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2 p-3">
-        <div className="min-w-0 flex-1 basis-72">
+        <div className="min-w-0 flex-1 basis-96">
           <h3 className="flex flex-wrap items-center gap-2 text-base">
             {title}
             <DetectionStatusMark status={status} />
@@ -69,7 +69,7 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
           </h3>
           <p className="text-ink3 text-xs">
             <Timestamp at={raisedAt} />
-            {instanceId && <span className="ms-2 font-mono">{instanceId}</span>}
+            {instanceId && instanceId !== subjectId && <span className="ms-2 font-mono">{instanceId}</span>}
           </p>
           <p className="mt-1 max-w-160 text-ink2">{means}</p>
           {kind === "break_glass_used" && <SignIn sighting={detection.sightings[0]} />}

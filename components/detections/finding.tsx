@@ -62,6 +62,27 @@ const madeWords: Record<Exclude<DetectionResponse["response"], "ask">, string> =
   held: "The circuit breaker held back a stop. A person decides.",
 };
 
+const subjectWords: Readonly<Record<string, string>> = {
+  agt: "Agent",
+  dlg: "Delegation",
+  ins: "Instance",
+  per: "Person",
+  rsv: "Resource server",
+};
+
+const subjectWord = (id: string): string => subjectWords[id.split("_")[0] ?? ""] ?? "Subject";
+
+/** The object that a rule watches; a delegation leads to its page. */
+function Subject({ id }: { id: string }) {
+  const words = <span className="font-mono text-sm">{id}</span>;
+  if (!id.startsWith("dlg_")) return words;
+  return (
+    <Link href={`/delegations/${id}`} className="underline">
+      {words}
+    </Link>
+  );
+}
+
 /** The finding of a rule: on which actor, why, since when, and the records that show it. */
 export function Finding({ detection }: { detection: DetectionResponse }) {
   const { id, reason, subjectId, seenCount, firstSeenAt, lastSeenAt, evidence, expectedUntil, response } = detection;
@@ -70,9 +91,7 @@ export function Finding({ detection }: { detection: DetectionResponse }) {
       <p className="max-w-160">{reason}</p>
       <KeyValue
         items={[
-          ...(subjectId === null
-            ? []
-            : [{ label: "Actor", value: <span className="font-mono text-sm">{subjectId}</span> }]),
+          ...(subjectId === null ? [] : [{ label: subjectWord(subjectId), value: <Subject id={subjectId} /> }]),
           ...(response === "ask" ? [] : [{ label: "Response", value: madeWords[response] }]),
           {
             label: "Seen",

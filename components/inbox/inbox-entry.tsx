@@ -1,6 +1,6 @@
 "use client";
 
-import { RiskMark } from "@/components/marks/risk-mark";
+import { RiskScore } from "@/components/marks/risk-parts";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
@@ -8,7 +8,6 @@ import { Seal } from "@/components/ui/seal";
 import type { DecidedItem } from "@/lib/inbox/decided.schema";
 import type { ProposedItem } from "@/lib/inbox/proposed.schema";
 import type { InboxItem } from "@/lib/inbox/schema";
-import { riskLevel } from "@/lib/risk/model";
 import { OutcomeMark, usesInWords } from "./outcome-facts";
 import type { Listed } from "./queries";
 
@@ -57,7 +56,7 @@ function Waiting({ item }: { item: InboxItem }) {
       <span className="line-clamp-2 text-ink2 [overflow-wrap:anywhere]">{item.sentence}</span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
         <Pill tone="outline">{kindLabels[item.kind]}</Pill>
-        <RiskMark tier={riskLevel(item.risk.score)} />
+        <RiskScore score={item.risk.score} />
         {item.askedBy && <span className="min-w-0 truncate">asked by {item.askedBy.name}</span>}
         {item.can.length === 0 && <Pill>another person decides</Pill>}
       </span>

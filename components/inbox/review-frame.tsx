@@ -1,19 +1,20 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { RiskMark } from "@/components/marks/risk-mark";
+import { RiskScore } from "@/components/marks/risk-parts";
 import { useFocusOnNext } from "@/components/table/focus-on-next";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import type { InboxItem } from "@/lib/inbox/schema";
-import { riskLevel } from "@/lib/risk/model";
 import { kindLabels } from "./inbox-entry";
 
 /** The frame of a change or a detection: the sentence first, then its risk with reasons, then what is decided. */
 export function ReviewFrame({ item, children }: { item: InboxItem; children: ReactNode }) {
   const { id, kind, sentence, askedBy, dueAt, createdAt, risk } = item;
   useFocusOnNext(id, id);
+  // The heading gives the only reason of a detection already.
+  const reasons = risk.parts.filter((part) => !sentence.startsWith(part.sentence));
   return (
     <article aria-label="Item under review" className="rounded-md border border-line bg-surface">
       <div className="flex flex-col gap-2 p-4">
@@ -32,12 +33,14 @@ export function ReviewFrame({ item, children }: { item: InboxItem; children: Rea
           {sentence}
         </h2>
         <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm">
-          <RiskMark tier={riskLevel(risk.score)} />
-          <ul aria-label="Reasons for the risk" className="flex flex-wrap gap-x-3 text-ink2">
-            {risk.parts.map(({ code, sentence: reason }) => (
-              <li key={code}>{reason}</li>
-            ))}
-          </ul>
+          <RiskScore score={risk.score} />
+          {reasons.length > 0 && (
+            <ul aria-label="Reasons for the risk" className="flex flex-wrap gap-x-3 text-ink2">
+              {reasons.map(({ code, sentence: reason }) => (
+                <li key={code}>{reason}</li>
+              ))}
+            </ul>
+          )}
         </div>
       </div>
       <div className="flex flex-col gap-4 border-line border-t p-4">{children}</div>

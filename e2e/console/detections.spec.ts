@@ -20,7 +20,7 @@ test("a burst of denials appears with its reason and records, is expected for a 
 
   await page.goto(`/detections?detection=${(await found()).detections[0]?.id}`);
   const drawer = page.getByRole("dialog").first();
-  await expect(drawer.getByText("10 denials within 10 minutes; usual are 0 in an hour.")).toBeVisible();
+  await expect(drawer.getByText("10 denials within 10 minutes; usually 0 an hour.")).toBeVisible();
   await expect(drawer.getByText("High", { exact: true })).toBeVisible();
   await drawer.getByRole("button", { name: "Assess" }).click();
   await page.getByRole("menuitem", { name: "Expect for a time…" }).click();

@@ -81,7 +81,7 @@ describe("the sealed log is watched", () => {
     expect(detection).toMatchObject({
       ...{ kind: "denial_burst", status: "open", severity: "high", subjectId: instanceId, instanceId },
       about: { kind: "agent", id: agentId },
-      reason: "10 denials within 10 minutes; usual are 0 in an hour.",
+      reason: "10 denials within 10 minutes; usually 0 an hour.",
       baseline: { usualPerHour: 0, seen: 10 },
     });
     const rows = await world.sql<{ type: string }>(

@@ -113,7 +113,7 @@ function BreakerNote({ breaker: { detectionId, stops, most } }: Pick<DetectionRu
   if (detectionId === null) {
     return (
       <p className="mb-4 max-w-160 text-ink3 text-sm">
-        Rules made {stops} of at most {most} {most === 1 ? "stop" : "stops"} in the last hour. The next one above asks
+        Rules stopped {stops} of at most {most} {most === 1 ? "agent" : "agents"} in the last hour. Above that, they ask
         people instead.
       </p>
     );

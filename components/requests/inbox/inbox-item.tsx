@@ -1,7 +1,6 @@
 "use client";
 
 import { axesWords, DirectionMark } from "@/components/authority/effect-lines";
-import { RiskMark } from "@/components/marks/risk-mark";
 import { RiskScore } from "@/components/marks/risk-parts";
 import { askedBy } from "@/components/requests/review/asked-by";
 import { UnreadNotes } from "@/components/requests/unread-notes";
@@ -9,10 +8,8 @@ import { Countdown } from "@/components/time/countdown";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
-import { agentLabel, type RiskTier } from "@/lib/agents/model";
+import { agentLabel } from "@/lib/agents/model";
 import type { RequestSummary } from "@/lib/requests/schema";
-
-const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
 
 /** The sentence without the name in front of it, which stands above it. */
 function allowance({ agent, sentence }: RequestSummary): string {
@@ -34,7 +31,6 @@ function Widens({ axes }: { axes: number }) {
 /** One request in the inbox. */
 export function InboxItem({ request }: { request: RequestSummary }) {
   const { agent } = request;
-  const tier = tiers.find((known) => known === agent.riskTier);
   return (
     <>
       <Seal value={agent.id} frame="agent" className="mt-0.5" />
@@ -46,7 +42,6 @@ export function InboxItem({ request }: { request: RequestSummary }) {
         <span className="line-clamp-2 text-ink2">{allowance(request)}</span>
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
           <span className="min-w-0 truncate">{askedBy(request)}</span>
-          {tier && <RiskMark tier={tier} />}
           <RiskScore score={request.risk.score} />
           <Pill mono tone="outline">
             {agent.environment}

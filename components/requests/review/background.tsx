@@ -35,7 +35,6 @@ function usedWords({ granted, used }: RequestResponse["precedent"]["alike"]): st
 /** Lists the reasons for the risk of a request. */
 export function riskReasons({ agent, maxDepth }: ShownDocument, { behaviour }: RequestResponse): string[] {
   return [
-    `the agent's risk tier is ${agent.riskTier}`,
     ...(agent.environment === "prod" ? ["it acts in production"] : []),
     ...(maxDepth > 0 ? [`it may be passed on over ${many(maxDepth, "hop")}`] : []),
     ...(behaviour.agent.detections > 0
@@ -86,7 +85,7 @@ export function Background({ request, shown }: { request: RequestResponse; shown
       className="grid-cols-[7.5rem_minmax(0,1fr)] gap-y-3"
       items={[
         {
-          label: "Risk",
+          label: "Risk tier",
           value: (
             <span className="flex flex-wrap items-center gap-x-3">
               <RiskMark tier={shown.agent.riskTier} />

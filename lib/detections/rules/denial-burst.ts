@@ -30,7 +30,7 @@ export const denialBurst = defineRule({
       state: { ...state, recent: [], last: event.at },
       finding: {
         severity: "high",
-        reason: `${some(recent.length, "denial")} within ${some(minutes, "minute")}; usual are ${usual} in an hour.`,
+        reason: `${some(recent.length, "denial")} within ${some(minutes, "minute")}; usually ${usual} an hour.`,
         baseline: { usualPerHour: usual, seen: recent.length, minutes },
         evidence: indexesOf(recent),
       },

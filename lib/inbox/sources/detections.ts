@@ -13,41 +13,33 @@ import { may, type Principal } from "@/lib/principals/principal";
 
 const frame = { rank: 1, weight: 90 } as const;
 
-const words: Record<Exclude<DetectionKind, WatchKind>, { sentence: (name: string) => string; weight: number }> = {
-  superseded_key_used: { sentence: (name) => `A retired key of ${name} was used again.`, weight: 90 },
-  break_glass_used: { sentence: (name) => `${name} signed in with a password in an emergency.`, weight: 60 },
-  approval_drip: { sentence: (name) => `${name} asks people too often.`, weight: 40 },
-  responses_held: {
-    sentence: (name) => `The circuit breaker is open: rules stop no agents by themselves. The first was ${name}.`,
-    weight: 90,
-  },
-  deactivations_held: {
-    sentence: (name) => `An identity provider would deactivate too many people. The first held back is ${name}.`,
-    weight: 90,
-  },
-  stop_drill: { sentence: (name) => `A stop drill on ${name} did not pass, or did not run.`, weight: 70 },
+const sentences: Record<Exclude<DetectionKind, WatchKind>, (name: string) => string> = {
+  superseded_key_used: (name) => `A retired key of ${name} was used again.`,
+  break_glass_used: (name) => `${name} signed in with a password in an emergency.`,
+  approval_drip: (name) => `${name} asks people too often.`,
+  responses_held: (name) => `The circuit breaker is open: rules stop no agents by themselves. The first was ${name}.`,
+  deactivations_held: (name) =>
+    `An identity provider would deactivate too many people. The first held back is ${name}.`,
+  stop_drill: (name) => `A stop drill on ${name} did not pass, or did not run.`,
 };
 
-const weights: Record<Severity, number> = { low: 20, medium: 40, high: 70, critical: 90 };
+/** Each lies in the level of its name, so that the inbox and the detection name one severity. */
+export const severityWeights: Record<Severity, number> = { low: 20, medium: 40, high: 70, critical: 90 };
 
 const isWatched = (kind: DetectionKind): kind is WatchKind => (watchKinds as readonly DetectionKind[]).includes(kind);
 
-/** The sentence of a detection and its weight. */
-function said({ kind, name, severity }: Pick<NamedDetection, "kind" | "name" | "severity">) {
-  if (isWatched(kind)) return { sentence: `${watchTitles[kind]}: ${name}.`, weight: weights[severity] };
-  const { sentence, weight } = words[kind];
-  return { sentence: sentence(name), weight };
-}
+const sentenceOf = ({ kind, name }: Pick<NamedDetection, "kind" | "name">): string =>
+  isWatched(kind) ? `${watchTitles[kind]}: ${name}.` : sentences[kind](name);
 
 function toItem(asker: Principal, detection: NamedDetection, founding: boolean): InboxItem {
-  const { id, kind, name, raisedAt, assigneeId } = detection;
-  const { sentence, weight } = said(detection);
+  const { id, kind, name, severity, raisedAt, assigneeId } = detection;
+  const sentence = sentenceOf(detection);
   return {
     ...{ kind: "detection", id },
     sentence: assigneeId === asker.personId ? `${sentence} It is assigned to you.` : sentence,
     subject: { ...subjectOf(detection), name },
     askedBy: null,
-    risk: scored([{ code: kind, sentence, weight }]),
+    risk: scored([{ code: kind, sentence, weight: severityWeights[severity] }]),
     dueAt: null,
     createdAt: raisedAt.toISOString(),
     ...capabilities(asker, detection, founding),
