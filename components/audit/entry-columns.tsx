@@ -11,6 +11,7 @@ import { EntryMark } from "./entry-mark";
 import { EntryName } from "./entry-name";
 import { valuesUnder } from "./explorer/entry-values";
 import { ValueCell } from "./explorer/value-cell";
+import { sentenceParts } from "./sentence-parts";
 
 const frames = {
   person: "person",
@@ -60,7 +61,8 @@ function People({ people }: { people: readonly Named[] }) {
 const None = () => <span className="text-ink3">—</span>;
 
 /** The sentence of an entry, in one line or with the kind below it. */
-function What({ entry, compact }: { entry: AuditEntry; compact: boolean }) {
+function What({ entry, compact, named }: { entry: AuditEntry } & Show) {
+  const { lead, deed } = sentenceParts(entry);
   return (
     <PinCell entry={entry}>
       <span
@@ -72,7 +74,8 @@ function What({ entry, compact }: { entry: AuditEntry; compact: boolean }) {
         title={compact ? entry.sentence : undefined}
       >
         <CaseMark index={entry.index} />
-        {entry.sentence}
+        <span className={cn(compact && named && "md:hidden")}>{lead}</span>
+        {deed}
         {!compact && (
           <span className="block font-mono text-ink3 text-xs max-md:hidden">
             {entry.type}
@@ -118,6 +121,8 @@ function Time({ entry: { time }, compact, until }: { entry: AuditEntry } & Show)
 
 type Show = {
   compact: boolean;
+  /** Other columns name the agent and the outcome. */
+  named: boolean;
   /** The end of the range that is shown. */
   until?: string | undefined;
 };
@@ -145,7 +150,7 @@ const columns = {
   what: {
     header: "What happened",
     width: "w-full",
-    cell: (entry, { compact }) => <What entry={entry} compact={compact} />,
+    cell: (entry, show) => <What entry={entry} {...show} />,
     card: "max-md:order-3 max-md:col-span-full",
   },
   amount: {
@@ -224,6 +229,9 @@ export const entryColumnRules: ColumnRules<ColumnId> = {
   fixed: ["what"],
 };
 
+/** The part of a zone that fits a head: `Berlin` of `Europe/Berlin`. The line above the table has it in full. */
+const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
+
 type Shown = {
   zone: string;
   density: Density;
@@ -242,7 +250,8 @@ export const entryColumns = (
   ids: readonly ColumnId[],
   { zone, density, until, fits, widths = {} }: Shown,
 ): readonly Column<AuditEntry>[] => {
-  const show = { compact: density === "compact", until };
+  const named = ids.includes("who") && ids.includes("outcome");
+  const show = { compact: density === "compact", named, until };
   return ids.map((id): Column<AuditEntry> => {
     const { cell, keys, showFrom, ...made }: Made = columns[id];
     return {
@@ -251,7 +260,7 @@ export const entryColumns = (
       px: widths[id] ?? made.px,
       // A chosen width stands for the usual one.
       ...(widths[id] !== undefined && { width: undefined }),
-      header: id === "time" ? `Time (${zone})` : made.header,
+      header: id === "time" ? `Time (${placeOf(zone)})` : made.header,
       ...(fits && { showFrom }),
       cell: (entry) =>
         keys ? <ValueCell values={valuesUnder(entry, ...keys)}>{cell(entry, show)}</ValueCell> : cell(entry, show),

@@ -16,6 +16,7 @@ import { refusalText } from "@/lib/audit/sentences/refusals";
 import { AuthorityCard } from "./authority-card";
 import { EntryAsOf } from "./entry-as-of";
 import { EntryChanges } from "./entry-changes";
+import { outcomeWords } from "./entry-mark";
 import { EntryName } from "./entry-name";
 import { type NamesNow, namedIn } from "./named-in";
 import type { ReadEntry } from "./read-entry";
@@ -127,7 +128,10 @@ function deed(view: EntryView): Item[] {
     </>
   );
   const items: (Item | false)[] = [
-    { label: "Outcome", value: <DecisionMark decision={decision ?? "change"} label={decision ?? "recorded"} /> },
+    {
+      label: "Outcome",
+      value: <DecisionMark decision={decision ?? "change"} label={outcomeWords[decision ?? "change"]} />,
+    },
     reason && { label: "Reason", value: reason },
     limit !== undefined && { label: "Limit", value: limit },
     action !== undefined && { label: "Action", value: action },
