@@ -29,7 +29,7 @@ export function BlueprintsScreen({ whyNotWrite }: { whyNotWrite?: string | undef
       intro="A blueprint is the template and the ceiling of a class of agents. A new version applies to all of them at once."
       actions={
         <Button variant="primary" icon={<Plus aria-hidden />} whyNot={whyNotWrite} onClick={() => setCreating(true)}>
-          New blueprint
+          Create blueprint
         </Button>
       }
       list={useList(blueprintList, ({ blueprints }) => blueprints)}

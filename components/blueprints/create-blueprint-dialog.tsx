@@ -47,7 +47,7 @@ export function CreateBlueprintDialog({ onClose, onCreated }: Props) {
   return (
     <FormDialog
       form={form}
-      title="New blueprint"
+      title="Create blueprint"
       description="Lifetimes of tokens and keys for a class of agents."
       verb="Create blueprint"
       onClose={onClose}

@@ -13,7 +13,7 @@ export const trailOf = (q: string, period?: { from: string; to: string }): strin
 export function ControlFacts({ control, period }: { control: Described; period?: { from: string; to: string } }) {
   const { question, population, q, cannotShow } = control;
   return (
-    <Panel title="Question">
+    <Panel title="Definition">
       <KeyValue
         items={[
           { label: "Question", value: <strong>{question}</strong> },

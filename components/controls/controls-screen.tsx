@@ -13,7 +13,7 @@ import { populationWords, ResultMark } from "./result-mark";
 
 function LastRun({ run }: { run: ControlSummary["lastRun"] }) {
   return (
-    <span className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+    <span className="flex flex-wrap items-baseline gap-x-3 gap-y-1 md:justify-end">
       {run ? (
         <Link href={`/controls/runs/${run.id}`} className="hover:underline">
           <ResultMark run={run} />
@@ -31,6 +31,9 @@ function LastRun({ run }: { run: ControlSummary["lastRun"] }) {
   );
 }
 
+/** The framework without the part of it that is covered: `SOC 2` of `SOC 2: common criteria CC6 and CC7`. */
+const shortName = (title: string): string => title.split(": ")[0] ?? title;
+
 function Row({ control: { id, title, question, mapping, lastRun } }: { control: ControlSummary }) {
   return (
     <li className="grid gap-x-6 gap-y-1 border-line px-4 py-3 not-last:border-b md:grid-cols-[minmax(0,1fr)_18rem]">
@@ -40,7 +43,7 @@ function Row({ control: { id, title, question, mapping, lastRun } }: { control: 
         </Link>
         <span className="block text-ink2">{question}</span>
         <span className="block text-ink3 text-xs">
-          {mapping.map(({ title: name, requirements }) => `${name}: ${requirements.join(", ")}`).join(" · ")}
+          {mapping.map(({ title: name, requirements }) => `${shortName(name)} ${requirements.join(", ")}`).join(" · ")}
         </span>
       </span>
       <LastRun run={lastRun} />

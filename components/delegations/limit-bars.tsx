@@ -31,7 +31,7 @@ function Bar({ share, thin = false }: { share: number; thin?: boolean }) {
 function Reset({ at }: { at: string | null }) {
   if (at === null) return <>nothing spent in this window</>;
   if (Date.parse(at) > NEVER) return <>never resets</>;
-  return <Countdown until={at} lead="resets in" over="resets now" />;
+  return <Countdown until={at} lead="resets in" over="resets now" urgentBelow={0} />;
 }
 
 function Amount({ limit: { spent, max, unit } }: { limit: Limit }) {

@@ -178,7 +178,6 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
           title={status === "new" ? "Nothing to decide" : `Nothing is ${statusWords[status].toLowerCase()}`}
         >
           Import a list from another system. Each identity in it is then claimed, registered, blocked or ignored.
-          Unknown subjects that a resource server asks about come by themselves.
         </EmptyState>
       }
       noMatch={<NoMatch title="No discovery matches this filter" />}

@@ -115,7 +115,7 @@ export function OnboardingForm({ request, ownEmail, onClose, onDone }: Onboardin
       size="lg"
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Name" hint="Small letters, digits and hyphens." error={errors.name}>
+        <Field label="Name" hint="Lower-case letters, digits and hyphens." error={errors.name}>
           <Input name="name" required pattern="[a-z][a-z0-9\-]{1,62}" defaultValue={request?.name} autoComplete="off" />
         </Field>
         <Field label="Environment" error={errors.environment}>

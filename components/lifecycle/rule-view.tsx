@@ -24,7 +24,7 @@ export const ruleFacts = (rule: LifecycleRule): { label: string; value: string }
   { label: "Time to accept", value: days(rule.offerDays) },
   {
     label: "Planned end",
-    value: `${outcomeWords[rule.end.outcome]}${rule.end.mostDays === null ? "" : `, within ${days(rule.end.mostDays)}`}, told ${days(rule.end.noticeDays)} before`,
+    value: `${outcomeWords[rule.end.outcome]}${rule.end.mostDays === null ? "" : `, within ${days(rule.end.mostDays)}`}, reminder ${days(rule.end.noticeDays)} before`,
   },
 ];
 

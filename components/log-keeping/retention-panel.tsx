@@ -20,7 +20,7 @@ import type { RetentionResponse } from "@/lib/log-keeping/retention.schema";
 import { changeRetention, completeness } from "./queries";
 import { erasureWords, secondPerson } from "./words";
 
-const monthsWords = (months: number | null): string => (months === null ? "For ever" : `${months} months`);
+const monthsWords = (months: number | null): string => (months === null ? "permanently" : `${months} months`);
 
 function ChangeDialog({ months, onClose }: { months: number | null; onClose: () => void }) {
   const client = useQueryClient();
@@ -48,7 +48,7 @@ function ChangeDialog({ months, onClose }: { months: number | null; onClose: () 
     >
       <Field
         label="Months"
-        hint={`At least ${leastMonths}. Empty: for ever. For a shorter time: ${secondPerson}`}
+        hint={`At least ${leastMonths}. Empty: permanently. For a shorter time: ${secondPerson}`}
         error={form.errors.months}
       >
         <Input name="months" type="number" min={leastMonths} max={mostMonths} defaultValue={months ?? ""} />
@@ -59,7 +59,7 @@ function ChangeDialog({ months, onClose }: { months: number | null; onClose: () 
 }
 
 function Ranges({ ranges }: Pick<RetentionResponse, "ranges">) {
-  if (ranges.length === 0) return <p className="text-ink2">Nothing was removed.</p>;
+  if (ranges.length === 0) return null;
   return (
     <Disclosure title="Removed ranges" className="mt-1">
       <ul className="flex flex-col gap-1 text-sm">

@@ -105,7 +105,8 @@ export function WitnessesPanel({ witnesses, size, whyNot }: Props) {
     <Panel title="Witnesses" flush actions={add}>
       {witnesses.length === 0 ? (
         <EmptyState kind="none" title="No witnesses yet">
-          A witness follows the log on another machine and cosigns it. Run npm run witness there, and add its key here.
+          A witness follows the log on another machine and cosigns it. Run <code>npm run witness</code> there, and add
+          its key here.
         </EmptyState>
       ) : (
         <ul aria-label="Witnesses">

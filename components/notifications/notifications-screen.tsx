@@ -56,7 +56,7 @@ export function NotificationsScreen() {
           onChange={(next) => void setView(next)}
           options={views.map((value) => ({ value, label: viewWords[value] }))}
         />
-        <Panel title={viewWords[view]} flush>
+        <Panel flush>
           {query.error && rows && <ErrorPanel title="More could not be loaded" error={query.error} />}
           {rows ? (
             <Rows rows={rows} unreadOnly={view === "unread"} onRead={read} readable={whyNot === undefined} />

@@ -81,7 +81,7 @@ function Cases({ item: { total, newest } }: { item: Overview["cases"] }) {
   return (
     <Panel
       flush
-      title={`Open cases: ${total}`}
+      title={total === 0 ? "Open cases" : `Open cases: ${total}`}
       actions={
         <ButtonLink size="sm" href="/cases?state=all">
           All cases

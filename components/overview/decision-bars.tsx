@@ -5,10 +5,16 @@ type Minutes = PartOf<"bars">["bars"];
 
 const heightPx = 64;
 
+const number = new Intl.NumberFormat("en");
+
+const counts = ({ allow, deny }: Pick<Minutes[number], "allow" | "deny">): string =>
+  `${number.format(allow)} allowed, ${number.format(deny)} denied`;
+
 /** Decisions per minute: allowed solid, denied hatched, with the totals in words. */
 export function DecisionBars({ bars }: { bars: Minutes }) {
   const hatch = useId();
-  const most = Math.max(1, ...bars.map(({ allow, deny }) => allow + deny));
+  const highest = Math.max(0, ...bars.map(({ allow, deny }) => allow + deny));
+  const most = Math.max(1, highest);
   const sum = (of: "allow" | "deny") => bars.reduce((total, bar) => total + bar[of], 0);
   const high = (count: number) => (count === 0 ? 0 : Math.max(2, Math.round((count / most) * heightPx)));
   const slot = 100 / Math.max(1, bars.length);
@@ -34,10 +40,8 @@ export function DecisionBars({ bars }: { bars: Minutes }) {
         })}
       </svg>
       <figcaption className="mt-2 text-ink2 text-sm">
-        In the last {bars.length} minutes {sum("allow").toLocaleString("en")} allowed and{" "}
-        {sum("deny").toLocaleString("en")} denied.
-        {last && ` In the last full minute ${last.allow.toLocaleString("en")} and ${last.deny.toLocaleString("en")}.`}{" "}
-        The most in one minute are {most === 1 && sum("allow") + sum("deny") === 0 ? 0 : most.toLocaleString("en")}.
+        Last {bars.length} minutes: {counts({ allow: sum("allow"), deny: sum("deny") })}.
+        {last && ` Last full minute: ${counts(last)}.`} Most in a minute: {number.format(highest)}.
       </figcaption>
     </figure>
   );

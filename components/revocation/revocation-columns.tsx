@@ -77,12 +77,24 @@ export function EffectProof({ revocation }: { revocation: RevocationResponse }) 
 
 const quantity = (count: number, one: string) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
 
+/** The kinds of which something was affected, each with its number. */
 function Affected({ agents, instances, delegations, tokens }: RevocationResponse["impact"]) {
-  return (
-    <>
-      <span className="block">{`${quantity(agents, "agent")}, ${quantity(instances, "instance")}`}</span>
-      <span className="block text-ink3 text-xs">{`${quantity(delegations, "delegation")}, ${quantity(tokens, "token")}`}</span>
-    </>
+  const kinds = [
+    [agents, "agent"],
+    [instances, "instance"],
+    [delegations, "delegation"],
+    [tokens, "token"],
+  ] as const;
+  const affected = kinds.filter(([count]) => count > 0).map(([count, one]) => quantity(count, one));
+  return affected.length === 0 ? (
+    <span className="text-ink3">nothing</span>
+  ) : (
+    affected.map((words, at) => (
+      <span key={words} className="whitespace-nowrap">
+        {words}
+        {at < affected.length - 1 && ", "}
+      </span>
+    ))
   );
 }
 
@@ -103,10 +115,11 @@ export const revocationColumns: Column<RevocationResponse>[] = [
     ),
   },
   { id: "effective", header: "In effect since", cell: ({ effectiveAt }) => <Timestamp at={effectiveAt} /> },
-  { id: "proof", header: "Proof of effect", cell: (row) => <EffectProof revocation={row} /> },
+  { id: "proof", header: "Proof of effect", width: "w-52", cell: (row) => <EffectProof revocation={row} /> },
   {
     id: "impact",
     header: "Affected",
+    width: "w-36",
     showFrom: "lg",
     cell: (row) => {
       const uncounted = countWords(row);

@@ -27,11 +27,11 @@ type SearchPanelProps = {
 /** The saved searches of a list that the person sees. */
 export function SearchPanel({ list, ...props }: SearchPanelProps) {
   const query = useQuery(savedSearches(list));
-  const { label, noun, empty } = searchWords[list];
+  const { label, empty } = searchWords[list];
   if (!query.data) {
     return (
       <Panel title={label}>
-        <Unloaded query={query} name={`The saved ${noun}s`} lines={4} />
+        <Unloaded query={query} name={`The ${label.toLowerCase()}`} lines={4} />
       </Panel>
     );
   }
@@ -39,7 +39,7 @@ export function SearchPanel({ list, ...props }: SearchPanelProps) {
   return (
     <Panel title={label} flush>
       {searches.length === 0 ? (
-        <EmptyState kind="none" title={`No saved ${noun}s`}>
+        <EmptyState kind="none" title={`No ${label.toLowerCase()}`}>
           {empty}
         </EmptyState>
       ) : (

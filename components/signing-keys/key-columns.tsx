@@ -34,7 +34,7 @@ function Published({ state, publishedUntil, publishedAtUrl, keptHours }: KeyResp
   if (state === "retired" && publishedUntil) {
     return <Countdown until={publishedUntil} lead="verifiable for" urgentBelow={0} over="no longer published" />;
   }
-  if (keptHours === null) return <span className="text-ink2">for ever</span>;
+  if (keptHours === null) return <span className="text-ink2">permanently</span>;
   return <span className="text-ink2">while it signs, then {lengthWords(keptHours)}</span>;
 }
 

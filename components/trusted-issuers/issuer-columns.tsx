@@ -11,9 +11,7 @@ export function KeyFreshness({ keys, keysFetchedAt, fetchError, keySource }: Tru
     <>
       <span className="block">
         {count}
-        {keySource === "jwks" ? (
-          ", pasted"
-        ) : (
+        {keySource !== "jwks" && (
           <>
             , <Timestamp at={keysFetchedAt} fallback="never fetched" />
           </>

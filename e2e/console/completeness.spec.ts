@@ -85,7 +85,7 @@ test.describe("a failure", () => {
 
 test("an auditor sees witnesses, retention and holds, and reads why they cannot change them", async ({ page }) => {
   await page.goto("/audit/completeness");
-  await expect(panel(page, "Retention")).toContainText("For ever");
+  await expect(panel(page, "Retention")).toContainText("permanently");
   for (const name of ["Add witness", "Change retention", "Place hold"]) {
     const button = page.getByRole("button", { name });
     await expect(button).toHaveAttribute("aria-disabled", "true");

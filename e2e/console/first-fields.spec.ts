@@ -48,7 +48,7 @@ const dialogs: readonly Opens[] = [
     field: /^New owner/,
   },
   { as: "security", path: "/templates", dialog: /template/, open: press("Create template"), field: /^Name/ },
-  { as: "admin", path: "/people/groups", dialog: /^New group/, open: press("New group"), field: /^Name/ },
+  { as: "admin", path: "/people/groups", dialog: /^Create group/, open: press("Create group"), field: /^Name/ },
   { as: "admin", path: "/notification-channels", dialog: /webhook/, open: press("Create webhook"), field: /^Name/ },
 ];
 

@@ -7,11 +7,11 @@ test.use({ as: "admin" });
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/people/groups");
-  await page.getByRole("button", { name: "New group" }).click();
+  await page.getByRole("button", { name: "Create group" }).click();
 });
 
 test("a form is sent once, however often it is submitted", async ({ page }) => {
-  const dialog = page.getByRole("dialog", { name: "New group" });
+  const dialog = page.getByRole("dialog", { name: "Create group" });
   await dialog.getByLabel(/^Name/).fill(unique("group").toLowerCase());
   let sent = 0;
   let answer: () => void = () => undefined;
@@ -36,17 +36,17 @@ test("a form is sent once, however often it is submitted", async ({ page }) => {
 });
 
 test("a form that is cancelled returns the focus to its button", async ({ page }) => {
-  const dialog = page.getByRole("dialog", { name: "New group" });
+  const dialog = page.getByRole("dialog", { name: "Create group" });
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("button", { name: "New group" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Create group" })).toBeFocused();
 });
 
 test.describe("a form that is refused", () => {
   test.use({ expected: /^422 / });
 
   test("keeps what was typed, and puts the focus on the field at fault", async ({ page }) => {
-    const dialog = page.getByRole("dialog", { name: "New group" });
+    const dialog = page.getByRole("dialog", { name: "Create group" });
     await dialog.getByLabel(/^Name/).fill("No group name");
     await dialog.getByLabel("Description").fill("Decides refunds.");
     await dialog.getByRole("button", { name: "Create group" }).click();

@@ -43,7 +43,7 @@ test("a shorter retention waits for a second admin, who reads and confirms it", 
   await expect(own.getByRole("button", { name: "Confirm change" })).toHaveCount(0);
   const other = await completeness(open, second);
   const retention = panel(other, "Retention");
-  await expect(retention).toContainText("For ever");
+  await expect(retention).toContainText("permanently");
   await expect(retention).toContainText("Ten years are enough.");
   await examineHere(other, "completeness-change");
   await retention.getByRole("button", { name: "Confirm change" }).click();

@@ -9,7 +9,7 @@ test.describe("a security engineer", () => {
     const security = page.getByRole("region", { name: "Security", exact: true });
     const figures = security.getByRole("list", { name: "Figures" });
     await expect(figures.getByRole("link")).toHaveCount(9);
-    await expect(security.getByText(/^In the last 60 minutes/)).toBeVisible();
+    await expect(security.getByText(/^Last 60 minutes/)).toBeVisible();
     await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
     const tile = figures.getByRole("link", { name: /^Agents suspended or revoked/ });
     const count = Number((await tile.textContent())?.replace(/\D/g, ""));

@@ -71,7 +71,7 @@ test.describe("a person without the permission", () => {
   test("change a blueprint, a key or what is trusted sees each button with the reason", async ({ open, session }) => {
     const page = await open(await session("auditor"));
     const refused = {
-      "/blueprints": ["New blueprint", /^Only people with the role admin or security can change blueprints/],
+      "/blueprints": ["Create blueprint", /^Only people with the role admin or security can change blueprints/],
       "/trusted-issuers": ["Trust an issuer", /^Only people with the role admin can manage trusted issuers/],
       "/keys": ["Rotate the key for Delegations", /^Signing keys are rotated by people with the role admin/],
       "/settings": ["Require nonces…", /^Settings are changed by people with the role admin/],

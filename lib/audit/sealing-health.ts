@@ -16,6 +16,6 @@ export async function sealingHealth(): Promise<{ ok: boolean; detail: string }> 
   const seconds = Math.max(0, head.age ?? 0);
   return {
     ok: seconds < alarmSeconds,
-    detail: `${head.size} sealed entries; the oldest unsealed one waits ${seconds.toFixed(1)} s.`,
+    detail: `${Number(head.size ?? 0).toLocaleString("en")} sealed entries; the oldest unsealed one waits ${seconds.toFixed(1)} s.`,
   };
 }

@@ -9,6 +9,7 @@ import { listRevocations } from "@/lib/revocation/queries";
 import type { RevocationList } from "@/lib/revocation/schema";
 import { agentFigures, listLink, type ViewPart } from "./agent-figures";
 import { breadthOf } from "./breadth.policy";
+import { checkWord } from "./check-words";
 import { shownMinutes, shownRows } from "./model";
 import { bars, figure, list, once, type PendingPart } from "./parts";
 import type { StartRow } from "./schema";
@@ -61,7 +62,7 @@ export function securityParts(principal: Principal, now: Date): PendingPart[] {
       drillRows,
     ),
     list(
-      { id: "health", label: "Health of this server", link: "/audit?from=now-1h" },
+      { id: "health", label: "Health of this server", link: "/audit/completeness" },
       "No check is defined.",
       healthRows,
     ),
@@ -153,7 +154,7 @@ function toStopRow({
 /** The state of each check, without details that are for admins. */
 async function healthRows(): Promise<StartRow[]> {
   return publicReadiness(await readiness()).checks.map(({ check, ok, degraded }) => ({
-    ...{ id: check, text: check, link: "/audit?from=now-1h", at: null },
+    ...{ id: check, text: checkWord(check), link: "/audit/completeness", at: null },
     ...(ok
       ? { note: degraded ? "Works, look at it" : "Works", tone: degraded ? "wait" : "ok" }
       : { note: "Fails", tone: "bad" }),

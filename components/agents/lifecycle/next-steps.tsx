@@ -118,7 +118,9 @@ export function NextSteps({ agent }: { agent: AgentResponse }) {
             className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-line py-2 not-first:border-t first:pt-0"
           >
             <b>{eventWords[transition.event]}</b>
-            <StatusMark status={transition.to} />
+            <span className="flex items-center gap-1.5 text-ink3 text-xs">
+              becomes <StatusMark status={transition.to} />
+            </span>
             <span className="col-span-2 text-ink2 text-sm">{blockOf(transition, agent)}</span>
           </li>
         ))}

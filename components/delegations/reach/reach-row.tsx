@@ -61,7 +61,7 @@ export function ReachRow({ reach }: { reach: Reach }) {
         <Link href={`/delegations/${delegationId}`} className="underline">
           delegation
         </Link>{" "}
-        · <Countdown until={expiresAt} lead="ends in" urgentBelow={86_400} /> · agent acted last{" "}
+        · <Countdown until={expiresAt} lead="ends in" urgentBelow={86_400} /> · last acted{" "}
         <Timestamp at={agentLastActionAt} fallback="never" />
       </p>
     </li>

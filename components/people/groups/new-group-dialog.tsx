@@ -25,7 +25,7 @@ export function NewGroup({ onMade }: Pick<Props, "onMade">) {
       icon={<Plus aria-hidden />}
       dialog={(close) => <NewGroupDialog onClose={close} onMade={onMade} />}
     >
-      New group
+      Create group
     </DialogButton>
   );
 }
@@ -47,7 +47,7 @@ function NewGroupDialog({ onClose, onMade }: Props) {
   return (
     <FormDialog
       form={form}
-      title="New group"
+      title="Create group"
       description="People who decide or delegate alike."
       verb="Create group"
       onClose={onClose}

@@ -21,10 +21,10 @@ function waysOf({ kind, noun }: StopKind): { how: How; label: string; hint: stri
     kind === "instance"
       ? "It is quarantined. It can be released as it was."
       : kind === "all"
-        ? "Nothing acts until two people lift it."
-        : "Nothing of it acts until it is resumed, as it was.";
+        ? "All actions stop until two people lift the stop."
+        : "All its actions stop until a person resumes it.";
   const permanent = ["agent", "instance", "delegation"].includes(kind)
-    ? "It ends permanently. A new one must be made."
+    ? "It cannot be resumed. Create a new one if it is needed again."
     : "Everything given, enrolled or issued so far ends permanently.";
   return [
     { how: "suspend", label: kind === "instance" ? "Quarantine" : "Suspend", hint: again },

@@ -25,7 +25,7 @@ export function SubjectPicker({ kind, label, chosen, onChoose }: SubjectPickerPr
   return (
     <div className="flex flex-col gap-3">
       <InputField
-        label={`Find: ${label.toLowerCase()}`}
+        label={`Find ${label.toLowerCase()}`}
         hint="A part of the name, or the id."
         type="search"
         value={text}

@@ -76,7 +76,7 @@ export const trust: Screen[] = [
     page: "(console)/blueprints",
     as: "security",
     path: () => "/blueprints",
-    act: press("New blueprint"),
+    act: press("Create blueprint"),
   },
   { name: "trusted-issuers", page: "(console)/trusted-issuers", as: "auditor", path: () => "/trusted-issuers" },
   {
@@ -176,7 +176,7 @@ export const settings: Screen[] = [
     page: "(console)/people/groups",
     as: "admin",
     path: () => "/people/groups",
-    act: press("New group"),
+    act: press("Create group"),
   },
   {
     name: "single-sign-on-new",

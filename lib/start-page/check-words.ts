@@ -1,0 +1,13 @@
+const words: Readonly<Record<string, string>> = {
+  clock: "Clock",
+  database: "Database",
+  jobs: "Background jobs",
+  keys: "Keys",
+  log: "Room for the log",
+  pages: "Console pages",
+  sealing: "Sealing of the log",
+  watermark: "Protection against an older database",
+};
+
+/** The name of a check of readiness for people. */
+export const checkWord = (check: string): string => words[check] ?? check;
