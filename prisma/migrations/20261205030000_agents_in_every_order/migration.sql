@@ -12,7 +12,7 @@ CREATE TABLE agent_figures (
   allowed bigint NOT NULL DEFAULT 0,
   denied bigint NOT NULL DEFAULT 0,
   CONSTRAINT agent_figures_pkey PRIMARY KEY (agent_id),
-  CONSTRAINT agent_figures_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents (id) ON DELETE CASCADE
+  CONSTRAINT agent_figures_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents (id) ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 INSERT INTO agent_figures
