@@ -18,8 +18,17 @@ import { type Session, signIn } from "@/bench/world";
 import { cachedLab } from "@/prisma/seed/scale/cache";
 import { readSizes, type Sizes } from "@/prisma/seed/scale/sizes";
 
-// npm run bench:scale -- [jobs] [reads] [acts] [flat] [many] [found] [scroll] [--agents N] [--delegations N] [--entries N] [--seed TEXT] [--lab FOLDER]
-// --lab names a laboratory that seed:scale made, of any earlier version. Nothing is changed in it. Writes docs/benchmarks.md when everything was measured; ends with 1 when a bar was not reached. Jobs that are named behind `jobs` run alone.
+// npm run bench:scale -- [jobs] [reads] [acts] [flat] [many] [found] [scroll] [options]
+// Options: --agents N, --delegations N, --entries N, --seed TEXT, --lab FOLDER, --only TEXT.
+// --lab names a laboratory that seed:scale made, of any earlier version. Nothing is changed in it. Writes docs/benchmarks.md when everything was measured; ends with 1 when a bar was not reached. Jobs that are named behind `jobs` run alone. `--only agents:` reads what begins so.
+
+const args = process.argv.slice(2);
+const optionOf = (option: string): string | undefined =>
+  args.includes(option) ? args[args.indexOf(option) + 1] : undefined;
+
+/** The reads whose names begin as `--only` says. */
+const chosenOf = <T extends { name: string }>(reads: readonly T[]): T[] =>
+  reads.filter(({ name }) => name.startsWith(optionOf("--only") ?? ""));
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const resultFile = "docs/benchmarks.md";
@@ -59,7 +68,7 @@ async function measureLab(server: LabServer, sizes: Sizes, wanted: readonly stri
     const query = firstValue(client);
     const known = { subjects: await subjectsOf(query), nouns: await nounSubjectsOf(query), notes: server.notes };
     const measured: Readonly<Record<(typeof shared)[number], () => Promise<Table>>> = {
-      reads: async () => readsTable(await timeReads(readsOf(known), await signInAll(server))),
+      reads: async () => readsTable(await timeReads(chosenOf(readsOf(known)), await signInAll(server))),
       flat: () => compareWithSmall(server, sizes),
       many: async () => manyTable(await measureMany(server, client, Math.round(sizes.agents * 0.3))),
       found: async () => foundTable(await measureFound(server, client, (await signInAll(server)).security)),
@@ -132,10 +141,7 @@ async function report(tables: readonly Table[], sizes: Sizes): Promise<void> {
   execFileSync(process.execPath, ["node_modules/@biomejs/biome/bin/biome", "format", "--write", resultFile]);
 }
 
-const args = process.argv.slice(2);
-const at = args.indexOf("--lab");
-const given = at < 0 ? undefined : args[at + 1];
-const kept = given ?? (await cachedLab(readSizes(args), say));
+const kept = optionOf("--lab") ?? (await cachedLab(readSizes(args), say));
 const { sizes } = await notesOf(kept);
 const named = parts.filter((part) => args.includes(part));
 const wanted = named.length > 0 ? named : parts;
