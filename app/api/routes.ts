@@ -257,6 +257,9 @@ import * as requestsPreview from "@/app/api/requests/preview/route";
 import * as requestsQueues from "@/app/api/requests/queues/route";
 import * as requests from "@/app/api/requests/route";
 import * as requestsStatistics from "@/app/api/requests/statistics/route";
+import * as resourceServersResourceServerIdChangesChangeIdConfirm from "@/app/api/resource-servers/[resourceServerId]/changes/[changeId]/confirm/route";
+import * as resourceServersResourceServerIdChangesChangeIdRefuse from "@/app/api/resource-servers/[resourceServerId]/changes/[changeId]/refuse/route";
+import * as resourceServersResourceServerIdChangesChangeIdWithdraw from "@/app/api/resource-servers/[resourceServerId]/changes/[changeId]/withdraw/route";
 import * as resourceServersResourceServerIdKeysKeyId from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
 import * as resourceServersResourceServerIdKeys from "@/app/api/resource-servers/[resourceServerId]/keys/route";
 import * as resourceServersResourceServerIdReachExport from "@/app/api/resource-servers/[resourceServerId]/reach/export/route";
@@ -644,6 +647,18 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/requests/queues", module: requestsQueues },
   { path: "/api/requests", module: requests },
   { path: "/api/requests/statistics", module: requestsStatistics },
+  {
+    path: "/api/resource-servers/[resourceServerId]/changes/[changeId]/confirm",
+    module: resourceServersResourceServerIdChangesChangeIdConfirm,
+  },
+  {
+    path: "/api/resource-servers/[resourceServerId]/changes/[changeId]/refuse",
+    module: resourceServersResourceServerIdChangesChangeIdRefuse,
+  },
+  {
+    path: "/api/resource-servers/[resourceServerId]/changes/[changeId]/withdraw",
+    module: resourceServersResourceServerIdChangesChangeIdWithdraw,
+  },
   { path: "/api/resource-servers/[resourceServerId]/keys/[keyId]", module: resourceServersResourceServerIdKeysKeyId },
   { path: "/api/resource-servers/[resourceServerId]/keys", module: resourceServersResourceServerIdKeys },
   { path: "/api/resource-servers/[resourceServerId]/reach/export", module: resourceServersResourceServerIdReachExport },

@@ -20,6 +20,7 @@ const nouns: Record<string, { api: string; page: (id: string) => string }> = {
   agent: { api: "agents", page: (id) => `/agents/${id}` },
   blueprint: { api: "blueprints", page: (id) => `/blueprints/${id}` },
   "approval-policy": { api: "approval-policies", page: (id) => `/approvals/policies/${id}` },
+  "resource-server": { api: "resource-servers", page: (id) => `/resource-servers/${id}` },
   "person-roles": { api: "people", page: (id) => `/people?q=${id}&person=${id}` },
   "identity-provider": { api: "identity-providers", page: (id) => `/settings?provider=${id}` },
   suspension: { api: "revocations", page: (id) => `/revocations/${id}` },

@@ -142,4 +142,20 @@ describe("a change that a second admin confirms", () => {
       ...[period.from, period.to, "all entries", "A court asks."],
     ]);
   });
+
+  it("shows each member of a catalogue that an edit with a lower effect changes", () => {
+    const [actions, effect] = ["Actions of payment", "Effect of payment create"];
+    const content = {
+      server: { id: "rsv_1", name: "Payments" },
+      before: { [actions]: "create", [effect]: "irreversible" },
+      after: { [actions]: "create, refund", [effect]: "read", "Effect of payment refund": "no mark" },
+    };
+    const shown = readControlChange(JSON.stringify({ content: { ...sentences, ...content } }));
+    expect(shown?.title).toBe("Lower effects in the catalogue of Payments");
+    expect(shown?.settings).toEqual([
+      { label: actions, before: "create", after: "create, refund" },
+      { label: effect, before: "irreversible", after: "read" },
+      { label: "Effect of payment refund", before: "none", after: "no mark" },
+    ]);
+  });
 });

@@ -18,6 +18,7 @@ const Document = z.object({
     person: Named.extend({ email: z.string() }).optional(),
     provider: Named.optional(),
     issuer: Named.optional(),
+    server: Named.optional(),
     retention: Named.omit({ id: true }).optional(),
     hold: Hold.optional(),
     action: z.enum(["settings", "map", "provision"]).optional(),
@@ -49,7 +50,7 @@ export function readControlChange(document: string): ShownControlChange | undefi
   const parsed = Document.safeParse(JSON.parse(document));
   if (!parsed.success) return undefined;
   const { content } = parsed.data;
-  const { sentenceBefore: before, sentenceAfter: after, person, provider, issuer, action } = content;
+  const { sentenceBefore: before, sentenceAfter: after, person, provider, issuer, server, action } = content;
   if (person) {
     // The sentences are complete, but two people may have one name.
     const settings = [{ label: "E-mail", before: undefined, after: person.email }];
@@ -63,6 +64,9 @@ export function readControlChange(document: string): ShownControlChange | undefi
       return { title: `Let a SCIM client provision ${provider.name}`, name: provider.name, before, after, settings };
     const title = action === "map" ? `Map a group of ${provider.name}` : `Change who signs in with ${provider.name}`;
     return { title, name: provider.name, before, after, settings };
+  }
+  if (server) {
+    return { title: `Lower effects in the catalogue of ${server.name}`, name: server.name, before, after, settings };
   }
   if (!issuer) return undefined;
   const title = `Change whether ${issuer.name} speaks for people`;

@@ -33,7 +33,7 @@ function Elsewhere({ change }: { change: ControlChangeResponse }) {
   );
 }
 
-/** A change of roles, an identity provider, an issuer of people, or the keeping of the log. */
+/** A change of roles, an identity provider, an issuer of people, a catalogue, or the keeping of the log. */
 export function SettingsChange({ change, linked }: { change: ControlChangeResponse; linked: boolean }) {
   const client = useQueryClient();
   const shown = readControlChange(change.document);

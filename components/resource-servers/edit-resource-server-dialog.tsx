@@ -6,8 +6,9 @@ import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflict
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
 import { useMergedEdit } from "@/components/forms/use-merged-edit";
-import { InputField } from "@/components/ui/input-field";
+import { InputField, TextareaField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
+import { loweredEffects } from "@/lib/resource-servers/effects.model";
 import { EditResourceServerRequest, type ResourceServerResponse } from "@/lib/resource-servers/schema";
 import { type CatalogueFaults, catalogueFaults, type DraftType, draftOf, grownDraft, toTypes } from "./catalogue-draft";
 import { CatalogueEditor } from "./catalogue-editor";
@@ -21,6 +22,7 @@ function useWritten({ version, name: now, types: declared }: ResourceServerRespo
   const [name, setName] = useState(now);
   const [known, setKnown] = useState(declared);
   const [types, setTypes] = useState<readonly DraftType[]>(() => draftOf(declared));
+  const [reason, setReason] = useState("");
   const merged = useMergedEdit<Fields>({
     current: { version, fields: { name: now, types: declared } },
     mine: { name, types: known },
@@ -31,10 +33,11 @@ function useWritten({ version, name: now, types: declared }: ResourceServerRespo
       setTypes((before) => grownDraft(before, grown));
     },
   });
-  return { name, setName, types, setTypes, merged };
+  const waits = loweredEffects(declared, toTypes(types)).length > 0;
+  return { name, setName, types, setTypes, reason, setReason, waits, merged };
 }
 
-const wrong = { name: "Use at most 80 characters of one script." };
+const wrong = { name: "Use at most 80 characters of one script.", reason: "Give a reason, of at most 500 characters." };
 
 type Props = { server: ResourceServerResponse; onClose: () => void };
 
@@ -42,7 +45,7 @@ type Props = { server: ResourceServerResponse; onClose: () => void };
 export function EditResourceServerDialog({ server, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const { name, setName, types, setTypes, merged } = useWritten(server);
+  const { name, setName, types, setTypes, reason, setReason, waits, merged } = useWritten(server);
   const [faults, setFaults] = useState<CatalogueFaults>({});
   const form = useForm({
     wrong,
@@ -50,15 +53,18 @@ export function EditResourceServerDialog({ server, onClose }: Props) {
     parse: () => {
       const found = catalogueFaults(types);
       setFaults(found);
-      const parsed = EditResourceServerRequest.safeParse({ name, types: toTypes(types) });
-      const misnamed = !parsed.success && parsed.error.issues.some(({ path }) => path[0] === "name");
+      const parsed = EditResourceServerRequest.safeParse({ name, types: toTypes(types), ...(waits && { reason }) });
+      const misnamed =
+        !parsed.success && parsed.error.issues.some(({ path }) => path[0] === "name" || path[0] === "reason");
       return misnamed || Object.keys(found).length === 0 ? parsed : undefined;
     },
     send: async (change) => {
       const changed = await editResourceServer(server.id, merged.base.version, change);
       client.setQueryData(resourceServerKeys.detail(server.id), changed);
       void client.invalidateQueries({ queryKey: resourceServerKeys.all });
-      toast.done(`${changed.name} changed`, `Its catalogue is at version ${changed.catalogueVersion}.`);
+      if (changed.pendingChange && changed.version === merged.base.version)
+        toast.done("Change proposed", "It lowers effects. Nothing changes until a second person confirms it.");
+      else toast.done(`${changed.name} changed`, `Its catalogue is at version ${changed.catalogueVersion}.`);
       onClose();
     },
     reload: () => client.invalidateQueries({ queryKey: resourceServerKeys.detail(server.id) }),
@@ -80,6 +86,22 @@ export function EditResourceServerDialog({ server, onClose }: Props) {
         </p>
         <CatalogueEditor types={types} faults={faults} onChange={setTypes} />
       </div>
+      {waits && (
+        <>
+          <p className="text-ink2">
+            This lowers the effect of an action, and with it scores of risk. A second person confirms the whole edit.
+            Until then nothing changes.
+          </p>
+          <TextareaField
+            label="Reason"
+            required
+            error={form.errors.reason}
+            rows={2}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </>
+      )}
     </FormDialog>
   );
 }

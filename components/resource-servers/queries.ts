@@ -4,6 +4,7 @@ import {
   type EditResourceServerRequest,
   IssuedKeyResponse,
   type RegisterResourceServerRequest,
+  ResourceServerDetail,
   ResourceServerKeyList,
   ResourceServerList,
   ResourceServerResponse,
@@ -24,7 +25,7 @@ export const resourceServerList = (q: string) =>
 
 /** One protected system with its catalogue. */
 export const resourceServerDetail = (id: string) =>
-  readQuery(resourceServerKeys.detail(id), pathOf(id), ResourceServerResponse);
+  readQuery(resourceServerKeys.detail(id), pathOf(id), ResourceServerDetail);
 
 /** The keys by which a system asks for decisions, never their secrets. */
 export const keysOfResourceServer = (id: string) =>
@@ -35,7 +36,7 @@ export const registerResourceServer = (body: RegisterResourceServerRequest) =>
 
 /** Changes a resource server; refused if it has a newer version. */
 export const editResourceServer = (id: string, version: number, body: EditResourceServerRequest) =>
-  sendJson("PATCH", pathOf(id), body, { schema: ResourceServerResponse, ifMatch: `"${version}"` });
+  sendJson("PATCH", pathOf(id), body, { schema: ResourceServerDetail, ifMatch: `"${version}"` });
 
 /** Issues a key; only this answer holds it. */
 export const issueKey = (id: string, name: string) =>

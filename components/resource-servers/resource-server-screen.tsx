@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Ban, Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { StandingMark, StandingNote } from "@/components/marks/standing-mark";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -108,6 +109,7 @@ export function ResourceServerScreen({ resourceServerId, issuer, ...may }: Resou
             title={server.standing.inEffect ? "Stopped in part" : "Nothing is allowed here"}
             standing={server.standing}
           />
+          {server.pendingChange && <WaitingChanges subjectId={server.id} />}
           <Panel
             title="Catalogue"
             flush

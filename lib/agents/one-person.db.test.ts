@@ -87,6 +87,17 @@ const linksCount: Twin = {
   },
 };
 
+/** Edits of a resource server that act at once, also where they lower a mark. */
+const marksAlone: Twin = {
+  "PATCH /api/resource-servers/[resourceServerId]": async (_, { resourceServerId = "" }, body) => {
+    const types = JSON.stringify((body as { types: unknown }).types);
+    const edit =
+      "update resource_servers set types = $2::jsonb, catalogue_version = catalogue_version + 1 where id = $1";
+    await world.sql(edit, [resourceServerId, types]);
+  },
+};
+const marking = names.filter((name) => name.includes("/api/resource-servers"));
+
 const following = names.filter((name) => /linked|POST .*(people|identities)$/.test(name));
 
 describe("one person, with every session that they can fabricate, does nothing that takes two", () => {
@@ -123,6 +134,12 @@ describe("one person, with every session that they can fabricate, does nothing t
   it(`no edit of a blueprint loosens the tokens and keys of a critical agent (seed ${seed})`, async () => {
     const result = await search({}, 2, seed, bounding);
     expect(result.failed ? `seed ${seed}: ${result.errorInstance}` : "").toBe("");
+  }, 120_000);
+
+  it("a lower mark of an action is found where such edits act at once, and else is not reached", async () => {
+    const result = await search(marksAlone, 2, 1, marking);
+    expect(String(result.errorInstance)).toMatch(/has other marks/);
+    expect((await search({}, 2, seed, marking)).failed).toBe(false);
   }, 120_000);
 
   it("an account that one admin links to another person is found where links count at once", async () => {

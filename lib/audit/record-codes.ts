@@ -126,6 +126,7 @@ export const recordCodes = [
   "agent",
   "blueprint",
   "approval-policy",
+  "resource-server",
   "person-entitlement",
   "group-entitlement",
   "group-membership",

@@ -12,6 +12,7 @@ const listedKinds = [
   "agent",
   "blueprint",
   "approval-policy",
+  "resource-server",
   "identity-provider",
   "trusted-issuer",
   "person-roles",

@@ -54,6 +54,7 @@ const subjectKinds = [
   "agent",
   "blueprint",
   "approvalPolicy",
+  "resourceServer",
   "identityProvider",
   "trustedIssuer",
   "revocation",

@@ -49,6 +49,8 @@ const rows: [string, ControlFacts, "two" | "founding" | "one"][] = [
   ["a blueprint that only tightens", { control: "blueprint", widens: [] }, "one"],
   ["other rules of an approval policy", { control: "approval-policy", change: "rules" }, "two"],
   ["a policy that starts with four eyes", { control: "approval-policy", change: "create" }, "one"],
+  ["lowering an effect", { control: "resource-server", lowers: ["payment create"] }, "founding"],
+  ["an edit of a catalogue that lowers none", { control: "resource-server", lowers: [] }, "one"],
   ["another entitlement", { control: "entitlement", takesEverythingAway: false }, "two"],
   ["taking everything away", { control: "entitlement", takesEverythingAway: true }, "one"],
   ["a membership with which a person delegates more", membership({ widens: true }), "two"],

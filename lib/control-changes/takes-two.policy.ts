@@ -31,6 +31,8 @@ export type ControlFacts =
   /** `widens`: what the new version allows beyond the old one, its ceiling included. */
   | { control: "blueprint"; widens: readonly string[] }
   | { control: "approval-policy"; change: "create" | "rules" }
+  /** `lowers`: the actions whose effect is lower afterwards. Scores of risk, and rules that ask by them, rest on effects. */
+  | { control: "resource-server"; lowers: readonly string[] }
   | { control: "entitlement"; takesEverythingAway: boolean }
   /**
    * `widens`: the person could delegate more after they joined or left the group. `decides`: an approval policy asks the
@@ -104,6 +106,8 @@ const rules: Rules = {
     when(widens.length > 0, "blueprint_widens", "This version of the blueprint allows more than the one before."),
   "approval-policy": ({ change }) =>
     when(change === "rules", "approval_policy", "Changing the rules of an approval policy takes two people."),
+  "resource-server": ({ lowers }) =>
+    when(lowers.length > 0, "effect_lowered", "Lowering the effect of an action in a catalogue takes two people."),
   entitlement: ({ takesEverythingAway }) =>
     when(!takesEverythingAway, "entitlement", "Changing what people may delegate takes two people."),
   "group-membership": ({ widens, decides: isAsked }) =>
@@ -187,6 +191,7 @@ const foundedAlone: readonly ControlFacts["control"][] = [
   "sign-in-means",
   "identity-provider",
   "trusted-issuer",
+  "resource-server",
   "suspension",
   "log-retention",
   "legal-hold",

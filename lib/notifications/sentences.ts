@@ -79,6 +79,7 @@ const changeNouns: Readonly<Record<string, string>> = {
   agent: "an agent",
   blueprint: "a blueprint",
   "approval-policy": "an approval policy",
+  "resource-server": "the catalogue of a resource server",
   "lifecycle-policy": "the lifecycle policy",
   "detection-rule": "a detection rule",
   "person-entitlement": "an entitlement",

@@ -18,21 +18,31 @@ export const resourceServerRegistered = (by: string, server: ResourceServer): Au
   texts: { name: server.name, identifier: server.identifier },
 });
 
+/** The change that a second person confirmed; `alone`: one admin before the organisation was founded. */
+export type MadeBy = {
+  changeId?: string | undefined;
+  proposedById?: string | undefined;
+  alone?: boolean | undefined;
+};
+
 /** A resource server's name, catalogue or settings changed. `changed` names the members. */
 export const resourceServerEdited = (
   by: string,
   before: ResourceServer,
   server: ResourceServer,
-  changed: readonly string[],
+  { changed, changeId, proposedById, alone }: { changed: readonly string[] } & MadeBy,
 ): AuditEvent => ({
   type: "resource-server.edited",
   actor: person(by),
-  refs: [server.id],
+  refs: [server.id, changeId ?? [], proposedById ?? []].flat(),
   facts: {
     resourceServerId: server.id,
     version: server.version,
     catalogueVersion: server.catalogueVersion,
     changed,
+    ...(changeId !== undefined && { changeId }),
+    ...(proposedById !== undefined && { proposedById }),
+    ...(alone && { alone }),
   },
   texts: { name: server.name },
   changes: changesOf(before, server, { name: "text", types: "json", catalogueVersion: "fact" }),

@@ -21,6 +21,9 @@ export type ResourceServer = {
   version: number;
 };
 
+/** The word under which dual control keeps edits of a server that lower effects. */
+export const serverControl = "resource-server";
+
 export type ResourceServerKey = {
   id: string;
   resourceServerId: string;

@@ -40,7 +40,7 @@ export async function ensureOwnApi(): Promise<void> {
     } else if (!isDeepStrictEqual(known.types, types)) {
       const edited = await store.update(tx, known, { types, catalogueVersion: known.catalogueVersion + 1 });
       await append(tx, {
-        ...events.resourceServerEdited("mandate", known, edited, ["types"]),
+        ...events.resourceServerEdited("mandate", known, edited, { changed: ["types"] }),
         actor: { type: "system", id: "mandate" },
       });
     }

@@ -1,4 +1,5 @@
 import type { CatalogueField, CatalogueType } from "@/lib/authority/language/model";
+import { ResourceServerError } from "./errors";
 
 /** A fault of a catalogue. `path` is the member at fault. */
 export type CatalogueIssue = { path: string; code: string; message: string };
@@ -24,6 +25,12 @@ export function catalogueIssues(types: readonly CatalogueType[]): CatalogueIssue
         .map((action) => issue(`${path}.effects.${action}`, "unknown_action", "The type has no such action.")),
     ];
   });
+}
+
+/** Refuses with `catalogue_invalid` a catalogue that is ambiguous, naming each member at fault. */
+export function refuseAmbiguous(types: readonly CatalogueType[]): void {
+  const errors = catalogueIssues(types);
+  if (errors.length > 0) throw new ResourceServerError("catalogue_invalid", { errors });
 }
 
 function unitIssues({ fields }: CatalogueType, path: string): CatalogueIssue[] {

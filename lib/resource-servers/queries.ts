@@ -1,12 +1,14 @@
 import type { Catalogue } from "@/lib/authority/language/model";
+import { openChange } from "@/lib/control-changes/queries";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { Standing } from "@/lib/principals/schema";
-import type { ResourceServer, ResourceServerKey } from "./model";
+import { type ResourceServer, type ResourceServerKey, serverControl } from "./model";
 import type {
+  ResourceServerDetail,
   ResourceServerFilters,
   ResourceServerKeyList,
   ResourceServerKeyResponse,
@@ -54,12 +56,15 @@ function authorise(principal: Principal): void {
   if (!may(principal, "resource-servers:read")) throw notAllowed(["resource-servers:read"]);
 }
 
-/** Reads one resource server with its catalogue. */
-export async function getResourceServer(principal: Principal, id: string): Promise<ResourceServerResponse> {
+/** Reads one resource server with its catalogue, and the edit that waits. */
+export async function getResourceServer(principal: Principal, id: string): Promise<ResourceServerDetail> {
   authorise(principal);
-  const [response] = await toResponses([await store.getOrThrow(id)]);
+  const [[response], pendingChange] = await Promise.all([
+    store.getOrThrow(id).then((server) => toResponses([server])),
+    openChange(principal, serverControl, id, "resource-servers:write"),
+  ]);
   assertInvariant(response !== undefined, `the resource server ${id} has a standing`);
-  return response;
+  return { ...response, pendingChange };
 }
 
 async function toResponses(servers: readonly ResourceServer[]): Promise<ResourceServerResponse[]> {

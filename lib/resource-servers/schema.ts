@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isLocation } from "@/lib/authority/language/location";
 import { ACTION_EFFECTS, ACTION_NAME, FIELD_NAME, TYPE_NAME } from "@/lib/authority/language/model";
+import { ChangeId, ChangeReason, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText } from "@/lib/platform/base/text/plain-text";
 import { Standing } from "@/lib/principals/schema";
@@ -46,10 +47,11 @@ export const RegisterResourceServerRequest = z.strictObject({
 });
 export type RegisterResourceServerRequest = z.infer<typeof RegisterResourceServerRequest>;
 
-/** `types` is the whole new catalogue; it contains the old one. */
+/** `types` is the whole new catalogue; it contains the old one. `reason` is for the second person and the record. */
 export const EditResourceServerRequest = z.strictObject({
   name: nameText(80).optional(),
   types: Catalogue.min(1).optional(),
+  reason: ChangeReason.optional(),
 });
 export type EditResourceServerRequest = z.infer<typeof EditResourceServerRequest>;
 
@@ -69,7 +71,13 @@ export const ResourceServerResponse = z.object({
 });
 export type ResourceServerResponse = z.infer<typeof ResourceServerResponse>;
 
+/** A resource server, with the edit that waits for a second person because it lowers effects. */
+export const ResourceServerDetail = ResourceServerResponse.extend({ pendingChange: ControlChangeResponse.nullable() });
+export type ResourceServerDetail = z.infer<typeof ResourceServerDetail>;
+
 export const ResourceServerParams = z.object({ resourceServerId: ResourceServerId });
+export const ServerChangeParams = ResourceServerParams.extend({ changeId: ChangeId });
+export type ServerChange = z.infer<typeof ServerChangeParams>;
 export const ResourceServerKeyParams = ResourceServerParams.extend({ keyId: ResourceServerKeyId });
 
 export const resourceServerSorts = ["name", "-created"] as const;

@@ -1,11 +1,10 @@
-import { onlyLooks } from "@/lib/authority/judge/amountless";
+import { effectOfAction, type JudgedEffect } from "@/lib/authority/judge/effect";
 import { declaredType, type Spending, spendingOf } from "@/lib/authority/judge/spending";
 import { readableAmount } from "@/lib/authority/language/amount";
-import type { ActionEffect, AuthorityElement, Catalogue } from "@/lib/authority/language/model";
+import type { AuthorityElement, Catalogue } from "@/lib/authority/language/model";
 import { list } from "@/lib/authority/words/words";
 import type { RiskCode, RiskPart } from "./model";
 
-type Effect = ActionEffect | "unknown";
 type Asked = { authority: readonly AuthorityElement[]; catalogues: readonly Catalogue[] };
 
 /** Weights by the largest amount in whole units, without conversion between currencies. */
@@ -48,7 +47,7 @@ export function reachPart({ authority }: Asked): RiskPart[] {
 
 const names = (of: readonly string[]): string => list([...new Set(of.map((name) => name.replaceAll("_", " ")))]);
 
-const effects: readonly [Effect, RiskCode, number, (actions: string) => string][] = [
+const effects: readonly [JudgedEffect, RiskCode, number, (actions: string) => string][] = [
   ["egress", "egress", 20, (actions) => `Takes data out of the system: ${actions}.`],
   ["irreversible", "irreversible", 15, (actions) => `Cannot be undone: ${actions}.`],
   ["write", "write", 5, (actions) => `Changes data: ${actions}.`],
@@ -69,12 +68,7 @@ export function effectParts({ authority, catalogues }: Asked): RiskPart[] {
   });
 }
 
-/** The marked effect of an action. An unmarked action with the name of a reading one counts as one. */
-function effectOf(element: AuthorityElement, action: string, catalogues: readonly Catalogue[]): Effect {
-  const marks = declaredType(element, catalogues)?.effects ?? {};
-  const marked = Object.hasOwn(marks, action) ? marks[action] : undefined;
-  // "export" has no amount, but it is no harmless reading.
-  return marked ?? (onlyLooks(action) && !action.startsWith("export") ? "read" : "unknown");
-}
+const effectOf = (element: AuthorityElement, action: string, catalogues: readonly Catalogue[]): JudgedEffect =>
+  effectOfAction(declaredType(element, catalogues), action);
 
 export const part = (code: RiskCode, sentence: string, weight: number): RiskPart => ({ code, sentence, weight });

@@ -16,7 +16,7 @@ const sensitive: readonly Permission[] = [
 
 /** Operations by these permissions that a person makes without a fresh sign-in, and why. */
 const without: Record<string, string> = {
-  "PATCH /api/resource-servers/[resourceServerId]": "describes a server; its key stays",
+  "PATCH /api/resource-servers/[resourceServerId]": "describes a server, or proposes; the confirmation asks",
   "POST /api/resource-servers": "makes a server that has no key",
   "DELETE /api/resource-servers/[resourceServerId]/keys/[keyId]": "takes away",
   "POST /api/approval-policies": "makes a policy that no agent has",

@@ -284,7 +284,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ name: "Other", identifier: "https://other.acme.example", types: paymentTypes },
     ...{ tokenAlg: "RS256" },
   },
-  "PATCH /api/resource-servers/[resourceServerId]": { name: "Other", types: paymentTypes },
+  "PATCH /api/resource-servers/[resourceServerId]": { name: "Other", types: paymentTypes, reason: "For a test" },
   "POST /api/resource-servers/[resourceServerId]/keys": { name: "Other key" },
   ...stopBodies(ids),
   ...lifecycleBodies(stage),

@@ -3,7 +3,7 @@ import type { Json } from "@/lib/testing/http";
 const reason = { reason: "For a test" };
 const note = { note: "For a test" };
 
-/** Valid bodies of the operations that stop something, and that lift a suspension. */
+/** Valid bodies of the operations that stop something, lift a suspension, or decide a change that waits. */
 export const stopBodies = (ids: { agentId: string; personId: string }): Record<string, Json> => ({
   "POST /api/revocations": { scope: { agentId: ids.agentId }, ...reason },
   "POST /api/delegations/[delegationId]/revocation-requests": reason,
@@ -47,6 +47,9 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
   "POST /api/legal-holds/[holdId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
   "POST /api/legal-holds/[holdId]/changes/[changeId]/refuse": note,
   "POST /api/legal-holds/[holdId]/changes/[changeId]/withdraw": note,
+  "POST /api/resource-servers/[resourceServerId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/resource-servers/[resourceServerId]/changes/[changeId]/refuse": note,
+  "POST /api/resource-servers/[resourceServerId]/changes/[changeId]/withdraw": note,
   "POST /api/log-retention/changes/[changeId]/confirm": { digest: "A".repeat(43) },
   "POST /api/log-retention/changes/[changeId]/refuse": note,
   "POST /api/log-retention/changes/[changeId]/withdraw": note,

@@ -146,6 +146,7 @@ const controls: Readonly<Record<string, string>> = {
   agent: "an agent",
   blueprint: "a blueprint",
   "approval-policy": "an approval policy",
+  "resource-server": "the catalogue of a resource server",
   "person-entitlement": "a person's entitlement",
   "group-entitlement": "a group's entitlement",
   "group-membership": "a person's groups",

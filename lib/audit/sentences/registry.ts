@@ -73,7 +73,8 @@ const issuer = ({ text }: Told): string => named("the issuer", text("name", ""))
 
 const systems: Templates = {
   "resource-server.registered": (t) => `${t.who} created ${server(t)}`,
-  "resource-server.edited": (t) => `${t.who} edited ${server(t)}${members(t, { types: typesMoved(t.entry) })}`,
+  "resource-server.edited": (t) =>
+    `${t.who} edited ${server(t)}${members(t, { types: typesMoved(t.entry) })}${proposedBy(t)}${t.because}`,
   "resource-server.key-issued": (t) => `${t.who} issued the key ${t.text("name", "")} of ${serverOf(t)}`,
   "resource-server.key-revoked": (t) => `${t.who} revoked a key of ${serverOf(t)}`,
   "trusted-issuer.created": (t) => `${t.who} trusted ${issuer(t)}${proposedBy(t)}${t.because}`,

@@ -20,6 +20,7 @@ const Document = z.object({
     issuer: Named.optional(),
     group: Named.optional(),
     subject: Named.optional(),
+    server: Named.optional(),
     retention: Named.optional(),
     hold: Named.optional(),
     action: z.string().optional(),
@@ -78,7 +79,7 @@ function described(kind: string, content: Content, subject: string): Described {
       sentence: `${titles[kind]}: ${sentenceAfter}`,
     };
   }
-  const of = content.subject?.name ?? person?.name ?? provider?.name ?? issuer?.name ?? subject;
+  const of = content.subject?.name ?? person?.name ?? provider?.name ?? issuer?.name ?? content.server?.name ?? subject;
   return { name: of, sentence: `${titles[kind] ?? "Change"} ${of}: ${sentenceAfter}` };
 }
 
@@ -88,6 +89,7 @@ const titles: Record<string, string> = {
   "person-roles": "Change the roles of",
   "identity-provider": "Change the identity provider",
   "trusted-issuer": "Change the trusted issuer",
+  "resource-server": "Lower effects in the catalogue of",
   "log-retention": "Keep records for a shorter time",
   "legal-hold": "Release a legal hold",
 };
@@ -107,6 +109,7 @@ const pages: Record<string, (id: string) => string> = {
   agent: (id) => `/agents/${id}`,
   blueprint: (id) => `/blueprints/${id}`,
   "approval-policy": (id) => `/approvals/policies/${id}`,
+  "resource-server": (id) => `/resource-servers/${id}`,
   "lifecycle-policy": () => "/agents/lifecycle-policy",
   "detection-rule": (kind) => `/detections/rules?rule=${kind}`,
   "log-retention": () => "/audit/completeness",

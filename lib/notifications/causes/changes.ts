@@ -14,6 +14,7 @@ const pages: Readonly<Record<string, (subjectId: string) => string>> = {
   agent: (id) => `/agents/${id}`,
   blueprint: (id) => `/blueprints/${id}`,
   "approval-policy": (id) => `/approvals/policies/${id}`,
+  "resource-server": (id) => `/resource-servers/${id}`,
   activation: (id) => `/agents/${id}`,
   "lifecycle-policy": () => "/agents/lifecycle-policy",
   "detection-rule": (kind) => `/detections/rules?rule=${kind}`,

@@ -42,6 +42,8 @@ const everyAgent = {
   end: { mostDays: null, noticeDays: 14, outcome: "suspend" },
 };
 const policies = "select id, current_version as version from approval_policies order by id";
+const strictServers =
+  "select id, version from resource_servers where identifier like 'https://strict-%' order by created_at";
 const group = "select id, version from groups where removed_at is null order by id";
 const identity = (scene: Scene, personId: string) => ({ iss: issuer, sub: `${scene.name()}-${personId.slice(-6)}` });
 const reached = (dice: Dice) => ({ riskTier: pick(riskTiers, dice[1]), environment: pick(environments, dice[2]) });
@@ -151,6 +153,10 @@ const keeping: Record<string, Command> = {
 };
 
 const controls: Record<string, Command> = {
+  "PATCH /api/resource-servers/[resourceServerId]": onRow(strictServers, "resourceServerId", (dice) => {
+    const effects = pick([{}, { create: "read" }, { create: "write" }, { create: "irreversible" }], dice[1]);
+    return { types: [{ name: "payment", actions: ["create"], fields: {}, effects }], reason };
+  }),
   "POST /api/groups": (scene) => ({ body: { name: `g-${scene.name()}` } }),
   "POST /api/groups/[groupId]/members": onRow(group, "groupId", (dice, scene) => ({
     personId: pick(scene.people, dice[1])?.personId,
@@ -270,7 +276,8 @@ export const commands: Record<string, Command> = { ...agents, ...people, ...cont
  */
 export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,
-  /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|narrowing-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries|reviews)/,
+  /\/api\/(instances|keys|revocations|revocation-requests|narrowing-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries|reviews)/,
+  /POST \/api\/resource-servers$|\/api\/resource-servers\/\[resourceServerId\]\/keys/,
   /\/api\/(log-witnesses|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|planned-retirement|retire|tags|dormancy|expected-silence)/,

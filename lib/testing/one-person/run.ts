@@ -85,6 +85,7 @@ const kindsOf: Record<string, string[]> = {
   agents: ["agent"],
   blueprints: ["blueprint"],
   "approval-policies": ["approval-policy"],
+  "resource-servers": ["resource-server"],
   "lifecycle-policy": ["lifecycle-policy"],
   "detection-rules": ["detection-rule"],
   "log-retention": ["log-retention"],

@@ -3,6 +3,7 @@ import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { hashPassword } from "@/lib/principals/password";
 import type { Principal } from "@/lib/principals/principal";
+import { registerResourceServer } from "@/lib/resource-servers/commands";
 import { principalOfSession } from "@/lib/sign-in/authentication";
 import { signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
 import { getOrThrow } from "@/lib/sign-in/providers/store";
@@ -68,6 +69,7 @@ export class Scene {
     const critical = await buildAgent(founder, { riskTier: "critical", environment: "dev", blueprintId });
     await world.sql("update agents set status = 'active' where id = $1", [critical.id]);
     const providerId = await provider(world, founder);
+    await strictServer(founder);
     // Expires open proposals, because a second person could confirm those of another insider.
     await world.sql("update control_changes set status = 'expired' where status = 'proposed'");
     const before = await controls(world);
@@ -167,6 +169,8 @@ async function controls(world: World): Promise<ReadonlySet<string>> {
      union all select format('policy %s has version %s', name, current_version) from approval_policies
        where current_version > 1
      union all select format('records are kept %s months', months) from log_retention where months is not null
+     union all select format('server %s has other marks', id) from resource_servers
+       where identifier like 'https://strict-%' and catalogue_version > 1
      union all select format('hold %s is released', id) from legal_holds where released_at is not null`,
   );
   return new Set(rows.map(({ what }) => what));
@@ -180,6 +184,13 @@ async function strictBlueprint(): Promise<string> {
   const strict = { tokenTtlSeconds: 120, keyLifetimeDays: 30, maxDelegationDays: 90, ceiling };
   await prisma().blueprint.create({ data: { id, name: id, versions: { create: { version: 1, ...strict } } } });
   return id;
+}
+
+/** A resource server whose mark can only be lowered by the edits that are tried. */
+async function strictServer(founder: Principal): Promise<void> {
+  const identifier = `https://strict-${newId("resourceServer").slice(-20).toLowerCase()}.acme.example`;
+  const types = [{ name: "payment", actions: ["create"], fields: {}, effects: { create: "irreversible" as const } }];
+  await registerResourceServer(founder, { name: "Payments", identifier, types, tokenAlg: "ES256" });
 }
 
 async function provider(world: World, { personId }: Principal): Promise<string> {

@@ -21,6 +21,7 @@ import { removePasskey } from "@/lib/passkeys/commands/manage";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import type { Principal } from "@/lib/principals/principal";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
+import { confirmServerChange, editResourceServer } from "@/lib/resource-servers/edit.commands";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { suspendScope } from "@/lib/revocation/commands/suspend";
@@ -232,6 +233,22 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   row("people/commands/update-person.ts", "deactivate", {
     ...{ none: none("per"), make: (subjects) => subjects.person() },
     run: (by, id) => updatePerson(by, id, { status: "deactivated" }),
+  }),
+  row("resource-servers/edit.commands.ts", "editResourceServer", {
+    ...{ none: none("rsv"), make: (subjects) => subjects.server(), judgesNobody: true },
+    run: (by, id) => {
+      const marked = { name: "payment", actions: ["create"], fields: {}, effects: { create: "egress" as const } };
+      return editResourceServer(by, id, { types: [marked] }, undefined);
+    },
+  }),
+  row("resource-servers/edit.commands.ts", "confirmServerChange", {
+    ...{ none: noChange("rsv"), repeats: true },
+    make: async (subjects) => {
+      const facts = { control: "resource-server", lowers: ["payment create"] } as const;
+      return subjects.change("resource-server", await subjects.server(), facts);
+    },
+    run: (by, { subjectId: resourceServerId, changeId, digest }) =>
+      confirmServerChange(by, { resourceServerId, changeId }, digest),
   }),
   row("sign-in/commands/sign-in.ts", "signOut", {
     ...{ none: none("ses"), make: (subjects) => subjects.session(), judgesNobody: true },

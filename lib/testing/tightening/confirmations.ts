@@ -5,6 +5,7 @@ import { confirmEntitlement } from "@/lib/entitlements/commands/change";
 import { agreeToChange } from "@/lib/lifecycle/activation";
 import { changeAgent } from "@/lib/lifecycle/changes";
 import type { Principal } from "@/lib/principals/principal";
+import { confirmServerChange } from "@/lib/resource-servers/edit.commands";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { confirmIssuerChange } from "@/lib/trusted-issuers/changes.commands";
 import { standardId } from "./calls";
@@ -46,6 +47,15 @@ const controls: readonly (readonly [command: string, Make, Confirm, outdated?: s
       return change("identity-provider", await provider(), facts, basedOn);
     },
     (by, { subjectId: providerId, changeId, digest }) => confirmProviderChange(by, { providerId, changeId }, digest),
+  ],
+  [
+    "confirmServerChange",
+    async ({ change, server }, basedOn) => {
+      const facts = { control: "resource-server", lowers: ["payment create"] } as const;
+      return change("resource-server", await server(), facts, basedOn);
+    },
+    (by, { subjectId: resourceServerId, changeId, digest }) =>
+      confirmServerChange(by, { resourceServerId, changeId }, digest),
   ],
   [
     "confirmEntitlement",

@@ -10,7 +10,7 @@ import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
-import { issueResourceServerKey } from "@/lib/resource-servers/commands";
+import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
 import { linkIdentity } from "@/lib/sign-in/account-links/commands";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import type { World } from "@/lib/testing/world";
@@ -57,6 +57,18 @@ export class TighteningSubjects {
     const { token } = await issueEnrolmentToken(this.who, agentId, { ttlSeconds: 600 });
     return { agentId, tokenId: token.id };
   }
+
+  /** A resource server with an unmarked action. */
+  server = async (): Promise<string> => {
+    const types = [{ name: "payment", actions: ["create"], fields: {} }];
+    const server = {
+      name: "Payments",
+      identifier: `https://${randomUUID()}.example`,
+      types,
+      tokenAlg: "ES256",
+    } as const;
+    return (await registerResourceServer(this.who, server)).id;
+  };
 
   async resourceServerKey() {
     const { serverId } = this.spine;

@@ -1,15 +1,15 @@
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
-import { editResourceServer } from "@/lib/resource-servers/commands";
+import { editResourceServer } from "@/lib/resource-servers/edit.commands";
 import { getResourceServer } from "@/lib/resource-servers/queries";
-import { EditResourceServerRequest, ResourceServerParams, ResourceServerResponse } from "@/lib/resource-servers/schema";
+import { EditResourceServerRequest, ResourceServerDetail, ResourceServerParams } from "@/lib/resource-servers/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a resource server with its catalogue.",
   permission: "resource-servers:read",
   params: ResourceServerParams,
-  response: ResourceServerResponse,
+  response: ResourceServerDetail,
   handle: async ({ principal, params }) => {
     const server = await getResourceServer(principal, params.resourceServerId);
     return withHeaders(server, { headers: { etag: versionTag(server.version) } });
@@ -17,14 +17,17 @@ export const GET = consoleRoute({
 });
 
 export const PATCH = consoleRoute({
-  summary: "Changes a resource server's name, or adds to its catalogue.",
+  summary:
+    "Changes a resource server's name, or adds to its catalogue (200). An edit that lowers effects waits for a second person (202).",
   permission: "resource-servers:write",
   params: ResourceServerParams,
   body: EditResourceServerRequest,
-  response: ResourceServerResponse,
+  response: ResourceServerDetail,
+  otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {
-    await editResourceServer(principal, params.resourceServerId, body, expectedVersion(request));
+    const outcome = await editResourceServer(principal, params.resourceServerId, body, expectedVersion(request));
     const server = await getResourceServer(principal, params.resourceServerId);
-    return withHeaders(server, { headers: { etag: versionTag(server.version) } });
+    const status = outcome === "proposed" ? 202 : 200;
+    return withHeaders(server, { status, headers: { etag: versionTag(server.version) } });
   },
 });

@@ -1,0 +1,20 @@
+import { EndChangeRequest } from "@/lib/control-changes/schema";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { versionTag } from "@/lib/platform/http/version-tag";
+import { endServerChange } from "@/lib/resource-servers/edit.commands";
+import { getResourceServer } from "@/lib/resource-servers/queries";
+import { ResourceServerDetail, ServerChangeParams } from "@/lib/resource-servers/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+
+export const POST = consoleRoute({
+  summary: "Takes back an edit of a resource server that one proposed.",
+  permission: "resource-servers:write",
+  params: ServerChangeParams,
+  body: EndChangeRequest,
+  response: ResourceServerDetail,
+  handle: async ({ principal, params, body }) => {
+    await endServerChange(principal, params, "withdraw", body.note);
+    const server = await getResourceServer(principal, params.resourceServerId);
+    return withHeaders(server, { headers: { etag: versionTag(server.version) } });
+  },
+});
