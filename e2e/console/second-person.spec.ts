@@ -4,7 +4,7 @@ import { openSession, type Session } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
 import { admin, connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
 
-// How the log is kept, changed by two admins of a founded organisation.
+// How the log is kept, and the marks of a catalogue, changed by two admins of a founded organisation.
 test.describe.configure({ mode: "default" });
 
 let server: TestServer;
@@ -69,4 +69,32 @@ test("a legal hold stays in effect until a second admin confirms its release, in
   const shown = panel(other, "Legal holds").getByRole("listitem").filter({ hasText: "Case 7" });
   await shown.getByRole("button", { name: "Confirm change" }).click();
   await expect(shown).toContainText("Released by Second Admin");
+});
+
+test("a lower effect waits for a second admin, who reads the whole edit and confirms it", async ({ open }) => {
+  const payment = { name: "payment", actions: ["create"], fields: {}, effects: { create: "irreversible" } };
+  const system = { name: "Payments", identifier: "https://effects.acme.example", types: [payment] };
+  const { id } = await first.api.post<{ id: string }>("/api/resource-servers", system);
+  const page = await open(first);
+  await page.goto(`${server.url}/resource-servers/${id}`);
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit Payments" });
+  await dialog.getByLabel("Effect of create").selectOption("read");
+  await dialog.getByLabel("Reason").fill("It only looks.");
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  const own = page.getByRole("region", { name: "Proposed change" });
+  await expect(own).toContainText("payment create is marked read.");
+  await expect(own.getByRole("button", { name: "Confirm change" })).toHaveCount(0);
+  const inbox = await open(second);
+  await inbox.goto(`${server.url}/inbox`);
+  await expect(inbox.getByText(/Lower effects in the catalogue of Payments/).first()).toBeVisible();
+  const other = await open(second);
+  await other.goto(`${server.url}/resource-servers/${id}`);
+  const change = other.getByRole("region", { name: "Proposed change" });
+  await expect(change).toContainText("It only looks.");
+  await expect(change).toContainText("Effect of payment create");
+  await examineHere(other, "resource-server-change");
+  await change.getByRole("button", { name: "Confirm change" }).click();
+  await expect(change).toHaveCount(0);
+  await expect(other.getByText("version 2")).toBeVisible();
 });
