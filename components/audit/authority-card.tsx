@@ -100,7 +100,7 @@ function Deed({ view, named }: DeedProps) {
   return (
     <li className="flex flex-col gap-1 rounded-md bg-sunken p-3">
       <span className="flex flex-wrap items-baseline gap-x-3">
-        <DecisionMark decision={decision} label={decision === "allow" ? "allowed" : "refused"} />
+        <DecisionMark decision={decision} label={decision === "allow" ? "allowed" : "denied"} />
         <span className="min-w-0 [overflow-wrap:anywhere]">{[type, action].filter(Boolean).join(" · ")}</span>
         {amounts && <strong className="ms-auto font-semibold tabular-nums">{amounts}</strong>}
       </span>

@@ -21,7 +21,7 @@ function ChainNow({ delegationId }: { delegationId: string }) {
 }
 
 /** The decision about the action at the end of the chain. An allowed action may still not have run. */
-const outcomes = { allow: "was allowed to act", deny: "was refused" } as const;
+const outcomes = { allow: "was allowed to act", deny: "was denied" } as const;
 
 /** The delegations behind a record, as they were then: from the person who delegated to the agent that acts. */
 export function EntryChainTab({ body, name }: { body: EntryBody; name: string }) {

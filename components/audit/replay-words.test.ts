@@ -3,7 +3,7 @@ import { leftOutText, notReplayedText, verdictWords } from "./replay-words";
 
 it("a verdict is told in words, and a refusal that waits for approval as such", () => {
   expect(verdictWords({ verdict: "allow", code: null })).toBe("allowed");
-  expect(verdictWords({ verdict: "deny", code: "limit_exceeded" })).toBe("refused");
+  expect(verdictWords({ verdict: "deny", code: "limit_exceeded" })).toBe("denied");
   expect(verdictWords({ verdict: "deny", code: "approval_required" })).toBe("needs approval");
   expect(verdictWords({ verdict: "ask", code: null })).toBe("needs approval");
 });

@@ -32,5 +32,5 @@ export const notReplayedText = (reason: SingleReplayResponse["notReplayed"]): st
 /** A verdict in words. A refusal that waits for an approval is one. */
 export function verdictWords({ verdict, code }: { verdict: "allow" | "ask" | "deny"; code: string | null }): string {
   if (verdict === "ask" || code === "approval_required") return "needs approval";
-  return verdict === "allow" ? "allowed" : "refused";
+  return verdict === "allow" ? "allowed" : "denied";
 }

@@ -38,7 +38,7 @@ function SendAtOnce({ suggestion: { about, agent, ways } }: { suggestion: Sugges
           <p>
             Asks for what {agentLabel(agent)} lacked for <b className="[overflow-wrap:anywhere]">{about.sentence}</b>
             {ways[0]?.kind === "change"
-              ? ", as a change of its delegation that widens only what refused the action. "
+              ? ", as a change of its delegation that widens only what denied the action. "
               : ", as a new delegation for 24 hours. "}
             Another person has to approve the request.
           </p>

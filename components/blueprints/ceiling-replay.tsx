@@ -24,7 +24,7 @@ function Refused({ item }: { item: Item }) {
       <span className="flex flex-wrap items-center justify-between gap-x-3">
         <DecisionMark
           decision={item.change === "asked" ? "change" : "deny"}
-          label={item.change === "asked" ? "would ask a person" : "would be refused"}
+          label={item.change === "asked" ? "would ask a person" : "would be denied"}
         />
         <Timestamp at={item.time} mode="exact" />
       </span>
@@ -51,7 +51,7 @@ function Found({ found }: { found: CeilingReplayResponse }) {
         <p className={wouldDeny > 0 ? "font-semibold text-bad" : "font-semibold text-ok"}>
           {considered === 0
             ? "No action of these agents was allowed in this time."
-            : `Would have refused ${number(wouldDeny)} of ${number(considered)} allowed actions.`}
+            : `Would have denied ${number(wouldDeny)} of ${number(considered)} allowed actions.`}
         </p>
         <p className="text-ink2 text-sm">
           {wouldAsk > 0 && `Would have asked a person ${number(wouldAsk)} times. `}
@@ -63,7 +63,7 @@ function Found({ found }: { found: CeilingReplayResponse }) {
       </div>
       {items.length > 0 && (
         <ul
-          aria-label="Actions that would have been refused"
+          aria-label="Actions that would have been denied"
           className="max-h-80 overflow-y-auto rounded-md border border-line"
         >
           {items.map((item) => (

@@ -59,7 +59,7 @@ export function CaseFromEntries({ about, period, indexes, onClose }: CaseFromEnt
         label={`Pin ${countText(pinned.length)} to the case`}
         hint={
           indexes.length > pinned.length
-            ? `A case holds ${mostPins} entries. Of ${indexes.length}, refusals and changes come first.`
+            ? `A case holds ${mostPins} entries. Of ${indexes.length}, denials and changes come first.`
             : undefined
         }
         checked={pins}

@@ -55,7 +55,7 @@ const seenFacts = (one: DiscoveryResponse, server: { id: string; name: string })
   { label: "Named as", value: <span className="break-all font-mono">{one.externalId}</span> },
   { label: "First seen", value: <Timestamp at={one.firstAt} /> },
   { label: "Last seen", value: <Timestamp at={one.lastSeenAt} fallback="Unknown" /> },
-  { label: "Questions", value: `at least ${one.asked ?? 0}, all refused` },
+  { label: "Questions", value: `at least ${one.asked ?? 0}, all denied` },
 ];
 
 /** The facts of an identity that was imported, as its system states them. */

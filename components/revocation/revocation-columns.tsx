@@ -45,7 +45,7 @@ export function subjectHref({ scope, subject }: RevocationResponse): string | un
   return page && `${page}/${subject.id}`;
 }
 
-/** How long after it took effect something was first refused: `0.4 s after`. */
+/** How long after it took effect something was first denied: `0.4 s after`. */
 function after({ effectiveAt, firstRefusalAt }: RevocationResponse): string | undefined {
   if (firstRefusalAt === null) return undefined;
   const seconds = Math.max(0, (Date.parse(firstRefusalAt) - Date.parse(effectiveAt)) / 1000);
@@ -54,7 +54,7 @@ function after({ effectiveAt, firstRefusalAt }: RevocationResponse): string | un
   return `${seconds.toLocaleString("en", { maximumFractionDigits: 1 })} s after`;
 }
 
-/** The log since a revocation: the number of allowed actions, and the time of the first refused attempt. */
+/** The log since a revocation: the number of allowed actions, and the time of the first denied attempt. */
 export function EffectProof({ revocation }: { revocation: RevocationResponse }) {
   const { allowedAfter } = revocation;
   if (allowedAfter === null) return <span className="text-ink3">not counted for a scope this wide</span>;
@@ -70,7 +70,7 @@ export function EffectProof({ revocation }: { revocation: RevocationResponse }) 
         <Glyph shape={clean ? "check" : "triangle"} />
         {clean ? "nothing allowed since" : `${allowedAfter.toLocaleString("en")} allowed since`}
       </span>
-      <span className="block text-ink3 text-xs">{first ? `first refusal ${first}` : "no attempt since"}</span>
+      <span className="block text-ink3 text-xs">{first ? `first denial ${first}` : "no attempt since"}</span>
     </>
   );
 }

@@ -79,7 +79,7 @@ export function RevocationProof({ revocation }: { revocation: RevocationResponse
             value: <AllowedSince count={allowedAfter} />,
           },
           {
-            label: "First refusal",
+            label: "First denial",
             value: <FirstRefusal {...data} />,
           },
           { label: "Status in lists", value: <Consequences consequences={data.consequences} /> },

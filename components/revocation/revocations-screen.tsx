@@ -49,7 +49,7 @@ export function RevocationsScreen() {
   return (
     <ListScreen
       title="Revocations"
-      intro="A revocation takes effect at once on every replica. The proof comes from the log: actions allowed since then, and the first refused attempt."
+      intro="A revocation takes effect at once on every replica. The proof comes from the log: actions allowed since then, and the first denied attempt."
       list={list}
       columns={revocationColumns}
       opened={opened}

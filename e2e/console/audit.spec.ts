@@ -29,7 +29,7 @@ test.describe("the range of the trail", () => {
     await page.goto("/audit");
     await expect(page.getByRole("button", { name: "Time range: Last 24 hours · UTC" })).toBeVisible();
     await expect(answer(page)).toContainText(
-      /^[\d,]+ entries · .+ UTC · [\d,]+ refused · [\d,]+ with an approval · sealed up to [\d,]+/,
+      /^[\d,]+ entries · .+ UTC · [\d,]+ denied · [\d,]+ with an approval · sealed up to [\d,]+/,
     );
     const { total, bars, kinds } = await counts(page);
     expect(total).toBeGreaterThan(0);

@@ -79,7 +79,7 @@ test.describe("identities of other systems", () => {
     await settled(page);
     await page.getByText(name, { exact: true }).click();
     const drawer = page.getByRole("dialog", { name });
-    await expect(drawer.getByText("at least 1, all refused")).toBeVisible();
+    await expect(drawer.getByText("at least 1, all denied")).toBeVisible();
     await examineHere(page, "unknown-subject", "[role=dialog]");
     await drawer.getByRole("button", { name: "Decide" }).click();
     const deciding = page.getByRole("dialog", { name: `Decide ${name}` });

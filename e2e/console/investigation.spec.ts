@@ -49,7 +49,7 @@ test("lanes show what an agent did, was refused and was approved, who changed it
   await page.goto(`/audit/investigate/${made.agentId}?from=now-1h`);
   await listens(page);
   await expect(lane(page, /^Actions 1$/)).toBeVisible();
-  await expect(lane(page, /^Refusals 1$/)).toBeVisible();
+  await expect(lane(page, /^Denials 1$/)).toBeVisible();
   for (const name of ["Approvals", "Changes", "Sign-ins"]) {
     await expect(lane(page, new RegExp(`^${name} [1-9]`))).toBeVisible();
   }
@@ -87,14 +87,14 @@ test("one instance is looked at alone, with what was found about it, the people 
   await page.goto(`/audit/investigate/${it.agentId}?from=now-1h`);
   await listens(page);
   await expect(lane(page, /^Actions 2$/)).toBeVisible();
-  await expect(lane(page, /^Refusals 11$/)).toBeVisible();
+  await expect(lane(page, /^Denials 11$/)).toBeVisible();
   const around = page.getByRole("region", { name: "People and delegations in these entries" });
   await expect(around.getByRole("list", { name: "Chains that it acted under" })).toContainText("2 allowed, 11 denied");
   await expect(around.getByRole("list", { name: "People around it" })).toContainText("Jonas Lind");
   await page.getByLabel("Instance", { exact: true }).selectOption(other.clientId);
   await expect(page).toHaveURL(new RegExp(`instance=${other.clientId}`));
   await expect(lane(page, /^Actions 1$/)).toBeVisible();
-  await expect(lane(page, /^Refusals 10$/)).toBeVisible();
+  await expect(lane(page, /^Denials 10$/)).toBeVisible();
   await expect(lane(page, /^Detections [1-9]/)).toBeVisible();
   await expect(around.getByRole("list", { name: "Chains that it acted under" })).toContainText("1 allowed, 10 denied");
 });
@@ -124,7 +124,7 @@ test.describe("on a phone", () => {
 
   test("the lanes fit the screen", async ({ page }) => {
     await page.goto(`/audit/investigate/${made.agentId}?from=now-1h`);
-    await expect(lane(page, /^Refusals 1$/)).toBeVisible();
+    await expect(lane(page, /^Denials 1$/)).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 });

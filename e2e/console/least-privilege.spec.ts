@@ -35,7 +35,7 @@ test("security sees unused authority, replays the narrower one and narrows the d
   await expect(use).toContainText("Used 2 times in the last 90 days");
   await expect(use.getByRole("listitem").filter({ hasText: /^anything under ledger/ })).toContainText("never used");
   await use.getByRole("button", { name: /^Replay the last/ }).click();
-  await expect(use.getByRole("status")).toContainText("0 of 2 actions would have been refused");
+  await expect(use.getByRole("status")).toContainText("0 of 2 actions would have been denied");
 
   const begin = async () => {
     await use.getByRole("button", { name: "Narrow to use…" }).click();
@@ -82,7 +82,7 @@ test("security asks the owner to narrow a delegation, who sees the replay in the
     .click();
   await owners.getByRole("link", { name: "Open suggestion" }).click();
   const theirs = owners.getByRole("region", { name: "Request to narrow" });
-  await expect(theirs).toContainText("Replay: 0 of 2 actions would have been refused.");
+  await expect(theirs).toContainText("Replay: 0 of 2 actions would have been denied.");
   await expect(theirs).toContainText("anything under ledger");
   await examineHere(owners, "narrowing-asked", "main");
   await theirs.getByRole("button", { name: "Accept and narrow" }).click();

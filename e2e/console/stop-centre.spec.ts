@@ -38,7 +38,7 @@ test("a fleet is suspended from Ctrl+K to its proof, and lifted", async ({ open,
   await signInAgain(page, guard.password);
   await expect(page).toHaveURL(/\/revocations\/rev_/);
   await expect(page.getByText("Suspended, in effect").first()).toBeVisible();
-  await expect(page.getByRole("cell", { name: /nothing refused yet/ }).first()).toBeVisible();
+  await expect(page.getByRole("cell", { name: /nothing denied yet/ }).first()).toBeVisible();
 
   await askToPay(made, token, "13.00");
   const servers = page.getByRole("table", { name: "By resource server" });

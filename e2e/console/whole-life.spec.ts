@@ -169,7 +169,7 @@ async function narrow(life: Life, instance: AgentClient): Promise<void> {
   await open(life, `/delegations/${id}`);
   const use = page.getByRole("region", { name: "Granted and used" });
   await use.getByRole("button", { name: /^Replay the last/ }).click();
-  await expect(use.getByRole("status")).toContainText(/0 of [34] actions would have been refused/);
+  await expect(use.getByRole("status")).toContainText(/0 of [34] actions would have been denied/);
   await use.getByRole("button", { name: "Narrow to use…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("Only this was used");

@@ -71,7 +71,7 @@ export function EntryVerdicts({ entry, read, namesNow }: VerdictProps) {
   return (
     <ul aria-label="Verdicts" className="mb-3 flex flex-wrap gap-1.5">
       {view.decision && (
-        <Chip tone={view.decision === "allow" ? "ok" : "bad"}>{view.decision === "allow" ? "allowed" : "refused"}</Chip>
+        <Chip tone={view.decision === "allow" ? "ok" : "bad"}>{view.decision === "allow" ? "allowed" : "denied"}</Chip>
       )}
       {approvers.length > 0 && (
         <Chip tone="ok">

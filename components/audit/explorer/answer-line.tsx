@@ -82,12 +82,12 @@ function AnswerText({ summary, asked }: { summary: AuditSummary; asked: Asked })
   const { shown, name } = useZone();
   const { total, capped, coveredFrom, approved, sealed, histogram } = summary;
   const count = capped ? `more than ${number(total)} entries` : `${number(total)} ${total === 1 ? "entry" : "entries"}`;
-  const refused = histogram.reduce((sum, { deny }) => sum + deny, 0);
+  const denied = histogram.reduce((sum, { deny }) => sum + deny, 0);
   const { from, to } = asked.bounds;
   const span = from === undefined ? `up to ${instantText(to, shown)}` : spanText(from, to, shown);
   return (
     <>
-      <strong className="font-semibold text-ink">{count}</strong> · {span} {name} · {number(refused)} refused
+      <strong className="font-semibold text-ink">{count}</strong> · {span} {name} · {number(denied)} denied
       {" · "}
       {number(approved)} with an approval
       {capped && coveredFrom !== null && <> · counted from {instantText(coveredFrom, shown)} on</>}

@@ -20,7 +20,7 @@ const basePx = 46;
 const tickPx = heightPx - basePx - 2;
 
 /**
- * The entries over time: allowed solid, refused hatched, others as ticks. Changes of rules and stops are marked. Dragging over it makes the range narrower.
+ * The entries over time: allowed solid, denied hatched, others as ticks. Changes of rules and stops are marked. Dragging over it makes the range narrower.
  */
 export function Histogram({ bars, stale, onZoom }: HistogramProps) {
   const { shown } = useZone();
@@ -55,7 +55,7 @@ export function Histogram({ bars, stale, onZoom }: HistogramProps) {
 }
 
 const kinds = {
-  ...{ allow: "allowed", deny: "refused", other: "other", rules: "changes of rules", stops: "revocations" },
+  ...{ allow: "allowed", deny: "denied", other: "other", rules: "changes of rules", stops: "revocations" },
 } as const;
 type Kind = keyof typeof kinds;
 const always: readonly Kind[] = ["allow", "deny", "other"];
@@ -145,7 +145,7 @@ function BarTable({ bars }: { bars: readonly Bar[] }) {
       <caption>Entries over time ({name})</caption>
       <thead>
         <tr>
-          {["Time", "Allowed", "Refused", "Other", "Changes of rules", "Revocations"].map((head) => (
+          {["Time", "Allowed", "Denied", "Other", "Changes of rules", "Revocations"].map((head) => (
             <th key={head} scope="col">
               {head}
             </th>

@@ -11,7 +11,7 @@ const whole = { from: "all" };
 it.each([
   [
     "decision:deny resource-type:payment amount:>200EUR agent:refund-agent -has:approval",
-    "Refused payments above 200 EUR by refund-agent in the last hour, not approved",
+    "Denied payments above 200 EUR by refund-agent in the last hour, not approved",
   ],
   ["", ""],
   ["(a OR", ""],
@@ -19,10 +19,10 @@ it.each([
   ["refund -agent:x", "Entries with “refund” in the last hour, not by x"],
   [
     "decision:deny (agent:a OR amount:>=1..2EUR risk:HIGH)",
-    "Refused entries in the last hour, either by a or of at least 1 to 2 EUR and at high risk",
+    "Denied entries in the last hour, either by a or of at least 1 to 2 EUR and at high risk",
   ],
   ["NOT (agent:a OR agent:b)", "Entries in the last hour, not (by a or by b)"],
-  ["agent:a OR -decision:deny", "Entries in the last hour, either by a or not refused"],
+  ["agent:a OR -decision:deny", "Entries in the last hour, either by a or not denied"],
   ["type:agent.* actor:person", "Agent.* entries done by people in the last hour"],
 ])("says %s in words", (q, words) => expect(trailInWords(q, hour)).toBe(words));
 

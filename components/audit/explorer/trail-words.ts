@@ -4,7 +4,7 @@ import { presets, type TimeRange } from "./time-range";
 
 const phrase = (text: string, more: Partial<Phrase> = {}): Phrase => ({ as: "phrase", text, ...more });
 
-const outcomes: Readonly<Record<string, string>> = { allow: "allowed", deny: "refused" };
+const outcomes: Readonly<Record<string, string>> = { allow: "allowed", deny: "denied" };
 
 const decision = ({ values }: WrittenTerm): Phrase => ({
   as: "adjective",

@@ -42,7 +42,7 @@ export type InvestigationProps = {
   stops: ReactNode;
 };
 
-/** An agent under suspicion: what it did, was refused and was approved, who changed its authority, and when they signed in. */
+/** An agent under suspicion: what it did, was denied and was approved, who changed its authority, and when they signed in. */
 export function InvestigationScreen({ agent, renderedAt, reader, stops }: InvestigationProps) {
   const asked = useQuestion(renderedAt);
   const [instanceId, setInstance] = useChosenInstance();

@@ -8,7 +8,7 @@ export type Lane = (typeof lanes)[number];
 
 export const laneTitles: Readonly<Record<Lane, string>> = {
   acts: "Actions",
-  refusals: "Refusals",
+  refusals: "Denials",
   detections: "Detections",
   approvals: "Approvals",
   changes: "Changes",
@@ -17,7 +17,7 @@ export const laneTitles: Readonly<Record<Lane, string>> = {
 
 export const laneHints: Readonly<Record<Lane, string>> = {
   acts: "What the agent was allowed to do",
-  refusals: "What it was refused",
+  refusals: "What it was denied",
   detections: "Unusual things that were found about it, and their assessments",
   approvals: "Requests, votes and approvals of single actions",
   changes: "Changes to the agent, its credentials and its authority",

@@ -124,7 +124,7 @@ const fills: Readonly<Record<Lane, string>> = {
   "sign-ins": "fill-ink3",
 };
 
-/** The marks of one lane. Higher marks stand for more entries; refusals are hatched. */
+/** The marks of one lane. Higher marks stand for more entries; denials are hatched. */
 function Marks({ lane: { lane, entries, counts }, range }: { lane: LaneContent; range: Range }) {
   const hatch = useId();
   const slots = countsOfSlots(entries, counts?.bars, range, slotCount);

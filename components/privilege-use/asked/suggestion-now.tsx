@@ -24,7 +24,7 @@ function Replayed({ delegation, use, name }: { delegation: DelegationResponse; u
   const { wouldDeny, considered, unjudged } = query.data;
   return (
     <p className="font-semibold">
-      {name}: {wouldDeny.toLocaleString("en")} of {considered.toLocaleString("en")} actions would have been refused.
+      {name}: {wouldDeny.toLocaleString("en")} of {considered.toLocaleString("en")} actions would have been denied.
       {unjudged > 0 && ` ${unjudged.toLocaleString("en")} could not be judged.`}
     </p>
   );

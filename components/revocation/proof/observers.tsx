@@ -40,7 +40,7 @@ const passed = (from: string, to: string | null): string => {
 
 type Proof = Pick<RevocationProofResponse, "revocation" | "servers" | "processes" | "capped">;
 
-/** The last allow before the stop and the first refusal after it, by resource server, from the sealed records. */
+/** The last allow before the stop and the first denial after it, by resource server, from the sealed records. */
 export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }: Proof) {
   if (servers.length === 0) {
     return (
@@ -54,7 +54,7 @@ export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }:
     <>
       <Observers
         label="By resource server"
-        heads={["Resource server", "Last allowed before", "First refused after", "Since then"]}
+        heads={["Resource server", "Last allowed before", "First denied after", "Since then"]}
       >
         {servers.map(({ resourceServer: { id, name }, lastAllowedAt, firstRefusedAt, refused, allowedAfter }) => (
           <tr key={id}>
@@ -65,11 +65,11 @@ export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }:
               <Instant at={lastAllowedAt} absent="none lately" />
             </td>
             <td className={cell}>
-              <Instant at={firstRefusedAt} absent="no attempt since; nothing refused yet" />
+              <Instant at={firstRefusedAt} absent="no attempt since; nothing denied yet" />
               <span className="text-ink2">{passed(effectiveAt, firstRefusedAt)}</span>
             </td>
             <td className={cell}>
-              {refused.toLocaleString("en")} refused
+              {refused.toLocaleString("en")} denied
               {allowedAfter > 0 && `, ${allowedAfter.toLocaleString("en")} allowed under other authority`}
             </td>
           </tr>
@@ -86,7 +86,7 @@ export function ProcessEvidence({ revocation: { effectiveAt }, processes }: Proo
   return (
     <Observers
       label="By server process"
-      heads={["Server process", "Learnt of it", "Last allowed before", "First refused after"]}
+      heads={["Server process", "Learnt of it", "Last allowed before", "First denied after"]}
     >
       {processes.map(({ id, host, pid, running, noticedAt, lastAllowedAt, firstRefusedAt }) => (
         <tr key={id}>
@@ -104,7 +104,7 @@ export function ProcessEvidence({ revocation: { effectiveAt }, processes }: Proo
             <Instant at={lastAllowedAt} absent="none lately" />
           </td>
           <td className={cell}>
-            <Instant at={firstRefusedAt} absent="nothing refused here yet" />
+            <Instant at={firstRefusedAt} absent="nothing denied here yet" />
             <span className="text-ink2">{passed(effectiveAt, firstRefusedAt)}</span>
           </td>
         </tr>

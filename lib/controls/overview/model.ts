@@ -2,7 +2,7 @@
 export type Family = { id: string; label: string; q: string };
 
 export const families: readonly Family[] = [
-  { id: "refusals", label: "Refused actions and tokens", q: "decision:deny" },
+  { id: "refusals", label: "Denied actions and tokens", q: "decision:deny" },
   { id: "delegations", label: "Delegations", q: "type:delegation.*" },
   { id: "approvals", label: "Requests and approvals", q: "type:request.*,action-approval.*" },
   { id: "agents", label: "Agents and their keys", q: "type:agent.*,instance.*,enrolment-token.*" },
