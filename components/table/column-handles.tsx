@@ -1,7 +1,9 @@
 "use client";
 
 import { type DragEvent, type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from "react";
+import { cn } from "@/components/ui/cn";
 import type { Arrange } from "./columns";
+import { headButtonClass } from "./table-head";
 
 /** The ways in which a person arranges the columns of a table. */
 type Moves = {
@@ -68,7 +70,7 @@ function ColumnHandle({ id, arrange, first, onPress, children }: HandleProps) {
         event.dataTransfer.effectAllowed = "move";
         event.dataTransfer.setData(dragType, id);
       }}
-      className="focus-inset -mx-1.5 inline-flex h-7 max-w-full cursor-grab items-center gap-1 rounded-md px-1.5 font-semibold hover:bg-line/60 hover:text-ink"
+      className={cn("cursor-grab", headButtonClass)}
     >
       {children}
     </button>

@@ -21,23 +21,31 @@ const arrows = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown
 
 type Order = ReturnType<typeof orderOf>;
 
+/** The arrow lies in the padding of the cell, so that it takes no width from the name. */
 function HeadName({ header, order }: { header: string; order: Order | undefined }) {
   const Arrow = arrows[order ?? "none"];
   return (
     <>
       <span className="truncate">{header}</span>
-      {order && <Arrow aria-hidden className={cn("size-3 shrink-0", order === "none" && "opacity-45")} />}
+      {order && (
+        <Arrow
+          aria-hidden
+          className={cn(
+            "-ms-1.5 absolute start-full size-3",
+            order === "none" && "opacity-0 group-hover/head:opacity-60 group-focus-visible/head:opacity-60",
+          )}
+        />
+      )}
     </>
   );
 }
 
+/** The look of the button in a head cell. Its padding reaches into that of the cell. */
+export const headButtonClass =
+  "group/head focus-inset relative -mx-1.5 inline-flex h-7 max-w-[calc(100%+0.75rem)] items-center rounded-md px-1.5 font-semibold hover:bg-line/60 hover:text-ink";
+
 const SortButton = ({ onPress, children }: { onPress: () => void; children: ReactNode }) => (
-  <button
-    type="button"
-    data-shows=""
-    onClick={onPress}
-    className="focus-inset -mx-1.5 inline-flex h-7 items-center gap-1 rounded-md px-1.5 font-semibold hover:bg-line/60 hover:text-ink"
-  >
+  <button type="button" data-shows="" onClick={onPress} className={headButtonClass}>
     {children}
   </button>
 );
