@@ -28,13 +28,16 @@ const steps: { readonly [Status in AgentResponse["status"]]?: Step } = {
   revoked: { label: "Reinstate…", variant: "secondary", icon: <Play aria-hidden />, dialog: "reinstate" },
 };
 
+/** Without icons the buttons fit in one line of a phone. */
+const phoneClass = "max-sm:[&>svg]:hidden";
+
 /** The step that the agent's state suggests. It stays one button, so that the focus stays on it when the state changes. */
 function NextStep({ agent, ask }: { agent: AgentResponse; ask: Ask }) {
   const step = steps[agent.status];
   if (!step) return null;
   const { label, dialog, ...look } = step;
   return (
-    <Button {...look} whyNot={whyNot(agent, dialog)} onClick={() => ask(dialog)}>
+    <Button {...look} className={phoneClass} whyNot={whyNot(agent, dialog)} onClick={() => ask(dialog)}>
       {label}
     </Button>
   );
@@ -42,7 +45,13 @@ function NextStep({ agent, ask }: { agent: AgentResponse; ask: Ask }) {
 
 function RevokeButton({ agent, onClick }: { agent: AgentResponse; onClick: () => void }) {
   return (
-    <Button variant="danger" icon={<Ban aria-hidden />} whyNot={whyNot(agent, "revoke")} onClick={onClick}>
+    <Button
+      variant="danger"
+      icon={<Ban aria-hidden />}
+      className={phoneClass}
+      whyNot={whyNot(agent, "revoke")}
+      onClick={onClick}
+    >
       Revoke…
     </Button>
   );
@@ -76,59 +85,6 @@ export function AgentActions({ agent }: { agent: AgentResponse }) {
         noun="agent"
         open={asking === "revoke"}
         onOpenChange={() => setAsking(undefined)}
-      />
-    </>
-  );
-}
-
-type Way = "suspend" | "revoke";
-
-const ways: readonly { way: Way; title: string; text: string }[] = [
-  { way: "suspend", title: "Suspend", text: "stops every action at once. The agent can be resumed." },
-  {
-    way: "revoke",
-    title: "Revoke",
-    text: "ends its credentials, delegations and tokens permanently, and shows the effect.",
-  },
-];
-
-/** The two ways to stop an agent, each with what it does. */
-export function StopAgent({ agent }: { agent: AgentResponse }) {
-  const [asking, setAsking] = useState<Way>();
-  const close = () => setAsking(undefined);
-  return (
-    <>
-      <ul className="flex flex-col">
-        {ways.map(({ way, title, text }) => (
-          <li
-            key={way}
-            className="flex flex-wrap items-center justify-between gap-3 border-line py-3 not-first:border-t first:pt-0 last:pb-0"
-          >
-            <p className="min-w-0 flex-1 basis-40">
-              <b>{title}</b> {text}
-            </p>
-            {way === "suspend" ? (
-              <Button
-                variant="outline"
-                icon={suspend.icon}
-                whyNot={whyNot(agent, suspend.dialog)}
-                onClick={() => setAsking(way)}
-              >
-                {suspend.label}
-              </Button>
-            ) : (
-              <RevokeButton agent={agent} onClick={() => setAsking(way)} />
-            )}
-          </li>
-        ))}
-      </ul>
-      <AgentDialogs agent={agent} asking={asking === "suspend" ? asking : undefined} onClose={close} />
-      <RevokeDialog
-        scope={{ agentId: agent.id }}
-        name={agent.name}
-        noun="agent"
-        open={asking === "revoke"}
-        onOpenChange={close}
       />
     </>
   );

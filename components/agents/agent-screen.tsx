@@ -1,8 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ScanSearch } from "lucide-react";
 import dynamic from "next/dynamic";
 import { AtInstant } from "@/components/as-of/at-instant";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { Identity } from "@/components/marks/identity";
 import { StandingMark } from "@/components/marks/standing-mark";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -10,7 +12,6 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
-import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
@@ -75,9 +76,7 @@ function Marks({ agent }: { agent: AgentResponse }) {
   return (
     <span className="flex flex-wrap items-center gap-2 lg:flex-nowrap">
       <StandingMark judged={agent} />
-      <Pill mono tone="outline">
-        {agent.environment}
-      </Pill>
+      <EnvironmentPill environment={agent.environment} />
       {agent.risks.includes("bearer_tokens_allowed") && <BearerMark />}
       {agent.changeWaits && <ChangeMark />}
       {agent.status === "active" && agent.drainingSince !== null && <DrainMark />}
@@ -127,7 +126,11 @@ function PresentAgent({ agentId, issuer, investigates }: AgentScreenProps) {
       tabs={<AgentTabs agent={agent} />}
       actions={
         <>
-          {investigates && <ButtonLink href={`/audit/investigate/${agent.id}?from=now-7d`}>Investigate</ButtonLink>}
+          {investigates && (
+            <ButtonLink icon={<ScanSearch aria-hidden />} href={`/audit/investigate/${agent.id}?from=now-7d`}>
+              <span className="max-sm:sr-only">Investigate</span>
+            </ButtonLink>
+          )}
           <AgentActions agent={agent} />
         </>
       }

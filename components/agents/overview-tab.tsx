@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { RecentActivity } from "@/components/audit/audit-list";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { StandingNote } from "@/components/marks/standing-mark";
@@ -14,10 +15,8 @@ import { Pill } from "@/components/ui/pill";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { holdsNothingYet, isUnknown } from "@/lib/principals/standing.model";
-import { StopAgent } from "./agent-actions";
 import { DeactivatedOwner, Ownerless } from "./agent-columns";
 import { AgentTags } from "./agent-tags";
-import { environmentNames } from "./agent-words";
 import { AuthoritySummary } from "./authority-summary";
 import { NextSteps } from "./lifecycle/next-steps";
 import { NeedsAttention } from "./needs-attention";
@@ -71,7 +70,7 @@ function Accountable({ agent }: { agent: AgentResponse }) {
       <KeyValue
         className="mt-4"
         items={[
-          { label: "Environment", value: environmentNames[agent.environment] },
+          { label: "Environment", value: <EnvironmentPill environment={agent.environment} /> },
           { label: "Risk tier", value: <RiskMark tier={agent.riskTier} /> },
           {
             label: "Blueprint",
@@ -142,11 +141,6 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
           {stoppable.includes(agent.status) && <RiskPanel agentId={agent.id} />}
           <NextSteps agent={agent} />
           <AgentOwnership agent={agent} />
-          {stoppable.includes(agent.status) && (
-            <Panel title="How to stop it">
-              <StopAgent agent={agent} />
-            </Panel>
-          )}
         </div>
       </div>
     </div>

@@ -71,14 +71,10 @@ function Offer({ offer, mayWithdraw }: { offer: OfferResponse; mayWithdraw: bool
   );
 }
 
+/** The panel "Who answers for it" names the owner. */
 function ownerOf({ owner }: AgentLifecycle) {
   if (owner === null) return "none";
-  return (
-    <span className="flex flex-wrap items-center gap-2">
-      {owner.name}
-      <Pill tone={owner.accepted ? "ok" : "wait"}>{owner.accepted ? "Accepted" : "Not accepted"}</Pill>
-    </span>
-  );
+  return <Pill tone={owner.accepted ? "ok" : "wait"}>{owner.accepted ? "Accepted" : "Not accepted"}</Pill>;
 }
 
 function endOf({ plannedEnd }: AgentLifecycle) {

@@ -61,9 +61,9 @@ for (const from of anywhere) {
           .getByText(new RegExp(`^Mara Okafor .+ ${name}$`))
           .first(),
       ).toBeVisible();
-      const stop = panel(page, "How to stop it");
-      await expect(stop.getByRole("button", { name: "Suspend" })).toBeVisible();
-      await expect(stop.getByRole("button", { name: "Revoke…" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Suspend" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Revoke…" })).toBeVisible();
+      await expect(panel(page, "What can happen next")).toContainText("Stops every action at once.");
     });
   });
 }

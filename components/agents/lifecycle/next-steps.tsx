@@ -30,6 +30,13 @@ export const eventWords: Record<AgentEvent, string> = {
   "finish-retirement": "All it held has ended",
 };
 
+/** The effects of the events that end or pause an agent. */
+const effects: { readonly [Event in AgentEvent]?: string } = {
+  suspend: "Stops every action at once. The agent can be resumed.",
+  revoke: "Ends its credentials, delegations and tokens at once and permanently.",
+  "begin-retirement": "Revokes every credential and ends the agent permanently.",
+};
+
 /** Of the two ways out of a draft, its tier leaves one. */
 function isOpen({ event }: Transition, { riskTier }: AgentResponse): boolean {
   const two = riskTier === "high" || riskTier === "critical";
@@ -38,7 +45,9 @@ function isOpen({ event }: Transition, { riskTier }: AgentResponse): boolean {
 
 function blockOf({ action, event }: Transition, { can, whyNot }: AgentResponse): string {
   if (action === null) return event === "finish-retirement" ? "A job does it." : "It returns to draft by itself.";
-  return can.includes(action) ? "Possible now." : (whyNot[action]?.reason ?? "This is not possible now.");
+  return can.includes(action)
+    ? (effects[event] ?? "Possible now.")
+    : (whyNot[action]?.reason ?? "This is not possible now.");
 }
 
 const plans = { resume: "is resumed", retire: "is retired" } as const;
