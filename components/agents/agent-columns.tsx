@@ -1,3 +1,4 @@
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { shownState } from "@/components/marks/standing-state";
@@ -64,8 +65,10 @@ function AuthorityCell({ activeDelegations, standing }: Pick<AgentSummary, "acti
   if (activeDelegations === 0) return <span className="text-ink3">none</span>;
   return (
     <>
-      <span className="font-semibold">{activeDelegations.toLocaleString("en")}</span>{" "}
-      {activeDelegations === 1 ? "delegation" : "delegations"}
+      <span className="whitespace-nowrap text-sm">
+        <span className="font-semibold">{activeDelegations.toLocaleString("en")}</span>{" "}
+        {activeDelegations === 1 ? "delegation" : "delegations"}
+      </span>
       {!standing.inEffect && !isUnknown(standing) && !ofInstances.includes(standing.code ?? "") && (
         <span className="block text-ink3 text-xs">none in effect</span>
       )}
@@ -114,11 +117,7 @@ const columns = {
     sortKey: "environment",
     showFrom: "xl",
     hideOnCard: true,
-    cell: ({ environment }) => (
-      <Pill mono tone="outline">
-        {environment}
-      </Pill>
-    ),
+    cell: ({ environment }) => <EnvironmentPill environment={environment} />,
   },
   risk: {
     usualPx: 120,

@@ -1,10 +1,10 @@
 import type { Environment, RiskTier } from "@/lib/agents/model";
 
-/** Environments, in words. */
+/** Environments to choose from, with the words that filters and policies use. */
 export const environmentNames: Record<Environment, string> = {
-  prod: "Production",
+  prod: "Production (prod)",
   staging: "Staging",
-  dev: "Development",
+  dev: "Development (dev)",
 };
 
 /** The meaning of each risk tier, and its requirements. */

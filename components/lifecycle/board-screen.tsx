@@ -3,12 +3,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef } from "react";
 import { Unloaded } from "@/components/data/unloaded";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
-import { Pill } from "@/components/ui/pill";
 import type { BoardCard } from "@/lib/lifecycle/board/schema";
 import { type BoardColumn, boardColumns } from "@/lib/lifecycle/model";
 import { columnWords } from "./lifecycle-words";
@@ -22,9 +22,7 @@ function Card({ card }: { card: BoardCard }) {
         {name}
       </Link>
       <p className="mt-1 flex flex-wrap items-center gap-2 text-ink3 text-xs">
-        <Pill tone="outline" mono>
-          {environment}
-        </Pill>
+        <EnvironmentPill environment={environment} />
         {riskTier && <RiskMark tier={riskTier} />}
         <span className="min-w-0 truncate">{owner?.name ?? "no owner"}</span>
       </p>

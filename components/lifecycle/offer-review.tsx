@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
-import { environmentNames } from "@/components/agents/agent-words";
 import { useReviewButtons } from "@/components/control-changes/review-keys";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { KeyValue } from "@/components/ui/key-value";
 import { useToast } from "@/components/ui/toast";
@@ -32,7 +32,7 @@ export function OfferReview({ id }: { id: string }) {
         items={[
           { label: "Purpose", value: agent.purpose },
           { label: "Risk tier", value: <RiskMark tier={agent.riskTier} /> },
-          { label: "Environment", value: environmentNames[agent.environment] },
+          { label: "Environment", value: <EnvironmentPill environment={agent.environment} /> },
           ...(reason === "" ? [] : [{ label: "Reason", value: reason }]),
         ]}
       />

@@ -3,10 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
-import { environmentNames } from "@/components/agents/agent-words";
 import { useReviewButtons } from "@/components/control-changes/review-keys";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { DialogButton } from "@/components/ui/dialog-button";
@@ -105,7 +105,7 @@ function whyNotComplete({ owner, backupOwner }: OnboardingResponse): string | un
 
 const factsOf = (request: OnboardingResponse) => [
   { label: "Purpose", value: request.purpose },
-  { label: "Environment", value: environmentNames[request.environment] },
+  { label: "Environment", value: <EnvironmentPill environment={request.environment} /> },
   { label: "Owner", value: addressed(request, request.owner) },
   { label: "Backup owner", value: request.backupOwner ? addressed(request, request.backupOwner) : "none" },
   { label: "Resource servers", value: request.resourceServers.map(({ name }) => name).join(", ") || "none" },

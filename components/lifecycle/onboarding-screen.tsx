@@ -2,13 +2,13 @@
 
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { ParentLink } from "@/components/shell/parent-link";
 import { QueueScreen } from "@/components/shell/queue-screen";
 import { useQueue } from "@/components/table/use-queue";
 import { Timestamp } from "@/components/time/timestamp";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Pill } from "@/components/ui/pill";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
 import { type OnboardingStatus, onboardingStatuses } from "@/lib/lifecycle/model";
@@ -39,9 +39,7 @@ function Entry({ item: { name, purpose, requestedBy, requestedAt, environment } 
       </span>
       <span className="line-clamp-2 text-ink2 [overflow-wrap:anywhere]">{purpose}</span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
-        <Pill tone="outline" mono>
-          {environment}
-        </Pill>
+        <EnvironmentPill environment={environment} />
         <span className="min-w-0 truncate">asked by {requestedBy.name}</span>
       </span>
     </span>

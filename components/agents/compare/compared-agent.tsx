@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Ownerless } from "@/components/agents/agent-columns";
-import { environmentNames } from "@/components/agents/agent-words";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { StandingLine, StandingMark } from "@/components/marks/standing-mark";
@@ -37,7 +37,7 @@ function factsOf(agent: AgentResponse): Fact[] {
     },
     {
       label: "Environment",
-      value: environmentNames[agent.environment],
+      value: <EnvironmentPill environment={agent.environment} />,
       text: (one) => one.environment,
     },
     { label: "Instances", value: instancesOf(agent), text: instancesOf },

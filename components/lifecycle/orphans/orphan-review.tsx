@@ -1,9 +1,9 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { environmentNames } from "@/components/agents/agent-words";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { useLifecycleCommands } from "@/components/lifecycle/queries";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
@@ -100,7 +100,7 @@ export function OrphanReview({ agent }: { agent: Orphan }) {
         items={[
           { label: "Purpose", value: purpose },
           { label: "Risk tier", value: <RiskMark tier={riskTier} /> },
-          { label: "Environment", value: environmentNames[environment] },
+          { label: "Environment", value: <EnvironmentPill environment={environment} /> },
           { label: "Since", value: <Timestamp at={since} mode="exact" precision="minute" /> },
         ]}
       />

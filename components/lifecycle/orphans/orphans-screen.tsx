@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { ParentLink } from "@/components/shell/parent-link";
 import { QueueScreen } from "@/components/shell/queue-screen";
 import { useQueue } from "@/components/table/use-queue";
@@ -31,9 +32,7 @@ function Entry({ item: { name, sentence, environment, since, claims } }: { item:
       </span>
       <span className="text-ink2 [overflow-wrap:anywhere]">{sentence}</span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
-        <Pill tone="outline" mono>
-          {environment}
-        </Pill>
+        <EnvironmentPill environment={environment} />
         {claims.length > 0 && <Pill tone="wait">{claims.length === 1 ? "1 claim" : `${claims.length} claims`}</Pill>}
       </span>
     </span>

@@ -1,6 +1,7 @@
 "use client";
 
 import { axesWords, DirectionMark } from "@/components/authority/effect-lines";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { RiskScore } from "@/components/marks/risk-parts";
 import { askedBy } from "@/components/requests/review/asked-by";
 import { UnreadNotes } from "@/components/requests/unread-notes";
@@ -43,9 +44,7 @@ export function InboxItem({ request }: { request: RequestSummary }) {
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
           <span className="min-w-0 truncate">{askedBy(request)}</span>
           <RiskScore score={request.risk.score} />
-          <Pill mono tone="outline">
-            {agent.environment}
-          </Pill>
+          <EnvironmentPill environment={agent.environment} />
           {request.changesDelegationId && <Widens axes={request.widens} />}
           {request.waitsForConsentOf && <Pill tone="wait">waits for {request.waitsForConsentOf.name}'s consent</Pill>}
           <UnreadNotes count={request.unread} />

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { depthWords } from "@/components/authority/depth-words";
+import { EnvironmentPill } from "@/components/marks/environment-pill";
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
-import { Pill } from "@/components/ui/pill";
 import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/requests/schema";
 import type { ShownDocument } from "./shown-document";
@@ -23,9 +23,7 @@ function AgentFact({ agent }: { agent: ShownDocument["agent"] }) {
     <span className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
       <Identity name={agentLabel(agent)} id={agent.id} seal={agent.id} frame="agent" href={`/agents/${agent.id}`} />
       <span className="flex items-center gap-3">
-        <Pill mono tone={agent.environment === "prod" ? "signal" : "outline"}>
-          {agent.environment}
-        </Pill>
+        <EnvironmentPill environment={agent.environment} />
         <RiskMark tier={agent.riskTier} />
       </span>
     </span>
