@@ -1,7 +1,9 @@
+import { depthWords } from "@/components/authority/depth-words";
 import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
+import { Link } from "@/components/ui/link";
 import { agentLabel } from "@/lib/agents/model";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { StandingCause, StandingMark } from "./standing-mark";
@@ -9,10 +11,16 @@ import { StandingCause, StandingMark } from "./standing-mark";
 /** A delegation that ends sooner than this asks for attention. */
 export const END_ATTENTION_SECONDS = 7 * 86_400;
 
-function Delegator({ delegator, onBehalfOf, parentId }: DelegationSummary) {
+function Delegator({ delegator, onBehalfOf, parentId, parentAgent }: DelegationSummary) {
   return (
     <>
-      <span className="block truncate">{delegator?.name ?? (parentId ? "the parent delegation" : "none")}</span>
+      {parentId && parentAgent ? (
+        <Link href={`/delegations/${parentId}`} className="block truncate hover:underline">
+          {parentAgent.name}
+        </Link>
+      ) : (
+        <span className="block truncate">{delegator?.name ?? "none"}</span>
+      )}
       {onBehalfOf && onBehalfOf.id !== delegator?.id && (
         <span className="block truncate text-ink3 text-xs">on behalf of {onBehalfOf.name}</span>
       )}
@@ -62,13 +70,16 @@ export const delegationColumns: Column<DelegationSummary>[] = [
   {
     id: "depth",
     header: "Depth",
-    align: "end",
     showFrom: "xl",
     cell: ({ depth, maxDepth }) => (
-      <span className="whitespace-nowrap font-mono">
-        {depth}
-        {maxDepth > 0 && <span className="text-ink3"> +{maxDepth}</span>}
-      </span>
+      <>
+        <span className="block whitespace-nowrap">{depth === 0 ? "Root" : `${depth} below the root`}</span>
+        {maxDepth > 0 && (
+          <span className="block whitespace-nowrap text-ink3 text-xs" title={depthWords(maxDepth)}>
+            may be passed on
+          </span>
+        )}
+      </>
     ),
   },
 ];

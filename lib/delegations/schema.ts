@@ -65,6 +65,8 @@ const members = {
   /** The represented person. */
   onBehalfOf: PersonRef.nullable(),
   parentId: z.string().nullable(),
+  /** The agent of the delegation `parentId`. */
+  parentAgent: PersonRef.nullable(),
   purpose: z.string(),
   /**
    * Its authority now in one sentence, within all hops above: delegations, entitlements and ceilings. An entitlement

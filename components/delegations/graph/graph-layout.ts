@@ -42,7 +42,9 @@ export function flowOf(
       ariaLabel: `${node.name}, ${kindWord(node)}`,
     }),
   );
-  return { nodes, edges: merged.edges.map((edge) => flowEdge(edge, nameOf, chosen)) };
+  const edges = merged.edges.map((edge) => flowEdge(edge, nameOf, chosen));
+  // Later edges lie above earlier ones: no line without a label crosses a label.
+  return { nodes, edges: edges.toSorted((one, other) => Number("label" in one) - Number("label" in other)) };
 }
 
 function ranked({ nodes, edges }: DelegationGraph): Map<string, Point> {

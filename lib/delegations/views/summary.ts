@@ -45,6 +45,7 @@ export function toSummary(
     delegator: person(row.delegatorId),
     onBehalfOf: person(row.onBehalfOfId),
     parentId: row.parentId,
+    parentAgent: agentAbove(hops),
     purpose: row.purpose,
     ...sentences(asker, judged),
     version: row.currentVersion,
@@ -55,6 +56,11 @@ export function toSummary(
     requestId: row.requestId,
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+function agentAbove(hops: readonly Hop[]): DelegationSummary["parentAgent"] {
+  const agent = hops.at(-2)?.agent;
+  return agent ? { id: agent.id, name: agent.name } : null;
 }
 
 function suspendedBy(
