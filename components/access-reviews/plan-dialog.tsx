@@ -16,6 +16,7 @@ import {
   suspendable,
 } from "@/lib/access-reviews/model";
 import type { PlanReview } from "@/lib/access-reviews/schema";
+import { PersonField } from "./person-field";
 import { planReview, reviewKeys } from "./queries";
 import { kindWords, repeatWords, silenceWords, wayWords } from "./words";
 
@@ -95,18 +96,21 @@ function usePlanForm(kind: ReviewKind, way: ReviewerWay) {
   });
 }
 
-type TermsProps = { kind: ReviewKind; errors: Partial<Record<(typeof members)[number], string>> };
+type TermsProps = {
+  mayReadPeople: boolean;
+  kind: ReviewKind;
+  errors: Partial<Record<(typeof members)[number], string>>;
+};
 
 /** Fallback, consequence of silence, and dates. */
-function Terms({ kind, errors }: TermsProps) {
+function Terms({ mayReadPeople, kind, errors }: TermsProps) {
   return (
     <>
-      <InputField
+      <PersonField
         label="Fallback"
         hint="The address of the person who answers if a reviewer left or is the subject."
         name="fallbackEmail"
-        type="email"
-        required
+        mayReadPeople={mayReadPeople}
         error={errors.fallbackEmail}
       />
       <SelectField
@@ -179,17 +183,16 @@ export function PlanDialog({ mayReviewPeople, onClose }: Props) {
           error={errors["reviewers.by"]}
         />
         {way === "person" && (
-          <InputField
+          <PersonField
             label="Reviewer"
             hint="Their e-mail address."
             name="reviewers.email"
-            type="email"
-            required
+            mayReadPeople={mayReviewPeople}
             error={errors["reviewers.email"]}
           />
         )}
         {way === "group" && <GroupField error={errors["reviewers.groupId"]} />}
-        <Terms kind={kind} errors={errors} />
+        <Terms mayReadPeople={mayReviewPeople} kind={kind} errors={errors} />
       </div>
     </FormDialog>
   );

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { AgentField } from "@/components/agents/agent-field";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
 import { DialogButton } from "@/components/ui/dialog-button";
@@ -41,9 +42,7 @@ function Dialog({ onClose }: { onClose: () => void }) {
       <Field label="Title" error={form.errors.title}>
         <Input name="title" required maxLength={200} autoComplete="off" />
       </Field>
-      <Field label="Agent" hint="The id of the agent. It begins with agt_. May be empty." error={form.errors.agentId}>
-        <Input name="agentId" pattern="agt_[0-9A-Z]{26}" autoComplete="off" />
-      </Field>
+      <AgentField name="agentId" error={form.errors.agentId} />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="First day (UTC)" error={form.errors.from}>
           <Input name="from" type="date" required />

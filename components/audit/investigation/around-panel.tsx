@@ -1,8 +1,12 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { EntryName } from "@/components/audit/entry-name";
+import { delegationDetail } from "@/components/delegations/queries";
+import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
+import { agentLabel } from "@/lib/agents/model";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { type ChainAround, chainsAround, type PersonAround, peopleAround } from "./around";
 
@@ -32,15 +36,23 @@ function Person({ person, range }: { person: PersonAround; range: Range }) {
   );
 }
 
+/** A delegation by its agent and purpose; by its id if the person may not read it. */
+function DelegationName({ id }: { id: string }) {
+  const { data } = useQuery({ ...delegationDetail(id), retry: false });
+  return (
+    <Link href={`/delegations/${id}`} title={id} className={cn("underline", !data && "font-mono text-sm")}>
+      {data ? `${agentLabel(data.agent)}: ${data.purpose}` : id}
+    </Link>
+  );
+}
+
 function Chain({ chain, allowed, denied }: ChainAround) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-2 [overflow-wrap:anywhere]">
       {chain.map((id, at) => (
         <span key={id}>
           {at > 0 && <span className="text-ink3">passed on as </span>}
-          <Link href={`/delegations/${id}`} className="font-mono text-sm underline">
-            {id}
-          </Link>
+          <DelegationName id={id} />
         </span>
       ))}
       <span className="text-ink2 text-sm tabular-nums">
