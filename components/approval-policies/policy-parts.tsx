@@ -3,15 +3,24 @@ import { ButtonLink } from "@/components/ui/button";
 import { Pill } from "@/components/ui/pill";
 import type { PolicyResponse } from "@/lib/approval-policies/schema";
 
+/** Divides a rule into its condition and its steps: `Every request` and `Approval: one person who may decide.` */
+function ruleParts(sentence: string): [when: string, steps: string] {
+  const at = sentence.indexOf(": ");
+  return at < 0 ? [sentence, ""] : [sentence.slice(0, at), sentence.slice(at + 2)];
+}
+
 /** Rules as sentences, in the order in which they are asked. */
 export function RuleList({ sentences }: { sentences: readonly string[] }) {
   return (
     <ol className="flex list-decimal flex-col gap-1.5 ps-5 marker:text-ink3">
-      {sentences.map((sentence) => (
-        <li key={sentence} className="[overflow-wrap:anywhere]">
-          {sentence}
-        </li>
-      ))}
+      {sentences.map((sentence) => {
+        const [when, steps] = ruleParts(sentence);
+        return (
+          <li key={sentence} className="[overflow-wrap:anywhere]">
+            <span className="block font-semibold">{when}</span> {steps}
+          </li>
+        );
+      })}
     </ol>
   );
 }

@@ -100,6 +100,7 @@ export function DrillsScreen({ whyNot }: { whyNot: string | undefined }) {
     }
   };
   const unset = data?.settings ? undefined : "Choose a canary first.";
+  const refusal = whyNot ?? unset;
   return (
     <PageFrame
       title="Stop drills"
@@ -109,7 +110,7 @@ export function DrillsScreen({ whyNot }: { whyNot: string | undefined }) {
           <Button icon={<Settings2 aria-hidden />} whyNot={whyNot} onClick={() => setSetting(true)}>
             Set drills…
           </Button>
-          <Button variant="primary" icon={<Play aria-hidden />} whyNot={whyNot ?? unset} onClick={() => void run()}>
+          <Button variant="primary" icon={<Play aria-hidden />} whyNot={refusal} onClick={() => void run()}>
             Run the drill now
           </Button>
         </>
@@ -122,6 +123,7 @@ export function DrillsScreen({ whyNot }: { whyNot: string | undefined }) {
             A drill suspends a canary for a moment and measures how long each server process takes to refuse it. A slow
             or missing drill raises a detection.
           </p>
+          {refusal && <p className="text-ink2">You cannot run a drill now. {refusal}</p>}
           <Figures {...data} />
           <Panel title="Last drills" flush>
             {data.drills.length === 0 ? (

@@ -22,6 +22,11 @@ const titles: Record<StartSectionName, string> = {
   admin: "Administration",
 };
 
+/** The text in place of a section without anything to count. */
+const empties: { readonly [Section in StartSectionName]?: string } = {
+  owner: "Agents that you own and requests that you make appear here.",
+};
+
 /** One section of the start page. A part that failed says so in its place. */
 export function StartSection({ section }: { section: StartSectionName }) {
   const id = useId();
@@ -32,12 +37,25 @@ export function StartSection({ section }: { section: StartSectionName }) {
       <h2 id={id} className="text-lg">
         {titles[section]}
       </h2>
-      {parts ? <Parts parts={parts} /> : <Unloaded query={query} name={titles[section]} lines={6} />}
+      {parts ? (
+        <Parts parts={parts} empty={empties[section]} />
+      ) : (
+        <Unloaded query={query} name={titles[section]} lines={6} />
+      )}
     </section>
   );
 }
 
-function Parts({ parts }: { parts: readonly StartPart[] }) {
+/** Whether every part was read and none has anything to show. */
+const isEmpty = (parts: readonly StartPart[]): boolean =>
+  parts.every(
+    (part) => (part.kind === "figure" && part.count === 0) || (part.kind === "list" && part.rows.length === 0),
+  );
+
+function Parts({ parts, empty }: { parts: readonly StartPart[]; empty: string | undefined }) {
+  if (empty !== undefined && isEmpty(parts)) {
+    return <p className="rounded-md border border-line bg-surface px-4 py-3 text-ink2">{empty}</p>;
+  }
   const figures = parts.filter((part) => part.kind === "figure");
   const failed = parts.filter((part) => part.kind === "failed");
   const wide = parts.filter((part) => part.kind === "list" || part.kind === "bars");

@@ -21,8 +21,9 @@ function TypesCell({ types }: Pick<ResourceServerResponse, "types">) {
   );
 }
 
-function KeysCell({ activeKeys }: Pick<ResourceServerResponse, "activeKeys">) {
+function KeysCell({ activeKeys, ownApi }: Pick<ResourceServerResponse, "activeKeys" | "ownApi">) {
   if (activeKeys > 0) return activeKeys;
+  if (ownApi) return <span className="text-ink3">needs none</span>;
   return (
     <span className="inline-flex items-center gap-1.5 text-wait">
       <Glyph shape="half" />

@@ -100,9 +100,15 @@ export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
         rowId={({ id }) => id}
         query={keys}
         empty={
-          <EmptyState kind="none" title="It cannot ask yet" className="py-6">
-            With a key this system asks for a decision before every action of an agent.
-          </EmptyState>
+          server.ownApi ? (
+            <EmptyState kind="none" title="No key needed" className="py-6">
+              Mandate asks for a decision by itself before every action of an agent.
+            </EmptyState>
+          ) : (
+            <EmptyState kind="none" title="It cannot ask yet" className="py-6">
+              With a key this system asks for a decision before every action of an agent.
+            </EmptyState>
+          )
         }
       />
       {issuing && <IssueKeyDialog server={server} issuer={issuer} onClose={() => setIssuing(false)} />}

@@ -7,6 +7,7 @@ import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { Standing } from "@/lib/principals/schema";
 import { type ResourceServer, type ResourceServerKey, serverControl } from "./model";
+import { ownApiIdentifier } from "./own-api";
 import type {
   ResourceServerDetail,
   ResourceServerFilters,
@@ -41,6 +42,7 @@ const toResponse = (server: ResourceServer, activeKeys: number, standing: Standi
   types: server.types,
   tokenAlg: server.tokenAlg,
   activeKeys,
+  ownApi: server.identifier === ownApiIdentifier(),
   createdAt: server.createdAt.toISOString(),
   version: server.version,
 });

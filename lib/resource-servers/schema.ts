@@ -66,6 +66,8 @@ export const ResourceServerResponse = z.object({
   types: z.array(CatalogueTypeSchema),
   tokenAlg: z.enum(tokenAlgorithms),
   activeKeys: z.number().int(),
+  /** Whether it is this product's own API, which asks without a key. */
+  ownApi: z.boolean(),
   createdAt: z.iso.datetime(),
   version: z.number().int(),
 });

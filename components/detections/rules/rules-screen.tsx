@@ -40,17 +40,10 @@ const columns: Column<DetectionRule>[] = [
       <span className="flex flex-wrap gap-1">
         <Pill tone={tuning.enabled ? "ok" : "hold"}>{tuning.enabled ? "on" : "off"}</Pill>
         {version > 0 && <Pill>tuned</Pill>}
+        {tuning.severity && <Pill>severity {severityWords[tuning.severity]}</Pill>}
         {pendingChange && <Pill tone="wait">change waits</Pill>}
       </span>
     ),
-  },
-  {
-    id: "severity",
-    header: "Severity",
-    width: "w-32",
-    showFrom: "md",
-    cell: ({ tuning: { severity } }) =>
-      severity === null ? <span className="text-ink3">by the rule</span> : severityWords[severity],
   },
   {
     id: "response",
