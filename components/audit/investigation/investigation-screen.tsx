@@ -19,7 +19,7 @@ import type { AuditEntry } from "@/lib/audit/schema";
 import { AroundPanel } from "./around-panel";
 import { InstanceChoice, useChosenInstance } from "./instance-choice";
 import { LaneTable } from "./lane-table";
-import { laneHints, lanes as laneNames, laneTitles, rangeOf, zoomed } from "./lanes";
+import { laneHints, lanes as laneNames, laneTitles, pagesOf, rangeOf, zoomed } from "./lanes";
 import { Timeline } from "./timeline";
 import { type LaneContent, useLanes } from "./use-lanes";
 
@@ -68,7 +68,7 @@ export function InvestigationScreen({ agent, renderedAt, reader, stops }: Invest
         </>
       }
     >
-      <PinningProvider allowed pages={[{ entries }]}>
+      <PinningProvider allowed pages={pagesOf(entries)}>
         <div className="flex flex-col gap-3">
           <div className="flex flex-wrap items-end gap-2 print:hidden">
             <InstanceChoice agentId={agent.id} chosen={instanceId} onChoose={(id) => void setInstance(id)} />

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { laneQuestion, lanes, peopleBehind, rangeOf, slotsOf, spanOfSlots, zoomed } from "./lanes";
+import { PinFilters } from "@/lib/cases/schema";
+import { laneQuestion, lanes, pagesOf, peopleBehind, rangeOf, slotsOf, spanOfSlots, zoomed } from "./lanes";
 
 const day = { from: "2026-11-01T00:00:00.000Z", to: "2026-11-02T00:00:00.000Z" };
+
+it("the entries of an investigation are divided into pages whose cases can be asked for", () => {
+  const entries = Array.from({ length: 401 }, (_, index) => index);
+  const pages = pagesOf(entries);
+  expect(pages.map((page) => page.entries.length)).toEqual([200, 200, 1]);
+  for (const page of pages) expect(PinFilters.safeParse({ index: page.entries.join(",") }).success).toBe(true);
+  expect(pagesOf([])).toEqual([]);
+});
 
 describe("lanes of an investigation", () => {
   it("ask one question each", () => {

@@ -103,6 +103,15 @@ export function spanOfSlots({ from, to }: { from: string; to: string }, count: n
   return { from: instant(first), to: instant(last + 1) };
 }
 
+/** Entries whose cases are asked for at once, at most (`PinFilters`). */
+const mostOfPage = 200;
+
+/** Divides the entries into pages whose cases can be asked for. */
+export const pagesOf = <One>(entries: readonly One[]): { entries: readonly One[] }[] =>
+  Array.from({ length: Math.ceil(entries.length / mostOfPage) }, (_, at) => ({
+    entries: entries.slice(at * mostOfPage, (at + 1) * mostOfPage),
+  }));
+
 /** The shortest range that is zoomed into, in ms. */
 const shortest = 1_000;
 
