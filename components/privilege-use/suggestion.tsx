@@ -52,7 +52,7 @@ function Replayed({ delegation, use }: Props) {
       {found && (
         <p role="status" className="font-semibold">
           {found.wouldDeny.toLocaleString("en")} of {found.considered.toLocaleString("en")} actions would have been
-          refused.
+          denied.
           {found.unjudged > 0 && ` ${found.unjudged.toLocaleString("en")} could not be judged.`}
         </p>
       )}

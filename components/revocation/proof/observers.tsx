@@ -46,7 +46,7 @@ export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }:
     return (
       <p className="p-4 text-ink2">
         No resource server asked about what was stopped, neither shortly before the stop nor since. Nothing had to be
-        refused yet.
+        denied yet.
       </p>
     );
   }
@@ -80,7 +80,7 @@ export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }:
   );
 }
 
-/** When each server process learnt of the stop, and its own last allow and first refusal. */
+/** When each server process learnt of the stop, and its own last allow and first denial. */
 export function ProcessEvidence({ revocation: { effectiveAt }, processes }: Proof) {
   if (processes.length === 0) return <p className="p-4 text-ink2">No server process has reported yet.</p>;
   return (
