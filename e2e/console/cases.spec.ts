@@ -106,10 +106,14 @@ test("a case is created, and deleted after a question", async ({ page }) => {
   await page.getByRole("button", { name: "Create case" }).click();
   const form = page.getByRole("dialog", { name: "Create case" });
   await form.getByLabel("Title").fill(title);
+  await form.getByRole("combobox", { name: "Agent" }).pressSequentially(made.name.slice(0, -1));
+  await form.getByRole("option", { name: made.name }).click();
+  await expect(form.getByRole("combobox", { name: "Agent" })).toHaveValue(made.name);
   await form.getByLabel("First day (UTC)").fill("2026-11-01");
   await form.getByLabel("Last day (UTC)").fill("2026-11-30");
   await form.getByRole("button", { name: "Create case" }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  await expect(page.getByRole("link", { name: made.name }).first()).toBeVisible();
   await page.getByRole("button", { name: "Pin entry" }).click();
   await page.getByLabel("Entry number").fill(String(made.allowed.index));
   await page.getByRole("button", { name: "Pin entry" }).click();

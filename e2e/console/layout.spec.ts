@@ -35,6 +35,21 @@ test.describe("at 1360 px", () => {
   });
 });
 
+test.describe("the inventory at 1360 px", () => {
+  test.use({ as: "security", viewport: { width: 1360, height: 900 } });
+
+  test("shows the whole names of its columns", async ({ page }) => {
+    await page.goto("/agents");
+    await settled(page);
+    const heads = page.getByRole("table", { name: "Agents" }).getByRole("columnheader");
+    await expect(heads).not.toHaveCount(0);
+    const cut = await heads
+      .locator("button > span")
+      .evaluateAll((names) => names.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent));
+    expect(cut).toEqual([]);
+  });
+});
+
 test.describe("at 1920 px", () => {
   test.use({ as: "finance", viewport: { width: 1920, height: 900 } });
 

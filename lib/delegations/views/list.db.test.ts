@@ -223,6 +223,8 @@ describe("the list of delegations", () => {
     const other = { ...own, ...(await given.enrolled(own.owner.personId)) };
     const child = await given.delegation(other, [payments(own)], 1800, { parentDelegationId: root });
     const { requestId, agent } = await summaryOf(root);
+    expect((await summaryOf(root)).parentAgent).toBeNull();
+    expect((await summaryOf(child)).parentAgent).toEqual({ id: agent.id, name: agent.name });
     const both = [root, child].toSorted();
     expect(await ids("", own.owner)).toEqual(both);
     expect(await ids(`agent:${agent.name}`)).toEqual([root]);
