@@ -35,7 +35,7 @@ test("a refusal shows its limit's arithmetic, and no verdict that it did not rea
   await page.goto(`/audit?entry=${made.refused.index}`);
   await listens(page);
   await expect(page.getByRole("dialog").getByText("600.00 of 500.00 USD each: over by 100.00").first()).toBeVisible();
-  await expect(verdicts(page).getByText("refused")).toBeVisible();
+  await expect(verdicts(page).getByText("denied")).toBeVisible();
   await expect(verdicts(page).getByText("key valid")).toHaveCount(0);
 });
 
