@@ -65,6 +65,18 @@ test("the keys 1 to 5 choose its parts, and one of them leads to the entries aro
   await expect(page).not.toHaveURL(new RegExp(`entry=${made.refused.index}`));
 });
 
+test("Ctrl+K finds another page beside the open entry", async ({ page }) => {
+  await page.goto(`/audit?entry=${made.allowed.index}`);
+  await listens(page);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+k");
+  const palette = page.getByRole("dialog", { name: "Find a page or an object" });
+  await expect(palette.getByRole("combobox", { name: "Find" })).toBeFocused();
+  await page.keyboard.type("agents");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/agents$/);
+});
+
 test("a story tells a task in its order, with the chain of authority", async ({ page }) => {
   await page.goto(`/audit?entry=${made.allowed.index}`);
   await page.getByRole("dialog").getByRole("link", { name: "Story of this task" }).click();

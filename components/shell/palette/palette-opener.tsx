@@ -5,13 +5,13 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { NavGroup } from "@/components/shell/nav";
 import { IconButton } from "@/components/ui/icon-button";
-import { isCharacterKey, useKeyDown } from "@/components/ui/shortcuts";
+import { isCharacterKey, useKeyDown, waitedFor } from "@/components/ui/shortcuts";
 
 // Loaded when it is first asked for.
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
 
 /** Whether the palette takes the typed letters itself: its code is loaded and its field has the focus. */
-const isTaken = (): boolean => document.activeElement?.closest("[role=dialog]") !== null;
+const isTaken = (): boolean => document.activeElement?.closest(waitedFor) !== null;
 
 /** The text after a key press outside the field; undefined for a key that writes nothing. */
 function typedOn(text: string, { key, ctrlKey, metaKey, altKey }: KeyboardEvent): string | undefined {
@@ -36,7 +36,7 @@ export function PaletteOpener({ groups }: { groups: readonly NavGroup[] }) {
     if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
     // The browser would go to its address bar. Over another dialog, what is decided there comes first.
     event.preventDefault();
-    if (!open && !document.querySelector("[role=dialog]")) show();
+    if (!open && !document.querySelector(waitedFor)) show();
   });
   useKeyDown(
     (event) => {
