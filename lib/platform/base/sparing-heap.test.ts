@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 /** A program that keeps 200 MB in use, replaces them step by step, and prints the heap's peak in MB. */
 const renewing = (isSparing: boolean) => `
   import { getHeapStatistics } from "node:v8";
-  ${isSparing ? 'import { keepHeapSparing } from "@/lib/platform/base/sparing-heap"; keepHeapSparing(1);' : ""}
+  ${isSparing ? 'import { keepHeapSparing } from "@/lib/platform/base/sparing-heap"; keepHeapSparing();' : ""}
   const block = () => Array.from({ length: 1_250 }, (_, i) => ({ i, text: "x" + Math.random() }));
   const kept = [];
   const bytes = () => getHeapStatistics().used_heap_size / 2 ** 20;
