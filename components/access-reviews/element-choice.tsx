@@ -1,7 +1,7 @@
 "use client";
 
 import { Alert } from "@/components/ui/alert";
-import type { AuthorityElement } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import { explainElement } from "@/lib/authority/words/explain";
 import { actionsField, actionsOf, type Element } from "./chosen-elements";
 
@@ -21,11 +21,13 @@ export function ElementChoice({ authority, error }: Props) {
   if (authority === null) {
     return <Alert>The person may delegate everything. Set a narrower entitlement on the person's page.</Alert>;
   }
+  const parsed = parseAuthority(authority);
+  if (!parsed.ok) return <Alert>This page cannot read the authority.</Alert>;
   return (
     <div className="flex flex-col gap-3">
-      {authority.map((element) => (
-        <fieldset key={String(element.id)} className="min-w-0">
-          <legend className="[overflow-wrap:anywhere]">{explainElement(element as unknown as AuthorityElement)}</legend>
+      {parsed.authority.map((element) => (
+        <fieldset key={element.id ?? explainElement(element)} className="min-w-0">
+          <legend className="[overflow-wrap:anywhere]">{explainElement(element)}</legend>
           <div className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
             {actionsOf(element).map((action) => (
               <ActionBox key={action} element={element} action={action} />
