@@ -1,38 +1,64 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 
-/** A program that keeps 200 MB in use, replaces them step by step, and prints the heap's peak in MB. */
-const renewing = (isSparing: boolean) => `
+type Measured = { rounds: number; begin: string; step: string; end: string };
+
+/** A program that keeps so many MB in use, and replaces them step by step. It prints what `measured` has found. */
+const renewing = (isSparing: boolean, megabytes: number, measured: Measured) => `
+  import { PerformanceObserver, constants } from "node:perf_hooks";
   import { getHeapStatistics } from "node:v8";
   ${isSparing ? 'import { keepHeapSparing } from "@/lib/platform/base/sparing-heap"; keepHeapSparing();' : ""}
   const block = () => Array.from({ length: 1_250 }, (_, i) => ({ i, text: "x" + Math.random() }));
   const kept = [];
   const bytes = () => getHeapStatistics().used_heap_size / 2 ** 20;
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
   gc();
   const before = bytes();
-  while (kept.length % 50 !== 0 || bytes() - before < 200) kept.push(block());
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  gc();
-  let most = 0;
-  for (let i = 0; i < kept.length * 3; i++) {
-    kept[i % kept.length] = block();
-    if (i % 50 === 0) most = Math.max(most, bytes());
+  while (kept.length % 50 !== 0 || bytes() - before < ${megabytes}) {
+    kept.push(block());
+    if (kept.length % 50 === 0) await turn();
   }
-  process.stdout.write(String(Math.round(most)));
+  gc();
+  await turn();
+  ${measured.begin}
+  for (let i = 0; i < kept.length * ${measured.rounds}; i++) {
+    kept[i % kept.length] = block();
+    ${measured.step}
+    if (i % 50 === 0) await turn();
+  }
+  await turn();
+  process.stdout.write(String(${measured.end}));
 `;
 
-const mostOf = (isSparing: boolean): number =>
+const printed = (program: string): number =>
   Number(
     execFileSync(
       process.execPath,
-      ["--import", "tsx", "--expose-gc", "--max-old-space-size=2048", "--input-type=module", "-e", renewing(isSparing)],
+      ["--import", "tsx", "--expose-gc", "--max-old-space-size=2048", "--input-type=module", "-e", program],
       { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } },
     ),
   );
 
-describe("a large heap", () => {
-  it("holds little garbage, unlike one that grows as V8 thinks best", { timeout: 60_000 }, () => {
-    const [sparing, unbounded] = [mostOf(true), mostOf(false)];
-    expect(unbounded).toBeGreaterThan(sparing + 50);
+const peak = { rounds: 3, begin: "let most = 0;", step: "most = Math.max(most, bytes());", end: "Math.round(most)" };
+const collections = {
+  rounds: 30,
+  begin: `let full = 0;
+    new PerformanceObserver((seen) => {
+      full += seen.getEntries().filter(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR).length;
+    }).observe({ entryTypes: ["gc"] });`,
+  step: "",
+  end: "full",
+};
+
+describe("a heap", () => {
+  it("of which much is in use holds little garbage, unlike one that grows as V8 thinks best", () => {
+    const [sparing, unbounded] = [true, false].map((isSparing) => printed(renewing(isSparing, 200, peak)));
+    expect(unbounded).toBeGreaterThan(Number(sparing) + 50);
+  });
+
+  it("of which little is in use is collected as seldom as V8 thinks best, however much garbage it holds", () => {
+    const [sparing, unbounded] = [true, false].map((isSparing) => printed(renewing(isSparing, 60, collections)));
+    expect(unbounded).toBeGreaterThan(0);
+    expect(sparing).toBeLessThanOrEqual(Number(unbounded) * 1.2);
   });
 });
