@@ -68,6 +68,8 @@ const verdicts: readonly DecisionAction[] = [
   "refuseConsent",
 ];
 
+const openStep = (steps: RequestResponse["steps"]) => steps.find(({ state }) => state === "open");
+
 type Said = [title: string, description: string];
 
 function outcome(action: DecisionAction, request: RequestResponse): Said {
@@ -82,7 +84,7 @@ function outcome(action: DecisionAction, request: RequestResponse): Said {
   if (action === "revise") return ["Request changed", `Revision ${revision} needs new votes.`];
   if (action === "reassign") return ["Request passed on", "The other approvers can still decide."];
   if (delegationId && status === "approved") return ["Request approved", `The delegation to ${agent.name} is signed.`];
-  const open = steps.find(({ state }) => state === "open");
+  const open = openStep(steps);
   if (action === "approveNarrower" && open?.approved === 0) {
     const next = waitsForConsentOf ? `the consent of ${waitsForConsentOf.name}` : "approval";
     return ["Request narrowed", `The new revision waits for ${next}.`];
@@ -150,7 +152,8 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
         action === "approve" && signs && digest ? { passkey: await signDecision(request, "approve", digest) } : {};
       return send(action, { ...shown, ...said, ...more, ...signed });
     };
-    if (verdict && !once.current.begin(action, digest)) return;
+    const step = openStep(request.steps)?.number;
+    if (verdict && !once.current.begin(action, { digest, step })) return;
     const moved = await answer().catch((error: unknown) => {
       once.current.undo();
       throw error;

@@ -4,26 +4,34 @@ import { VerdictOnce } from "./verdict-once";
 describe("a verdict on a document", () => {
   it("is sent once, also where an older read shows the request meanwhile as it was", () => {
     const once = new VerdictOnce();
-    expect(once.begin("approve", "d1")).toBe(true);
-    expect(once.begin("approve", "d1")).toBe(false);
+    expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
+    expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(false);
     once.show(["approve", "deny"]);
-    expect(once.begin("approve", "d1")).toBe(false);
+    expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(false);
   });
 
   it("is sent for another document, and another verdict for the same one", () => {
     const once = new VerdictOnce();
-    expect(once.begin("consent", "d1")).toBe(true);
-    expect(once.begin("approve", "d1")).toBe(true);
-    expect(once.begin("approve", "d2")).toBe(true);
+    expect(once.begin("consent", { digest: "d1", step: 1 })).toBe(true);
+    expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
+    expect(once.begin("approve", { digest: "d2", step: 1 })).toBe(true);
+  });
+
+  it("is sent for the next step of the same document, which the policy leaves to the same person", () => {
+    const once = new VerdictOnce();
+    expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
+    once.show(["approve", "deny"]);
+    expect(once.begin("approve", { digest: "d1", step: 2 })).toBe(true);
+    expect(once.begin("approve", { digest: "d1", step: 2 })).toBe(false);
   });
 
   it("is sent again after a failure, and once its effect was shown and was taken back", () => {
     const once = new VerdictOnce();
-    once.begin("approve", "d1");
+    once.begin("approve", { digest: "d1", step: 1 });
     once.undo();
-    expect(once.begin("approve", "d1")).toBe(true);
+    expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
     once.show(["withdrawApproval"]);
     once.show(["approve", "deny"]);
-    expect(once.begin("approve", "d1")).toBe(true);
+    expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
   });
 });

@@ -1,14 +1,18 @@
+/** A step of a document. Some policies let one person approve several of them. */
+type Asked = { digest: string | undefined; step: number | undefined };
+
 /**
- * Lets each verdict on one document be sent once, until the request is shown as it is afterwards. A key may come while
+ * Sends each verdict on a step of a document once, until the request is shown as it is afterwards. A key may come while
  * the first is under way. A read that began before it may then show the request as it was, as another object.
  */
 export class VerdictOnce {
-  private sent: { action: string; digest: string | undefined } | undefined;
+  private sent: (Asked & { action: string }) | undefined;
 
-  /** @returns false if the same verdict on the same document was sent, and its effect is not shown yet. */
-  begin(action: string, digest: string | undefined): boolean {
-    if (this.sent?.action === action && this.sent.digest === digest) return false;
-    this.sent = { action, digest };
+  /** @returns false if the same verdict on the same step was sent, and its effect is not shown yet. */
+  begin(action: string, { digest, step }: Asked): boolean {
+    const { sent } = this;
+    if (sent?.action === action && sent.digest === digest && sent.step === step) return false;
+    this.sent = { action, digest, step };
     return true;
   }
 
