@@ -42,14 +42,17 @@ export function PickField({ name, type, picks, onType, label, ...field }: PickFi
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  // The matches of its text may be others, so the chosen one is kept until a person types.
+  const [chosen, setChosen] = useState<Match>();
   const offered = open ? picks : [];
-  const write = (to: string, shown: boolean) => {
+  const write = (to: string, pick?: Match) => {
     setText(to);
+    setChosen(pick);
     onType(to);
-    setOpen(shown);
+    setOpen(pick === undefined);
     setActive(-1);
   };
-  const choose = (pick: Match) => write(pick.label, false);
+  const choose = (pick: Match) => write(pick.label, pick);
   const close = () => setOpen(false);
   return (
     <Field label={label} {...field}>
@@ -67,10 +70,14 @@ export function PickField({ name, type, picks, onType, label, ...field }: PickFi
           value={text}
           onFocus={() => setOpen(true)}
           onBlur={close}
-          onChange={({ target }) => write(target.value, true)}
+          onChange={({ target }) => write(target.value)}
           onKeyDown={(event) => onListKey(event, { offered, active, go: setActive, choose }, close)}
         />
-        <input type="hidden" name={name} value={picks.find((pick) => pick.label === text)?.value ?? text.trim()} />
+        <input
+          type="hidden"
+          name={name}
+          value={(chosen ?? picks.find((pick) => pick.label === text))?.value ?? text.trim()}
+        />
         {offered.length > 0 && <Offered {...{ list, offered, active, choose }} />}
       </div>
     </Field>

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
-import { newcomer, unique } from "@/e2e/support/browser/objects";
+import { newAgent, newcomer, unique } from "@/e2e/support/browser/objects";
 import { type Paid, paid } from "@/e2e/support/browser/payment";
+import { personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
 import type { AuditList } from "@/lib/audit/schema";
 import type { CaseResponse } from "@/lib/cases/schema";
@@ -135,4 +136,30 @@ test.describe("a person without the trail", () => {
     await page.goto("/cases");
     await expect(page).toHaveURL(/\/not-allowed/);
   });
+});
+
+test("the agent of a case stays the chosen one, also where its name finds eight others first", async ({
+  page,
+  session,
+}) => {
+  const { api } = await session("security");
+  const others = Array.from({ length: 8 }, () => ({ name: unique("a-first"), purpose: `Helps ${made.name}.` }));
+  await Promise.all(others.map((fields) => newAgent(api, { ...fields, ownerEmail: personOf("finance").email })));
+  await page.goto("/cases");
+  await page.getByRole("button", { name: "Create case" }).click();
+  const form = page.getByRole("dialog", { name: "Create case" });
+  const field = form.getByRole("combobox", { name: "Agent" });
+  await field.fill(made.agentId);
+  const byName = page.waitForResponse((answer) => decodeURIComponent(answer.url()).includes(`q="${made.name}"`));
+  await form.getByRole("option", { name: made.name }).click();
+  await byName;
+  await expect(field).toHaveValue(made.name);
+  await form.getByLabel("Title").fill(unique("A case"));
+  await form.getByLabel("First day (UTC)").fill("2026-11-01");
+  await form.getByLabel("Last day (UTC)").fill("2026-11-30");
+  const [asked] = await Promise.all([
+    page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/cases")),
+    form.getByRole("button", { name: "Create case" }).click(),
+  ]);
+  expect(asked.postData()).toContain(made.agentId);
 });
