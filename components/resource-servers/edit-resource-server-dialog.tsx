@@ -89,8 +89,8 @@ export function EditResourceServerDialog({ server, onClose }: Props) {
       {waits && (
         <>
           <p className="text-ink2">
-            This lowers the effect of an action, and with it scores of risk. A second person confirms the whole edit.
-            Until then nothing changes.
+            This lowers the effect of an action, and with it scores of risk. Once there are two independent admins, a
+            second person must confirm the whole edit, and nothing changes before.
           </p>
           <TextareaField
             label="Reason"

@@ -129,7 +129,6 @@ export async function addWitness(admin: HttpClient): Promise<Made> {
   return { witnessId: witnesses.at(-1)?.id ?? "" };
 }
 
-/** Places a legal hold of a period without records. */
 /** Imports an identity of another system. */
 export async function addDiscovery(admin: HttpClient): Promise<Made> {
   const rows = [{ externalId: "of-a-call", name: "Of a call" }];
@@ -138,6 +137,7 @@ export async function addDiscovery(admin: HttpClient): Promise<Made> {
   return { discoveryId: body.discoveries[0]?.id ?? "" };
 }
 
+/** Places a legal hold of a period without records. */
 export async function addHold(admin: HttpClient): Promise<Made> {
   const hold = { name: "A test", reason: "A test", from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" };
   const { holds } = succeeded(await admin.post<{ holds: { id: string }[] }>("/api/legal-holds", hold));
