@@ -87,8 +87,8 @@ describe("askers that share commits", () => {
     const held = refusalOf(soon(), item("held", "shared"));
     commit("flood", 512);
     const waited = refusalOf(soon(), item("waited"));
-    await answered();
-    await answered();
+    // The counter is free. However many batches are sent by then, the next one drops both.
+    sent[0]?.answer();
     for (const refusal of [held, waited]) {
       expect(await refusal).toMatchObject({ code: "unavailable", detail: expect.stringContaining("behind others") });
     }
