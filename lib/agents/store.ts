@@ -63,6 +63,16 @@ export async function getOrThrow(id: string, reader?: Reader): Promise<Agent> {
 export const hold = (tx: Tx, id: string): Promise<unknown> =>
   tx.$executeRaw`select from agents where id = ${id} for update`;
 
+/**
+ * Keeps an agent in its state until the transaction is over. Several may do so at once.
+ *
+ * @returns false if another transaction changes the agent; it does not wait for that one.
+ */
+export async function holdState(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`select 1 from agents where id = ${id} for share skip locked`;
+  return rows.length > 0;
+}
+
 /** Finds some agents, other than one, whose name or display name has one of these looks. */
 export async function findOfLook(tx: Tx, looks: readonly string[], except: string | undefined): Promise<Agent[]> {
   const look = { in: [...looks] };

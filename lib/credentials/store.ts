@@ -49,6 +49,20 @@ export async function getOrThrow(id: string, reader: Pick<Tx, "instance"> = pris
   return toModel(row);
 }
 
+/** Keeps others from changing an instance until the transaction is over. */
+export const hold = (tx: Tx, id: string): Promise<unknown> =>
+  tx.$executeRaw`select from instances where id = ${id} for no key update`;
+
+/**
+ * Keeps an instance in its state until the transaction is over. Several may do so at once.
+ *
+ * @returns false if another transaction changes the instance; it does not wait for that one.
+ */
+export async function holdState(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`select 1 from instances where id = ${id} for share skip locked`;
+  return rows.length > 0;
+}
+
 /** Lists an agent's instances, the newest first. */
 export async function listOf(agentId: string, before: string | undefined, take: number): Promise<InstanceWithUse[]> {
   const rows = await prisma().instance.findMany({

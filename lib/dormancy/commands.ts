@@ -64,6 +64,8 @@ export async function endExpectedSilence(principal: Principal, agentId: string):
  * Resumes an agent, one of its delegations or one of its instances that was suspended for its silence. The owner may do
  * this as well: no person suspended it.
  *
+ * The step is locked before the agent or instance, as when a step is taken.
+ *
  * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, `instance_suspected`,
  * `agent_suspected`, and the refusals of a resumption
  */
@@ -85,6 +87,7 @@ export async function resumeSilent(
 }
 
 async function resumeInstance(tx: Tx, principal: Principal, id: string, reason: string): Promise<void> {
+  await instances.hold(tx, id);
   const instance = await instances.getOrThrow(id, tx);
   if (instance.status !== "quarantined") throw dormancyError("not_suspended_for_silence", { subjectId: id });
   // Security judges detections about it, as after any other quarantine.
@@ -95,7 +98,8 @@ async function resumeInstance(tx: Tx, principal: Principal, id: string, reason: 
 async function resumeAgent(tx: Tx, { personId }: Principal, agent: Agent): Promise<void> {
   const { id: agentId } = agent;
   if (agent.status !== "suspended") throw dormancyError("not_suspended_for_silence", { agentId });
-  // A rule that stops agents found it suspended already.
+  // A rule that stops agents found it suspended already. One that finds it now comes behind, and stops it once more.
+  await agents.hold(tx, agentId);
   if (await isAgentSuspected(tx, agentId)) throw dormancyError("agent_suspected", { agentId });
   const owner = agent.ownerId === null ? undefined : await agents.findOwner({ id: agent.ownerId }, tx);
   if (!owner) throw new AgentError("owner_required");

@@ -1,7 +1,7 @@
 import { suspendForServer } from "@/lib/agents/commands/lifecycle";
-import { find as findAgent } from "@/lib/agents/store";
+import * as agents from "@/lib/agents/store";
 import { quarantineForServer } from "@/lib/credentials/commands/manage-instance";
-import { find as findInstance } from "@/lib/credentials/store";
+import * as instances from "@/lib/credentials/store";
 import { raiseDetection } from "@/lib/detections/commands";
 import type { ResponseMade } from "@/lib/detections/model";
 import { watchTitles } from "@/lib/detections/titles.model";
@@ -13,16 +13,43 @@ import { readBreaker } from "./breaker.store";
 
 type StopNow = (because: { detectionId: string; reason: string }) => Promise<unknown>;
 
-/** The stop that is possible now; undefined where there is nothing that acts. */
-async function stopOf(tx: Tx, { agentId, instanceId }: Found, what: "quarantine" | "suspend") {
-  const agent = agentId === null ? undefined : await findAgent(agentId, tx);
-  if (agent?.status !== "active") return undefined;
+type Store<T> = {
+  find: (id: string, tx: Tx) => Promise<T | undefined>;
+  holdState: (tx: Tx, id: string) => Promise<boolean>;
+};
+
+/**
+ * Reads an agent or instance; undefined unless it is active. One that is not is held as it is, so that a resumption ends
+ * before or begins after.
+ *
+ * It waits for no change under way, and so not for one agent after another. Alone at the barrier there is none.
+ */
+async function activeOne<T extends { status: string }>(
+  tx: Tx,
+  id: string | null,
+  { find, holdState }: Store<T>,
+  tighten: () => void,
+): Promise<T | undefined> {
+  if (id === null) return undefined;
+  let read = await find(id, tx);
+  if (read && read.status !== "active") {
+    if (!(await holdState(tx, id))) tighten();
+    read = await find(id, tx);
+  }
+  return read?.status === "active" ? read : undefined;
+}
+
+/** The stop that is possible; undefined where there is nothing that acts. */
+async function stopOf(tx: Tx, { agentId, instanceId }: Found, what: "quarantine" | "suspend", tighten: () => void) {
+  if (what === "quarantine" && instanceId === null) return undefined;
+  const agent = await activeOne(tx, agentId, agents, tighten);
+  if (!agent) return undefined;
   if (what === "suspend") {
     const stop: StopNow = (because) => suspendForServer(tx, agent, because);
     return { stop, made: "suspended" as const, agentId: agent.id };
   }
-  const instance = instanceId === null ? undefined : await findInstance(instanceId, tx);
-  if (instance?.status !== "active" || instance.agentId !== agent.id) return undefined;
+  const instance = await activeOne(tx, instanceId, instances, tighten);
+  if (instance?.agentId !== agent.id) return undefined;
   const stop: StopNow = (because) => quarantineForServer(tx, instance, because);
   return { stop, made: "quarantined" as const, agentId: agent.id };
 }
@@ -34,11 +61,11 @@ async function stopOf(tx: Tx, { agentId, instanceId }: Found, what: "quarantine"
  * people, and stays open until a person closes that detection. The caller's transaction is the only one that responds.
  */
 export const respondTo: Respond = async (tx, found, what, tighten): Promise<ResponseMade> => {
-  const possible = await stopOf(tx, found, what);
+  const possible = await stopOf(tx, found, what, tighten);
   if (!possible) return "ask";
-  const { detectionId, stops, agents } = await readBreaker(tx);
+  const { detectionId, stops, agents: acting } = await readBreaker(tx);
   if (detectionId !== null) return "held";
-  const most = stopsAllowed(agents);
+  const most = stopsAllowed(acting);
   if (stops >= most) {
     await open(tx, possible.agentId, stops);
     return "held";

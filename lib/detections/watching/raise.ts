@@ -14,7 +14,7 @@ export type Stop = Extract<RuleResponse, "quarantine" | "suspend">;
 /**
  * Stops what a new detection is about, in the transaction that raises it. A later noun knows how.
  *
- * @param tighten Called before anything is stopped.
+ * @param tighten Called before anything is stopped, and if a change under way decides whether something can be.
  * @returns what was done: `ask` if there was nothing to stop.
  */
 export type Respond = (tx: Tx, found: Found, stop: Stop, tighten: () => void) => Promise<ResponseMade>;
