@@ -66,10 +66,14 @@ describe("an access review", () => {
       statistics: { outcomes: { suspended: 1, kept: 1 } },
     });
     await world.sql("update agents set status = 'active' where id = $1", [agentId(0)]);
-    const escalate = await openedReview(security, { ...byOwner, q: q(0), onSilence: "escalate" });
+    const escalate = await openedReview(security, { ...byOwner, q: q(0, 1), onSilence: "escalate" });
+    // Silence is no review.
+    const again = await itemsOf(owner, escalate);
+    expect(itemOf(again, agentId(0)).evidence.lastReviewedAt).toBeNull();
+    expect(itemOf(again, agentId(1)).evidence.lastReviewedAt).not.toBeNull();
     await passDue(escalate);
     await tended(escalate);
-    expect(await getReview(security, escalate)).toMatchObject({ status: "open", mine: { open: 1 } });
+    expect(await getReview(security, escalate)).toMatchObject({ status: "open", mine: { open: 2 } });
     await passDue(escalate);
     await tended(escalate);
     expect((await itemsOf(security, escalate))[0]?.result?.outcome).toBe("kept_without_answer");

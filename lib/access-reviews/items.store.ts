@@ -86,12 +86,16 @@ export async function savePortion(
   return true;
 }
 
-/** The latest result of each subject in an earlier campaign, by subject and detail. */
+/** SQL condition: a person answered the item, and the answer got a result. The trigger `note_reviewed` has the same. */
+const wasReviewed = `settled_at is not null
+  and (outcome in ('kept', 'applied', 'waiting') or outcome = 'refused' and decision in ('narrow', 'remove'))`;
+
+/** The latest result of an answer about each subject in an earlier campaign, by subject and detail. */
 export async function lastReviews(ids: readonly string[]) {
   const { rows } = await sqlPool().query<{ key: string; settledAt: Date; fingerprint: string }>(
     `select distinct on (subject_id, detail) subject_id || ' ' || detail as key, settled_at as "settledAt", fingerprint
-     from access_review_items where subject_id = any($1::text[]) and settled_at is not null
-       and outcome not in ('kept_without_answer', 'kept_not_applied') order by subject_id, detail, settled_at desc`,
+     from access_review_items where subject_id = any($1::text[]) and ${wasReviewed}
+     order by subject_id, detail, settled_at desc`,
     [[...ids]],
   );
   return new Map(rows.map((row) => [row.key, row]));

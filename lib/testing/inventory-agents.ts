@@ -1,3 +1,4 @@
+import type { Answer, Outcome } from "@/lib/access-reviews/model";
 import type { Principal } from "@/lib/principals/principal";
 import type { World } from "./world";
 
@@ -27,6 +28,25 @@ export type InventoryRow = {
   allowed: number;
   denied: number;
 };
+
+/** Whether each result of an item, with the answer that it had, counts as a review of its agent. */
+const counting: Readonly<Record<Outcome, Readonly<Partial<Record<Answer | "none", boolean>>>>> = {
+  kept: { keep: true },
+  applied: { remove: true },
+  waiting: { narrow: true },
+  // The suspension of a silent agent may be refused, too.
+  refused: { remove: true, none: false, unsure: false },
+  suspended: { none: false, unsure: false },
+  gone: { none: false, keep: false },
+  kept_without_answer: { none: false },
+  kept_not_applied: { keep: false },
+};
+
+/** Each of them is of the agents whose names end in `ending`. */
+export const reviewResults = Object.entries(counting)
+  .flatMap(([outcome, answers]) => Object.entries(answers).map(([answer, counts]) => ({ outcome, answer, counts })))
+  .map((result, i) => ({ ...result, ending: String(50 + i) }));
+const reviewedEndings = reviewResults.filter(({ counts }) => counts).map(({ ending }) => ending);
 
 /** Adds agents that differ in all that the inventory filters and sorts by. Of the two people, one owns every fifth. */
 export async function addInventory(
@@ -92,13 +112,19 @@ async function addFacts(world: World, owner: Principal): Promise<void> {
   await world.sql(
     `insert into access_review_items (id, review_id, subject_id, name, reviewer_reason, fingerprint, evidence, alike, recommendation, reason, blind)
      select 'rvi_' || id, 'rev_1', id, name, 'owner', 'f', '{}', 'alike', 'keep', 'It acts.', false
-     from agents where right(name, 2) in ('55', '56', '57')`,
+     from agents where right(name, 2) between '50' and '65'`,
   );
-  // An answer counts. Silence does not, nor does an item that waits.
-  await world.sql(
-    `update access_review_items set settled_at = now(), outcome = case right(name, 2) when '55' then 'kept' else 'kept_without_answer' end
-     where right(name, 2) in ('55', '56')`,
-  );
+  // The items of the other agents wait.
+  for (const { outcome, answer, ending } of reviewResults) {
+    await world.sql("update access_review_items set decision = nullif($1, 'none') where right(name, 2) = $2", [
+      answer,
+      ending,
+    ]);
+    await world.sql("update access_review_items set settled_at = now(), outcome = $1 where right(name, 2) = $2", [
+      outcome,
+      ending,
+    ]);
+  }
   await world.sql(
     `insert into instances (id, agent_id, client_name, jkt, public_jwk, key_expires_at, registration_token_hash)
      select 'ins_1', id, 'one', 'jkt-1', '{}', now() + interval '60 days', 'hash' from agents where name = 'agent-67'`,
@@ -124,9 +150,10 @@ export const inventoryRows = (world: World): Promise<InventoryRow[]> =>
        (select extract(epoch from min(key_expires_at))::float8 from instances i where i.agent_id = a.id and i.status = 'active') as key,
        lower(concat_ws(' ', a.name, a.display_name, a.purpose, p.name, p.email)) as text, a.status, a.environment, a.risk_tier as risk,
        exists (select from agent_tags t where t.agent_id = a.id) as tagged, right(a.name, 2) = '44' as "passesOn",
-       right(a.name, 2) <> '55' as unreviewed, a.name in ('agent-66', 'agent-67', 'agent-68') as "sharesKey",
+       right(a.name, 2) <> all($1::text[]) as unreviewed, a.name in ('agent-66', 'agent-67', 'agent-68') as "sharesKey",
        a.owner_id as "ownerId", p.status as "ownerStatus", extract(epoch from u.last_action_at)::float8 as last,
        extract(epoch from a.created_at)::float8 as created
      from agents a join blueprints b on b.id = a.blueprint_id left join people p on p.id = a.owner_id
        left join agent_usage u on u.agent_id = a.id`,
+    [reviewedEndings],
   );

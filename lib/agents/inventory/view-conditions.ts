@@ -17,7 +17,7 @@ export function passesOn(now: string): Fact {
   };
 }
 
-/** No access review brought a result about the agent, other than the consequence of silence. */
+/** No person's answer in an access review about the agent got a result. */
 export const unreviewed: Fact = {
   sql: "exists (select from unreviewed_agents n where n.agent_id = a.id)",
   ids: "select n.agent_id as id from unreviewed_agents n",
