@@ -71,8 +71,22 @@ type Above = {
 /** No name comes after it. */
 const afterAll = "chr(1114111)";
 
+/** At most so many rows that have agents are sorted for one page. */
+const sortedRows = 1_000;
+const areFew = `(select count(*) from few) <= ${sortedRows}`;
+
+/** The rows that have agents: from one value of an index of agents to the next, up to one more than is sorted. */
+const havingAgents = (column: Above["column"]): string => `
+  held as (
+    (select ${column} as above from agents where ${column} is not null order by ${column}, id limit 1)
+    union all
+    select n.above from held h cross join lateral (
+      select ${column} as above from agents where ${column} > h.above order by ${column}, id limit 1) n),
+  few as materialized (select above from held limit ${sortedRows + 1})`;
+
 /**
- * The agents below the rows of a table: along an index of the table, and for each row along an index of agents. Agents
+ * The agents below the rows of a table, for each row along an index of agents. If few rows have agents, they are sorted.
+ * Otherwise an index of the table has the order. The rows without agents that it passes are then few on average. Agents
  * below no row come last.
  */
 function below({ table, keys, column }: Above): Order {
@@ -87,21 +101,25 @@ function below({ table, keys, column }: Above): Order {
     const [way, beyond, upTo] = descending ? [" desc", "<", ">="] : ["", ">", "<="];
     const inOrder = (columns: readonly string[]) => `order by ${columns.map((sql) => sql + way).join(", ")}`;
     const place = after?.slice(0, -1).join(", ");
-    const from = after ? `where (${keys.join(", ")}) ${beyond}= (${place})` : "";
+    const from = (columns: readonly string[]) => (after ? `(${columns.join(", ")}) ${beyond}= (${place})` : "true");
     // In the row in which the page before ended, its last agent; in others `edge`.
     const last = (here: readonly string[], edge: string) =>
       after ? `case when (${here.join(", ")}) = (${place}) then ${after.at(-1)} else ${edge} end` : edge;
     const above = names.map((name) => `t.${name}`);
-    const within = `(${column}, id) ${beyond} (t.above, ${last(above, descending ? afterAll : "''")}) and ${column} ${upTo} t.above`;
-    const nowhereFrom = after ? `and id ${beyond} ${last(nowhere, "''")}` : "";
     // A range of the column and its place in the order leave the planner one index: it could walk all agents by id and
     // look for the few of one row.
-    return `select * from (
-      (select a.*, ${above.join(", ")}, a.id as key_${keys.length}
-       from (select id as above, ${named} from ${table} ${from} ${inOrder(keys)}) t
+    const within = `(${column}, id) ${beyond} (t.above, ${last(above, descending ? afterAll : "''")}) and ${column} ${upTo} t.above`;
+    const belowEach = (rows: string) => `
+      (select a.*, ${above.join(", ")}, a.id as key_${keys.length} from (${rows}) t
        cross join lateral (select * from agents where ${within} ${inOrder([column, "id"])} limit ${limit}) a
-       ${inOrder([...above, "a.id"])} limit ${limit})
-      union all
+       ${inOrder([...above, "a.id"])} limit ${limit})`;
+    const sorted = `select f.above, ${names.join(", ")}
+      from few f cross join lateral (select ${named} from ${table} where id = f.above offset 0) k
+      where ${areFew} and ${from(names)} ${inOrder(names)}`;
+    const walked = `select id as above, ${named} from ${table} where not ${areFew} and ${from(keys)} ${inOrder(keys)}`;
+    const nowhereFrom = after ? `and id ${beyond} ${last(nowhere, "''")}` : "";
+    return `with recursive ${havingAgents(column)}
+      select * from (${belowEach(sorted)} union all ${belowEach(walked)} union all
       (select a.*, ${nowhereNamed}, a.id as key_${keys.length} from agents a
        where ${column} is null ${nowhereFrom} ${inOrder([column, "id"])} limit ${limit})) u
       ${inOrder([...names, `key_${keys.length}`])} limit ${limit}`;
