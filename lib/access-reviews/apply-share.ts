@@ -66,9 +66,9 @@ async function endPortion(review: store.ReviewRow, rows: Items, until: number): 
 const subjectsOf = ({ kind }: store.ReviewRow, rows: readonly ItemRow[]) =>
   subjectsNow(kind, [...new Set(rows.map(({ subjectId }) => subjectId))]);
 
-/** An item that was asked again had an answer, which the change took back: that is not silence. */
-const isSilent = ({ decision, askedAgain }: ItemRow): boolean =>
-  decision === "unsure" || (decision === null && askedAgain === 0);
+/** An item that was asked again had an answer, which the change took back: that is not silence. An answer that lapsed is. */
+const isSilent = ({ decision, askedAgain, isLapsed }: ItemRow): boolean =>
+  decision === "unsure" || (decision === null && (askedAgain === 0 || isLapsed));
 
 function applyAnswer(review: store.ReviewRow, item: ItemRow): Promise<void> {
   if (item.decision === "narrow" || item.decision === "remove") return applyItem(review, item, item.decision);

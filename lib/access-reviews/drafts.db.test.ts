@@ -3,6 +3,7 @@ import { resumeAgent } from "@/lib/agents/commands/lifecycle";
 import type { Principal } from "@/lib/principals/principal";
 import { answered, itemOf, itemsOf, openedReview, tended, toPerson } from "@/lib/testing/access-reviews";
 import { given } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world";
 import { cancelReview } from "./commands/cancel";
 
@@ -72,12 +73,33 @@ describe("an answer that was never submitted", () => {
     ] as const) {
       await given.group(name, leaver);
       await world.sql("update people set status = 'active' where id = $1", [leaver.personId]);
-      const { id } = await drafted(leaver, { reviewers, onSilence }, { decision });
+      const { id, given: answer } = await drafted(leaver, { reviewers, onSilence }, { decision, note: comment });
       await world.sql(leaving, [leaver.personId]);
       await over(id);
+      const lapsed = await recordOf(id, "access-review.lapsed");
+      expect(lapsed.body).toMatchObject({ actor: { type: "system", id: "jobs" }, facts: answer });
+      expect(lapsed.texts).toMatchObject({ comment });
       expect((await recordOf(id, "access-review.settled")).body.facts).toMatchObject({ outcome });
       expect(await world.auditTypes(id)).not.toContain("access-review.submitted");
     }
+    await resumeAgent(security, agentId);
+  });
+
+  it("has no effect if the person left, also where its item was asked again", async () => {
+    const leaver = await world.person(["member"]);
+    await given.group("Reviewers of a changed agent", leaver);
+    const [group] = await world.sql<{ id: string }>(
+      "select id from groups where name = 'Reviewers of a changed agent'",
+    );
+    const reviewers = { by: "group", groupId: group?.id };
+    const { id } = await drafted(leaver, { reviewers, onSilence: "suspend" }, {});
+    await world.sql("update agents set version = version + 1 where id = $1", [agentId]);
+    const shown = async () => itemOf(await itemsOf(leaver, id), agentId);
+    expect(await codeOf(answered(leaver, id, await shown()))).toBe("review_item_changed");
+    await answered(leaver, id, await shown());
+    await world.sql("delete from group_members where person_id = $1", [leaver.personId]);
+    await over(id);
+    expect((await recordOf(id, "access-review.settled")).body.facts).toMatchObject({ outcome: "suspended" });
     await resumeAgent(security, agentId);
   });
 

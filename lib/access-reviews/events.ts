@@ -3,6 +3,7 @@ import type { ItemRow } from "./items.store";
 import type { CloseReason } from "./model";
 import type { Settled } from "./settle.store";
 import type { NewReview, ReviewRow } from "./store";
+import type { Lapsed } from "./submit.store";
 
 const jobs: Actor = { type: "system", id: "jobs" };
 export const personOrJobs = (id: string | null): Actor => (id === null ? jobs : { type: "person", id });
@@ -112,4 +113,13 @@ export const itemAskedAgain = (item: ItemRow): AuditEvent => ({
   actor: jobs,
   refs: [item.reviewId, item.id, item.subjectId],
   facts: { review: item.reviewId, item: item.id, subject: item.subjectId, ...answerOf(item) },
+});
+
+/** An answer that was never submitted was taken back, because the person may not give it any more. */
+export const answerLapsed = (item: Lapsed): AuditEvent => ({
+  type: "access-review.lapsed",
+  actor: jobs,
+  refs: [item.reviewId, item.id, item.subjectId, ...(item.decidedById ? [item.decidedById] : [])],
+  facts: { review: item.reviewId, item: item.id, subject: item.subjectId, ...answerOf(item) },
+  texts: { comment: item.note ?? undefined },
 });

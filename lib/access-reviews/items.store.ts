@@ -33,6 +33,8 @@ export type ItemRow = {
   changeId: string | null;
   settledAt: Date | null;
   askedAgain: number;
+  /** At the due date its answer was taken back, because the person may not give it any more. It gets no other one. */
+  isLapsed: boolean;
   revision: number;
 };
 
@@ -40,7 +42,8 @@ export const itemColumns = `id, review_id as "reviewId", subject_id as "subjectI
   reviewer_id as "reviewerId", reviewer_group_id as "reviewerGroupId", reviewer_reason as "reviewerReason", fingerprint,
   evidence, alike, recommendation, reason, blind, decision, note, authority, decided_by_id as "decidedById",
   decided_at as "decidedAt", seconds, submitted_at as "submittedAt", outcome, outcome_code as "outcomeCode",
-  outcome_text as "outcomeText", change_id as "changeId", settled_at as "settledAt", asked_again as "askedAgain", revision`;
+  outcome_text as "outcomeText", change_id as "changeId", settled_at as "settledAt", asked_again as "askedAgain",
+  is_lapsed as "isLapsed", revision`;
 
 export type NewItem = Pick<
   ItemRow,

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { ItemRow } from "./items.store";
 import type { Answer } from "./model";
 
 /** Which answers are submitted: those of one person until an instant, or of all people, of items after a place. */
@@ -34,28 +35,37 @@ export const submit = (tx: Tx, reviewId: string, { byId, only, until, after }: W
     ...[reviewId, after, until, [...only], byId ?? null, take],
   );
 
+export type Lapsed = Pick<ItemRow, "id" | "reviewId" | "subjectId" | "decision" | "decidedById" | "decidedAt" | "note">;
+
 /**
  * Takes back answers that were never submitted, of people who may not give them any more: their items wait for an answer.
  *
- * @returns the last item that was looked at; undefined if none is left.
+ * @returns what was taken back, and the last item that was looked at; undefined if none is left.
  */
 export async function takeBackLapsed(
   tx: Tx,
   reviewId: string,
   after: string,
   take: number,
-): Promise<string | undefined> {
-  const [row] = await tx.$queryRawUnsafe<{ last: string | null }[]>(
+): Promise<{ lapsed: Lapsed[]; last: string | undefined }> {
+  const drafts = await tx.$queryRawUnsafe<(Lapsed & { isLapsed: boolean })[]>(
     `with drafts as materialized (
-       select id, decided_by_id, reviewer_group_id from access_review_items
+       select id, review_id, subject_id, decision, decided_by_id, decided_at, note, reviewer_group_id
+       from access_review_items
        where review_id = $1 and id > $2 and decision is not null and submitted_at is null and outcome is null
        order by id limit $3 for update),
+     judged as materialized (select *, not ${mayAnswerStill} as is_lapsed from drafts),
      taken_back as (
        update access_review_items set decision = null, note = null, authority = null, decided_by_id = null,
-         decided_at = null, revision = revision + 1
-       where id in (select id from drafts where not ${mayAnswerStill}))
-     select max(id) as last from drafts having count(*) = $3`,
+         decided_at = null, is_lapsed = true, revision = revision + 1
+       where id in (select id from judged where is_lapsed))
+     select id, review_id as "reviewId", subject_id as "subjectId", decision, decided_by_id as "decidedById",
+       decided_at as "decidedAt", note, is_lapsed as "isLapsed"
+     from judged order by id`,
     ...[reviewId, after, take],
   );
-  return row?.last ?? undefined;
+  return {
+    lapsed: drafts.filter(({ isLapsed }) => isLapsed),
+    last: drafts.length === take ? drafts.at(-1)?.id : undefined,
+  };
 }

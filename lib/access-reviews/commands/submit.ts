@@ -1,12 +1,12 @@
 import { reviewError } from "@/lib/access-reviews/errors";
-import { answersSubmitted, personOrJobs } from "@/lib/access-reviews/events";
+import { answerLapsed, answersSubmitted, personOrJobs } from "@/lib/access-reviews/events";
 import { applyAnswers, passItemsOn, submitRest } from "@/lib/access-reviews/job-names";
 import { type Answer, submittedFresh } from "@/lib/access-reviews/model";
 import { refuseStrangers } from "@/lib/access-reviews/queries";
 import type { AnswersSubmitted } from "@/lib/access-reviews/schema";
 import * as store from "@/lib/access-reviews/store";
 import * as answers from "@/lib/access-reviews/submit.store";
-import { append } from "@/lib/audit/append";
+import { append, appendAll } from "@/lib/audit/append";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
@@ -85,9 +85,12 @@ export async function submitGiven(review: store.ReviewRow): Promise<void> {
   let place: string | undefined = "";
   await inPortions(async (take) => {
     const after = place ?? "";
-    place = await transaction(async (tx) =>
-      (await store.holdLive(tx, review.id)) ? answers.takeBackLapsed(tx, review.id, after, take) : undefined,
-    );
+    place = await transaction(async (tx) => {
+      if (!(await store.holdLive(tx, review.id))) return undefined;
+      const { lapsed, last } = await answers.takeBackLapsed(tx, review.id, after, take);
+      await appendAll(tx, lapsed.map(answerLapsed));
+      return last;
+    });
     return place !== undefined;
   });
   const only = submittedFresh.has(review.kind) ? (["keep"] as const) : acting;

@@ -43,6 +43,8 @@ export const accessReviewSentences: Templates = {
   "access-review.settled": (t) =>
     `${t.who} settled the review of ${subject(t)}: ${results[String(t.entry.facts.outcome)] ?? "it is done"}`,
   "access-review.asked-again": (t) => `The review of ${subject(t)} asks again, because it changed meanwhile`,
+  "access-review.lapsed": (t) =>
+    `The answer of ${t.name(t.entry.facts.reviewer, "a reviewer")} in the review of ${subject(t)} was taken back, because they may not give it any more`,
   "access-review.escalated": (t) =>
     `${review(t).replace("the", "The")} went to ${t.name(t.entry.facts.to, "another person")} for ${String(t.entry.facts.days)} more days`,
   "access-review.closed": (t) =>
