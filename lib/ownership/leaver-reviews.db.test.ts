@@ -75,6 +75,22 @@ describe("items of access reviews of a person who left", () => {
     expect(await itemsLeft(await settled(reviewer))).toEqual([]);
   });
 
+  it("are passed on by hand only if a person did it", async () => {
+    const { reviewer, ids } = await reviewing();
+    await leave(reviewer);
+    const id = await settled(reviewer);
+    const chosenAnew = { owner: null, delegator: null, manager: null, person: null, unsure: null, escalated: null };
+    const rules = { reassigned: "hand", fallback: "fallback", group: "group", ...chosenAnew };
+    for (const [reason, rule] of Object.entries(rules)) {
+      const change = "update access_review_items set reviewer_id = $2, reviewer_reason = $3 where id = any($1)";
+      await world.sql(change, [ids, admin.personId, reason]);
+      await world.sql("update leaver_items set outcome = 'waiting' where leaver_id = $1", [id]);
+      await world.sql("update leavers set status = 'waiting' where id = $1", [id]);
+      await finishLeaver(id);
+      expect((await itemsLeft(id))[0], reason).toMatchObject({ outcome: "rehomed", to: admin.personId, rule });
+    }
+  });
+
   it("have no other person if the campaign names none, until the grace period ends or the campaign does", async () => {
     const [stopped, ended] = [await reviewing(), await reviewing()];
     for (const { reviewer, reviewId, ids } of [stopped, ended]) {

@@ -2,7 +2,7 @@
 export const heirRules = ["backup", "manager", "group"] as const;
 export type HeirRule = (typeof heirRules)[number];
 
-/** How a thing got another person. `fallback`: the rules of an access review named them. */
+/** How a thing got another person. `hand`: a person chose them. `fallback`: the rules of an access review named them. */
 export const takerRules = [...heirRules, "hand", "fallback"] as const;
 export type TakerRule = (typeof takerRules)[number];
 

@@ -24,7 +24,8 @@ export const reviewItemsOf = (
 export async function noteReviewItems(tx: Tx, { id, personId }: Leaver, ids: string[]): Promise<void> {
   await tx.$executeRaw`
     update leaver_items l set outcome = 'rehomed', to_person_id = i.reviewer_id, at = clock_timestamp(),
-      rule = case when i.reviewer_reason in ('fallback', 'group') then i.reviewer_reason else 'hand' end
+      rule = case when i.reviewer_reason = 'reassigned' then 'hand'
+        when i.reviewer_reason in ('fallback', 'group') then i.reviewer_reason end
     from access_review_items i where l.leaver_id = ${id} and l.kind = 'review' and l.subject_id = any(${ids})
       and l.outcome = 'waiting' and i.id = l.subject_id and i.reviewer_id is distinct from ${personId}`;
   await tx.$executeRaw`
