@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reviewing } from "@/lib/notifications/reviews.store";
+import { reviewItemsOf } from "@/lib/ownership/leavers/reviews.store";
+import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
 import { rowsRead } from "@/lib/testing/rows-read";
@@ -18,10 +20,12 @@ const unnoticed = size / 4;
 let world: World;
 let security: Principal;
 let member: Principal;
+let leaver: Principal;
 beforeAll(async () => {
   world = await createWorld();
   security = await world.person(["security"]);
   member = await world.person(["member"]);
+  leaver = await world.person(["member"]);
   await world.sql(
     `insert into access_reviews (id, name, kind, q, reviewers, fallback_id, repeat, on_silence, status, opens_at, due_at,
        seed, created_by_id, items)
@@ -33,20 +37,30 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** Adds items, each fifth of the member, the others of a group; all but every hundredth are answered. */
+const itemId = (n: number) => `rvi_01K${String(n).padStart(23, "0")}`;
+const leftAt = new Date("2026-01-01T00:00:00Z");
+
+/**
+ * Adds items. Of five, the member has one, the leaver submitted one, and a group has three. One of these was the leaver's
+ * before. All but every hundredth are answered.
+ */
 const seedItems = (from: number, count: number) =>
   world.sql(
     `insert into access_review_items (id, review_id, subject_id, name, concerns_id, reviewer_id, reviewer_group_id,
-       reviewer_reason, fingerprint, evidence, alike, recommendation, reason, blind, decision, decided_by_id, decided_at)
+       reviewer_reason, fingerprint, evidence, alike, recommendation, reason, blind, decision, decided_by_id, decided_at,
+       submitted_at, left_reviewer_id, reviewer_left_at)
      select 'rvi_01K' || lpad(n::text, 23, '0'), $1, 'agt_01K1' || lpad(upper(to_hex(n)), 22, '0'), 'Seeded', null,
-       case when n % 5 = 0 then $2 end, case when n % 5 > 0 then $3 end, 'group', 'f', '{}', 'a', 'keep', 'r', false,
-       case when n % 100 > 0 then 'keep' end, case when n % 100 > 0 then $2 end, case when n % 100 > 0 then now() end
+       case n % 5 when 0 then $2 when 1 then $6 end, case when n % 5 > 1 then $3 end, 'group', 'f', '{}', 'a', 'keep', 'r', false,
+       case when n % 100 > 0 then 'keep' end, case when n % 100 > 0 then $2 end, case when n % 100 > 0 then now() end,
+       case when n % 5 = 1 then now() end, case when n % 5 = 2 then $6 end, case when n % 5 = 2 then $7::timestamptz end
      from generate_series($4::int, $5::int) n`,
-    [reviewId, member.personId, groupId, from, from + count - 1],
+    [reviewId, member.personId, groupId, from, from + count - 1, leaver.personId, leftAt],
   );
 
 const items = (filters: object, who: () => Principal) => () =>
   listItems(who(), reviewId, ReviewItemFilters.parse({ limit: 20, ...filters }));
+const leftBy = (who: () => Principal, after: string) => () =>
+  transaction((tx) => reviewItemsOf(tx, { personId: who().personId, leftAt }, after, 64));
 const operations: Record<string, () => Promise<unknown>> = {
   "open items of a person": items({ state: "open" }, () => member),
   "answered items of a person": items({ state: "answered" }, () => member),
@@ -57,6 +71,9 @@ const operations: Record<string, () => Promise<unknown>> = {
   "a campaign as a reviewer reads it": () => getReview(member, reviewId),
   "a campaign with its statistics": () => getReview(security, reviewId),
   "a look at the reviewers": async () => checkReviewers(await getOrThrow(reviewId), 500),
+  "items that a person left": leftBy(() => member, ""),
+  "the last items that a person left": leftBy(() => member, itemId(size - 20)),
+  "items that a person left, of which all were submitted or passed on": leftBy(() => leaver, itemId(size - 20)),
   "a delegation with many decisions": () => subjectsNow("delegations", [seededId("dlg", 1, 8)]),
   "a blueprint with many agents": async () =>
     subjectsNow(

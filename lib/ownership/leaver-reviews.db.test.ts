@@ -75,6 +75,27 @@ describe("items of access reviews of a person who left", () => {
     expect(await itemsLeft(await settled(reviewer))).toEqual([]);
   });
 
+  it("are listed after all else, however many they are", async () => {
+    const { reviewer, reviewId } = await reviewing();
+    const { agentId } = await given.agent("https://p-many-items.acme.example");
+    await world.sql("update agents set owner_id = $1 where id = $2", [reviewer.personId, agentId]);
+    const manager = await world.person(["member"]);
+    await updatePerson(admin, reviewer.personId, { managerId: manager.personId });
+    await world.sql(
+      `insert into access_review_items (id, review_id, subject_id, name, reviewer_id, reviewer_reason, fingerprint, evidence,
+         alike, recommendation, reason, blind)
+       select 'rvi_many' || n, $1, 'agt_many' || n, 'Many', $2, 'person', 'f', '{}', 'a', 'keep', 'r', false
+       from generate_series(1, 100) n`,
+      [reviewId, reviewer.personId],
+    );
+    await leave(reviewer);
+    // Each kind of thing gets one portion.
+    expect(await settleLeaver({ personId: reviewer.personId, byIds: [] }, 0)).toBe(false);
+    const [agent] = await world.sql<{ owner: string }>("select owner_id as owner from agents where id = $1", [agentId]);
+    expect(agent?.owner).toBe(manager.personId);
+    expect(await getLeaver(await settled(reviewer))).toMatchObject({ counts: { rehomed: 1, waiting: 102 } });
+  });
+
   it("are passed on by hand only if a person did it", async () => {
     const { reviewer, ids } = await reviewing();
     await leave(reviewer);

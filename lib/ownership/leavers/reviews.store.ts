@@ -1,24 +1,35 @@
+import { stateInSql } from "@/lib/access-reviews/listed.store";
+import { keyedWithin } from "@/lib/platform/database/keyed-transactions";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Leaver } from "./estate.store";
 
 /**
  * Items of access reviews that a leaver did not answer, in the order of their ids: those that wait, and those that got
- * another reviewer because the person left.
+ * another reviewer because the person left. Each part names a range, so that it is read from its own index: by an
+ * equality, the order of all items would do as well.
  */
 export const reviewItemsOf = (
   tx: Tx,
   { personId, leftAt }: { personId: string; leftAt: Date },
   after: string,
   take: number,
-): Promise<{ id: string }[]> => tx.$queryRaw`
-  (select i.id from access_reviews r cross join lateral (
-      select id from access_review_items where reviewer_id = ${personId} and review_id = r.id and submitted_at is null
-        and outcome is null and id > ${after} order by id limit ${take}) i
-    where r.status in ('opening', 'open'))
-  union
-  (select id from access_review_items where left_reviewer_id = ${personId} and reviewer_left_at = ${leftAt}
-    and id > ${after} order by id limit ${take})
-  order by id limit ${take}`;
+): Promise<{ id: string }[]> => {
+  const read = () =>
+    tx.$queryRawUnsafe<{ id: string }[]>(
+      `select f.id from (
+       (select i.id from access_reviews r cross join unnest(array['open', 'answered']) s(state) cross join lateral (
+          select id from access_review_items where reviewer_id = $1 and review_id = r.id
+            and (${stateInSql}, id) > (s.state, $3) and ${stateInSql} <= s.state
+          order by ${stateInSql}, id limit $4) i
+        where r.status in ('opening', 'open'))
+       union
+       (select id from access_review_items where left_reviewer_id = $1 and (reviewer_left_at, id) > ($2::timestamptz, $3)
+          and reviewer_left_at <= $2::timestamptz order by reviewer_left_at, id limit $4)) f
+     order by f.id limit $4`,
+      ...[personId, leftAt, after, take],
+    );
+  return keyedWithin(tx, read, { inOrder: true });
+};
 
 /** Notes the waiting items that another person or group answers now, or that are over. */
 export async function noteReviewItems(tx: Tx, { id, personId }: Leaver, ids: string[]): Promise<void> {

@@ -41,7 +41,8 @@ export async function settleLeaver(gone: Gone, withinMs: number): Promise<boolea
   const deadline = performance.now() + withinMs;
   const leaverId = await transaction((tx) => begin(tx, gone));
   if (leaverId === undefined) return true;
-  for (const step of [noteReviews, endCovers, returnRequests, endRequests, handOverAgents, noteDelegations]) {
+  // The items of reviews may be most of all, and none of them can act.
+  for (const step of [endCovers, returnRequests, endRequests, handOverAgents, noteDelegations, noteReviews]) {
     const portion = (take: number) => transaction((tx) => whileSettling(tx, leaverId, take, step));
     if (!(await inPortions(portion, deadline - performance.now()))) return false;
   }
@@ -82,15 +83,6 @@ async function whileSettling(tx: Tx, leaverId: string, take: number, step: Step)
   const { fallbackGroupId } = await readRules(tx);
   return step(tx, { leaver, fallbackGroupId }, take);
 }
-
-/** Items of access reviews go to other reviewers, by the rules of each campaign. A job of the campaigns does that. */
-const noteReviews: Step = async (tx, { leaver }, take) => {
-  const after = await store.lastItem(tx, leaver.id, "review");
-  const found = await reviewItemsOf(tx, leaver, after, take);
-  const items = found.map(({ id: subjectId }) => ({ kind: "review", subjectId, outcome: "waiting" }) as const);
-  await store.insertItems(tx, leaver.id, items);
-  return found.length === take;
-};
 
 const endCovers: Step = async (tx, { leaver: { id, personId } }, take) => {
   const ended = await estate.removeCovers(tx, personId, take);
@@ -167,5 +159,14 @@ const noteDelegations: Step = async (tx, { leaver: { id, personId, byIds }, fall
     return { kind: "delegation", subjectId, outcome: "waiting", heir };
   });
   await store.insertItems(tx, id, items);
+  return found.length === take;
+};
+
+/** Items of access reviews go to other reviewers, by the rules of each campaign. A job of the campaigns does that. */
+const noteReviews: Step = async (tx, { leaver }, take) => {
+  const after = await store.lastItem(tx, leaver.id, "review");
+  const found = await reviewItemsOf(tx, leaver, after, take);
+  const items = found.map(({ id: subjectId }) => ({ kind: "review", subjectId, outcome: "waiting" }) as const);
+  await store.insertItems(tx, leaver.id, items);
   return found.length === take;
 };

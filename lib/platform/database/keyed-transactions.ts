@@ -14,9 +14,13 @@ export function keyedReads<T>(
 }
 
 /** Runs reads within a transaction along their keys; what comes after them is planned as before. */
-export async function keyedWithin<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
+export async function keyedWithin<T>(
+  tx: Tx,
+  run: () => Promise<T>,
+  { inOrder = false }: { inOrder?: boolean } = {},
+): Promise<T> {
   await tx.$executeRawUnsafe("savepoint keyed");
-  await tx.$executeRawUnsafe(settings(offOf(false)));
+  await tx.$executeRawUnsafe(settings(offOf(inOrder)));
   const found = await run();
   // With the savepoint, the settings are taken back.
   await tx.$executeRawUnsafe("rollback to savepoint keyed");
