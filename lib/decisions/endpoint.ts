@@ -1,5 +1,5 @@
 import { type Decision, decide, type Question, undecided } from "@/lib/decisions/commands/decide";
-import { previousDecision } from "@/lib/decisions/commands/retry";
+import { previousDecision, type Retry } from "@/lib/decisions/commands/retry";
 import { pepOf } from "@/lib/decisions/evaluate/cache";
 import { digestOfBytes, toQuestion } from "@/lib/decisions/evaluate/question";
 import { hintUntil, purposeOf, type RequestHint } from "@/lib/decisions/hint/policy";
@@ -29,7 +29,7 @@ type Ask = Pick<Question, "pep" | "reloadPep"> & {
   body: unknown;
   bodyDigest: string;
   trace: string | undefined;
-  retryKey: string | null;
+  retry: Retry | undefined;
   answerBy: number;
 };
 
@@ -53,9 +53,11 @@ export const answerEvaluations = (call: MachineCall): Promise<Response> =>
     const { items, semantic } = parsed;
     const giveBack = placesOf(ask, items.length);
     try {
+      // A key of another body refuses the batch before any of its questions is decided.
+      if (ask.retry) await previous(ask, ask.retry);
       const evaluations =
         semantic === "execute_all"
-          ? await Promise.all(items.map((item) => answerItem(item, ask)))
+          ? await Promise.all(items.map((item, place) => answerItem(item, ofItem(ask, place))))
           : await answerInTurn(items, semantic, ask);
       return Response.json({ evaluations });
     } finally {
@@ -85,8 +87,8 @@ async function answerSingle(request: EvaluationRequest, ask: Ask): Promise<Respo
 
 async function answerInTurn(items: readonly BatchItem[], semantic: EvaluationSemantic, ask: Ask): Promise<Answer[]> {
   const evaluations: Answer[] = [];
-  for (const item of items) {
-    const answer = await answerItem(item, ask);
+  for (const [place, item] of items.entries()) {
+    const answer = await answerItem(item, ofItem(ask, place));
     evaluations.push(answer);
     if (stopsAfter(semantic, answer.decision)) break;
   }
@@ -107,7 +109,7 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
     const bytes = await readBytes(call.request);
     // Text that cannot be stored only refuses its own item of a batch, so items judge their own text.
     const body = parseStrictJsonBytes(bytes, { ...maxBody, anyText: true });
-    const retryKey = call.request.headers.get("idempotency-key");
+    const key = call.request.headers.get("idempotency-key");
     // The time in which the body arrived does not count.
     const answerBy = performance.now() + answerWithinMs - spentMs;
     return await run({
@@ -116,7 +118,7 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
       body,
       bodyDigest: digestOfBytes(bytes),
       trace: traceOf(call.request),
-      retryKey,
+      retry: key === null ? undefined : { key },
       answerBy,
     });
   } catch (error) {
@@ -162,19 +164,22 @@ async function answerItem(item: BatchItem, ask: Ask): Promise<Answer> {
   if (!item.ok)
     return { decision: false, context: { error: { status: 400, code: item.error.code, errors: item.error.errors } } };
   try {
-    return await answerOne(item.request, { ...ask, retryKey: null });
+    return await answerOne(item.request, ask);
   } catch (error) {
     if (!isDomainError(error) || error.kind !== "malformed") throw error;
     return { decision: false, context: { error: { status: 400, code: error.code, errors: error.errors } } };
   }
 }
 
+/** The questions of a batch share its Idempotency-Key, and each is decided once under it. */
+const ofItem = (ask: Ask, item: number): Ask => (ask.retry ? { ...ask, retry: { ...ask.retry, item } } : ask);
+
+const previous = ({ pep, bodyDigest, answerBy }: Ask, retry: Retry): Promise<Retry> =>
+  answerWithin(answerBy - performance.now(), previousDecision(pep.keyId, retry, bodyDigest), undecided);
+
 async function answerOne(request: EvaluationRequest, ask: Ask): Promise<Answer> {
   const question: Question = toQuestion(request, ask);
-  if (ask.retryKey !== null) {
-    const previous = previousDecision(ask.pep.keyId, ask.retryKey, ask.bodyDigest);
-    question.retry = await answerWithin(ask.answerBy - performance.now(), previous, undecided);
-  }
+  if (ask.retry) question.retry = await previous(ask, ask.retry);
   const decision = await decide(question);
   metrics().decisions.inc({ outcome: decision.allowed ? "allow" : "deny", code: decision.refusal?.code ?? "" });
   return toAnswer(decision, question);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { answerEvaluations } from "@/lib/decisions/endpoint";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
@@ -56,6 +57,61 @@ describe("an Idempotency-Key (D5)", () => {
     expect((await ask(randomUUID(), "1.00", { dpop })).decision).toBe(true);
     expect((await ask(randomUUID(), "2.00", { dpop })).context.code).toBe("possession_invalid");
     expect((await ask("over", "2.00", { dpop })).status).toBe(409);
+  });
+});
+
+type BatchAnswer = { status: number; evaluations: { decision: boolean; context: { decision_id: string } }[] };
+
+/** Asks for several decisions at once, each of one of these amounts. */
+async function askAll(key: string, amounts: readonly string[], semantic = "execute_all"): Promise<BatchAnswer> {
+  const request = new Request(`${world.runtime.publicUrl}/access/v1/evaluations`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${spine.pepKey}`, "content-type": "application/json", "idempotency-key": key },
+    body: JSON.stringify({
+      subject: { type: "agent", id: spine.spiffeId, properties: { access_token: token } },
+      action: { name: "create" },
+      resource: { type: "payment", id: "account/eu-7/pay-1" },
+      evaluations: amounts.map((amount) => ({ context: { task: "refund", amount, currency: "USD" } })),
+      options: { evaluations_semantic: semantic },
+    }),
+  });
+  const response = await answerEvaluations({ request, requestId: "test", ip: "127.0.0.1", params: {} });
+  return { status: response.status, evaluations: [], ...((await response.json()) as object) };
+}
+
+const idsOf = ({ evaluations }: BatchAnswer) => evaluations.map(({ context }) => context.decision_id);
+
+describe("an Idempotency-Key of a batch (D5)", () => {
+  beforeEach(() => world.sql("update counters set spent = 0"));
+
+  it.each(["execute_all", "deny_on_first_deny"])(
+    "a retry repeats each of its decisions, and reserves nothing twice: %s",
+    async (semantic) => {
+      const key = randomUUID();
+      const first = await askAll(key, ["10.00", "20.00", "10.00"], semantic);
+      expect(first.evaluations.map(({ decision }) => decision)).toEqual([true, true, true]);
+      expect(new Set(idsOf(first)).size).toBe(3);
+      expect(idsOf(await askAll(key, ["10.00", "20.00", "10.00"], semantic))).toEqual(idsOf(first));
+      expect(await spent()).toBe("4000");
+    },
+  );
+
+  it("several retries at once are one batch", async () => {
+    const key = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 4 }, () => askAll(key, ["10.00", "20.00"])));
+    expect(new Set(answers.map((answer) => idsOf(answer).join(" "))).size).toBe(1);
+    expect(await spent()).toBe("3000");
+  });
+
+  it("a key of another body refuses the whole batch, and the other way round, before anything is decided", async () => {
+    const [batch, single] = [randomUUID(), randomUUID()];
+    await askAll(batch, ["10.00"]);
+    expect((await ask(single, "10.00")).decision).toBe(true);
+    expect((await askAll(batch, ["1.00", "1.00", "1.00"])).status).toBe(409);
+    expect((await askAll(single, ["1.00", "1.00"])).status).toBe(409);
+    expect((await ask(batch, "1.00")).status).toBe(409);
+    expect((await askAll("a key", ["1.00"])).status).toBe(400);
+    expect(await spent()).toBe("2000");
   });
 });
 

@@ -162,7 +162,7 @@ const wasDecidedMeanwhile = (verdict: Verdict): boolean =>
   verdict.kind === "replayed" && verdict.proof.onReplay === "decided";
 
 async function retryOf({ retry, pep, bodyDigest }: Question): Promise<Retry> {
-  return previousDecision(pep.keyId, retry?.key ?? "", bodyDigest);
+  return previousDecision(pep.keyId, retry ?? { key: "" }, bodyDigest);
 }
 
 /** Commits. If the result of the commit is unknown, the error names the decision (rules D5). */

@@ -3,17 +3,23 @@ import { outcomeKey, outcomeOf, repeated } from "@/lib/decisions/outcomes/store"
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { factsPool } from "@/lib/platform/database/pool";
 
-/** A PEP's Idempotency-Key; `of` is the decision that it allowed already, and whether its outcome is settled. */
-export type Retry = { key: string; of?: { decisionId: string; executed: boolean } };
+/**
+ * A PEP's Idempotency-Key, and the place of the question in the batch that it is of. `of` is the decision that it allowed
+ * already, and whether its outcome is settled.
+ */
+export type Retry = { key: string; item?: number; of?: { decisionId: string; executed: boolean } };
 
 const shape = /^[\x21-\x7e]{1,128}$/;
 const keptMs = 86_400_000;
 
 const bodyKey = (keyId: string, key: string): string => `idempotency:${keyId}:${key}`;
-const allowKey = (keyId: string, key: string): string => `idempotency-allow:${keyId}:${key}`;
+/** A key holds no space, so the place cannot be part of another key. */
+const allowKey = (keyId: string, { key, item }: Retry): string =>
+  `idempotency-allow:${keyId}:${key}${item === undefined ? "" : ` ${item}`}`;
 
 /**
- * Finds the decision that a PEP's Idempotency-Key already belongs to (rules D5).
+ * Finds the decision that a PEP's Idempotency-Key already belongs to (rules D5). All questions of a batch share the key,
+ * and each has its own decision under it.
  *
  * The question is evaluated again. If it is still allowed, it gets the original decision id and takes nothing from the
  * limits a second time. If it is no longer allowed, it is denied. The key of a denied question belongs only to its
@@ -22,7 +28,8 @@ const allowKey = (keyId: string, key: string): string => `idempotency-allow:${ke
  * @throws DomainError `idempotency_key_reused` if the key was used for another body, `outcome_reported` if the action
  * was reported as not executed.
  */
-export async function previousDecision(keyId: string, key: string, bodyDigest: string): Promise<Retry> {
+export async function previousDecision(keyId: string, asked: Retry, bodyDigest: string): Promise<Retry> {
+  const { key, item } = asked;
   if (!shape.test(key)) {
     throw new DomainError("malformed_request", "malformed", "Idempotency-Key must be 1 to 128 printable characters.", {
       errors: [{ path: "Idempotency-Key", code: "malformed" }],
@@ -31,16 +38,17 @@ export async function previousDecision(keyId: string, key: string, bodyDigest: s
   const { rows } = await factsPool().query<{ key: string; bound: string }>({
     name: "previous_decision",
     text: "select key, bound from used_once where key = any($1)",
-    values: [[bodyKey(keyId, key), allowKey(keyId, key)]],
+    values: [[bodyKey(keyId, key), allowKey(keyId, asked)]],
   });
   const bounds = rows.map(({ bound }) => bound.split(" "));
   if (bounds.some(([digest]) => digest !== bodyDigest)) throw keyReused();
   const decisionId = bounds.find(([, id]) => id !== undefined)?.[1];
-  if (decisionId === undefined) return { key };
+  const same = item === undefined ? { key } : { key, item };
+  if (decisionId === undefined) return same;
   // The report gave the amounts back to the limits, so the decision cannot be repeated.
   const outcome = await outcomeOf(decisionId);
   if (outcome === "not_executed") throw notExecuted();
-  return { key, of: { decisionId, executed: outcome === "executed" } };
+  return { ...same, of: { decisionId, executed: outcome === "executed" } };
 }
 
 /**
@@ -60,7 +68,7 @@ export function retryProofs(
   if (!decision.allowed || retry.of?.executed) return [body];
   const once = { expiresAt, onReplay: "decided" } as const;
   if (retry.of) return [body, { ...once, key: outcomeKey(retry.of.decisionId), bound: repeated }];
-  return [body, { ...once, key: allowKey(keyId, retry.key), bound: `${bodyDigest} ${decision.id}` }];
+  return [body, { ...once, key: allowKey(keyId, retry), bound: `${bodyDigest} ${decision.id}` }];
 }
 
 /** The denial of a question whose proof was used before. Throws the refusal of a reused Idempotency-Key. */
