@@ -99,6 +99,18 @@ describe("the request's body", () => {
     expect((await sendRaw(own.server.url, [...head, "Transfer-Encoding: chunked"], chunk)).status).toBe(413);
   });
 
+  it("may be 1 MiB of an import: 200 identities with the longest names", async () => {
+    const long = (n: number) => `${n}`.padEnd(200, "ä");
+    const rows = Array.from({ length: 200 }, (_, n) => ({ externalId: long(n), name: long(n), owner: long(n) }));
+    const json = { origin: "a directory", kind: "oauth_client", dryRun: true, rows };
+    expect(JSON.stringify(json).length).toBeGreaterThan(65_536);
+    expect(await own.stage.admin.send("POST", "/api/discoveries/imports", { json })).toMatchObject({
+      ...{ status: 200, body: { added: 200 } },
+    });
+    const larger = { ...json, origin: "x".repeat(1_048_576) };
+    expect((await own.stage.admin.send("POST", "/api/discoveries/imports", { json: larger })).status).toBe(413);
+  });
+
   it("a compressed body is not unpacked", async () => {
     const raw = new Uint8Array([0x1f, 0x8b, 8, 0]);
     const headers = { "content-type": "application/json", "content-encoding": "gzip" };

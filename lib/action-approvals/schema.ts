@@ -4,7 +4,7 @@ import { ShownHop } from "@/lib/delegations/schema";
 import { PasskeyAssertion } from "@/lib/passkeys/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
-import { Digest, StepResponse } from "@/lib/requests/schema";
+import { ShownDigest, StepResponse } from "@/lib/requests/schema";
 import { RiskResponse } from "@/lib/risk/schema";
 import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "./model";
 
@@ -14,12 +14,12 @@ export const ActionApprovalParams = z.object({ actionApprovalId: ActionApprovalI
 /** The passkey signature of a decision that began with `approval-options`. */
 const passkey = PasskeyAssertion.optional();
 export const ApproveAction = z.strictObject({
-  digest: Digest,
+  digest: ShownDigest,
   note: proseText(1000).or(z.literal("")).optional(),
   passkey,
 });
-export const DenyAction = z.strictObject({ digest: Digest, note: proseText(1000), passkey });
-export const ActionOptionsRequest = z.strictObject({ digest: Digest, verdict: z.enum(actionApprovalActions) });
+export const DenyAction = z.strictObject({ digest: ShownDigest, note: proseText(1000), passkey });
+export const ActionOptionsRequest = z.strictObject({ digest: ShownDigest, verdict: z.enum(actionApprovalActions) });
 export type ActionOptionsRequest = z.infer<typeof ActionOptionsRequest>;
 
 const Instant = z.iso.datetime();
@@ -92,7 +92,7 @@ const members = {
   fields: z.array(ActionField),
   sentence: z.string(),
   risk: RiskResponse,
-  digest: Digest,
+  digest: z.string(),
   /** The denial that asked for it. */
   askedBy: z.string(),
   createdAt: Instant,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { requestStatuses } from "./model";
-import { Digest, RequestId } from "./schema";
+import { RequestId, ShownDigest } from "./schema";
 
 export const maxBatch = 50;
-const batched = { id: RequestId, digest: Digest };
+const batched = { id: RequestId, digest: ShownDigest };
 /** As for a single decision, a denial needs a note. */
 export const BatchDecision = z.discriminatedUnion("verdict", [
   z.strictObject({ ...batched, verdict: z.literal("approve"), note: proseText(1000).or(z.literal("")).optional() }),

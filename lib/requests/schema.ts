@@ -20,7 +20,8 @@ import { requestActions, requestStatuses, revisionCauses, verdicts } from "./mod
 
 export const RequestId = z.string().regex(idPattern("request"));
 export const RequestParams = z.object({ requestId: RequestId });
-export const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/** The digest of what was shown. A text that is no digest is not the current one either, and is refused as stale. */
+export const ShownDigest = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 
 /** The authority itself is checked by the authority language, which names the member at fault. */
 export const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
@@ -46,19 +47,19 @@ export type MakeRequest = z.infer<typeof MakeRequest>;
 /** Passkey signature of a decision that was begun with `approval-options`. */
 const passkey = PasskeyAssertion.optional();
 export const ApproveRequest = z.strictObject({
-  digest: Digest,
+  digest: ShownDigest,
   note: proseText(1000).or(z.literal("")).optional(),
   passkey,
 });
-export const DenyRequest = z.strictObject({ digest: Digest.optional(), note: proseText(1000), passkey });
+export const DenyRequest = z.strictObject({ digest: ShownDigest.optional(), note: proseText(1000), passkey });
 export const ApprovalOptionsRequest = z.strictObject({
-  digest: Digest,
+  digest: ShownDigest,
   verdict: z.enum(["approve", "deny"]),
   step: z.number().int().min(1).max(100),
 });
 export type ApprovalOptionsRequest = z.infer<typeof ApprovalOptionsRequest>;
 export const WithdrawRequest = z.strictObject({ note: proseText(1000).optional() });
-export const AskChangesRequest = z.strictObject({ digest: Digest, note: proseText(1000) });
+export const AskChangesRequest = z.strictObject({ digest: ShownDigest, note: proseText(1000) });
 
 /** Terms that a change of a request may set. Absent members stay. */
 const terms = {
@@ -71,7 +72,7 @@ export const ReviseRequest = z.strictObject({
   ...terms,
   purpose: proseText(1000).optional(),
   /** Digest of the revision that the change is based on. The change is refused if there is a newer one. */
-  digest: Digest.optional(),
+  digest: ShownDigest.optional(),
   note: proseText(1000).optional(),
 });
 export type ReviseRequest = z.infer<typeof ReviseRequest>;
@@ -79,7 +80,7 @@ export type ReviseRequest = z.infer<typeof ReviseRequest>;
 export const ApproveNarrowerRequest = z.strictObject({
   ...terms,
   authority: AuthorityJson,
-  digest: Digest,
+  digest: ShownDigest,
   note: proseText(1000).or(z.literal("")).optional(),
 });
 export type ApproveNarrowerRequest = z.infer<typeof ApproveNarrowerRequest>;

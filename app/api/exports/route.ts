@@ -1,6 +1,7 @@
 import { startExport } from "@/lib/exports/commands";
 import { listExports } from "@/lib/exports/queries";
 import { ExportList, ExportStarted, StartExport } from "@/lib/exports/schema";
+import { largeMaxBytes } from "@/lib/platform/http/read-body";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
@@ -14,6 +15,7 @@ export const POST = consoleRoute({
   summary: "Exports a part of the audit trail as files, in the background.",
   permission: ["audit:read", "agents:own"],
   body: StartExport,
+  maxBytes: largeMaxBytes,
   response: ExportStarted,
   status: 202,
   handle: async ({ principal, body }) => ({ id: await startExport(principal, body), status: "queued" as const }),

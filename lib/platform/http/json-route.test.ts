@@ -28,6 +28,12 @@ const echo = publicRoute({
     withHeaders({ name: body.name, limit: query.limit, secret: "x" }, { headers: { etag: '"1"' } }),
 });
 
+const edit = publicRoute({
+  summary: "Edit",
+  response: z.object({}),
+  handle: () => ({}),
+});
+
 type Options = { body?: BodyInit; headers?: Record<string, string>; query?: string; id?: string };
 const json = { "content-type": "application/json" };
 
@@ -38,6 +44,23 @@ async function post({ body = '{"name":"Ada"}', headers = json, query = "", id = 
   });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
+
+describe("an edit of something without versions", () => {
+  const statusOf = async (method: string, tag: string) => {
+    const headers = { ...json, "if-match": tag };
+    const response = await edit(new Request("http://localhost:3000/api/x", { method, headers, body: "{}" }));
+    return [response.status, ((await response.json()) as { code?: string }).code];
+  };
+
+  it.each(["PUT", "PATCH", "DELETE"])("is refused where it names the version it was based on: %s", async (method) => {
+    expect(await statusOf(method, '"1"')).toEqual([412, "not_versioned"]);
+    expect(await statusOf(method, "*")).toEqual([200, undefined]);
+  });
+
+  it("is no POST", async () => {
+    expect(await statusOf("POST", '"1"')).toEqual([200, undefined]);
+  });
+});
 
 describe("a JSON endpoint", () => {
   it("answers what its schema names, and nothing else", async () => {

@@ -11,6 +11,7 @@ import { echoRequestId, requestIdOf } from "./request-id";
 import { isSafeMethod, refuseCrossOrigin } from "./same-origin";
 import { tracedAs } from "./trace";
 import { validate } from "./validate";
+import { refuseUncheckedVersion } from "./version-tag";
 
 type NoMembers = z.ZodObject<Record<never, never>>;
 const noMembers: z.ZodType = z.strictObject({});
@@ -28,6 +29,8 @@ export type RouteContract = {
   otherStatuses?: readonly number[] | undefined;
   /** Media types of the answer where it is not JSON alone. `response` is the schema of the JSON among them. */
   produces?: string | readonly string[] | undefined;
+  /** Whether it reads `If-Match`. An edit that does not refuses one. */
+  versioned?: boolean | undefined;
   /** Which permission opens it; any one of several. Absent: it is public. */
   permission?: string | readonly string[] | undefined;
   /** Whether it needs a fresh sign-in: always, or depending on the body. Absent: never. */
@@ -60,6 +63,7 @@ export type RouteSchemas<
   status?: number;
   otherStatuses?: readonly S[];
   produces?: string | readonly string[];
+  versioned?: true;
   maxBytes?: number;
 };
 
@@ -141,6 +145,7 @@ export function jsonRoute<
     const writes = !isSafeMethod(request.method);
     if (writes) expectMediaType(request, "application/json");
     guard.admit(caller, request);
+    if (!schemas.versioned) refuseUncheckedVersion(request);
     // A request without members may come without a body, as DELETE usually does; so may one whose schema takes nothing.
     const whenEmpty = schemas.body === undefined || schemas.body.safeParse(undefined).success ? {} : undefined;
     const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes, whenEmpty) : {};
@@ -157,10 +162,10 @@ export function jsonRoute<
     );
   }
 
-  const { summary, params, query, body, response, status, otherStatuses, produces } = schemas;
+  const { summary, params, query, body, response, status, otherStatuses, produces, versioned } = schemas;
   const { permission, stepUp } = guard;
   const success = { response, status, otherStatuses, produces };
-  const contract: RouteContract = { summary, params, query, body, ...success, permission, stepUp };
+  const contract: RouteContract = { summary, params, query, body, ...success, versioned, permission, stepUp };
   return Object.assign(route, { contract });
 }
 

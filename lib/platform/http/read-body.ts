@@ -3,6 +3,8 @@ import { isStrictJsonError, type JsonValue, parseStrictJsonBytes } from "@/lib/p
 import { bodyTooLarge, requestAborted, unsupportedMediaType } from "./http-error";
 
 export const defaultMaxBytes = 65_536;
+/** Of the endpoints whose paths the door lists (`largeBodyPaths`): imports and exports. */
+export const largeMaxBytes = 1_048_576;
 
 /** Refuses a request whose media type is not the expected one; parameters such as `charset` are allowed. */
 export function expectMediaType(request: Request, expected: string): void {

@@ -35,4 +35,16 @@ describe("a write that a browser sends", () => {
     }
     expect(verdict("GET", headers)).toBe("passes");
   });
+
+  it.each([
+    ["https://further.example", "further.example", "passes"],
+    ["https://further.example:8443", "further.example:8443", "passes"],
+    [origin, "upstream.internal", "passes"],
+    ["http://further.example", "further.example", "cross_origin"],
+    ["https://further.example", "further.example:8443", "cross_origin"],
+    ["https://evil.example", "further.example", "cross_origin"],
+    ["null", "further.example", "cross_origin"],
+  ])("from a page of %s to the name %s %s", (named, host, expected) => {
+    expect(verdict("POST", { origin: named, host })).toBe(expected);
+  });
 });

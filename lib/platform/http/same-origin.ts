@@ -8,14 +8,22 @@ export const isSafeMethod = (method: string): boolean => safeMethods.has(method)
 /**
  * Refuses a write that a page of another origin sent with this browser's cookies.
  *
- * Browsers name the origin; other clients send neither header and carry no ambient cookies.
+ * Browsers name the origin; other clients send neither header and carry no ambient cookies. A page may be open under
+ * another name of this server: the name in `Host`, which the server admitted before.
+ *
+ * @param origin That of PUBLIC_URL.
  */
 export function refuseCrossOrigin(request: Request, origin: string): void {
   if (isSafeMethod(request.method)) return;
   const named = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  if (named !== null && named !== origin) throw refusal();
+  if (named !== null && named !== origin && named !== originOfHost(request, origin)) throw refusal();
   if (site !== null && site !== "same-origin" && site !== "none") throw refusal();
+}
+
+function originOfHost({ headers }: Request, origin: string): string | undefined {
+  const host = headers.get("host");
+  return host === null ? undefined : `${new URL(origin).protocol}//${host}`;
 }
 
 const refusal = () => new DomainError("cross_origin", "forbidden", "A page of another origin may not write here.");

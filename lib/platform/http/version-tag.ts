@@ -27,3 +27,14 @@ export function refuseStaleVersion(expected: number | undefined, current: number
     facts: { expected, current },
   });
 }
+
+const edits = new Set(["PUT", "PATCH", "DELETE"]);
+
+/** Refuses an edit that names the version it was based on, of something without versions. */
+export function refuseUncheckedVersion(request: Request): void {
+  const tag = request.headers.get("if-match");
+  if (tag === null || tag.trim() === "*" || !edits.has(request.method)) return;
+  throw new DomainError("not_versioned", "stale", "This has no versions, so If-Match cannot be met. Leave it out.", {
+    errors: [{ path: "If-Match", code: "not_versioned" }],
+  });
+}

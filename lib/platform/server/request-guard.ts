@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { defaultMaxBytes, largeMaxBytes } from "@/lib/platform/http/read-body";
 
 /** Why a request goes no further. */
 export type Refusal = {
@@ -36,9 +37,7 @@ const maxTarget = 8_192;
 /** More than any page or interface here has; Next's time for both grows faster than their number. */
 const maxParameters = 256;
 const maxCookies = 100;
-const smallBody = 65_536;
-const largeBody = 1_048_576;
-const largeBodyPaths = ["/api/exports", "/api/imports", "/scim/v2/Groups"];
+const largeBodyPaths = ["/api/exports", "/api/discoveries/imports", "/scim/v2/Groups"];
 
 // Parts that Next and URL parsers would rewrite, redirect or decode into another path.
 const ambiguousPath = /\/\/|\\|\/\.{1,2}(?:\/|$)|%2e|%2f|%5c|%00/i;
@@ -62,7 +61,9 @@ export function pathOf(target: string): string {
 
 /** How many bytes a body may have. */
 export function bodyLimit(path: string): number {
-  return largeBodyPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)) ? largeBody : smallBody;
+  return largeBodyPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+    ? largeMaxBytes
+    : defaultMaxBytes;
 }
 
 export const bodyTooLarge = (limit: number): Refusal => ({

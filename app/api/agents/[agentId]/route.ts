@@ -28,6 +28,7 @@ export const PATCH = consoleRoute({
   permission: ["agents:write", "agents:own"],
   params: AgentParams,
   body: EditAgentRequest,
+  versioned: true,
   response: AgentResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {

@@ -17,6 +17,7 @@ export const PATCH = consoleRoute({
   permission: "blueprints:write",
   params: TemplateParams,
   body: EditTemplate,
+  versioned: true,
   response: TemplateResponse,
   handle: async ({ principal, params: { templateId }, body, request }) => {
     await editTemplate(principal, templateId, body, expectedVersion(request));

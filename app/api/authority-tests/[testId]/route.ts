@@ -9,6 +9,7 @@ export const PATCH = consoleRoute({
   permission: "requests:create",
   params: TestParams,
   body: EditTest,
+  versioned: true,
   response: TestResponse,
   handle: async ({ principal, params: { testId }, body, request }) => {
     await editTest(principal, testId, body, expectedVersion(request));

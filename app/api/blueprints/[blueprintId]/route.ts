@@ -22,6 +22,7 @@ export const PATCH = consoleRoute({
   permission: "blueprints:write",
   params: BlueprintParams,
   body: EditBlueprintRequest,
+  versioned: true,
   response: BlueprintDetail,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {

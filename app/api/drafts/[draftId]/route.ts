@@ -17,6 +17,7 @@ export const PATCH = consoleRoute({
   permission: "requests:create",
   params: DraftParams,
   body: SaveDraft,
+  versioned: true,
   response: DraftResponse,
   handle: async ({ principal, params: { draftId }, body, request }) => {
     await saveDraft(principal, draftId, body, expectedVersion(request));
@@ -28,6 +29,7 @@ export const DELETE = consoleRoute({
   summary: "Discards one of your drafts.",
   permission: "requests:create",
   params: DraftParams,
+  versioned: true,
   response: DraftRemoved,
   handle: async ({ principal, params: { draftId: id }, request }) => {
     await discardDraft(principal, id, expectedVersion(request));

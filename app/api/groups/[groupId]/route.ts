@@ -21,6 +21,7 @@ export const PATCH = consoleRoute({
   permission: "people:write",
   params: GroupParams,
   body: EditGroupRequest,
+  versioned: true,
   response: GroupResponse,
   handle: async ({ principal, params, body, request }) =>
     tagged(await toGroupResponse(await editGroup(principal, params.groupId, body, expectedVersion(request)))),

@@ -27,6 +27,7 @@ export const PATCH = consoleRoute({
   stepUp: true,
   params: ProviderParams,
   body: EditProviderRequest,
+  versioned: true,
   response: ChangedProviderResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {
@@ -41,6 +42,7 @@ export const DELETE = consoleRoute({
   permission: "people:write",
   stepUp: true,
   params: ProviderParams,
+  versioned: true,
   response: ProviderResponse,
   handle: async ({ principal, params, request }) =>
     tagged(await toProviderResponse(await disableProvider(principal, params.providerId, expectedVersion(request)))),

@@ -29,6 +29,7 @@ export const PATCH = consoleRoute({
   stepUp: asksFreshSignIn,
   params: PersonParams,
   body: UpdatePersonRequest,
+  versioned: true,
   response: ChangedPersonResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {

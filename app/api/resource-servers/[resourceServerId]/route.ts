@@ -22,6 +22,7 @@ export const PATCH = consoleRoute({
   permission: "resource-servers:write",
   params: ResourceServerParams,
   body: EditResourceServerRequest,
+  versioned: true,
   response: ResourceServerDetail,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {

@@ -9,6 +9,7 @@ export const PATCH = consoleRoute({
   permission: ["audit:read", "agents:own"],
   params: SavedSearchParams,
   body: EditSearch,
+  versioned: true,
   response: SavedSearch,
   handle: async ({ principal, params: { savedSearchId }, body, request }) => {
     await editSearch(principal, savedSearchId, body, expectedVersion(request));
@@ -20,6 +21,7 @@ export const DELETE = consoleRoute({
   summary: "Deletes a saved search with its alerts.",
   permission: ["audit:read", "agents:own"],
   params: SavedSearchParams,
+  versioned: true,
   response: SavedSearchRemoved,
   handle: async ({ principal, params: { savedSearchId: id }, request }) => {
     await removeSearch(principal, id, expectedVersion(request));

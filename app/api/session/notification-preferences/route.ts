@@ -15,6 +15,7 @@ export const PUT = consoleRoute({
   summary: "Chooses how you are notified, on all your devices.",
   permission: "events:read",
   body: ChangeNotificationPreferences,
+  versioned: true,
   response: NotificationPreferences,
   handle: async ({ principal, body, request }) => {
     await changeNotificationPreferences(principal, body, expectedVersion(request));

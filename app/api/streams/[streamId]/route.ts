@@ -18,6 +18,7 @@ export const PATCH = consoleRoute({
   stepUp: true,
   params: StreamParams,
   body: EditStream,
+  versioned: true,
   response: StreamResponse,
   handle: async ({ principal, params: { streamId }, body, request }) => {
     await editStream(principal, streamId, body, expectedVersion(request));
@@ -30,6 +31,7 @@ export const DELETE = consoleRoute({
   permission: "settings:write",
   stepUp: true,
   params: StreamParams,
+  versioned: true,
   response: StreamRemoved,
   handle: async ({ principal, params: { streamId: id }, request }) => {
     await deleteStream(principal, id, expectedVersion(request));

@@ -27,6 +27,7 @@ export const PATCH = consoleRoute({
   stepUp: true,
   params: TrustedIssuerParams,
   body: EditTrustedIssuerRequest,
+  versioned: true,
   response: ChangedIssuerResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {
@@ -41,6 +42,7 @@ export const DELETE = consoleRoute({
   permission: "settings:write",
   stepUp: true,
   params: TrustedIssuerParams,
+  versioned: true,
   response: TrustedIssuerResponse,
   handle: async ({ principal, params, request }) =>
     tagged(await toIssuerResponse(await disableIssuer(principal, params.issuerId, expectedVersion(request)))),

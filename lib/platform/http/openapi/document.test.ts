@@ -42,7 +42,7 @@ describe("the list of route files", () => {
   it("keeps route files small", async () => {
     for (const file of documentedFiles(await readdir(api, { recursive: true }))) {
       const lines = (await readFile(`${api}/${file}`, "utf8")).split("\n").length;
-      expect([file, lines <= 48]).toEqual([file, true]);
+      expect([file, lines <= 52]).toEqual([file, true]);
     }
   });
 });

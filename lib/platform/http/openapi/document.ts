@@ -60,7 +60,7 @@ function operationObject({ path, method, contract }: Operation) {
       ...parametersOf("path", params),
       ...parametersOf("query", query),
       ...(writes ? [sharedParameters.idempotencyKey] : []),
-      ...(method === "PATCH" ? [sharedParameters.ifMatch] : []),
+      ...(contract.versioned ? [sharedParameters.ifMatch] : []),
     ],
     ...(writes
       ? { requestBody: { required: true, content: { "application/json": { schema: bodySchema(body) } } } }

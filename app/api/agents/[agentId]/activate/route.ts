@@ -9,6 +9,7 @@ export const POST = consoleRoute({
   summary: "Activates an agent (200), or asks for it where a second person has to confirm (202).",
   permission: "agents:write",
   params: AgentParams,
+  versioned: true,
   response: AgentResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, request }) => {

@@ -12,6 +12,7 @@ export const POST = consoleRoute({
   stepUp: true,
   params: AgentParams,
   body: ReasonRequest,
+  versioned: true,
   response: AgentResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {

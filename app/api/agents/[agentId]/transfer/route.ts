@@ -11,6 +11,7 @@ export const POST = consoleRoute({
   permission: "agents:write",
   params: AgentParams,
   body: TransferAgentRequest,
+  versioned: true,
   response: AgentResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {

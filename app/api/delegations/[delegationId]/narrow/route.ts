@@ -10,6 +10,7 @@ export const POST = consoleRoute({
   permission: ["delegations:read", "delegations:write"],
   params: DelegationParams,
   body: NarrowDelegation,
+  versioned: true,
   response: DelegationResponse,
   handle: async ({ principal: asker, params: { delegationId }, body: narrow, request }) => {
     await narrowDelegation({ asker, delegationId, narrow, expected: expectedVersion(request) ?? narrow.version });

@@ -9,6 +9,7 @@ export const POST = consoleRoute({
   permission: "agents:write",
   params: DiscoveryParams,
   body: DecideDiscovery,
+  versioned: true,
   response: DiscoveryResponse,
   handle: async ({ principal, params: { discoveryId }, body, request }) => {
     await decideDiscovery(principal, discoveryId, body, expectedVersion(request));

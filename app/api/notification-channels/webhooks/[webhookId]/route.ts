@@ -18,6 +18,7 @@ export const PATCH = consoleRoute({
   stepUp: true,
   params: WebhookParams,
   body: EditWebhook,
+  versioned: true,
   response: WebhookResponse,
   handle: async ({ principal, params: { webhookId }, body, request }) => {
     await editWebhook(principal, webhookId, body, expectedVersion(request));
@@ -30,6 +31,7 @@ export const DELETE = consoleRoute({
   permission: "settings:write",
   stepUp: true,
   params: WebhookParams,
+  versioned: true,
   response: WebhookRemoved,
   handle: async ({ principal, params: { webhookId: id }, request }) => {
     await deleteWebhook(principal, id, expectedVersion(request));

@@ -10,6 +10,7 @@ export const POST = consoleRoute({
   stepUp: true,
   params: StreamParams,
   body: ReplayStream,
+  versioned: true,
   response: StreamResponse,
   handle: async ({ principal, params: { streamId }, body, request }) => {
     await replayStream(principal, streamId, body.from, expectedVersion(request));

@@ -9,6 +9,7 @@ export const POST = consoleRoute({
   permission: "settings:write",
   stepUp: true,
   params: StreamParams,
+  versioned: true,
   response: StreamResponse,
   handle: async ({ principal, params: { streamId }, request }) => {
     await resumeStream(principal, streamId, expectedVersion(request));

@@ -10,6 +10,7 @@ export const POST = consoleRoute({
   stepUp: true,
   params: StreamParams,
   body: RotateSecret,
+  versioned: true,
   response: CreatedStream,
   handle: async ({ principal, params: { streamId }, body, request }) => {
     const secret = await rotateSecret(principal, streamId, body.overlapHours, expectedVersion(request));

@@ -9,6 +9,7 @@ export const POST = consoleRoute({
   permission: "settings:write",
   stepUp: true,
   params: WebhookParams,
+  versioned: true,
   response: CreatedWebhook,
   handle: async ({ principal, params: { webhookId }, request }) => {
     const secret = await rotateSecret(principal, webhookId, expectedVersion(request));
