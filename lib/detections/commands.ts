@@ -51,6 +51,10 @@ export const isDetectionOpen = (
 export const isInstanceSuspected = (tx: Tx, agentId: string, instanceId: string): Promise<boolean> =>
   store.isSuspected(tx, agentId, instanceId);
 
+/** Whether a rule asked people about an agent since then, and none of them has closed its detection. */
+export const arePeopleAsked = (tx: Tx, agentId: string, since: Date): Promise<boolean> =>
+  store.asksSince(tx, agentId, since);
+
 /** Whether a detection about an agent, or about one of its instances, is open or confirmed, of any kind. */
 export const isAgentSuspected = (tx: Tx, agentId: string): Promise<boolean> => store.isSuspected(tx, agentId);
 

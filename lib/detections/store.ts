@@ -174,6 +174,12 @@ export async function isSuspected(tx: Tx, agentId: string, instanceId?: string):
   return (await tx.detection.count({ where: { agentId, ...about, status: { in: ["open", "confirmed"] } } })) > 0;
 }
 
+/** Whether a rule asked people about an agent since then, and no person has closed its detection. */
+export async function asksSince(tx: Tx, agentId: string, since: Date): Promise<boolean> {
+  const asks = { response: { in: ["ask", "held"] as ResponseMade[] }, raisedAt: { gte: since } };
+  return (await tx.detection.count({ where: { agentId, ...asks, status: { in: ["open", "confirmed"] } } })) > 0;
+}
+
 /** Whether a detection of that kind about an agent was raised since then. */
 export async function raisedSince(tx: Tx, kind: DetectionKind, agentId: string, since: Date): Promise<boolean> {
   return (await tx.detection.count({ where: { kind, agentId, raisedAt: { gt: since } } })) > 0;

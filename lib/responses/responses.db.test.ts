@@ -3,7 +3,7 @@ import { GET as RULES } from "@/app/api/detection-rules/route";
 import { POST as CLOSE } from "@/app/api/detections/[detectionId]/close/route";
 import { POST as JUDGE } from "@/app/api/detections/[detectionId]/judge/route";
 import { GET as INBOX } from "@/app/api/inbox/route";
-import { resumeAgent } from "@/lib/agents/commands/lifecycle";
+import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import type { AuditEvent } from "@/lib/audit/event";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import type { RuleResponse } from "@/lib/detections/model";
@@ -15,6 +15,7 @@ import { runWatch } from "@/lib/detections/watching/worker";
 import { newId } from "@/lib/platform/base/id";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Principal } from "@/lib/principals/principal";
+import { runDueSteps } from "@/lib/retirements/jobs";
 import { sealed } from "@/lib/testing/streams";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
@@ -86,6 +87,39 @@ const judged = async (route: Route, id: string, body: object) =>
       as: security,
     })
   ).status;
+
+describe("the end of a suspension", () => {
+  const end = async (agentId: string) => {
+    await world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [agentId]);
+    await runDueSteps.execute({ slot: new Date(0).toISOString() });
+  };
+  const blocked = async (agentId: string) =>
+    (await world.sql("select blocked from agent_steps where agent_id = $1", [agentId]))[0];
+
+  it("waits for people where a rule that would stop the agent asked them meanwhile", async () => {
+    await respondBy("suspend");
+    const agentId = (await buildActiveAgent(security)).id;
+    await suspendAgent(security, agentId, "Night.", new Date(Date.now() + 3_600_000));
+    const detection = await found(agentId);
+    expect(detection).toMatchObject({ response: "ask", status: "open" });
+    await end(agentId);
+    expect([await statusOf(agentId), await blocked(agentId)]).toEqual(["suspended", { blocked: "agent_suspected" }]);
+    expect(await judged(CLOSE, detection?.id ?? "", { note: "Its own retries." })).toBe(200);
+    await end(agentId);
+    expect([await statusOf(agentId), await blocked(agentId)]).toEqual(["active", undefined]);
+    await anHourLater();
+  });
+
+  it("waits for no detection that was there when a person suspended the agent", async () => {
+    const agentId = (await buildActiveAgent(security)).id;
+    await respondBy("ask");
+    expect(await found(agentId)).toMatchObject({ response: "ask", status: "open" });
+    await suspendAgent(security, agentId, "Night.", new Date(Date.now() + 3_600_000));
+    await end(agentId);
+    expect(await statusOf(agentId)).toBe("active");
+    await anHourLater();
+  });
+});
 
 describe("the response of a rule", () => {
   it("suspends the agent in the transaction that raises the detection, with a record that names it", async () => {

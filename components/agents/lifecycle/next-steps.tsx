@@ -89,6 +89,8 @@ function Planned({ agent }: { agent: AgentResponse }) {
           </>
         )}
         {blocked === "owner_required" && " It has no owner yet, so it stays suspended until it has one."}
+        {blocked === "agent_suspected" &&
+          " A rule found something about it since. It stays suspended until security closes that detection."}
         {blocked === "owner_inactive" && " Its owner is deactivated, so it stays suspended until it has another one."}
       </p>
       {step === "retire" && agent.can.includes("retire") && (

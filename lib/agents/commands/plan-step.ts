@@ -103,19 +103,22 @@ export async function noteGivenUp(tx: Tx, actor: Actor, agent: Agent): Promise<A
   return kept;
 }
 
+/** Tells why a suspension does not end, beyond what the agent itself says; undefined if it ends. */
+export type Keeps = (tx: Tx, agent: Agent) => Promise<string | undefined>;
+
 /**
  * Resumes an agent whose suspension has a given end, once that has come. An agent that was resumed, or suspended again,
- * meanwhile stays as it is. Without an active owner it stays suspended, and the end is tried again.
+ * meanwhile stays as it is. Without an active owner it stays suspended, as where `keeps` says so. The end is tried again.
  */
-export const endSuspension = (agentId: string): Promise<void> =>
+export const endSuspension = (agentId: string, keeps?: Keeps): Promise<void> =>
   transaction(async (tx) => {
     await store.hold(tx, agentId);
     const step = await steps.take(tx, { agentId, step: "resume" });
     const agent = await store.getOrThrow(agentId, tx);
     if (!step || !steps.isOpen(step, agent)) return;
-    const refusal = ownerRefusal((await store.lifeFacts(agent, tx)).owner);
-    if (refusal) {
-      await steps.putBack(tx, step, refusal.code);
+    const blocked = ownerRefusal((await store.lifeFacts(agent, tx)).owner)?.code ?? (await keeps?.(tx, agent));
+    if (blocked !== undefined) {
+      await steps.putBack(tx, step, blocked);
       await noteNoEnd(tx, "agent", [agentId]);
       return;
     }
