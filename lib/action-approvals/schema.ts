@@ -4,7 +4,8 @@ import { ShownHop } from "@/lib/delegations/schema";
 import { PasskeyAssertion } from "@/lib/passkeys/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
-import { ShownDigest, StepResponse } from "@/lib/requests/schema";
+import { ShownDigest } from "@/lib/requests/approve.schema";
+import { StepResponse } from "@/lib/requests/schema";
 import { RiskResponse } from "@/lib/risk/schema";
 import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "./model";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { proseText } from "@/lib/platform/base/text/plain-text";
+import { ShownDigest } from "./approve.schema";
 import { requestStatuses } from "./model";
-import { RequestId, ShownDigest } from "./schema";
+import { RequestId } from "./schema";
 
 export const maxBatch = 50;
 const batched = { id: RequestId, digest: ShownDigest };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { proseText } from "@/lib/platform/base/text/plain-text";
-import { ShownDigest } from "./schema";
+import { ShownDigest } from "./approve.schema";
 
 export const ConsentToRequest = z.strictObject({
   digest: ShownDigest,

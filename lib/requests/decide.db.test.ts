@@ -72,6 +72,14 @@ describe("an approval", () => {
     expect(await refusals(approveRequest)).toEqual({ stale: "digest_stale", own: "self_approval" });
   });
 
+  it("names the step that its approver read, where they say it: another one is not approved", async () => {
+    const requestId = await ask();
+    const digest = await given.digest(requestId);
+    const approve = (step: number) => approveRequest({ asker: spine.approver, requestId, digest, note: "", step });
+    await expectRefusal(approve(2), "step_stale");
+    expect(await approve(1)).toMatch(/^dlg_/);
+  });
+
   it("a twin that reads the digest itself, and one that lends another asker, are caught", async () => {
     const ignorant: Approving = async (call) => approveRequest({ ...call, digest: await given.digest(call.requestId) });
     expect((await refusals(ignorant)).stale).toBe("done");

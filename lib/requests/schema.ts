@@ -5,7 +5,6 @@ import { AppliedRule, GroupName, PolicyFacts, Shortage } from "@/lib/approval-po
 import { shownStepStates } from "@/lib/approval-policies/steps/model";
 import { DelegationId } from "@/lib/delegations/schema";
 import { HeldBeside } from "@/lib/delegations/views/bounds.schema";
-import { PasskeyAssertion } from "@/lib/passkeys/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { proseText } from "@/lib/platform/base/text/plain-text";
@@ -16,12 +15,11 @@ import { Behaviour, Precedent } from "@/lib/requests/views/history.schema";
 import { OwnRequestCounts } from "@/lib/requests/views/own.schema";
 import { RiskResponse } from "@/lib/risk/schema";
 import { RequestAdvice } from "./advice.schema";
+import { ShownDigest } from "./approve.schema";
 import { requestActions, requestStatuses, revisionCauses, verdicts } from "./model";
 
 export const RequestId = z.string().regex(idPattern("request"));
 export const RequestParams = z.object({ requestId: RequestId });
-/** The digest of what was shown. A text that is no digest is not the current one either, and is refused as stale. */
-export const ShownDigest = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 
 /** The authority itself is checked by the authority language, which names the member at fault. */
 export const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
@@ -44,20 +42,6 @@ export const MakeRequest = z.strictObject({
 });
 export type MakeRequest = z.infer<typeof MakeRequest>;
 
-/** Passkey signature of a decision that was begun with `approval-options`. */
-const passkey = PasskeyAssertion.optional();
-export const ApproveRequest = z.strictObject({
-  digest: ShownDigest,
-  note: proseText(1000).or(z.literal("")).optional(),
-  passkey,
-});
-export const DenyRequest = z.strictObject({ digest: ShownDigest.optional(), note: proseText(1000), passkey });
-export const ApprovalOptionsRequest = z.strictObject({
-  digest: ShownDigest,
-  verdict: z.enum(["approve", "deny"]),
-  step: z.number().int().min(1).max(100),
-});
-export type ApprovalOptionsRequest = z.infer<typeof ApprovalOptionsRequest>;
 export const WithdrawRequest = z.strictObject({ note: proseText(1000).optional() });
 export const AskChangesRequest = z.strictObject({ digest: ShownDigest, note: proseText(1000) });
 

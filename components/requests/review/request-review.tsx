@@ -21,7 +21,7 @@ import { RequestFacts } from "./request-facts";
 import { Head } from "./review-head";
 import { unreadWords } from "./seen-whole";
 import { StepsView } from "./steps-view";
-import { type DecisionAction, useDecision } from "./use-decision";
+import { type DecisionAction, openStep, useDecision } from "./use-decision";
 import { useDocumentCheck } from "./use-document-check";
 
 /** A browser keeps no longer time than this. */
@@ -112,7 +112,8 @@ function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
   const changed = useChangedWhileRead(request.digest, decision.own);
   const act = (action: DecisionAction) => {
     const blocked = whyNot(request, action, check) ?? (decides.includes(action) ? unread : undefined);
-    if (blocked === undefined) decision.setOpen({ action, digest: check.digest });
+    if (blocked === undefined)
+      decision.setOpen({ action, digest: check.digest, step: openStep(request.steps)?.number });
     else toast.info("This is not possible now", blocked);
   };
   const { yes, no } = answerOf(request);

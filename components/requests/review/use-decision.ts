@@ -42,7 +42,7 @@ export type DecisionAction =
   | "withdraw"
   | "withdrawApproval";
 /** The open action. Its digest is the one when the dialog opened, so that later changes are not decided unseen. */
-export type OpenDecision = { action: DecisionAction; digest: string | undefined };
+export type OpenDecision = { action: DecisionAction; digest: string | undefined; step: number | undefined };
 
 const paths: Record<DecisionAction, string> = {
   approve: "approve",
@@ -68,7 +68,7 @@ const verdicts: readonly DecisionAction[] = [
   "refuseConsent",
 ];
 
-const openStep = (steps: RequestResponse["steps"]) => steps.find(({ state }) => state === "open");
+export const openStep = (steps: RequestResponse["steps"]) => steps.find(({ state }) => state === "open");
 
 type Said = [title: string, description: string];
 
@@ -143,22 +143,22 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
 
   const decide = async (note: string, more: DecisionBody = {}) => {
     if (!open) return;
-    const { action, digest } = open;
+    const { action, digest, step } = open;
     const verdict = verdicts.includes(action);
     const shown = (verdict || action === "revise") && digest ? { digest } : {};
     const said = note === "" ? {} : action === "comment" ? { text: note } : { note };
     const answer = async () => {
       const signed =
         action === "approve" && signs && digest ? { passkey: await signDecision(request, "approve", digest) } : {};
-      return send(action, { ...shown, ...said, ...more, ...signed });
+      const read = action === "approve" && step !== undefined ? { step } : {};
+      return send(action, { ...shown, ...read, ...said, ...more, ...signed });
     };
-    const step = openStep(request.steps)?.number;
     if (verdict && !once.current.begin(action, { digest, step })) return;
     const moved = await answer().catch((error: unknown) => {
-      once.current.undo();
+      once.current.answered(false);
       throw error;
     });
-    if (moved !== undefined) once.current.undo();
+    once.current.answered(moved === undefined);
     const isTyped = note !== "" || Object.keys(more).length > 0;
     // Closing the dialog would lose the text. It keeps the digest that the approver read, so it cannot approve a newer
     // revision.

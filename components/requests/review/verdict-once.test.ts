@@ -6,6 +6,7 @@ describe("a verdict on a document", () => {
     const once = new VerdictOnce();
     expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
     expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(false);
+    once.answered(true);
     once.show(["approve", "deny"]);
     expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(false);
   });
@@ -13,7 +14,9 @@ describe("a verdict on a document", () => {
   it("is sent for another document, and another verdict for the same one", () => {
     const once = new VerdictOnce();
     expect(once.begin("consent", { digest: "d1", step: 1 })).toBe(true);
+    once.answered(true);
     expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
+    once.answered(true);
     expect(once.begin("approve", { digest: "d2", step: 1 })).toBe(true);
   });
 
@@ -21,6 +24,9 @@ describe("a verdict on a document", () => {
     const once = new VerdictOnce();
     expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
     once.show(["approve", "deny"]);
+    // The next step is shown before the first verdict is answered.
+    expect(once.begin("approve", { digest: "d1", step: 2 })).toBe(false);
+    once.answered(true);
     expect(once.begin("approve", { digest: "d1", step: 2 })).toBe(true);
     expect(once.begin("approve", { digest: "d1", step: 2 })).toBe(false);
   });
@@ -28,8 +34,9 @@ describe("a verdict on a document", () => {
   it("is sent again after a failure, and once its effect was shown and was taken back", () => {
     const once = new VerdictOnce();
     once.begin("approve", { digest: "d1", step: 1 });
-    once.undo();
+    once.answered(false);
     expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
+    once.answered(true);
     once.show(["withdrawApproval"]);
     once.show(["approve", "deny"]);
     expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);

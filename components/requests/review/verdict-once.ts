@@ -2,27 +2,32 @@
 type Asked = { digest: string | undefined; step: number | undefined };
 
 /**
- * Sends each verdict on a step of a document once, until the request is shown as it is afterwards. A key may come while
- * the first is under way. A read that began before it may then show the request as it was, as another object.
+ * Sends each verdict on a step of a document once, until the request is shown as it is afterwards. A read that began
+ * before the verdict may show the request as it was, as another object. One that began after it may show the next step
+ * before the verdict is answered: no other one is begun meanwhile.
  */
 export class VerdictOnce {
   private sent: (Asked & { action: string }) | undefined;
+  private underWay = false;
 
-  /** @returns false if the same verdict on the same step was sent, and its effect is not shown yet. */
+  /** @returns false while a verdict is not answered, or if the same one was sent and its effect is not shown yet. */
   begin(action: string, { digest, step }: Asked): boolean {
     const { sent } = this;
+    if (this.underWay) return false;
     if (sent?.action === action && sent.digest === digest && sent.step === step) return false;
     this.sent = { action, digest, step };
+    this.underWay = true;
     return true;
+  }
+
+  /** The verdict was answered. One that did not count may be given again. */
+  answered(counts: boolean): void {
+    this.underWay = false;
+    if (!counts) this.sent = undefined;
   }
 
   /** The verdict counts once the request no longer takes it. An approval that became void is then given again. */
   show(can: readonly string[]): void {
-    if (this.sent && !can.includes(this.sent.action)) this.undo();
-  }
-
-  /** After a verdict that did not count. */
-  undo(): void {
-    this.sent = undefined;
+    if (this.sent && !can.includes(this.sent.action)) this.sent = undefined;
   }
 }

@@ -19,13 +19,15 @@ import { openRevision, toProposal } from "@/lib/requests/revision";
 import * as store from "@/lib/requests/store";
 import { castApproval } from "./count-approval";
 import { type Locked, lockFor, refuseAction } from "./lock-for";
-import { acceptSignature } from "./sign";
+import { acceptSignature, stepStale } from "./sign";
 
 export type Approve = {
   asker: Asker;
   requestId: string;
   digest: string;
   note: string;
+  /** Number of the step that the asker read, if they say so. */
+  step?: number | undefined;
   /** The verified passkey signature. */
   signed?: SignedApproval | undefined;
 };
@@ -77,10 +79,11 @@ export async function barrierOf(tx: Tx, request: store.RequestRow): Promise<"sha
 /** {@link approveRequest} within the caller's transaction, which is at the barrier that {@link barrierOf} returns. */
 export async function approveWithin(
   tx: Tx,
-  { asker, requestId, digest, note, signed }: Approve,
+  { asker, requestId, digest, note, step, signed }: Approve,
   now: Date,
 ): Promise<ApproveOutcome> {
   const locked = await lockFor(tx, asker, { requestId, digest }, "approve", now);
+  if (step !== undefined && step !== stepOf(locked)) throw stepStale();
   const { request } = locked;
   const shown = await asShown(tx, asker, request, now);
   if (!shown) return { renewed: "outdated" };

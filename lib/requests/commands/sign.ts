@@ -10,8 +10,8 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import type { ApprovalOptionsRequest } from "@/lib/requests/approve.schema";
 import { requestError } from "@/lib/requests/errors";
-import type { ApprovalOptionsRequest } from "@/lib/requests/schema";
 import { getOrThrow } from "@/lib/requests/store";
 import { lockFor, refuseUnseen } from "./lock-for";
 
@@ -68,4 +68,4 @@ export async function acceptSignature(
   await spendSignature(tx, signed, now);
 }
 
-const stepStale = () => requestError("step_stale", { errors: [{ path: "step", code: "stale" }] });
+export const stepStale = () => requestError("step_stale", { errors: [{ path: "step", code: "stale" }] });

@@ -1,6 +1,7 @@
 import { AssertionOptions } from "@/lib/passkeys/schema";
+import { ApprovalOptionsRequest } from "@/lib/requests/approve.schema";
 import { beginSignature } from "@/lib/requests/commands/sign";
-import { ApprovalOptionsRequest, RequestParams } from "@/lib/requests/schema";
+import { RequestParams } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({

@@ -1,7 +1,8 @@
+import { ApproveRequest } from "@/lib/requests/approve.schema";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { signatureOn } from "@/lib/requests/commands/sign";
 import { getRequest } from "@/lib/requests/queries";
-import { ApproveRequest, RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { RequestParams, RequestResponse } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
@@ -12,7 +13,8 @@ export const POST = consoleRoute({
   response: RequestResponse,
   handle: async ({ principal: asker, params: { requestId }, body }) => {
     const signed = await signatureOn(asker, requestId, "approve", body);
-    await approveRequest({ asker, requestId, digest: body.digest, note: body.note ?? "", signed });
+    const { digest, note = "", step } = body;
+    await approveRequest({ asker, requestId, digest, note, step, signed });
     return getRequest(asker, requestId);
   },
 });

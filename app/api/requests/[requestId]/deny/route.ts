@@ -1,7 +1,8 @@
+import { DenyRequest } from "@/lib/requests/approve.schema";
 import { denyRequest } from "@/lib/requests/commands/decide";
 import { signatureOn } from "@/lib/requests/commands/sign";
 import { getRequest } from "@/lib/requests/queries";
-import { DenyRequest, RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { RequestParams, RequestResponse } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
