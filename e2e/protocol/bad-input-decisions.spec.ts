@@ -132,7 +132,8 @@ describe("the decision point", () => {
 describe("the public log", () => {
   it.each([
     ["", "first"],
-    ["?index=0", "size"],
+    ["?index=0&size=", "size"],
+    ["?index=-1", "index"],
     ["?index=x&size=1", "index"],
     ["?index=0&index=1&size=2", "index"],
     ["?first=-1&second=2", "first"],
@@ -166,6 +167,11 @@ describe("the public log", () => {
 
   it("GET /log/proof proves nothing that is not in the log", () =>
     expectRefused(own, "GET /log/proof?index=5&size=999999999", [
+      { name: "beyond the end", sent: {}, status: 400, body: { code: "not_in_tree" } },
+    ]));
+
+  it("GET /log/proof proves nothing at an index that the log has not reached", () =>
+    expectRefused(own, "GET /log/proof?index=999999999", [
       { name: "beyond the end", sent: {}, status: 400, body: { code: "not_in_tree" } },
     ]));
 });

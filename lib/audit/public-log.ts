@@ -1,7 +1,7 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { encodeBase64 } from "@/lib/protocols/encoding/base64";
 import { formatConsistency } from "@/lib/protocols/tlog/consistency";
-import { provenConsistency, provenInclusion } from "./proof";
+import { proofOf, provenConsistency, provenInclusion } from "./proof";
 import { checkpointToGive, latestCheckpoint } from "./store";
 
 /** Returns the latest signed checkpoint (C2SP tlog-checkpoint). It is public: it has only size and root. */
@@ -30,6 +30,14 @@ export async function publicProof(query: URLSearchParams): Promise<PublicProof> 
 }
 
 /**
+ * Proves the entry at `index` against the latest checkpoint (C2SP tlog-proof); undefined where the query asks for more.
+ *
+ * @throws DomainError `malformed_request` or `not_in_tree`.
+ */
+export const publicEntryProof = async (query: URLSearchParams): Promise<string | undefined> =>
+  query.has("index") && !query.has("size") ? (await proofOf(numberIn(query, "index"))).text : undefined;
+
+/**
  * Proves that the tree of size `to` extends the one of size `from` (RFC 6962 §2.1.2), as text: `old FROM`, one hash in
  * base64 on each line, an empty line. With the checkpoint of size `to` behind it, this is the body that a C2SP
  * tlog-witness takes.
@@ -41,7 +49,7 @@ export async function publicConsistency(query: URLSearchParams): Promise<string>
   return formatConsistency({ oldSize, proof: await provenConsistency(oldSize, newSize) });
 }
 
-const proofTakes = `A proof takes "index" and "size", or "first" and "second".`;
+const proofTakes = `A proof takes "index", "index" and "size", or "first" and "second".`;
 const consistencyTakes = `A consistency proof takes "from" and "to".`;
 
 function numberIn(query: URLSearchParams, name: string, detail = proofTakes): number {

@@ -2,13 +2,15 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { transaction } from "@/lib/platform/database/transaction";
 import { leafHash, rootOf, verifyConsistency } from "@/lib/protocols/tlog/merkle";
+import { parseVkey } from "@/lib/protocols/tlog/note";
 import { hashesAt, maxEntryBytes, parseBundle, readerOfTiles, tilePath } from "@/lib/protocols/tlog/tiles";
+import { verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { rowsRead } from "@/lib/testing/rows-read";
 import { event } from "@/lib/testing/sealing";
 import { createWorld, type World } from "@/lib/testing/world";
 import { appendAll } from "./append";
-import { publicConsistency, publicProof } from "./public-log";
+import { publicConsistency, publicEntryProof, publicProof } from "./public-log";
 import { sealUpTo } from "./sequencer";
 import { latestCheckpoint } from "./store";
 import { getEntryBundle, publicTile } from "./tiles";
@@ -44,6 +46,18 @@ const tileBytes = (level: number, index: number, width: number): Buffer => {
     }),
   );
 };
+
+it("an entry is proven by its index alone, as a C2SP tlog-proof that a reader of its bytes verifies", async () => {
+  const { origin, vkey } = await latestCheckpoint();
+  const log = { origin, keys: [parseVkey(vkey)] };
+  for (const index of [0, 255, 256, size - 1]) {
+    const text = (await publicEntryProof(new URLSearchParams({ index: `${index}` }))) ?? "";
+    const leaf = leaves[index] ?? new Uint8Array();
+    expect(verifyTlogProof(text, leaf, log)).toMatchObject({ index, checkpoint: { size } });
+    expect(() => verifyTlogProof(text, leaves[index === 0 ? 1 : 0] ?? leaf, log)).toThrow();
+  }
+  await expectRefusal(publicEntryProof(new URLSearchParams({ index: `${size}` })), "not_in_tree");
+});
 
 describe("the tiles of the log", () => {
   it("hold the hashes of the tree, whole and at every partial width", async () => {
