@@ -5,13 +5,13 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { ownMember } from "@/lib/protocols/scim/attributes";
 import { badRequest } from "@/lib/protocols/scim/errors";
-import { fits, parsePath } from "@/lib/protocols/scim/filter";
+import { fits, parsePath, type ScimFilter } from "@/lib/protocols/scim/filter";
 import { locationOf, notFound, refuseOtherVersion } from "./endpoint";
 import { byClient, groupCreated, groupEdited, groupRemoved } from "./events";
 import { enqueueFollow, followPeople } from "./follow";
 import * as store from "./groups.store";
 import { objectOf } from "./list";
-import { followedBy, leaving, type Membership } from "./membership.policy";
+import { leaving, MembershipChange, namedBy } from "./membership.policy";
 import { type Client, groupSchema, mostMembers } from "./model";
 import { metaOf } from "./user";
 
@@ -93,14 +93,21 @@ export async function createGroup(client: Client, { members, ...named }: Wanted)
 }
 
 /** A change of a group, as a client wants it. */
-type Change = { displayName?: string; externalId?: string | null } & Membership;
+type Change = {
+  displayName?: string;
+  externalId?: string | null;
+  members: Pick<MembershipChange, "add" | "remove">;
+};
 type Changing = (tx: Tx, group: store.GroupRow) => Promise<Change> | Change;
 
 /** Replaces a group. Throws as {@link createGroup}. */
 export const replaceGroup = (client: Client, id: string, { members, ...named }: Wanted, request: Request) =>
   changeGroup(client, id, request, async (tx) => {
     const before = await store.memberIds(tx, id);
-    return { ...named, add: leaving(members, before), remove: leaving(before, members) };
+    return {
+      ...named,
+      members: { add: new Set(leaving(members, before)), remove: new Set(leaving(before, members)) },
+    };
   });
 
 async function changeGroup(client: Client, id: string, request: Request, changing: Changing): Promise<store.GroupRow> {
@@ -109,14 +116,9 @@ async function changeGroup(client: Client, id: string, request: Request, changin
     const before = await store.lockGroup(tx, providerId, id);
     if (!before) throw notFound();
     refuseOtherVersion(request, before.version);
-    const {
-      displayName = before.displayName,
-      externalId = before.externalId,
-      add,
-      remove,
-    } = await changing(tx, before);
-    const removed = await store.removeMembers(tx, id, remove);
-    const added = await store.addMembers(tx, providerId, id, add);
+    const { displayName = before.displayName, externalId = before.externalId, members } = await changing(tx, before);
+    const removed = await store.removeMembers(tx, id, [...members.remove]);
+    const added = await store.addMembers(tx, providerId, id, [...members.add]);
     const renamed = displayName !== before.displayName || externalId !== before.externalId;
     if (!renamed && added.length + removed.length === 0) return { group: before, affected: [] };
     const group = await store.updateGroup(tx, id, { displayName, externalId });
@@ -140,8 +142,8 @@ const PatchBody = z.object({
 });
 
 /**
- * Patches a group (RFC 7644 section 3.5.2). It reads no members but those that the operations name, so the size of the group
- * costs nothing.
+ * Patches a group (RFC 7644 section 3.5.2), one operation after the other. Operations that name people read no members. All
+ * others together read them once.
  *
  * @throws ScimError `invalidSyntax`, `invalidPath`, `invalidValue`, `noTarget`, `mutability`
  */
@@ -150,22 +152,23 @@ export function patchGroup(client: Client, id: string, body: unknown, request: R
   if (!parsed.success) throw badRequest("invalidSyntax", "The body is no PatchOp message.");
   const { Operations } = parsed.data;
   return changeGroup(client, id, request, async (tx) => {
-    const change: Change = { add: [], remove: [] };
-    for (const operation of Operations) await apply(tx, id, change, operation);
+    const change: Patched = { members: new MembershipChange(() => store.memberIds(tx, id)) };
+    for (const operation of Operations) await apply(change, operation);
     return change;
   });
 }
 
 type Operation = z.infer<typeof PatchBody>["Operations"][number];
+type Patched = Omit<Change, "members"> & { members: MembershipChange };
 
-async function apply(tx: Tx, id: string, change: Change, { op, path, value }: Operation): Promise<void> {
+async function apply(change: Patched, { op, path, value }: Operation): Promise<void> {
   const verb = op.toLowerCase();
   if (!["add", "replace", "remove"].includes(verb))
     throw badRequest("invalidSyntax", `This operation is not known: ${op.slice(0, 40)}`);
   if (path === undefined) {
     if (verb === "remove") throw badRequest("noTarget", "A removal needs a path.");
     for (const [name, one] of Object.entries(objectOf(value)))
-      if (!readOnly.includes(name.toLowerCase())) await apply(tx, id, change, { op, path: name, value: one });
+      if (!readOnly.includes(name.toLowerCase())) await apply(change, { op, path: name, value: one });
     return;
   }
   const { attribute, filter, sub } = parsePath(path);
@@ -174,8 +177,8 @@ async function apply(tx: Tx, id: string, change: Change, { op, path, value }: Op
   if (!name || sub !== undefined) throw badRequest("invalidPath", `There is no attribute ${path.slice(0, 80)}.`);
   if (name === "displayName") change.displayName = valid(DisplayName, verb === "remove" ? undefined : value);
   else if (name === "externalId") change.externalId = verb === "remove" ? null : valid(z.string().max(300), value);
-  else if (filter) await removeFitting(tx, id, change, verb, (member) => fits(filter, member));
-  else await changeMembers(tx, id, change, verb, value);
+  else if (filter) await removeFitting(change, verb, filter);
+  else await changeMembers(change, verb, value);
 }
 
 const membersIn = (value: unknown): string[] =>
@@ -186,25 +189,17 @@ const membersIn = (value: unknown): string[] =>
     ),
   );
 
-async function changeMembers(tx: Tx, id: string, change: Change, verb: string, value: unknown): Promise<void> {
-  if (verb === "remove") {
-    const gone = value === undefined ? await store.memberIds(tx, id) : membersIn(value);
-    take(change, { remove: gone, add: [] });
-    return;
-  }
+async function changeMembers({ members }: Patched, verb: string, value: unknown): Promise<void> {
+  if (verb === "remove") return members.leave(value === undefined ? await members.members() : membersIn(value));
   const wanted = membersIn(value);
-  take(change, { remove: verb === "replace" ? leaving(await store.memberIds(tx, id), wanted) : [], add: wanted });
+  if (verb === "replace") members.leave(leaving(await members.members(), wanted));
+  members.join(wanted);
 }
 
-/** Notes people who leave and who join. */
-const take = (change: Change, next: Membership): void => void Object.assign(change, followedBy(change, next));
-
-type Fitting = (member: Record<string, unknown>) => boolean;
-
-async function removeFitting(tx: Tx, id: string, change: Change, verb: string, isMeant: Fitting): Promise<void> {
+async function removeFitting({ members }: Patched, verb: string, filter: ScimFilter): Promise<void> {
   if (verb !== "remove") throw badRequest("mutability", "A member is added or removed, not changed.");
-  const gone = (await store.memberIds(tx, id)).filter((value) => isMeant({ value, type: "User" }));
-  take(change, { remove: gone, add: [] });
+  const isMeant = (value: string) => fits(filter, { value, type: "User" });
+  members.leave(namedBy(filter) ?? (await members.members()).filter(isMeant));
 }
 
 /** Deletes a group: its members lose what it gave. */
