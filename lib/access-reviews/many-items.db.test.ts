@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reviewing } from "@/lib/notifications/reviews.store";
-import { reviewItemsOf } from "@/lib/ownership/leavers/reviews.store";
+import { countReviewItems, reviewItemsOf } from "@/lib/ownership/leavers/reviews.store";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
@@ -74,6 +74,7 @@ const operations: Record<string, () => Promise<unknown>> = {
   "items that a person left": leftBy(() => member, ""),
   "the last items that a person left": leftBy(() => member, itemId(size - 20)),
   "items that a person left, of which all were submitted or passed on": leftBy(() => leaver, itemId(size - 20)),
+  "the count of items that a person has not answered": () => countReviewItems(leaver.personId, 10_000),
   "a delegation with many decisions": () => subjectsNow("delegations", [seededId("dlg", 1, 8)]),
   "a blueprint with many agents": async () =>
     subjectsNow(

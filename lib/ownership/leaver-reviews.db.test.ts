@@ -6,6 +6,7 @@ import { given } from "@/lib/testing/direct";
 import { withSealer } from "@/lib/testing/sealing";
 import { createWorld, foundedBy, type World } from "@/lib/testing/world";
 import { finishLeaver } from "./leavers/finish";
+import { previewDeparture } from "./leavers/preview";
 import { getCertificate, getLeaver, listLeaverItems, listLeavers } from "./leavers/queries";
 import { settleLeaver } from "./leavers/settle";
 import { LeaverFilters, LeaverItemFilters } from "./schema";
@@ -73,6 +74,26 @@ describe("items of access reviews of a person who left", () => {
     await updatePerson(admin, reviewer.personId, { status: "active" });
     await leave(reviewer);
     expect(await itemsLeft(await settled(reviewer))).toEqual([]);
+  });
+
+  it("are listed also if they ended first without an answer, and not if the person had answered", async () => {
+    const { reviewer, ids } = await reviewing();
+    const end = "update access_review_items set outcome = 'gone'";
+    await world.sql(`${end}, submitted_at = now() where id = $1`, [ids[1]]);
+    await leave(reviewer);
+    await world.sql(`${end} where id = $1`, [ids[0]]);
+    const id = await settled(reviewer);
+    await finishLeaver(id);
+    expect((await itemsLeft(id)).map(({ id: item, outcome }) => [item, outcome])).toEqual([[ids[0], "ended"]]);
+  });
+
+  it("are counted before the person leaves, of campaigns that open too", async () => {
+    const { reviewer, reviewId, ids } = await reviewing();
+    const counted = async () => (await previewDeparture(admin, reviewer.personId)).reviews;
+    expect(await counted()).toBe(2);
+    await world.sql("update access_reviews set status = 'opening' where id = $1", [reviewId]);
+    await world.sql("update access_review_items set submitted_at = now() where id = $1", [ids[0]]);
+    expect(await counted()).toBe(1);
   });
 
   it("are listed after all else, however many they are", async () => {

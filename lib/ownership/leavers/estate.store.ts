@@ -1,6 +1,6 @@
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { noteReviewItems } from "./reviews.store";
+import { countReviewItems, noteReviewItems } from "./reviews.store";
 
 type Id = { id: string };
 
@@ -121,7 +121,7 @@ type DepartureCounts = {
 
 /** Counts what a person would leave behind, each count up to 10,000. */
 export async function countsOf(personId: string): Promise<DepartureCounts> {
-  const [row] = await prisma().$queryRaw<DepartureCounts[]>`
+  const [row] = await prisma().$queryRaw<Omit<DepartureCounts, "reviews">[]>`
     select
       (select count(*) from (select 1 from sessions where person_id = ${personId} and revoked_at is null
          and expires_at > clock_timestamp() limit ${mostCounted}) x)::int as sessions,
@@ -139,12 +139,9 @@ export async function countsOf(personId: string): Promise<DepartureCounts> {
          (select id from requests where on_behalf_of_id = ${personId} and status in ('pending', 'changes_requested') limit ${mostCounted})
        ) x)::int as own,
       ((select count(*) from approval_covers where person_id = ${personId})
-        + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers,
-      (select count(*) from (
-         select 1 from access_reviews r join access_review_items i on i.review_id = r.id
-         where r.status = 'open' and i.reviewer_id = ${personId} and i.submitted_at is null and i.outcome is null
-         limit ${mostCounted}) x)::int as reviews`;
-  return row ?? { sessions: 0, agents: 0, given: 0, inTheirName: 0, assigned: 0, own: 0, covers: 0, reviews: 0 };
+        + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers`;
+  const counts = row ?? { sessions: 0, agents: 0, given: 0, inTheirName: 0, assigned: 0, own: 0, covers: 0 };
+  return { ...counts, reviews: await countReviewItems(personId, mostCounted) };
 }
 
 /** Groups in which a person is the last active member. */

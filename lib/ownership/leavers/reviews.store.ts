@@ -1,4 +1,5 @@
 import { stateInSql } from "@/lib/access-reviews/listed.store";
+import { keyedQuery } from "@/lib/platform/database/keyed";
 import { keyedWithin } from "@/lib/platform/database/keyed-transactions";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Leaver } from "./estate.store";
@@ -30,6 +31,21 @@ export const reviewItemsOf = (
     );
   return keyedWithin(tx, read, { inOrder: true });
 };
+
+/** Counts the items of access reviews that a person did not answer, up to a number. */
+export async function countReviewItems(personId: string, most: number): Promise<number> {
+  const rows = await keyedQuery<{ count: number }>(
+    `select count(*)::int as count from (
+       select 1 from access_reviews r cross join unnest(array['open', 'answered']) s(state) cross join lateral (
+         select id from access_review_items where reviewer_id = $1 and review_id = r.id
+           and (${stateInSql}, id) > (s.state, '') and ${stateInSql} <= s.state
+         order by ${stateInSql}, id limit $2) i
+       where r.status in ('opening', 'open') limit $2) x`,
+    [personId, most],
+    { inOrder: true },
+  );
+  return rows[0]?.count ?? 0;
+}
 
 /** Notes the waiting items that another person or group answers now, or that are over. */
 export async function noteReviewItems(tx: Tx, { id, personId }: Leaver, ids: string[]): Promise<void> {
