@@ -36,7 +36,7 @@ export async function placeHold(principal: Principal, { reason, q = "", ...given
 }
 
 /**
- * Proposes the release of a legal hold for a second person. While the organisation is founded, it is released at once.
+ * Proposes the release of a legal hold for a second person. While the organisation is being founded, it is released at once.
  *
  * @throws DomainError `forbidden`, `hold_not_found`, `hold_released`; ChangeError `change_pending`
  */

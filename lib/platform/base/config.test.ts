@@ -145,6 +145,7 @@ describe("wrong values", () => {
     ["MANDATE_KEK", `${key.slice(1)}+`],
     ["MANDATE_KEK_FILE", "/nowhere/kek"],
     ["MANDATE_TRUST_DOMAIN", "Acme.Example"],
+    ["LOG_LEVEL", "verbose"],
     ["WEB_CONCURRENCY", "0"],
     ["WEB_CONCURRENCY", "1.5"],
     ["HOST", "[::1]"],

@@ -101,6 +101,8 @@ const sender = "an e-mail address, or `Name <address>`";
 const bearer = "16 to 256 characters without spaces";
 const domain = "a SPIFFE trust domain: at most 255 of a-z, 0-9, dot, dash and underscore";
 
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
 const wholeNumber = (from: number, to: number, expected: string) =>
   z
     .string()
@@ -122,6 +124,8 @@ const trustDomain = z.string().regex(/^[a-z0-9._-]{1,255}$/, domain);
 
 const Environment = z.object({
   NODE_ENV: z.enum(["production", "development", "test"], "production, development or test").default("production"),
+  // The log reads it by itself, since it speaks before the settings are read.
+  LOG_LEVEL: z.enum(logLevels, logLevels.join(", ")).optional(),
   PORT: wholeNumber(1, 65_535, port).default(3000),
   PUBLIC_URL: z.string().refine(isOrigin, origin).optional(),
   HOST: z
