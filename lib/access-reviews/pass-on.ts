@@ -1,12 +1,14 @@
 import { append, appendAll } from "@/lib/audit/append";
 import type { AuditEvent } from "@/lib/audit/event";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { assign, type People } from "./assign.policy";
 import { submitGiven } from "./commands/submit";
 import { type DueRow, findDue } from "./due.store";
 import { itemReassigned, personOrJobs, reviewEscalated } from "./events";
 import * as items from "./items.store";
+import { applyAnswers } from "./job-names";
 import { escalationDays } from "./model";
 import { peopleFor } from "./people.store";
 import * as remaining from "./remaining.store";
@@ -80,10 +82,17 @@ async function escalate(review: DueRow, people: People, shareMs: number): Promis
   );
   if (!isDone) return true;
   await transaction(async (tx) => {
+    if (place === "") return closeNow(tx, review);
     if (!(await store.escalate(tx, { ...review, escalatedPlace: place }, escalationDays))) return;
     await append(tx, reviewEscalated(review, review.fallbackId, escalationDays));
   });
   return false;
+}
+
+/** Every item has an answer: the fallback needs no more days. Does nothing if another server began to give items to it. */
+async function closeNow(tx: Tx, review: DueRow): Promise<void> {
+  if (!(await store.moveEscalation(tx, review.id, { from: "", to: "" }))) return;
+  if (await store.move(tx, review, "closing")) await enqueue(tx, applyAnswers, { reviewId: review.id });
 }
 
 type Portion = { rows: readonly items.ItemRow[]; from: string; to: string };

@@ -77,10 +77,12 @@ async function replace(review: store.ReviewRow, left: readonly items.ItemRow[]):
   }
 }
 
-/** At the due date, given answers count as submitted. The rest meets the consequence of silence. */
+/**
+ * At the due date, given answers count as submitted. The rest meets the consequence of silence. A campaign that escalates
+ * finds out first which items have no answer: those whose answers lapse are among them.
+ */
 async function over(review: DueRow): Promise<Next[]> {
-  const isBegun = review.escalatedPlace !== "";
-  if (escalates(review) && (isBegun || (await remaining.silent(review.id, "", 1)).length > 0)) return [passItemsOn];
+  if (escalates(review)) return [passItemsOn];
   await transaction((tx) => store.move(tx, review, "closing"));
   return [applyAnswers];
 }

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Principal } from "@/lib/principals/principal";
+import { answered, itemsOf, openedReview, tended } from "@/lib/testing/access-reviews";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
+import { cancelReview } from "./commands/cancel";
+import { getReview } from "./queries";
+
+let world: World;
+let security: Principal;
+let leaver: Principal;
+let agents: TestAgent[];
+let groupId: string;
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+  leaver = await world.person(["member"]);
+  for (const member of [leaver, await world.person(["member"])]) await given.group("Reviewers", member);
+  const [group] = await world.sql<{ id: string }>("select id from groups where name = 'Reviewers'");
+  groupId = group?.id ?? expect.fail();
+  const first = await given.agent();
+  agents = [first, await given.colleague(first)];
+});
+afterAll(() => world.end());
+
+const over = async (id: string) => {
+  await world.sql("update access_reviews set due_at = clock_timestamp() - interval '1 second' where id = $1", [id]);
+  await tended(id);
+};
+const leaves = ({ personId }: Principal) => world.sql("delete from group_members where person_id = $1", [personId]);
+
+/** A campaign that escalates, in which a member of the group that reviews drafted an answer to every item. */
+async function drafted(by: Principal): Promise<string> {
+  await given.group("Reviewers", by);
+  const q = `id:${agents.map(({ agentId }) => agentId).join(",")}`;
+  const reviewers = { by: "group", groupId };
+  const id = await openedReview(security, { kind: "agents", q, reviewers, onSilence: "escalate" });
+  for (const item of await itemsOf(by, id)) await answered(by, id, item, { note: "Ask the payments team" });
+  return id;
+}
+
+describe("a campaign that escalates", () => {
+  it("asks the fallback about answers that lapse, also if every item had one", async () => {
+    const id = await drafted(leaver);
+    await leaves(leaver);
+    await over(id);
+    expect(await getReview(security, id)).toMatchObject({ status: "open", escalatedAt: expect.any(String) });
+    const reviewer = { id: security.personId, reason: "escalated" };
+    expect(await itemsOf(security, id)).toMatchObject([
+      { reviewer, answer: null },
+      { reviewer, answer: null },
+    ]);
+    await cancelReview(security, id);
+  });
+
+  it("gives no more days if every item has an answer at the due date", async () => {
+    const id = await drafted(leaver);
+    await over(id);
+    const { dueAt } = await getReview(security, id);
+    await tended(id);
+    expect(await getReview(security, id)).toMatchObject({
+      ...{ status: "closed", closeReason: "due", escalatedAt: null, dueAt },
+      statistics: { outcomes: { kept: 2 } },
+    });
+    expect(await world.auditTypes(id)).not.toContain("access-review.escalated");
+  });
+});
