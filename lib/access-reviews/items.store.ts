@@ -33,7 +33,7 @@ export type ItemRow = {
   changeId: string | null;
   settledAt: Date | null;
   askedAgain: number;
-  /** At the due date its answer was taken back, because the person may not give it any more. It gets no other one. */
+  /** At a due date its answer was taken back, because the person may not give it any more. It got no other one since. */
   isLapsed: boolean;
   revision: number;
 };
@@ -145,7 +145,7 @@ export async function answer(
   const authority = to.authority === null ? null : JSON.stringify(to.authority);
   const kept = await tx.$executeRaw`
     update access_review_items i set decision = ${to.decision}, note = ${to.note}, authority = ${authority}::jsonb,
-      decided_by_id = ${to.byId}, decided_at = clock_timestamp(), revision = i.revision + 1,
+      decided_by_id = ${to.byId}, decided_at = clock_timestamp(), is_lapsed = false, revision = i.revision + 1,
       seconds = coalesce(i.seconds, (
         select least(3600, extract(epoch from clock_timestamp() - max(b.decided_at)))::int / ${to.of}::int
         from (select decided_at from access_review_items o where o.review_id = i.review_id and o.decided_by_id = ${to.byId}

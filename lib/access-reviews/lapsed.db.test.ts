@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "@/lib/principals/principal";
-import { answered, itemsOf, openedReview, tended } from "@/lib/testing/access-reviews";
+import { answered, applied, itemsOf, openedReview, tended } from "@/lib/testing/access-reviews";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
 import { cancelReview } from "./commands/cancel";
+import { submitAnswers } from "./commands/submit";
 import { getReview } from "./queries";
 
 let world: World;
@@ -23,6 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
+const note = "Ask the payments team";
 const over = async (id: string) => {
   await world.sql("update access_reviews set due_at = clock_timestamp() - interval '1 second' where id = $1", [id]);
   await tended(id);
@@ -35,7 +37,7 @@ async function drafted(by: Principal): Promise<string> {
   const q = `id:${agents.map(({ agentId }) => agentId).join(",")}`;
   const reviewers = { by: "group", groupId };
   const id = await openedReview(security, { kind: "agents", q, reviewers, onSilence: "escalate" });
-  for (const item of await itemsOf(by, id)) await answered(by, id, item, { note: "Ask the payments team" });
+  for (const item of await itemsOf(by, id)) await answered(by, id, item, { note });
   return id;
 }
 
@@ -47,10 +49,29 @@ describe("a campaign that escalates", () => {
     expect(await getReview(security, id)).toMatchObject({ status: "open", escalatedAt: expect.any(String) });
     const reviewer = { id: security.personId, reason: "escalated" };
     expect(await itemsOf(security, id)).toMatchObject([
-      { reviewer, answer: null },
-      { reviewer, answer: null },
+      { reviewer, answer: null, note },
+      { reviewer, answer: null, note },
     ]);
     await cancelReview(security, id);
+  });
+
+  it("takes an answer that the fallback gave for no silence, and a missing one for silence", async () => {
+    const id = await drafted(leaver);
+    await leaves(leaver);
+    await over(id);
+    const [first, second] = await itemsOf(security, id);
+    await answered(security, id, first ?? expect.fail());
+    await submitAnswers(security, id);
+    await world.sql("update agents set version = version + 1 where id = any($1)", [
+      agents.map(({ agentId }) => agentId),
+    ]);
+    await applied(id);
+    const asked = await itemsOf(security, id);
+    expect(asked.map(({ askedAgain }) => askedAgain)).toEqual([1, 0]);
+    await over(id);
+    const results = new Map((await itemsOf(security, id)).map((item) => [item.id, item.result]));
+    expect(results.get(first?.id ?? "")).toMatchObject({ outcome: "kept_not_applied", code: "changed_after_answer" });
+    expect(results.get(second?.id ?? "")).toMatchObject({ outcome: "kept_without_answer" });
   });
 
   it("gives no more days if every item has an answer at the due date", async () => {

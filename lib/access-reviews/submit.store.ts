@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { ItemRow } from "./items.store";
 import type { Answer } from "./model";
+import type { ReviewRow } from "./store";
 
 /** Which answers are submitted: those of one person until an instant, or of all people, of items after a place. */
 export type Which = { byId: string | undefined; only: readonly Answer[]; until: Date | null; after: string };
@@ -39,12 +40,13 @@ export type Lapsed = Pick<ItemRow, "id" | "reviewId" | "subjectId" | "decision" 
 
 /**
  * Takes back answers that were never submitted, of people who may not give them any more: their items wait for an answer.
+ * The person who answers instead reads the comment. An item that gets no other answer keeps none.
  *
  * @returns what was taken back, and the last item that was looked at; undefined if none is left.
  */
 export async function takeBackLapsed(
   tx: Tx,
-  reviewId: string,
+  { id, status }: Pick<ReviewRow, "id" | "status">,
   after: string,
   take: number,
 ): Promise<{ lapsed: Lapsed[]; last: string | undefined }> {
@@ -56,13 +58,13 @@ export async function takeBackLapsed(
        order by id limit $3 for update),
      judged as materialized (select *, not ${mayAnswerStill} as is_lapsed from drafts),
      taken_back as (
-       update access_review_items set decision = null, note = null, authority = null, decided_by_id = null,
+       update access_review_items set decision = null, note = case when $4 then note end, authority = null, decided_by_id = null,
          decided_at = null, is_lapsed = true, revision = revision + 1
        where id in (select id from judged where is_lapsed))
      select id, review_id as "reviewId", subject_id as "subjectId", decision, decided_by_id as "decidedById",
        decided_at as "decidedAt", note, is_lapsed as "isLapsed"
      from judged order by id`,
-    ...[reviewId, after, take],
+    ...[id, after, take, status === "open"],
   );
   return {
     lapsed: drafts.filter(({ isLapsed }) => isLapsed),

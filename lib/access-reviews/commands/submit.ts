@@ -87,7 +87,7 @@ export async function submitGiven(review: store.ReviewRow): Promise<void> {
     const after = place ?? "";
     place = await transaction(async (tx) => {
       if (!(await store.holdLive(tx, review.id))) return undefined;
-      const { lapsed, last } = await answers.takeBackLapsed(tx, review.id, after, take);
+      const { lapsed, last } = await answers.takeBackLapsed(tx, review, after, take);
       await appendAll(tx, lapsed.map(answerLapsed));
       return last;
     });
