@@ -14,13 +14,20 @@ const peopleNamed = (text: string) =>
     limit: most,
   });
 
-type Props = { label: string; hint: string; name: string; error: string | undefined; mayReadPeople: boolean };
+type Props = {
+  label: string;
+  hint: string;
+  name: string;
+  error: string | undefined;
+  mayReadPeople: boolean;
+  required?: boolean;
+};
 
 /** Takes a person by e-mail address. It offers people to those who may see all people. */
-export function PersonField({ mayReadPeople, ...field }: Props) {
+export function PersonField({ mayReadPeople, required = true, ...field }: Props) {
   const [text, setText] = useState("");
   const typed = useDeferredValue(text.replaceAll(/["\\]/g, "").trim());
   const { data } = useQuery({ ...peopleNamed(typed), enabled: mayReadPeople, placeholderData: keepPreviousData });
   const picks = (data?.people ?? []).map(({ name, email }) => ({ value: email, label: email, detail: name }));
-  return <PickField {...field} type="email" required picks={picks} onType={setText} />;
+  return <PickField {...field} type="email" required={required} picks={picks} onType={setText} />;
 }

@@ -20,7 +20,10 @@ import { PersonField } from "./person-field";
 import { planReview, reviewKeys } from "./queries";
 import { kindWords, repeatWords, silenceWords, wayWords } from "./words";
 
-const waysOf: Readonly<Record<ReviewKind, readonly ReviewerWay[]>> = {
+/** The ways that the form offers. Several named people take more than one field. */
+type FormWay = Exclude<ReviewerWay, "people">;
+
+const waysOf: Readonly<Record<ReviewKind, readonly FormWay[]>> = {
   agents: ["owner", "manager", "group", "person"],
   delegations: ["delegator", "owner", "manager", "group", "person"],
   blueprints: ["group", "person"],
@@ -40,13 +43,13 @@ const oneOf = <T extends string>(values: readonly T[], given: string): T | undef
 const dayOf = (date: string, laterDays: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + laterDays * 86_400_000).toISOString();
 
-function reviewersOf(way: ReviewerWay, typed: FormData): PlanReview["reviewers"] {
+function reviewersOf(way: FormWay, typed: FormData): PlanReview["reviewers"] {
   if (way === "person") return { by: way, email: text(typed, "reviewers.email") };
   return way === "group" ? { by: way, groupId: text(typed, "reviewers.groupId") } : { by: way };
 }
 
 const members = [
-  ...(["name", "kind", "q", "reviewers.by", "reviewers.email", "reviewers.groupId"] as const),
+  ...(["name", "scope.kind", "scope.q", "reviewers.by", "reviewers.email", "reviewers.groupId"] as const),
   ...(["fallbackEmail", "repeat", "opensAt", "dueAt", "onSilence"] as const),
 ];
 
@@ -74,20 +77,22 @@ function GroupField({ error }: { error: string | undefined }) {
   );
 }
 
-function usePlanForm(kind: ReviewKind, way: ReviewerWay) {
+function usePlanForm(kind: ReviewKind, way: FormWay) {
   const client = useQueryClient();
   const router = useRouter();
   return useForm({
     members,
     leaves: true,
     send: async (typed) => {
-      const opens = text(typed, "opensAt");
+      const [opens, fallback] = [text(typed, "opensAt"), text(typed, "fallbackEmail")];
       const { id } = await planReview({
-        ...{ name: text(typed, "name"), kind, q: text(typed, "q"), reviewers: reviewersOf(way, typed) },
-        fallbackEmail: text(typed, "fallbackEmail"),
+        name: text(typed, "name"),
+        scope: { kind, q: text(typed, "scope.q") },
+        reviewers: reviewersOf(way, typed),
         repeat: oneOf(repeats, text(typed, "repeat")) ?? "once",
         onSilence: oneOf(silences, text(typed, "onSilence")) ?? "keep",
         dueAt: dayOf(text(typed, "dueAt"), 1),
+        ...(fallback !== "" && { fallbackEmail: fallback }),
         ...(opens !== "" && { opensAt: dayOf(opens, 0) }),
       });
       await client.invalidateQueries({ queryKey: reviewKeys.list });
@@ -108,8 +113,9 @@ function Terms({ mayReadPeople, kind, errors }: TermsProps) {
     <>
       <PersonField
         label="Fallback"
-        hint="The address of the person who answers if a reviewer left or is the subject."
+        hint="The address of the person who answers if a reviewer left or is the subject. Empty: the creator of the review."
         name="fallbackEmail"
+        required={false}
         mayReadPeople={mayReadPeople}
         error={errors.fallbackEmail}
       />
@@ -141,7 +147,7 @@ type Props = { mayReviewPeople: boolean; onClose: () => void };
 /** Takes scope, reviewers, dates and the consequence of silence of a new review. */
 export function PlanDialog({ mayReviewPeople, onClose }: Props) {
   const [kind, setKind] = useState<ReviewKind>("agents");
-  const [chosen, setWay] = useState<ReviewerWay>("owner");
+  const [chosen, setWay] = useState<FormWay>("owner");
   const ways = waysOf[kind];
   const way = ways.find((one) => one === chosen) ?? ways[0] ?? "person";
   const form = usePlanForm(kind, way);
@@ -160,19 +166,19 @@ export function PlanDialog({ mayReviewPeople, onClose }: Props) {
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
           label="Review"
-          name="kind"
+          name="scope.kind"
           value={kind}
           onChange={({ target }) => setKind(oneOf(kinds, target.value) ?? "agents")}
           options={kinds.map((value) => ({ value, label: kindWords[value] }))}
-          error={errors.kind}
+          error={errors["scope.kind"]}
         />
         <InputField
           label="Filter"
           hint={`As in the list of ${listOf(kind)}. Empty: all.`}
-          name="q"
+          name="scope.q"
           maxLength={1_000}
           autoComplete="off"
-          error={errors.q}
+          error={errors["scope.q"]}
         />
         <SelectField
           label="Reviewers"

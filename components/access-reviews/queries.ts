@@ -42,7 +42,7 @@ export const oneReview = (id: string) =>
 export const reviewItems = (id: string, view: ItemView) => ({
   meta,
   ...listQuery([...reviewKeys.items(id), view], `/api/reviews/${id}/items`, ReviewItemList, {
-    ...(view === "everyone" ? { of: "all" } : { state: view }),
+    ...(view === "everyone" ? { of: "all" } : { of: "mine", state: view }),
   }),
 });
 

@@ -8,6 +8,8 @@ import { closeWords, kindWords, repeatWords, silenceWords, statusWords, wayWords
 /** The scope, the people and the dates of a review. */
 export function ReviewFacts({ review }: { review: ReviewResponse }) {
   const { kind, q, reviewers, fallback, repeat, onSilence, status, items, skipped, createdBy } = review;
+  const people = reviewers.who ? [reviewers.who] : reviewers.people;
+  const named = people.length === 0 ? [] : [people.map(({ name }) => name).join(", ")];
   return (
     <>
       {review.closeReason && (
@@ -27,7 +29,7 @@ export function ReviewFacts({ review }: { review: ReviewResponse }) {
             { label: "State", value: statusWords[status] },
             { label: "Due", value: <Timestamp at={review.dueAt} mode="exact" precision="minute" /> },
             { label: "Review of", value: `${kindWords[kind]}${q === "" ? "" : `, ${q}`}` },
-            { label: "Reviewers", value: `${wayWords[reviewers.by]}${reviewers.who ? `: ${reviewers.who.name}` : ""}` },
+            { label: "Reviewers", value: [wayWords[reviewers.by], ...named].join(": ") },
             { label: "Fallback", value: fallback.name },
             { label: "Without an answer", value: silenceWords[onSilence] },
             { label: "Repeat", value: repeatWords[repeat] },

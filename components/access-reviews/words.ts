@@ -37,6 +37,7 @@ export const wayWords: Readonly<Record<ReviewerWay, string>> = {
   manager: "The manager of the owner or person",
   group: "A group",
   person: "One person",
+  people: "Several people in turn",
 };
 
 export const statusWords: Readonly<Record<ReviewStatus, string>> = {

@@ -64,9 +64,9 @@ test("a delegation is narrowed to some of its actions where it is reviewed", asy
   const it = await scene(session);
   const id = await granted(it, { authority: [element(it, { actions: ["create", "void"] })] });
   const { id: review } = await it.security.post<{ id: string }>("/api/reviews", {
-    ...{ name: unique("Delegations"), kind: "delegations", q: `id:${id}`, repeat: "once", onSilence: "keep" },
+    ...{ name: unique("Delegations"), scope: { kind: "delegations", q: `id:${id}` }, onSilence: "keep" },
     reviewers: { by: "person", email: personOf("support").email },
-    ...{ fallbackEmail: personOf("security").email, dueAt: "2099-12-30T00:00:00Z" },
+    dueAt: "2099-12-30T00:00:00Z",
   });
   const page = await open(await session("support"));
   const item = page.getByRole("list", { name: "Items" }).locator("[data-item]");

@@ -57,8 +57,8 @@ test("an owner confirms their agents on one screen, and hands one over", async (
   ];
   const name = unique("Owners of agents");
   const review = await api.post<{ id: string }>("/api/reviews", {
-    ...{ name, kind: "ownership", q: `id:${agents.map(({ id }) => id).join(",")}`, reviewers: { by: "owner" } },
-    ...{ fallbackEmail: personOf("security").email, dueAt: "2099-12-30T00:00:00Z", onSilence: "keep" },
+    ...{ name, scope: { kind: "ownership", q: `id:${agents.map(({ id }) => id).join(",")}` }, reviewers: "owners" },
+    ...{ dueAt: "2099-12-30T00:00:00Z", onSilence: "keep" },
   });
   const owner = await open(await session("finance"));
   // A reviewer sees a review from their first item on, and a job writes the items.

@@ -8,6 +8,7 @@ import { validQueries } from "@/e2e/protocol/bad-input/lifecycle-bodies";
 import { makeOthersThings, type OthersThings } from "@/e2e/protocol/bad-input/others";
 import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
 import { asked, requestRules } from "@/e2e/protocol/bad-input/request-rules";
+import { reviewRules } from "@/e2e/protocol/bad-input/review-rules";
 import { made, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
 import { addExport } from "@/e2e/support/matrix/settings";
 import { operationsOf } from "@/lib/platform/http/openapi/operations";
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 
 describe("what a rule refuses, and stores nothing of", () => {
-  const rules = [...agentRules, ...peopleRules, ...systemRules, ...requestRules, ...revocationRules];
+  const rules = [...agentRules, ...peopleRules, ...systemRules, ...requestRules, ...reviewRules, ...revocationRules];
   const { storesNothing, looked } = unchanged(own);
   afterAll(looked);
 

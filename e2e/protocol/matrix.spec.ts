@@ -77,7 +77,7 @@ function bodyOf(name: string, ids: Ids): Json {
     // Of all controls, key age alone takes days.
     "POST /api/controls/[controlId]/runs": { days: undefined },
     "POST /api/people": { email: `${unique}@acme.example` },
-    "POST /api/reviews": { fallbackEmail: own.stage.owner.email },
+    "POST /api/reviews": { fallbackEmail: undefined },
     "POST /api/agents/[agentId]/authority-tests": { name: `Test ${unique}` },
     "PATCH /api/authority-tests/[testId]": { name: `Test ${unique}` },
     "POST /api/authority-templates": { name: `Template ${unique}` },

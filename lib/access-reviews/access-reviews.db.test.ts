@@ -27,13 +27,13 @@ afterAll(() => world.end());
 
 const agentId = (at: number): string => agents[at]?.agentId ?? expect.fail(`no agent ${at}`);
 const q = (...at: number[]) => `id:${at.map(agentId).join(",")}`;
-const byOwner = { kind: "agents", reviewers: { by: "owner" } };
+const byOwner = (...at: number[]) => ({ scope: { kind: "agents", q: q(...at) }, reviewers: "owners" });
 const statusOf = async (id: string, table = "agents") =>
   (await world.sql<{ status: string }>(`select status::text from ${table} where id = $1`, [id]))[0]?.status;
 
 describe("an answer of an access review", () => {
   it("shows evidence and a reason, and withholds the recommendation of the sample until the answer", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(0, 1) });
+    const id = await openedReview(security, byOwner(0, 1));
     expect(await getReview(owner, id)).toMatchObject({ status: "open", items: 2, statistics: null, mine: { open: 2 } });
     await world.sql("update access_review_items set blind = (subject_id = $2) where review_id = $1", [id, agentId(0)]);
     const items = await itemsOf(owner, id);
@@ -61,7 +61,7 @@ describe("an answer of an access review", () => {
   });
 
   it("lets an answer be changed until it is submitted, then applies it with a result for each item", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(0, 1) });
+    const id = await openedReview(security, byOwner(0, 1));
     const shown = await itemsOf(owner, id);
     const first = itemOf(shown, agentId(0));
     await answered(owner, id, first, {});
@@ -71,7 +71,7 @@ describe("an answer of an access review", () => {
     await answered(owner, id, itemOf(shown, agentId(1)), {});
     expect(await codeOf(answered(reviewer, id, first, {}))).toBe("review_item_not_found");
     expect(await codeOf(answered(security, id, first, {}))).toBe("review_item_of_another");
-    expect(await submitAnswers(owner, id)).toEqual({ submitted: 2, passedOn: 0, more: false });
+    expect(await submitAnswers(owner, id)).toMatchObject({ submitted: 2, passedOn: 0, more: false });
     const submitted = itemOf(await itemsOf(owner, id), agentId(0));
     expect(await codeOf(answered(owner, id, submitted, {}))).toBe("review_item_submitted");
     expect(await codeOf(submitAnswers(owner, id))).toBe("nothing_to_submit");
@@ -86,7 +86,7 @@ describe("an answer of an access review", () => {
   });
 
   it("never applies an answer to a subject that changed after it was shown: it asks again", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(0, 1) });
+    const id = await openedReview(security, byOwner(0, 1));
     const [a, b] = [agentId(0), agentId(1)];
     const shown = await itemsOf(owner, id);
     const change = (agent: string) => world.sql("update agents set version = version + 1 where id = $1", [agent]);
@@ -104,7 +104,7 @@ describe("an answer of an access review", () => {
   });
 
   it("gives alike items the same answer, all or none, with the differences shown before", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(0, 1, 2, 3) });
+    const id = await openedReview(security, byOwner(0, 1, 2, 3));
     await world.sql(
       `update access_review_items set alike = 'same', evidence = evidence || case when subject_id = $2
          then '{"denied": 7}'::jsonb else '{}' end where review_id = $1`,
@@ -133,8 +133,7 @@ describe("an answer of an access review", () => {
     const [narrowed, revoked] = [await given.delegation(agent, wide), await given.delegation(agent)];
     const ended = await given.delegation(agent);
     const id = await openedReview(security, {
-      kind: "delegations",
-      q: `agent:${agent.agentId}`,
+      scope: { kind: "delegations", q: `agent:${agent.agentId}` },
       reviewers: toPerson(reviewer),
     });
     const shown = await itemsOf(reviewer, id);
@@ -175,7 +174,7 @@ describe("an answer of an access review", () => {
       [part, whole, agent.agentId],
     );
     const id = await openedReview(security, {
-      ...{ kind: "delegations", q: `agent:${agent.agentId}`, reviewers: toPerson(reviewer) },
+      ...{ scope: { kind: "delegations", q: `agent:${agent.agentId}` }, reviewers: toPerson(reviewer) },
     });
     const items = await itemsOf(reviewer, id);
     expect(itemOf(items, part).may).toMatch(/^May create payments at /);
@@ -185,7 +184,7 @@ describe("an answer of an access review", () => {
   });
 
   it("lets no person review an agent of their own, unless owners are asked about theirs", async () => {
-    const id = await openedReview(security, { kind: "agents", q: q(0), reviewers: toPerson(owner) });
+    const id = await openedReview(security, { scope: { kind: "agents", q: q(0) }, reviewers: toPerson(owner) });
     const [item] = await itemsOf(security, id, { of: "all" });
     expect(item?.reviewer).toMatchObject({ id: security.personId, reason: "fallback" });
     const pass = { decision: "reassign", reviewerEmail: owner.email } as const;
@@ -194,15 +193,13 @@ describe("an answer of an access review", () => {
   });
 
   it("lets no person review their own role, and takes a role away", async () => {
-    expect(await codeOf(openedReview(security, { kind: "roles", reviewers: toPerson(admin) }))).toBe(
+    expect(await codeOf(openedReview(security, { scope: { kind: "roles" }, reviewers: toPerson(admin) }))).toBe(
       "review_kind_not_allowed",
     );
     const other = await world.person(["auditor", "approver"]);
     const id = await openedReview(admin, {
-      kind: "roles",
-      q: "status:active",
+      scope: { kind: "roles", q: "status:active" },
       reviewers: toPerson(other),
-      fallbackEmail: admin.email,
     });
     const all = await itemsOf(admin, id, { of: "all" });
     expect(all.filter(({ reviewer: { id: who }, subject }) => who === subject.id)).toEqual([]);
@@ -232,10 +229,8 @@ describe("an answer of an access review", () => {
     if (!all || !some || !limited) return expect.fail();
     await given.entitlement(world, limited.personId, [payments(agents[0] ?? expect.fail(), { id: "a" })]);
     const id = await openedReview(admin, {
-      kind: "entitlements",
-      q: "role:member",
+      scope: { kind: "entitlements", q: "role:member" },
       reviewers: toPerson(security),
-      fallbackEmail: admin.email,
     });
     const shown = await itemsOf(security, id);
     await answered(security, id, itemOf(shown, all.personId), { decision: "remove" });

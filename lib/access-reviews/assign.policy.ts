@@ -1,4 +1,4 @@
-import type { Reviewers, ReviewKind, Subject } from "./model";
+import { namedIn, type Reviewers, type ReviewKind, type Subject } from "./model";
 
 export type Assignment = { reviewerId: string | null; reviewerGroupId: string | null; reason: string };
 
@@ -26,25 +26,33 @@ export function concernedIn(kind: ReviewKind, { by }: Reviewers, subject: Concer
 }
 
 /**
- * Chooses the reviewer of a subject. The subject of the item, or a person who left, is passed over: the fallback answers,
- * then the person who opened the campaign, then another person who may open one.
+ * Chooses the reviewer of a subject. The subject of the item, or a person who left, is passed over for the next of several
+ * named people. Then the fallback answers, then the person who opened the campaign, then another person who may open one.
+ *
+ * @param turn The place of the item. Several named people take turns by it.
  */
-export function assign(reviewers: Reviewers, subject: Concerned, people: People): Assignment {
+export function assign(reviewers: Reviewers, subject: Concerned, people: People, turn = 0): Assignment {
   const able = (id: string | null): id is string => id !== null && id !== subject.concernsId && people.active.has(id);
   if (reviewers.by === "group" && people.members.some(able)) {
     return { reviewerId: null, reviewerGroupId: reviewers.groupId, reason: "group" };
   }
-  const chosen = reviewers.by === "group" ? null : chosenOf(reviewers, subject);
-  if (able(chosen)) return { reviewerId: chosen, reviewerGroupId: null, reason: reviewers.by };
+  const chosen = chosenOf(reviewers, subject, turn).find(able);
+  if (chosen !== undefined) {
+    return { reviewerId: chosen, reviewerGroupId: null, reason: reviewers.by === "people" ? "person" : reviewers.by };
+  }
   const instead = [people.fallbackId, people.openedById, ...people.others].find(able);
   return { reviewerId: instead ?? people.openedById, reviewerGroupId: null, reason: "fallback" };
 }
 
-function chosenOf(reviewers: Exclude<Reviewers, { by: "group" }>, subject: Concerned): string | null {
+/** The people who are asked first, in their order. */
+function chosenOf(reviewers: Reviewers, subject: Concerned, turn: number): readonly (string | null)[] {
   const { ownerId, delegatorId, managerId } = subject;
-  if (reviewers.by === "person") return reviewers.personId;
-  if (reviewers.by === "manager") return managerId;
-  return reviewers.by === "owner" ? ownerId : (delegatorId ?? ownerId);
+  if (reviewers.by === "manager") return [managerId];
+  if (reviewers.by === "owner") return [ownerId];
+  if (reviewers.by === "delegator") return [delegatorId ?? ownerId];
+  const named = namedIn(reviewers);
+  const first = named.length === 0 ? 0 : turn % named.length;
+  return [...named.slice(first), ...named.slice(0, first)];
 }
 
 /** Reasons for which a person gave an item to another one. */
@@ -63,5 +71,7 @@ export function assignAnew(
   const { reviewerId, reviewerGroupId, reason, isOwnerChanged } = held;
   const isAble = reviewerId !== null && reviewerId !== subject.concernsId && people.active.has(reviewerId);
   if (isAble && passedOn.has(reason) && !isOwnerChanged) return { reviewerId, reviewerGroupId, reason };
-  return assign(reviewers, subject, people);
+  // A person who took their turn keeps it.
+  const turn = reviewerId === null ? 0 : Math.max(0, namedIn(reviewers).indexOf(reviewerId));
+  return assign(reviewers, subject, people, turn);
 }

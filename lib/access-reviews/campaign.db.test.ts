@@ -46,7 +46,8 @@ afterAll(() => world.end());
 
 const agentId = (at: number): string => agents[at]?.agentId ?? expect.fail(`no agent ${at}`);
 const q = (...at: number[]) => `id:${at.map(agentId).join(",")}`;
-const byOwner = { kind: "agents", reviewers: { by: "owner" } };
+const scoped = (filter: string) => ({ scope: { kind: "agents", q: filter }, reviewers: "owners" });
+const byOwner = (...at: number[]) => scoped(q(...at));
 const statusOf = async (id: string, table = "agents") =>
   (await world.sql<{ status: string }>(`select status::text from ${table} where id = $1`, [id]))[0]?.status;
 const passDue = (id: string) =>
@@ -54,7 +55,7 @@ const passDue = (id: string) =>
 
 describe("an access review", () => {
   it("meets silence at the due date as planned, and takes no answer after it", async () => {
-    const suspend = await openedReview(security, { ...byOwner, q: q(0, 1), onSilence: "suspend" });
+    const suspend = await openedReview(security, { ...byOwner(0, 1), onSilence: "suspend" });
     const shown = await itemsOf(owner, suspend);
     await answered(owner, suspend, itemOf(shown, agentId(1)), {});
     await passDue(suspend);
@@ -66,7 +67,7 @@ describe("an access review", () => {
       statistics: { outcomes: { suspended: 1, kept: 1 } },
     });
     await world.sql("update agents set status = 'active' where id = $1", [agentId(0)]);
-    const escalate = await openedReview(security, { ...byOwner, q: q(0, 1), onSilence: "escalate" });
+    const escalate = await openedReview(security, { ...byOwner(0, 1), onSilence: "escalate" });
     // Silence is no review.
     const again = await itemsOf(owner, escalate);
     expect(itemOf(again, agentId(0)).evidence.lastReviewedAt).toBeNull();
@@ -80,7 +81,7 @@ describe("an access review", () => {
   });
 
   it("keeps what was answered and changed meanwhile, and never takes it for silence", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(0, 1, 2), onSilence: "suspend" });
+    const id = await openedReview(security, { ...byOwner(0, 1, 2), onSilence: "suspend" });
     const shown = await itemsOf(owner, id);
     await answered(owner, id, itemOf(shown, agentId(0)), {});
     await answered(owner, id, itemOf(shown, agentId(1)), { decision: "remove" });
@@ -103,7 +104,7 @@ describe("an access review", () => {
 
   it("gives its reviewers the whole time when it opens late", async () => {
     const { name, dueAt } = { name: "Late", dueAt: new Date(Date.now() + 86_400_000).toISOString() };
-    const plan = { ...byOwner, name, dueAt, q: q(0), onSilence: "suspend", fallbackEmail: security.email };
+    const plan = { ...byOwner(0), name, dueAt, onSilence: "suspend" };
     const id = await planReview(security, PlanReview.parse(plan));
     await world.sql(
       `update access_reviews set created_at = created_at - interval '9 days', opens_at = opens_at - interval '5 days',
@@ -126,7 +127,7 @@ describe("an access review", () => {
   });
 
   it("acts no more once it was ended, also where an answer is being applied", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(0) });
+    const id = await openedReview(security, byOwner(0));
     await answered(owner, id, itemOf(await itemsOf(owner, id), agentId(0)), { decision: "remove" });
     await submitAnswers(owner, id);
     const [review, [item]] = [await getOrThrow(id), await toApply(id, "", 1)];
@@ -138,12 +139,12 @@ describe("an access review", () => {
 
   it("passes items on: of a reviewer who left, of one who is unsure, and by hand", async () => {
     const leaver = await world.person(["member"]);
-    const id = await openedReview(security, { kind: "agents", q: q(0, 1, 2), reviewers: toPerson(leaver) });
+    const id = await openedReview(security, { scope: { kind: "agents", q: q(0, 1, 2) }, reviewers: toPerson(leaver) });
     const shown = await itemsOf(leaver, id);
     await answered(leaver, id, itemOf(shown, agentId(0)), { decision: "reassign", reviewerEmail: reviewer.email });
     expect(await refusalOf(answered(leaver, id, itemOf(shown, agentId(1)), { decision: "unsure" }))).toContain("note");
     await answered(leaver, id, itemOf(shown, agentId(1)), { decision: "unsure", note: "Ask the payments team" });
-    expect(await submitAnswers(leaver, id)).toEqual({ submitted: 0, passedOn: 1, more: false });
+    expect(await submitAnswers(leaver, id)).toMatchObject({ submitted: 0, passedOn: 1, more: false });
     await world.sql("update people set status = 'deactivated' where id = $1", [leaver.personId]);
     await tended(id);
     const all = await itemsOf(security, id, { of: "all" });
@@ -157,18 +158,18 @@ describe("an access review", () => {
   });
 
   it("closes by itself with nothing to review, and with more than 100,000 items", async () => {
-    const none = await openedReview(security, { ...byOwner, q: "name:nothing-*" });
+    const none = await openedReview(security, scoped("name:nothing-*"));
     expect(await getReview(security, none)).toMatchObject({ status: "closed", closeReason: "nothing_to_review" });
     await world.sql("update access_reviews set status = 'opening', closed_at = null, items = 100001 where id = $1", [
       none,
     ]);
     await collectShare(none, 1_000);
     expect((await getReview(security, none)).closeReason).toBe("too_large");
-    expect(await refusalOf(openedReview(security, { ...byOwner, q: "status:nonsense" }))).toContain("q ");
+    expect(await refusalOf(openedReview(security, scoped("status:nonsense")))).toContain("scope.q ");
   });
 
   it("plans the next campaign of a repeated one when it opens", async () => {
-    const id = await openedReview(security, { ...byOwner, name: "Each quarter", q: q(3), repeat: "quarterly" });
+    const id = await openedReview(security, { ...byOwner(3), name: "Each quarter", repeat: "quarterly" });
     const { reviews } = await listReviews(security, { limit: 50 });
     const [next, opened] = reviews.filter(({ name }) => name === "Each quarter");
     expect([opened?.id, next?.status]).toEqual([id, "scheduled"]);
@@ -181,8 +182,7 @@ describe("an access review", () => {
     await given.group("Reviewers", reviewer);
     const [group] = await world.sql<{ id: string }>("select id from groups where name = 'Reviewers'");
     const id = await openedReview(security, {
-      kind: "agents",
-      q: q(0, 1),
+      scope: { kind: "agents", q: q(0, 1) },
       reviewers: { by: "group", groupId: group?.id },
     });
     const { items } = await listInbox(reviewer, InboxFilters.parse({ kind: "review" }));
@@ -202,7 +202,7 @@ describe("an access review", () => {
   });
 
   it("gives a signed pack that verifies offline, with every item and the statistics", async () => {
-    const id = await openedReview(security, { ...byOwner, name: "For the auditor", q: q(1) });
+    const id = await openedReview(security, { ...byOwner(1), name: "For the auditor" });
     expect(await codeOf(startReviewPack(security, id))).toBe("review_not_closed");
     await answered(owner, id, (await itemsOf(owner, id))[0] ?? expect.fail(), {});
     const submitted = answersSubmitted({ type: "person", id: owner.personId }, { id, name: "For the auditor" }, {});

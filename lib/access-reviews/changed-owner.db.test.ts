@@ -29,7 +29,7 @@ const statusOf = async () =>
 describe("an item whose agent gets another owner", () => {
   it("goes to another person if its reviewer is the owner now", async () => {
     const q = `id:${agent.agentId}`;
-    const id = await openedReview(security, { kind: "agents", q, reviewers: toPerson(reviewer) });
+    const id = await openedReview(security, { scope: { kind: "agents", q }, reviewers: toPerson(reviewer) });
     const shown = itemOf(await itemsOf(reviewer, id), agent.agentId);
     await belongsTo(reviewer);
     expect(await codeOf(answered(reviewer, id, shown))).toBe("review_item_changed");
@@ -48,7 +48,7 @@ describe("an item whose agent gets another owner", () => {
   });
 
   it("goes to the owner of now without an answer to it, and a submitted answer has no effect", async () => {
-    const by = { kind: "agents", q: `id:${agent.agentId}`, reviewers: { by: "owner" } };
+    const by = { scope: { kind: "agents", q: `id:${agent.agentId}` }, reviewers: "owners" };
     const [open, submitted] = [await openedReview(security, by), await openedReview(security, by)];
     await answered(owner, submitted, itemOf(await itemsOf(owner, submitted), agent.agentId), { decision: "remove" });
     await submitAnswers(owner, submitted);
@@ -68,7 +68,7 @@ describe("an item whose agent gets another owner", () => {
 
   it("shows the authority of a delegation to the owner of now alone", async () => {
     const delegationId = await given.delegation(agent);
-    const by = { kind: "delegations", q: `agent:${agent.agentId}`, reviewers: { by: "owner" } };
+    const by = { scope: { kind: "delegations", q: `agent:${agent.agentId}` }, reviewers: "owners" };
     const id = await openedReview(security, by);
     const before = itemOf(await itemsOf(owner, id), delegationId);
     expect(before.authority).toHaveLength(1);
@@ -82,7 +82,7 @@ describe("an item whose agent gets another owner", () => {
   });
 
   it("is asked of the manager of the owner, and of the fallback where there is none", async () => {
-    const by = { kind: "agents", q: `id:${agent.agentId}`, reviewers: { by: "manager" } };
+    const by = { scope: { kind: "agents", q: `id:${agent.agentId}` }, reviewers: { by: "manager" } };
     const none = await openedReview(security, by);
     expect((await itemsOf(security, none))[0]?.reviewer).toMatchObject({ id: security.personId, reason: "fallback" });
     await world.sql("update people set manager_id = $1 where id = $2", [reviewer.personId, owner.personId]);
@@ -96,7 +96,10 @@ describe("an item whose agent gets another owner", () => {
   });
 
   it("stays with the person who got it from its reviewer while the owner is the same", async () => {
-    const id = await openedReview(security, { kind: "agents", q: `id:${agent.agentId}`, reviewers: { by: "owner" } });
+    const id = await openedReview(security, {
+      scope: { kind: "agents", q: `id:${agent.agentId}` },
+      reviewers: "owners",
+    });
     const shown = itemOf(await itemsOf(owner, id), agent.agentId);
     await answered(owner, id, shown, { decision: "reassign", reviewerEmail: reviewer.email });
     const passed = itemOf(await itemsOf(reviewer, id), agent.agentId);

@@ -28,7 +28,7 @@ async function drafted(
   change: Record<string, unknown>,
   to: NonNullable<Parameters<typeof answered>[3]>,
 ): Promise<{ id: string; given: object }> {
-  const id = await openedReview(security, { kind: "agents", q: `id:${agentId}`, ...change });
+  const id = await openedReview(security, { scope: { kind: "agents", q: `id:${agentId}` }, ...change });
   await answered(by, id, itemOf(await itemsOf(by, id), agentId), to);
   const answeredAt = itemOf(await itemsOf(by, id), agentId).answer?.at;
   return { id, given: { answer: to.decision ?? "keep", reviewer: by.personId, answeredAt } };
@@ -52,7 +52,7 @@ async function recordOf(id: string, type: string) {
 
 describe("an answer that was never submitted", () => {
   it("takes effect at the due date with a record of who gave it and when", async () => {
-    const { id, given: answer } = await drafted(owner, { reviewers: { by: "owner" } }, { note: comment });
+    const { id, given: answer } = await drafted(owner, { reviewers: "owners" }, { note: comment });
     await over(id);
     expect((await recordOf(id, "access-review.submitted")).body.actor).toEqual({ type: "system", id: "jobs" });
     expect((await recordOf(id, "access-review.settled")).body.facts).toMatchObject({ ...answer, outcome: "kept" });
@@ -105,7 +105,7 @@ describe("an answer that was never submitted", () => {
 
   it("is named where its item counts as silent, because the person was unsure", async () => {
     const unsure = { decision: "unsure", note: comment } as const;
-    const { id, given: answer } = await drafted(owner, { reviewers: { by: "owner" } }, unsure);
+    const { id, given: answer } = await drafted(owner, { reviewers: "owners" }, unsure);
     await over(id);
     const { actor, facts } = (await recordOf(id, "access-review.settled")).body;
     expect(actor).toEqual({ type: "system", id: "jobs" });
@@ -124,7 +124,7 @@ describe("an answer that was never submitted", () => {
     expect(moved.texts).toMatchObject({ comment });
     await cancelReview(security, id);
 
-    const escalating = { reviewers: { by: "owner" }, onSilence: "escalate" };
+    const escalating = { reviewers: "owners", onSilence: "escalate" };
     const { id: late, given: lateAnswer } = await drafted(owner, escalating, unsure);
     await over(late);
     const escalated = await recordOf(late, "access-review.reassigned");

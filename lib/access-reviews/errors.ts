@@ -18,7 +18,7 @@ const kinds = {
   authority_not_expected: ["invalid", "Only the answer narrow takes an authority."],
   reviewer_required: ["invalid", "Name the person who answers instead."],
   reviewer_not_expected: ["invalid", "Only the answer reassign takes another person."],
-  reviewer_unknown: ["invalid", "There is no active person with this address, or the item is about them."],
+  reviewer_unknown: ["invalid", "There is no active person with this address or id, or the item is about them."],
   reviewer_group_unknown: ["invalid", "There is no such group, or it has no members."],
   silence_not_possible: [
     "invalid",

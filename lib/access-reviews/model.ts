@@ -62,13 +62,24 @@ export const outcomes = [
  */
 export type Outcome = (typeof outcomes)[number];
 
-export const reviewerWays = ["owner", "delegator", "manager", "group", "person"] as const;
-/** `manager`: the manager of the owner, or of the person whose entitlement or role it is. */
+/** The work of a job on an answer that was just submitted. */
+export const submittedStatuses = ["applying", "passing_on"] as const;
+
+export const reviewerWays = ["owner", "delegator", "manager", "group", "person", "people"] as const;
+/**
+ * `manager`: the manager of the owner, or of the person whose entitlement or role it is. `people`: several people take
+ * turns.
+ */
 export type ReviewerWay = (typeof reviewerWays)[number];
 export type Reviewers =
   | { by: "owner" | "delegator" | "manager" }
   | { by: "group"; groupId: string }
-  | { by: "person"; personId: string };
+  | { by: "person"; personId: string }
+  | { by: "people"; personIds: readonly string[] };
+
+/** The ids of the people that a campaign names as its reviewers, in their order. */
+export const namedIn = (reviewers: Reviewers): readonly string[] =>
+  reviewers.by === "people" ? reviewers.personIds : reviewers.by === "person" ? [reviewers.personId] : [];
 
 export const recommendations = ["keep", "narrow", "remove"] as const;
 export type Recommendation = (typeof recommendations)[number];

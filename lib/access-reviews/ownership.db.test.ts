@@ -27,7 +27,8 @@ afterAll(() => world.end());
 
 const agentId = (at: number): string => agents[at]?.agentId ?? expect.fail(`no agent ${at}`);
 const q = (...at: number[]) => `id:${at.map(agentId).join(",")}`;
-const byOwner = { kind: "ownership", reviewers: { by: "owner" } };
+const scoped = (filter: string) => ({ scope: { kind: "ownership", q: filter }, reviewers: "owners" });
+const byOwner = (...at: number[]) => scoped(q(...at));
 const orphans = () =>
   world.sql<{ agent_id: string; reason: string }>(
     "select agent_id, reason::text as reason from agent_orphans where owner_id = $1 order by agent_id",
@@ -39,7 +40,7 @@ const isOver = (id: string) =>
 
 describe("an attestation of ownership", () => {
   it("keeps agents that their owner confirms, all together, and lists those that the owner gives up", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(0, 1, 2, 3) });
+    const id = await openedReview(security, byOwner(0, 1, 2, 3));
     const items = await itemsOf(owner, id);
     expect(items.map(({ can }) => can)).toEqual(Array(4).fill(["keep", "remove"]));
     const alike = [1, 2]
@@ -57,7 +58,7 @@ describe("an attestation of ownership", () => {
     expect(await ownership(agentId(0))).toEqual(["ownership.attested"]);
     expect(await ownership(agentId(3))).toEqual(["ownership.given-up"]);
     // The agent goes on, and the next confirmation takes it out of the list.
-    const again = await openedReview(security, { ...byOwner, q: q(3) });
+    const again = await openedReview(security, byOwner(3));
     await answered(owner, again, itemOf(await itemsOf(owner, again), agentId(3)), { decision: "keep" });
     await submitAnswers(owner, again);
     await applied(again);
@@ -65,12 +66,12 @@ describe("an attestation of ownership", () => {
   });
 
   it("lists silent agents at the due date, and suspends them only if it was planned so", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(0) });
+    const id = await openedReview(security, byOwner(0));
     await isOver(id);
     await tended(id);
     expect(await orphans()).toEqual([{ agent_id: agentId(0), reason: "silent" }]);
     expect((await ownership(agentId(0))).at(-1)).toBe("ownership.unconfirmed");
-    const strict = await openedReview(security, { ...byOwner, q: q(1), onSilence: "suspend" });
+    const strict = await openedReview(security, { ...byOwner(1), onSilence: "suspend" });
     await isOver(strict);
     await tended(strict);
     expect(await orphans()).toEqual(
@@ -80,13 +81,13 @@ describe("an attestation of ownership", () => {
       [agentId(0), agentId(1)],
     ]);
     expect(statuses).toEqual([{ status: "active" }, { status: "suspended" }]);
-    expect(await codeOf(openedReview(security, { ...byOwner, onSilence: "escalate" }))).toBe("silence_not_possible");
-    const byPerson = { kind: "ownership", reviewers: { by: "person", email: other.email } };
+    expect(await codeOf(openedReview(security, { ...scoped(""), onSilence: "escalate" }))).toBe("silence_not_possible");
+    const byPerson = { scope: { kind: "ownership" }, reviewers: { by: "person", email: other.email } };
     expect(await codeOf(openedReview(security, byPerson))).toBe("reviewers_not_possible");
   });
 
   it("asks no other person in place of an owner who leaves, also if they come back while it is open", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(1) });
+    const id = await openedReview(security, byOwner(1));
     const status = (to: string) =>
       world.sql("update people set status = $2::person_status where id = $1", [owner.personId, to]);
     await status("deactivated");
@@ -99,7 +100,7 @@ describe("an attestation of ownership", () => {
   });
 
   it("asks no former owner: an agent that got another owner meanwhile needs no answer", async () => {
-    const id = await openedReview(security, { ...byOwner, q: q(2, 4) });
+    const id = await openedReview(security, byOwner(2, 4));
     const items = await itemsOf(owner, id);
     await giveAgent(security, agentId(4), other.email, undefined);
     const late = itemOf(items, agentId(4));

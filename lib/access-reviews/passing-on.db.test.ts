@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 const agentId = (at: number): string => agents[at]?.agentId ?? expect.fail(`no agent ${at}`);
-const byOwner = () => ({ kind: "agents", q: `id:${agentId(0)},${agentId(1)}`, reviewers: { by: "owner" } });
+const byOwner = () => ({ scope: { kind: "agents", q: `id:${agentId(0)},${agentId(1)}` }, reviewers: "owners" });
 const passDue = (id: string) =>
   world.sql("update access_reviews set due_at = clock_timestamp() - interval '1 second' where id = $1", [id]);
 
@@ -52,7 +52,7 @@ describe("passing items on", () => {
     await answered(owner, id, itemOf(shown, agentId(0)), { decision: "unsure", note: "Ask the payments team" });
     await answered(owner, id, itemOf(shown, agentId(1)), {});
     expect(await previewDeparture(admin, owner.personId)).toMatchObject({ reviews: 2 });
-    expect(await submitAnswers(owner, id)).toEqual({ submitted: 1, passedOn: 1, more: false });
+    expect(await submitAnswers(owner, id)).toMatchObject({ submitted: 1, passedOn: 1, more: false });
     const noted = itemOf(await itemsOf(owner, id), agentId(0));
     expect(await previewDeparture(admin, owner.personId)).toMatchObject({ reviews: 0 });
     expect(noted).toMatchObject({ answer: { decision: "unsure", submittedAt: expect.any(String) }, can: [] });
@@ -83,7 +83,7 @@ describe("passing items on", () => {
       );
       return row?.submitted;
     };
-    expect(await submitAnswers(owner, id)).toEqual({ submitted: 500, passedOn: 0, more: true });
+    expect(await submitAnswers(owner, id)).toMatchObject({ submitted: 500, passedOn: 0, more: true });
     expect(await counts()).toBe(500);
     expect((await getReview(owner, id)).mine).toMatchObject({ submitting: true, answered: 802 });
     // An answer that is changed before the job comes to it waits for another submission.
@@ -100,7 +100,7 @@ describe("passing items on", () => {
     );
     expect(bodies.reduce((sum, { items }) => sum + items, 0)).toBe(1_301);
     expect(bodies[0]?.items).toBe(500);
-    expect(await submitAnswers(owner, id)).toEqual({ submitted: 1, passedOn: 0, more: false });
+    expect(await submitAnswers(owner, id)).toMatchObject({ submitted: 1, passedOn: 0, more: false });
     await cancelReview(security, id);
   });
 
@@ -200,7 +200,7 @@ describe("campaigns that wait to open", () => {
     const open = await openedReview(security, byOwner());
     expect((await toTend("", 1_000)).map(({ id }) => id)).toContain(open);
     const plan = PlanReview.parse({
-      ...{ ...byOwner(), name: "Later", onSilence: "keep", fallbackEmail: security.email },
+      ...{ ...byOwner(), name: "Later", onSilence: "keep" },
       dueAt: new Date(Date.now() + 86_400_000).toISOString(),
     });
     expect(await codeOf(planReview(owner, plan))).toBe("too_many_reviews");

@@ -3,7 +3,7 @@ import { rolesWith } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 import { permissionsOfPerson } from "@/lib/principals/session.store";
 import type { People } from "./assign.policy";
-import type { Reviewers, Subject } from "./model";
+import { namedIn, type Reviewers, type Subject } from "./model";
 
 type Named = { reviewers: Reviewers; fallbackId: string; createdById: string };
 
@@ -12,7 +12,7 @@ export async function peopleFor(
   { reviewers, fallbackId, createdById }: Named,
   subjects: readonly Pick<Subject, "ownerId" | "delegatorId" | "managerId">[],
 ): Promise<People> {
-  const named = reviewers.by === "person" ? [reviewers.personId] : [];
+  const named = namedIn(reviewers);
   const ids = [
     fallbackId,
     createdById,

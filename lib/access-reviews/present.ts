@@ -1,7 +1,7 @@
 import type { Authority } from "@/lib/authority/language/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import type { ItemRow } from "./items.store";
-import { type Answer, answersOf, type ReviewKind } from "./model";
+import { type Answer, answersOf, namedIn, type ReviewKind } from "./model";
 import { answerRefusal } from "./policy";
 import type { ReviewItem, ReviewResponse, ReviewSummary } from "./schema";
 import { type Agreement, type Figures, isRubberStamp, percentOf } from "./statistics.policy";
@@ -17,7 +17,12 @@ export function toSummary(row: ReviewRow, names: Names): ReviewSummary {
   const who = reviewers.by === "person" ? reviewers.personId : reviewers.by === "group" ? reviewers.groupId : null;
   return {
     ...{ id, name, kind, q, repeat, onSilence, status, closeReason, items, skipped },
-    reviewers: { by: reviewers.by, who: who === null ? null : ref(names, who) },
+    scope: { kind, q },
+    reviewers: {
+      by: reviewers.by,
+      who: who === null ? null : ref(names, who),
+      people: namedIn(reviewers).map((one) => ref(names, one)),
+    },
     fallback: ref(names, row.fallbackId),
     ...{ opensAt: row.opensAt.toISOString(), dueAt: row.dueAt.toISOString() },
     ...{ escalatedAt: instant(row.escalatedAt), closedAt: instant(row.closedAt) },
@@ -26,9 +31,9 @@ export function toSummary(row: ReviewRow, names: Names): ReviewSummary {
   };
 }
 
-/** Ids of the people and groups that a campaign names. */
-export const namedIn = ({ reviewers, fallbackId, createdById }: ReviewRow): string[] => [
-  ...(reviewers.by === "person" ? [reviewers.personId] : reviewers.by === "group" ? [reviewers.groupId] : []),
+/** Ids of the people and groups that a summary shows. */
+export const shownIn = ({ reviewers, fallbackId, createdById }: ReviewRow): string[] => [
+  ...(reviewers.by === "group" ? [reviewers.groupId] : namedIn(reviewers)),
   ...[fallbackId, createdById],
 ];
 

@@ -8,7 +8,7 @@ import * as items from "./items.store";
 import * as listed from "./listed.store";
 import { groupsOf, namesOf } from "./people.store";
 import { answerRefusal } from "./policy";
-import { namedIn, toItem, toStatistics, toSummary } from "./present";
+import { shownIn, toItem, toStatistics, toSummary } from "./present";
 import type {
   AlikeItems,
   ReviewFilters,
@@ -32,7 +32,7 @@ export async function listReviews(principal: Principal, { cursor, limit }: Revie
   const of = seesAll(principal) ? undefined : { personId, groupIds: await groupsOf(personId) };
   const rows = await store.list(of, cursorId(cursor), limit + 1);
   const page = rows.slice(0, limit);
-  const names = await namesOf(page.flatMap(namedIn));
+  const names = await namesOf(page.flatMap(shownIn));
   const last = rows.length > limit ? page.at(-1) : undefined;
   return { reviews: page.map((row) => toSummary(row, names)), next: last ? encodeCursor([last.id]) : null };
 }
@@ -46,7 +46,7 @@ export async function getReview(principal: Principal, reviewId: string): Promise
   const mine = await listed.countMine(reviewId, { personId, groupIds }, mostCounted);
   await refuseStrangers(principal, reviewId);
   const figures = seesAll(principal) ? await figuresOf(row) : null;
-  const names = await namesOf([...namedIn(row), ...(figures?.reviewers.map((one) => one.personId) ?? [])]);
+  const names = await namesOf([...shownIn(row), ...(figures?.reviewers.map((one) => one.personId) ?? [])]);
   const isOver = row.status === "closed" || row.status === "closing";
   const next = isOver || row.repeat === "once" ? undefined : await successorOf(reviewId);
   return {

@@ -13,6 +13,7 @@ import {
   reviewKinds,
   reviewStatuses,
   silences,
+  submittedStatuses,
 } from "./model";
 
 export const ReviewId = z.string().regex(idPattern("review"));
@@ -20,20 +21,42 @@ const ItemId = z.string().regex(idPattern("reviewItem"));
 export const ReviewParams = z.object({ reviewId: ReviewId });
 export const ReviewItemParams = z.object({ reviewId: ReviewId, itemId: ItemId });
 
+/** The people or the way in which they are found. */
+const PlannedReviewers = z
+  .union([
+    z.literal("owners"),
+    z
+      .array(z.string().regex(idPattern("person")))
+      .min(1)
+      .max(50),
+    z.discriminatedUnion("by", [
+      z.strictObject({ by: z.literal("owner") }),
+      z.strictObject({ by: z.literal("delegator") }),
+      z.strictObject({ by: z.literal("manager") }),
+      z.strictObject({ by: z.literal("group"), groupId: z.string().regex(idPattern("group")) }),
+      z.strictObject({ by: z.literal("person"), email: Email }),
+    ]),
+  ])
+  .describe(
+    "`owners`: the owner of each agent, and the manager of each person. Several people take turns: each item has one of them.",
+  );
+
 export const PlanReview = z.strictObject({
   name: nameText(120),
-  kind: z.enum(reviewKinds),
-  /** The filter of the list of that kind. Entitlements and roles take the filter of people. Ended subjects are left out. */
-  q: z.string().max(1_000).default(""),
-  reviewers: z.discriminatedUnion("by", [
-    z.strictObject({ by: z.literal("owner") }),
-    z.strictObject({ by: z.literal("delegator") }),
-    z.strictObject({ by: z.literal("manager") }),
-    z.strictObject({ by: z.literal("group"), groupId: z.string().regex(idPattern("group")) }),
-    z.strictObject({ by: z.literal("person"), email: Email }),
-  ]),
-  /** The person who answers where a reviewer left or is the subject. */
-  fallbackEmail: Email,
+  scope: z.strictObject({
+    kind: z.enum(reviewKinds),
+    q: z
+      .string()
+      .max(1_000)
+      .default("")
+      .describe(
+        "The filter of the list of that kind; of people for entitlements and roles. Ended subjects are left out.",
+      ),
+  }),
+  reviewers: PlannedReviewers,
+  fallbackEmail: Email.optional().describe(
+    "The person who answers where a reviewer left or is the subject. Without it, that is the person who plans the review.",
+  ),
   repeat: z.enum(repeats).default("once"),
   /** Without it the campaign opens at once. */
   opensAt: GivenInstant.optional(),
@@ -52,8 +75,9 @@ export const AnswerItem = z.strictObject({
   authority: z.array(z.record(z.string(), z.unknown())).min(1).max(100).optional(),
   /** Only with `reassign`: the address of the person who answers instead. */
   reviewerEmail: Email.optional(),
-  /** The revision of the item that was shown. */
-  revision: Revision,
+  revision: Revision.optional().describe(
+    "The revision of the item that was shown. Without it, the answer is about the item as it is now.",
+  ),
   /** Further items that get the same answer, as they were shown. They must be alike. */
   alike: z
     .array(z.strictObject({ itemId: ItemId, revision: Revision }))
@@ -99,7 +123,9 @@ export const ReviewSummary = z.object({
   name: z.string(),
   kind: z.enum(reviewKinds),
   q: z.string(),
-  reviewers: z.object({ by: z.enum(reviewerWays), who: PersonRef.nullable() }),
+  scope: z.object({ kind: z.enum(reviewKinds), q: z.string() }),
+  /** `who`: the one person or the group. `people`: the named people, in their order. */
+  reviewers: z.object({ by: z.enum(reviewerWays), who: PersonRef.nullable(), people: z.array(PersonRef) }),
   fallback: PersonRef,
   repeat: z.enum(repeats),
   onSilence: z.enum(silences),
@@ -199,8 +225,10 @@ export const ReviewItem = z.object({
 export type ReviewItem = z.infer<typeof ReviewItem>;
 
 export const ReviewItemFilters = z.object({
-  /** Items of the asker and of their groups, or of all reviewers. */
-  of: z.enum(["mine", "all"]).default("mine"),
+  of: z
+    .enum(["mine", "all"])
+    .default("all")
+    .describe("`mine`: items of the asker and of their groups. `all`: of all reviewers that the asker may see."),
   state: z.enum(["open", "answered", "submitted", "all"]).default("all"),
   cursor: z.string().max(1_024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -231,5 +259,10 @@ export const AnswersSubmitted = z.object({
   passedOn: count,
   /** Whether a job submits further answers that the person has given. */
   more: z.boolean(),
+  results: z
+    .array(z.object({ itemId: ItemId, decision: z.enum(answers), status: z.enum(submittedStatuses) }))
+    .describe(
+      "The items that this call submitted. `applying`: a job applies the answer, and the item has its `result` then. `passing_on`: a job gives the item to the fallback.",
+    ),
 });
 export type AnswersSubmitted = z.infer<typeof AnswersSubmitted>;

@@ -49,7 +49,7 @@ async function portion(row: store.ReviewRow, take: number): Promise<void> {
   const open = subjects.filter(({ isOver }) => !isOver);
   const [people, last] = [await peopleFor(row, open), await lastReviews(page.ids)];
   const now = clock.now();
-  const items = open.map((subject): NewItem => {
+  const items = open.map((subject, at): NewItem => {
     const { subjectId, detail, name, fingerprint, alike } = subject;
     const concernsId = concernedIn(kind, row.reviewers, subject);
     const evidence = withHistory(subject, last.get(`${subjectId} ${detail}`));
@@ -57,7 +57,7 @@ async function portion(row: store.ReviewRow, take: number): Promise<void> {
       ...{ id: newId("reviewItem"), subjectId, detail, name, concernsId, fingerprint, alike, evidence },
       ...recommend(kind, evidence, now),
       blind: isBlind(row.seed, `${subjectId} ${detail}`),
-      assignment: assign(row.reviewers, { ...subject, concernsId }, people),
+      assignment: assign(row.reviewers, { ...subject, concernsId }, people, row.items + at),
     };
   });
   const place = page.next ?? endPlace;

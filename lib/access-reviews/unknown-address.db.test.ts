@@ -26,7 +26,7 @@ afterAll(() => world.end());
 /** Answers everything that a reviewer reads when they pass an item on, and the person who has it then. */
 async function passedTo(email: string) {
   const id = await openedReview(security, {
-    ...{ kind: "agents", q: `id:${agent.agentId}`, reviewers: toPerson(reviewer) },
+    ...{ scope: { kind: "agents", q: `id:${agent.agentId}` }, reviewers: toPerson(reviewer) },
   });
   await world.sql("update access_review_items set blind = false where review_id = $1", [id]);
   const { id: itemId, revision } = itemOf(await itemsOf(reviewer, id), agent.agentId);
@@ -57,7 +57,7 @@ describe("a reviewer who does not see the people", () => {
 
   it("names another person than themself", async () => {
     const id = await openedReview(security, {
-      ...{ kind: "agents", q: `id:${agent.agentId}`, reviewers: toPerson(reviewer) },
+      ...{ scope: { kind: "agents", q: `id:${agent.agentId}` }, reviewers: toPerson(reviewer) },
     });
     const item = itemOf(await itemsOf(reviewer, id), agent.agentId);
     const to = { decision: "reassign", reviewerEmail: reviewer.email } as const;

@@ -37,7 +37,7 @@ async function reviewing(fallback = admin) {
   const first = await given.agent(`https://p-${Math.random().toString(36).slice(2, 8)}.acme.example`);
   const second = await given.enrolled(first.owner.personId);
   const q = `id:${first.agentId},${second.agentId}`;
-  const review = { kind: "agents", q, reviewers: toPerson(reviewer), fallbackEmail: fallback.email };
+  const review = { scope: { kind: "agents", q }, reviewers: toPerson(reviewer), fallbackEmail: fallback.email };
   const reviewId = await openedReview(admin, review);
   const items = await itemsOf(reviewer, reviewId);
   await answered(reviewer, reviewId, itemOf(items, second.agentId));

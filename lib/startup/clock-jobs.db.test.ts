@@ -59,7 +59,11 @@ async function thingsDueTomorrow(security: Principal): Promise<typeof due> {
   await buildEnrolmentToken(security, offered.id);
   const [token] = await machine.sql<{ id: string }>("select id from enrolment_tokens");
   const delegationId = await given.delegation(await given.agent(), undefined, (12 * hour) / 1_000);
-  const review = { kind: "agents", q: `id:${reviewed.id}`, reviewers: toPerson(security), onSilence: "suspend" };
+  const review = {
+    scope: { kind: "agents", q: `id:${reviewed.id}` },
+    reviewers: toPerson(security),
+    onSilence: "suspend",
+  };
   const reviewId = await openedReview(security, review);
   await machine.sql(`insert into used_once (key, bound, expires_at) values ('once', '', $1)`, [tomorrow]);
   const one = (table: string, id: string, now: string, then: string): Due => ({ table, id, now, then });

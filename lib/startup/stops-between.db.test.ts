@@ -65,7 +65,11 @@ describe("a stop is answered before the second of three", () => {
 
   it("results of an access review", async () => {
     const ids = await activeAgents();
-    const review = { kind: "agents", q: `id:${ids.join(",")}`, reviewers: toPerson(security), onSilence: "suspend" };
+    const review = {
+      scope: { kind: "agents", q: `id:${ids.join(",")}` },
+      reviewers: toPerson(security),
+      onSilence: "suspend",
+    };
     const reviewId = await openedReview(security, review);
     await world.sql("update access_reviews set due_at = clock_timestamp() - interval '1 second'");
     const [open] = await toTend("", 10);

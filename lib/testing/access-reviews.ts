@@ -14,16 +14,21 @@ const whole = 60_000;
 
 /** Plans a campaign that is due in a day, and collects its items as the job does. */
 export async function openedReview(by: Principal, change: Record<string, unknown>): Promise<string> {
-  const usual = { name: "Quarterly review", dueAt: inSeconds(86_400), onSilence: "keep", fallbackEmail: by.email };
+  const usual = { name: "Quarterly review", dueAt: inSeconds(86_400), onSilence: "keep" };
   const id = await planReview(by, PlanReview.parse({ ...usual, ...change }));
-  await begin(id);
-  while (await collectShare(id, whole));
+  await collected(id);
   return id;
 }
 
-/** The items of a campaign that a person sees, with their filters. */
+/** Opens a campaign and collects its items as the job does. */
+export async function collected(reviewId: string): Promise<void> {
+  await begin(reviewId);
+  while (await collectShare(reviewId, whole));
+}
+
+/** The items of a campaign that a person and their groups answer, or those of other filters. */
 export const itemsOf = async (who: Principal, reviewId: string, filters: object = {}): Promise<ReviewItem[]> =>
-  (await listItems(who, reviewId, ReviewItemFilters.parse(filters))).items;
+  (await listItems(who, reviewId, ReviewItemFilters.parse({ of: "mine", ...filters }))).items;
 
 /** Applies the answers of a campaign as the job does. */
 export async function applied(reviewId: string): Promise<void> {
@@ -53,4 +58,4 @@ export const itemOf = (items: readonly ReviewItem[], subjectId: string): ReviewI
 export const answered = (who: Principal, reviewId: string, item: ReviewItem, to: Partial<AnswerItem> = {}) =>
   answerItem(who, reviewId, item.id, { decision: "keep", revision: item.revision, ...to });
 
-export const toPerson = ({ email }: Principal) => ({ by: "person", email });
+export const toPerson = ({ personId }: Principal) => [personId];

@@ -71,7 +71,7 @@ export function badDocuments(valid: Json): BadCall[] {
 }
 
 /** Texts that may be empty: a filter, and those of drafts. */
-const mayBeEmpty = ["q", "content.onBehalfOf", "content.purpose", "content.reason", "content.validity.date"];
+const mayBeEmpty = ["q", "scope.q", "content.onBehalfOf", "content.purpose", "content.reason", "content.validity.date"];
 
 /** Every single change that turns a valid body into one that its schema refuses, with the member it names. */
 export function badMembers(body: z.ZodType | undefined, valid: Json): BadCall[] {

@@ -34,7 +34,7 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
     ...{ agentId: `agt_${"0".repeat(26)}`, everyMinutes: 60, targetMs: 1_000, enabled: false },
   },
   "POST /api/reviews": {
-    ...{ name: "A test", kind: "agents", q: "", reviewers: { by: "owner" }, fallbackEmail: "nobody@acme.example" },
+    ...{ name: "A test", scope: { kind: "agents", q: "" }, reviewers: "owners", fallbackEmail: "nobody@acme.example" },
     ...{ repeat: "once", opensAt: "2027-11-24T09:00:00Z", dueAt: "2027-12-24T09:00:00Z", onSilence: "keep" },
   },
   "PUT /api/reviews/[reviewId]/items/[itemId]": { decision: "keep", note: "For a test", revision: 99 },

@@ -179,25 +179,24 @@ async function addSuspendedFleet(admin: HttpClient): Promise<Made> {
 
 /** An access review that opens tomorrow. */
 async function addReview(admin: HttpClient): Promise<Made> {
-  return { reviewId: succeeded(await admin.post<{ id: string }>("/api/reviews", await reviewBody(admin))).id };
+  return { reviewId: succeeded(await admin.post<{ id: string }>("/api/reviews", reviewBody())).id };
 }
 
-async function reviewBody(admin: HttpClient, change: object = {}) {
-  const { person } = succeeded(await admin.get<{ person: { email: string } }>("/api/session"));
+function reviewBody(change: object = {}) {
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
   return {
-    ...{ name: "A test", kind: "agents", reviewers: { by: "owner" }, fallbackEmail: person.email, onSilence: "keep" },
+    ...{ name: "A test", scope: { kind: "agents", q: "" }, reviewers: "owners", onSilence: "keep" },
     ...{ opensAt: inDays(1), dueAt: inDays(2), ...change },
   };
 }
 
 /** An open access review whose item the owner of the agent answers. */
 export async function addOpenReview(admin: HttpClient, agentId: string): Promise<Made> {
-  const body = await reviewBody(admin, { q: `id:${agentId}`, opensAt: undefined });
+  const body = reviewBody({ scope: { kind: "agents", q: `id:${agentId}` }, opensAt: undefined });
   const { id: reviewId } = succeeded(await admin.post<{ id: string }>("/api/reviews", body));
   const deadline = performance.now() + 15_000;
   while (performance.now() < deadline) {
-    const { items } = succeeded(await admin.get<{ items: { id: string }[] }>(`/api/reviews/${reviewId}/items?of=all`));
+    const { items } = succeeded(await admin.get<{ items: { id: string }[] }>(`/api/reviews/${reviewId}/items`));
     const { status } = succeeded(await admin.get<{ status: string }>(`/api/reviews/${reviewId}`));
     if (items[0] && status === "open") return { reviewId, itemId: items[0].id };
   }

@@ -24,7 +24,7 @@ import { may, type Principal } from "@/lib/principals/principal";
  * submitted.
  *
  * @throws DomainError `review_item_changed` where a subject changed after it was shown: its item then shows the new
- * evidence. `review_item_answered_meanwhile` for another revision, and the refusals of `reviewError`.
+ * evidence. `review_item_answered_meanwhile` for another revision than the given one, and the refusals of `reviewError`.
  */
 export async function answerItem(
   principal: Principal,
@@ -36,7 +36,7 @@ export async function answerItem(
   const item = await admitted(principal, reviewId, itemId);
   refuseUnfit(review.kind, input);
   const others = await alikeOnes(principal, item, input);
-  const shown = [{ item, revision: input.revision }, ...others];
+  const shown = [{ item, revision: input.revision ?? item.revision }, ...others];
   if (shown.some((one) => one.item.revision !== one.revision)) throw reviewError("review_item_answered_meanwhile");
   if (review.status !== "open") throw reviewError("review_not_open", undefined, { reviewId });
   const asked = shown.map((one) => one.item);

@@ -8,6 +8,7 @@ import * as store from "@/lib/access-reviews/store";
 import { subjectPage } from "@/lib/access-reviews/subjects/pages";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
@@ -17,6 +18,9 @@ const shortestMs = 3_600_000;
 /** So many campaigns of one person wait to open, at most. */
 const mostPlanned = 50;
 
+/** Kinds whose subjects are people. Only those who may change people review them. */
+const aboutPeople: ReadonlySet<ReviewKind> = new Set(["entitlements", "roles"]);
+
 /** Kinds in which each way of choosing reviewers finds a person. */
 const kindsOf: Readonly<Record<ReviewerWay, readonly ReviewKind[]>> = {
   owner: ["agents", "delegations", "ownership"],
@@ -24,6 +28,7 @@ const kindsOf: Readonly<Record<ReviewerWay, readonly ReviewKind[]>> = {
   manager: ["agents", "delegations", "entitlements", "roles"],
   group: ["agents", "delegations", "blueprints", "entitlements", "roles"],
   person: ["agents", "delegations", "blueprints", "entitlements", "roles"],
+  people: ["agents", "delegations", "blueprints", "entitlements", "roles"],
 };
 
 /**
@@ -33,21 +38,23 @@ const kindsOf: Readonly<Record<ReviewerWay, readonly ReviewKind[]>> = {
  * @throws DomainError for a filter at fault as its list does, and the refusals of `reviewError`.
  */
 export async function planReview(principal: Principal, input: PlanReview): Promise<string> {
-  const { kind, q, onSilence, repeat, name } = input;
-  if ((kind === "entitlements" || kind === "roles") && !may(principal, "people:write"))
-    throw reviewError("review_kind_not_allowed", "kind");
+  const { scope, onSilence, repeat, name } = input;
+  const { kind, q } = scope;
+  if (aboutPeople.has(kind) && !may(principal, "people:write"))
+    throw reviewError("review_kind_not_allowed", "scope.kind");
   // No other person answers in place of an owner.
   const escalates = onSilence === "escalate" && kind === "ownership";
   if (escalates || (onSilence === "suspend" && !suspendable.has(kind)))
     throw reviewError("silence_not_possible", "onSilence");
-  if (!kindsOf[input.reviewers.by].includes(kind)) throw reviewError("reviewers_not_possible", "reviewers.by");
+  const given = givenFor(input.reviewers, kind);
   const opensAt = input.opensAt === undefined ? clock.now() : new Date(input.opensAt);
   const dueAt = new Date(input.dueAt);
   if (dueAt.getTime() - Math.max(opensAt.getTime(), clock.now().getTime()) < shortestMs)
     throw reviewError("review_period_empty", "dueAt");
-  await subjectPage({ kind, q, openedById: principal.personId }, null, 1);
-  const fallbackId = await personOf(input.fallbackEmail, "fallbackEmail");
-  const reviewers = await reviewersOf(principal, input.reviewers, fallbackId);
+  await refuseFilter({ kind, q, openedById: principal.personId });
+  const { fallbackEmail } = input;
+  const fallbackId = fallbackEmail === undefined ? principal.personId : await personOf(fallbackEmail, "fallbackEmail");
+  const reviewers = await reviewersOf(given, { fallbackId, createdById: principal.personId });
   const row: store.NewReview = {
     ...{ id: newId("review"), name, kind, q, reviewers, fallbackId, repeat, onSilence, opensAt, dueAt },
     ...{ createdById: principal.personId, followsId: null },
@@ -72,15 +79,50 @@ async function personOf(email: string, path: string): Promise<string> {
   return id;
 }
 
-async function reviewersOf(
-  { personId: createdById }: Principal,
-  input: PlanReview["reviewers"],
-  fallbackId: string,
-): Promise<Reviewers> {
-  if (input.by === "person") return { by: "person", personId: await personOf(input.email, "reviewers.email") };
-  if (input.by !== "group") return { by: input.by };
-  const reviewers: Reviewers = { by: "group", groupId: input.groupId };
-  const { members } = await peopleFor({ reviewers, fallbackId, createdById }, []);
+/** Runs the filter of a campaign. Throws as its list does, and names the member of the plan. */
+async function refuseFilter(question: Parameters<typeof subjectPage>[0]): Promise<void> {
+  try {
+    await subjectPage(question, null, 1);
+  } catch (error) {
+    if (!isDomainError(error) || error.kind !== "invalid") throw error;
+    const { code, kind, detail, facts } = error;
+    const errors = error.errors.map((one) => ({ ...one, path: `scope.${one.path}` }));
+    throw new DomainError(code, kind, detail, { errors, facts });
+  }
+}
+
+type Given = Exclude<PlanReview["reviewers"], "owners">;
+
+/** The way in which reviewers are found. A person has no owner, so their manager reviews what is theirs. */
+function givenFor(asked: PlanReview["reviewers"], kind: ReviewKind): Given {
+  const given: Given = asked === "owners" ? { by: aboutPeople.has(kind) ? "manager" : "owner" } : asked;
+  const way = Array.isArray(given) ? "people" : given.by;
+  if (kindsOf[way].includes(kind)) return given;
+  throw reviewError(
+    "reviewers_not_possible",
+    Array.isArray(asked) || asked === "owners" ? "reviewers" : "reviewers.by",
+  );
+}
+
+type Planner = { fallbackId: string; createdById: string };
+
+async function reviewersOf(given: Given, planner: Planner): Promise<Reviewers> {
+  if (Array.isArray(given)) {
+    const reviewers = byPeople(given);
+    const { active } = await peopleFor({ reviewers, ...planner }, []);
+    const unknown = given.findIndex((id) => !active.has(id));
+    if (unknown >= 0) throw reviewError("reviewer_unknown", `reviewers[${unknown}]`);
+    return reviewers;
+  }
+  if (given.by === "person") return { by: "person", personId: await personOf(given.email, "reviewers.email") };
+  if (given.by !== "group") return { by: given.by };
+  const reviewers: Reviewers = { by: "group", groupId: given.groupId };
+  const { members } = await peopleFor({ reviewers, ...planner }, []);
   if (members.length === 0) throw reviewError("reviewer_group_unknown", "reviewers.groupId");
   return reviewers;
+}
+
+function byPeople(ids: readonly string[]): Reviewers {
+  const [personId = "", ...others] = new Set(ids);
+  return others.length === 0 ? { by: "person", personId } : { by: "people", personIds: [personId, ...others] };
 }

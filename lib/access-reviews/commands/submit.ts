@@ -36,14 +36,15 @@ export async function submitAnswers(principal: Principal, reviewId: string): Pro
   return transaction(async (tx) => {
     await store.holdToSubmit(tx, reviewId);
     const until = await answers.instant(tx);
-    const { last, ...sums } = await submitPortion(tx, review, { byId, only: ofPerson, until, after: "" }, atOnce);
-    if (last === undefined) throw reviewError("nothing_to_submit");
-    const more = sums.submitted + sums.passedOn === atOnce;
+    const which = { byId, only: ofPerson, until, after: "" };
+    const { given, ...sums } = await submitPortion(tx, review, which, atOnce);
+    if (given.length === 0) throw reviewError("nothing_to_submit");
+    const more = given.length === atOnce;
     if (more) {
       await store.noteSubmitting(tx, reviewId, byId, until);
       await enqueue(tx, submitRest, { reviewId });
     }
-    return { ...sums, more };
+    return { ...sums, more, results: given.map(resultOf) };
   });
 }
 
@@ -72,7 +73,7 @@ async function submitEach(review: store.ReviewRow, which: Omit<answers.Which, "a
     const from = { ...which, after: after ?? "" };
     const portion = async (tx: Tx) =>
       (await store.holdLive(tx, review.id)) ? submitPortion(tx, review, from, take) : undefined;
-    after = (await transaction(portion))?.last;
+    after = (await transaction(portion))?.given.at(-1)?.id;
     return after !== undefined;
   }, withinMs);
 }
@@ -97,11 +98,17 @@ export async function submitGiven(review: store.ReviewRow): Promise<void> {
   await submitEach(review, { byId: undefined, only, until: null });
 }
 
-type Portion = { submitted: number; passedOn: number; last: string | undefined };
+type Given = { id: string; decision: Answer };
+type Portion = { submitted: number; passedOn: number; given: readonly Given[] };
 
-/** Submits a portion of answers with its record, and orders what follows from them. */
+/** The state of an item right after its answer is submitted. Its own result is known when a job has applied it. */
+const resultOf = ({ id: itemId, decision }: Given): AnswersSubmitted["results"][number] => ({
+  ...{ itemId, decision, status: decision === "unsure" ? "passing_on" : "applying" },
+});
+
+/** Submits a portion of answers with its record, and orders what follows from them. They come in the order of the items. */
 async function submitPortion(tx: Tx, review: store.ReviewRow, which: answers.Which, take: number): Promise<Portion> {
-  const given = await answers.submit(tx, review.id, which, take);
+  const given = (await answers.submit(tx, review.id, which, take)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const counts: Record<string, number> = {};
   for (const { decision } of given) counts[decision] = (counts[decision] ?? 0) + 1;
   const { unsure: passedOn = 0 } = counts;
@@ -109,6 +116,5 @@ async function submitPortion(tx: Tx, review: store.ReviewRow, which: answers.Whi
   if (given.length > 0) await append(tx, answersSubmitted(personOrJobs(which.byId ?? null), review, counts));
   if (submitted > 0) await enqueue(tx, applyAnswers, { reviewId: review.id });
   if (passedOn > 0) await enqueue(tx, passItemsOn, { reviewId: review.id });
-  const [last] = given.map(({ id }) => id).toSorted((a, b) => (a < b ? 1 : -1));
-  return { submitted, passedOn, last };
+  return { submitted, passedOn, given };
 }

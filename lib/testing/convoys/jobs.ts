@@ -41,7 +41,7 @@ async function ofItsOwn({ world }: Convoys, agentId: string, blueprintId: string
 
 async function reviewed(convoys: Convoys, kind: "agents" | "delegations", subjectId: string) {
   const { admin } = convoys;
-  const id = await openedReview(admin, { kind, q: `id:${subjectId}`, reviewers: toPerson(convoys.other) });
+  const id = await openedReview(admin, { scope: { kind, q: `id:${subjectId}` }, reviewers: toPerson(convoys.other) });
   await answered(convoys.other, id, itemOf(await itemsOf(convoys.other, id), subjectId), { decision: "remove" });
   await submitAnswers(convoys.other, id);
   return () => applied(id);
