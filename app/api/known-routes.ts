@@ -295,6 +295,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/resource-servers/[resourceServerId]": ["GET", "PATCH"],
   "/api/resource-servers": ["GET", "POST"],
   "/api/reviews/[reviewId]/cancel": ["POST"],
+  "/api/reviews/[reviewId]/evidence": ["GET"],
   "/api/reviews/[reviewId]/items/[itemId]/alike": ["GET"],
   "/api/reviews/[reviewId]/items/[itemId]": ["PUT"],
   "/api/reviews/[reviewId]/items": ["GET"],

@@ -267,6 +267,7 @@ import * as resourceServersResourceServerIdReach from "@/app/api/resource-server
 import * as resourceServersResourceServerId from "@/app/api/resource-servers/[resourceServerId]/route";
 import * as resourceServers from "@/app/api/resource-servers/route";
 import * as reviewsReviewIdCancel from "@/app/api/reviews/[reviewId]/cancel/route";
+import * as reviewsReviewIdEvidence from "@/app/api/reviews/[reviewId]/evidence/route";
 import * as reviewsReviewIdItemsItemIdAlike from "@/app/api/reviews/[reviewId]/items/[itemId]/alike/route";
 import * as reviewsReviewIdItemsItemId from "@/app/api/reviews/[reviewId]/items/[itemId]/route";
 import * as reviewsReviewIdItems from "@/app/api/reviews/[reviewId]/items/route";
@@ -666,6 +667,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/resource-servers/[resourceServerId]", module: resourceServersResourceServerId },
   { path: "/api/resource-servers", module: resourceServers },
   { path: "/api/reviews/[reviewId]/cancel", module: reviewsReviewIdCancel },
+  { path: "/api/reviews/[reviewId]/evidence", module: reviewsReviewIdEvidence },
   { path: "/api/reviews/[reviewId]/items/[itemId]/alike", module: reviewsReviewIdItemsItemIdAlike },
   { path: "/api/reviews/[reviewId]/items/[itemId]", module: reviewsReviewIdItemsItemId },
   { path: "/api/reviews/[reviewId]/items", module: reviewsReviewIdItems },

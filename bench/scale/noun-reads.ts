@@ -122,6 +122,7 @@ const answers = ({ action, draft, review, item, narrowed }: NounSubjects): Read[
     one(`items: ${state}`, "/api/reviews/[reviewId]/items", review, { as: "admin" }, { of: "all", state }),
   ),
   ...one("items of a reviewer", "/api/reviews/[reviewId]/items", review, { as: "member" }),
+  ...one("evidence of an access review", "/api/reviews/[reviewId]/evidence", review),
   ...(item
     ? one("items alike", "/api/reviews/[reviewId]/items/[itemId]/alike", review, { params: { itemId: item } })
     : []),

@@ -1,4 +1,4 @@
-import { changes, changesOwn, creates, ownAgents, type Row, signedIn } from "@/e2e/protocol/matrix-row";
+import { changes, changesOwn, creates, overseersRead, ownAgents, type Row, signedIn } from "@/e2e/protocol/matrix-row";
 
 /** Access reviews. The standing one has an item that the owner answers. */
 const reviews: Record<string, Row> = {
@@ -12,6 +12,7 @@ const reviews: Record<string, Row> = {
   // No person has an answer to submit.
   "POST /api/reviews/[reviewId]/submit": { answers: "401 409 409 409 409 409 404" },
   "POST /api/reviews/[reviewId]/cancel": { answers: changes, given: "review" },
+  "GET /api/reviews/[reviewId]/evidence": { answers: overseersRead },
   "POST /api/reviews/[reviewId]/pack": { answers: "401 202 202 202 202 403 403", given: "closed-review" },
 };
 

@@ -98,6 +98,15 @@ export const reviewEscalated = ({ id, name }: Named, to: string, days: number): 
   texts: { name },
 });
 
+/** A person read the evidence of a campaign. Its pages within ten minutes are one read. */
+export const evidenceDownloaded = (personId: string, { id, name }: Named, { until }: { until: Date }): AuditEvent => ({
+  type: "evidence.downloaded",
+  actor: personOrJobs(personId),
+  refs: [id],
+  facts: { review: id, until: until.toISOString() },
+  texts: { name },
+});
+
 /** A campaign is over. */
 export const reviewClosed = (actor: Actor, { id, name }: Named, reason: CloseReason, settled: number): AuditEvent => ({
   type: "access-review.closed",

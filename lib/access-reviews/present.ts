@@ -1,5 +1,6 @@
 import type { Authority } from "@/lib/authority/language/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
+import type { EvidenceItem } from "./evidence.schema";
 import type { ItemRow } from "./items.store";
 import { type Answer, answersOf, namedIn, type ReviewKind } from "./model";
 import { answerRefusal } from "./policy";
@@ -80,21 +81,29 @@ type Shown = {
 export function toItem(row: ItemRow, { kind, isOpen, asker, names, authorities }: Shown): ReviewItem {
   const refusal = answerRefusal(row, asker);
   const whyNot = refusal ? (refusals[refusal] ?? refusal) : isOpen ? null : "The review takes no answers now.";
+  const authority = authorities.get(row.subjectId) ?? null;
+  return {
+    ...toEvidenceItem(row, kind, names),
+    authority: authority as ReviewItem["authority"],
+    may: authority === null ? null : explainAuthority(authority as Authority),
+    can: whyNot === null ? [...(answersOf[kind] satisfies readonly Answer[])] : [],
+    whyNot,
+  };
+}
+
+/** An item as it is kept, without what depends on the asker and the present. */
+export function toEvidenceItem(row: ItemRow, kind: ReviewKind, names: Names): EvidenceItem {
   const withheld = row.blind && row.decision === null && row.outcome === null;
   const { id, subjectId, detail, name, evidence, askedAgain, revision } = row;
   const reviewer = row.reviewerId ?? row.reviewerGroupId ?? "";
-  const authority = authorities.get(subjectId) ?? null;
   return {
-    ...{ id, detail, evidence, withheld, askedAgain, revision, whyNot },
+    ...{ id, detail, evidence, withheld, askedAgain, revision },
     subject: { id: subjectId, name, link: `${pages[kind]}${subjectId}` },
     reviewer: { ...ref(names, reviewer), reason: row.reviewerReason },
     recommendation: withheld ? null : { answer: row.recommendation, reason: row.reason },
-    authority: authority as ReviewItem["authority"],
-    may: authority === null ? null : explainAuthority(authority as Authority),
     answer: answerOf(row, names),
     note: row.decision === null ? row.note : null,
     result: resultOf(row),
-    can: whyNot === null ? [...(answersOf[kind] satisfies readonly Answer[])] : [],
   };
 }
 

@@ -34,6 +34,16 @@ export async function getExport(asker: Asker, exportId: string): Promise<ExportR
   return toResponse(row, await store.filesOf([row.id]));
 }
 
+/** The asker's newest finished pack whose order fits; undefined if there is none. Packs of other people are not theirs. */
+export async function newestPack(
+  asker: Asker,
+  isOrdered: (packOrder: unknown) => boolean,
+): Promise<ExportResponse | undefined> {
+  const rows = await store.listOf(asker.personId);
+  const row = rows.find((one) => one.status === "done" && mayRead(asker, one) && isOrdered(one.packOrder));
+  return row && toResponse(row, await store.filesOf([row.id]));
+}
+
 function toResponse(row: store.ExportRow, files: readonly store.FileRow[]): ExportResponse {
   const { id, kind, caseId, status, q, format, purpose, seesAll, nextIndex, size, count, code } = row;
   return {

@@ -7,6 +7,10 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { Principal } from "@/lib/principals/principal";
 
+/** The campaign that the order of a pack is about. */
+export const reviewOf = (packOrder: unknown): string | undefined =>
+  (packOrder as { reviewId?: string } | null)?.reviewId;
+
 /**
  * Orders the signed evidence pack of a closed campaign. A job writes it.
  *

@@ -1,3 +1,4 @@
+import { reviewOf } from "@/lib/access-reviews/commands/pack";
 import type * as items from "@/lib/access-reviews/items.store";
 import { list } from "@/lib/access-reviews/listed.store";
 import { percentOf } from "@/lib/access-reviews/statistics.policy";
@@ -16,7 +17,7 @@ const portion = 2_000;
 /** Writes the signed evidence pack of a closed campaign, whole or not at all. */
 export const writePack = (exportId: string): Promise<void> =>
   writePackOf(exportId, async ({ packOrder, size }) => {
-    const review = await store.find((packOrder as { reviewId?: string } | null)?.reviewId ?? "");
+    const review = await store.find(reviewOf(packOrder) ?? "");
     return review?.closedAt ? contentOf(review, size) : undefined;
   });
 

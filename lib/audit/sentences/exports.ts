@@ -17,6 +17,12 @@ const withEntries = ({ entry: { facts } }: Told): string => {
   return count === 0 ? "" : ` with ${count} ${count === 1 ? "entry" : "entries"}`;
 };
 
+function evidence({ entry: { facts }, text }: Told): string {
+  if (typeof facts.index === "number") return `the evidence of entry ${facts.index}`;
+  if (typeof facts.review === "string") return `the evidence of ${named("the access review", text("name", ""))}`;
+  return `${String(facts.file ?? "a file")} of an export`;
+}
+
 /** Exports of the trail, downloads of their files, and cases. */
 export const exportSentences: Templates = {
   "audit.exported": (t) =>
@@ -38,8 +44,5 @@ export const exportSentences: Templates = {
   "search.edited": (t) => `${t.who} changed ${search(t).replace("the", "the shared")}`,
   "search.removed": (t) => `${t.who} deleted ${search(t).replace("the", "the shared")}`,
   "search.alerted": (t) => `New entries matched ${search(t)} of ${t.name(t.entry.facts.owner, "a person")}`,
-  "evidence.downloaded": (t) =>
-    typeof t.entry.facts.index === "number"
-      ? `${t.who} downloaded the evidence of entry ${t.entry.facts.index}`
-      : `${t.who} downloaded ${String(t.entry.facts.file ?? "a file")} of an export`,
+  "evidence.downloaded": (t) => `${t.who} downloaded ${evidence(t)}`,
 };
