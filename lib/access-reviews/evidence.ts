@@ -22,8 +22,8 @@ export async function readEvidence(
   reviewId: string,
   { cursor, limit }: EvidenceFilters,
 ): Promise<ReviewEvidence> {
-  const review = await store.getOrThrow(reviewId);
   const after = cursor === undefined ? "" : String(decodeCursor(cursor)[0]);
+  const review = await store.getOrThrow(reviewId);
   const rows = await list(reviewId, { whose: undefined, state: "all", after, take: limit + 1 });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
