@@ -10,6 +10,7 @@ export const purposeWords: Record<Purpose, { label: string; signs: string }> = {
     signs: "Access tokens for resource servers that read RS256 only.",
   },
   delegation: { label: "Delegations", signs: "Every version of every delegation." },
+  retirement: { label: "Certificates of retirement", signs: "The statement of every certificate of retirement." },
   "subject-token": {
     label: "Subject tokens",
     signs: "Proofs that a person is signed in. Only this server reads them.",

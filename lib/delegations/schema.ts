@@ -273,8 +273,8 @@ export type DelegationFilters = z.infer<typeof DelegationFilters>;
 export const DelegationList = z.object({ delegations: z.array(DelegationSummary), next: z.string().nullable() });
 export type DelegationList = z.infer<typeof DelegationList>;
 
-/** An issuer's public keys, as it publishes them (RFC 7517 section 5). */
-export const KeySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(64) });
+/** An issuer's public keys, as it publishes them (RFC 7517 section 5). Keys of certificates stay there for ever. */
+export const KeySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(1_024) });
 export type KeySet = z.infer<typeof KeySet>;
 
 const CompactText = z.string().min(1).max(2_097_152);

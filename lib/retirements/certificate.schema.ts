@@ -8,7 +8,7 @@ export const HeldCounts = z.strictObject(
   Object.fromEntries(heldKinds.map((kind) => [kind, count])) as Record<(typeof heldKinds)[number], typeof count>,
 );
 
-/** The statement that the log's key signs, and whose digest the record of the end holds. */
+/** The statement that is signed, and whose digest the record of the end holds. */
 export const RetirementStatement = z.strictObject({
   version: z.literal(1),
   kind: z.literal("retirement-statement"),
@@ -32,16 +32,59 @@ export const RetirementStatement = z.strictObject({
 });
 export type RetirementStatement = z.infer<typeof RetirementStatement>;
 
-/** A certificate of retirement: to verify it, a reader needs only the log's key. */
+/** The statement in short. It is made from the statement alone, so a verifier makes it again and compares. */
+export const RetirementSummary = z.strictObject({
+  sentence: z.string(),
+  agent: RetirementStatement.shape.agent,
+  retiredAt: z.iso.datetime(),
+  /** The person who retired the agent, or who planned it. */
+  retiredBy: z.string(),
+  ended: HeldCounts,
+  live: HeldCounts,
+  tokensUntil: z.iso.datetime().nullable(),
+});
+export type RetirementSummary = z.infer<typeof RetirementSummary>;
+
+/** The public half of the key that signed, as the key set publishes it (RFC 7517 section 4). */
+export const StatementKey = z.strictObject({
+  ...{ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() },
+  ...{ kid: z.string(), alg: z.literal("ES256"), use: z.literal("sig") },
+});
+export type StatementKey = z.infer<typeof StatementKey>;
+
+const kind = z.literal("retirement-certificate");
+/** The records of the beginning and of the end, each with its proof. */
+const records = { begun: EntryEvidence, ended: EntryEvidence };
+
+/** A certificate of retirement: to verify it, a reader needs the log's key, and the issuer's key set for its signature. */
 export const RetirementCertificate = z.strictObject({
+  version: z.literal(2),
+  kind,
+  /** The statement as a compact JWS, `typ: retirement+jwt` (RFC 7515 section 7.1). */
+  statement: z.string(),
+  /** C2SP tlog-proof of the record of the end, which holds the SHA-256 of the statement's payload. */
+  proof: z.string(),
+  summary: RetirementSummary,
+  key: StatementKey,
+  ...records,
+});
+export type RetirementCertificate = z.infer<typeof RetirementCertificate>;
+
+/** The certificate as it was downloaded before: the log's key signed its statement. */
+export const FirstCertificate = z.strictObject({
   version: z.literal(1),
-  kind: z.literal("retirement-certificate"),
+  kind,
   /** The exact text that is signed: a statement in JSON. */
   statement: z.string(),
   /** Signature lines of the note whose text is the statement (C2SP signed-note). */
   signature: z.string(),
-  /** The records of the beginning and of the end, each with its proof. */
-  begun: EntryEvidence,
-  ended: EntryEvidence,
+  ...records,
 });
-export type RetirementCertificate = z.infer<typeof RetirementCertificate>;
+export type FirstCertificate = z.infer<typeof FirstCertificate>;
+
+/** A certificate as a verifier reads it. A summary of any form is compared, and refused if it differs. */
+export const AnyCertificate = z.discriminatedUnion("version", [
+  FirstCertificate,
+  RetirementCertificate.extend({ summary: z.json() }),
+]);
+export type AnyCertificate = z.infer<typeof AnyCertificate>;

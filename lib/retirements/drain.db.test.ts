@@ -25,10 +25,12 @@ import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { exchange, tokenOf, tokenRequest } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildEnrolmentToken } from "@/prisma/seed/builders/instance";
+import { payloadText } from "./certificate";
 import { finishRetirement } from "./commands/finish-retirement";
 import { retireAgent } from "./commands/retire-agent";
 import { runDueSteps } from "./jobs";
 import { getCertificate } from "./queries";
+import { signStatement } from "./statement";
 import { verifyCertificate } from "./verify-certificate";
 
 let world: World;
@@ -182,14 +184,14 @@ describe("the end of a drain", () => {
     await finishRetirement(agent.agentId);
     await sealed();
     const { certificate } = await getCertificate(security, agent.agentId);
-    const statement = JSON.parse(certificate.statement);
+    const statement = JSON.parse(payloadText(certificate.statement));
     expect(statement.begun).toMatchObject({ by: security.personId, drainingSince });
-    const key = await keyOfLog(world);
-    expect(verifyCertificate(certificate, key).ok).toBe(true);
+    const trust = { vkey: await keyOfLog(world) };
+    expect(verifyCertificate(certificate, trust).ok).toBe(true);
     for (const other of [undefined, new Date(0).toISOString()]) {
       const forged = { ...statement, begun: { ...statement.begun, drainingSince: other } };
-      const text = `${JSON.stringify(forged, null, 2)}\n`;
-      expect(verifyCertificate({ ...certificate, statement: text }, key).ok).toBe(false);
+      const signed = signStatement(`${JSON.stringify(forged, null, 2)}\n`);
+      expect(verifyCertificate({ ...certificate, ...signed }, trust).ok).toBe(false);
     }
     expect((await world.auditTypes(agent.agentId)).filter((type) => type.startsWith("agent.retire"))).toEqual([
       ...["agent.retirement-planned", "agent.retirement-begun", "agent.retired"],

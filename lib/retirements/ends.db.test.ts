@@ -24,6 +24,7 @@ import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildEnrolmentToken } from "@/prisma/seed/builders/instance";
+import { payloadText } from "./certificate";
 import { finishRetirement } from "./commands/finish-retirement";
 import { retireAgent, retireAsPlanned } from "./commands/retire-agent";
 import { runDueSteps } from "./jobs";
@@ -63,8 +64,8 @@ describe("a planned retirement", () => {
     await finishRetirement(agent.agentId);
     await sealed();
     const { certificate } = await getCertificate(security, agent.agentId);
-    expect(JSON.parse(certificate.statement).begun.by).toBe(security.personId);
-    expect(verifyCertificate(certificate, await keyOfLog(world)).ok).toBe(true);
+    expect(certificate.summary.retiredBy).toBe(security.personId);
+    expect(verifyCertificate(certificate, { vkey: await keyOfLog(world) }).ok).toBe(true);
     expect((await world.auditTypes(agent.agentId)).filter((type) => type.startsWith("agent.retire"))).toEqual([
       ...["agent.retirement-planned", "agent.retirement-unplanned", "agent.retirement-planned"],
       ...["agent.retirement-begun", "agent.retired"],
@@ -116,8 +117,11 @@ describe("a retirement that began before retirements had rows", () => {
     await finishRetirement(agent.agentId);
     await sealed();
     const { certificate } = await getCertificate(security, agent.agentId);
-    expect(JSON.parse(certificate.statement).begun).toMatchObject({ by: security.personId, revocation: id });
-    expect(verifyCertificate(certificate, await keyOfLog(world)).ok).toBe(true);
+    expect(JSON.parse(payloadText(certificate.statement)).begun).toMatchObject({
+      by: security.personId,
+      revocation: id,
+    });
+    expect(verifyCertificate(certificate, { vkey: await keyOfLog(world) }).ok).toBe(true);
   });
 });
 

@@ -2,18 +2,17 @@ import { AgentError } from "@/lib/agents/errors";
 import type { Agent } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
 import { findAgent, peopleNames } from "@/lib/agents/queries";
-import { logSigner } from "@/lib/audit/log-key";
 import { getEntryEvidence, listAudit } from "@/lib/audit/queries";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
-import { parseVkey, signNote } from "@/lib/protocols/tlog/note";
-import type { RetirementCertificate } from "./certificate.schema";
+import { summaryOf } from "./certificate";
+import { type RetirementCertificate, RetirementStatement } from "./certificate.schema";
 import { retirementError } from "./errors";
 import type { Retirement } from "./model";
 import type { RetirementResponse } from "./schema";
-import { countsOf } from "./statement";
+import { countsOf, signStatement } from "./statement";
 import * as store from "./store";
 
 /** The most attempts in one answer. */
@@ -95,12 +94,11 @@ export async function getCertificate(
   }
   const reader = readerFor(principal);
   const [begun, ended] = await Promise.all([getEntryEvidence(reader, first), getEntryEvidence(reader, last)]);
-  const note = await signNote(statement, [logSigner(parseVkey(ended.vkey).name)]);
   return {
     name: agent.name,
     certificate: {
-      ...{ version: 1, kind: "retirement-certificate", statement, signature: note.slice(statement.length + 1) },
-      ...{ begun, ended },
+      ...{ version: 2, kind: "retirement-certificate", ...signStatement(statement), proof: ended.proof },
+      ...{ summary: summaryOf(RetirementStatement.parse(JSON.parse(statement))), begun, ended },
     },
   };
 }

@@ -24,7 +24,7 @@ export const RetirementResponse = z.object({
   /** The certificate, once its record is sealed. */
   certificate: z
     .object({
-      /** SHA-256 of the signed statement, base64url. */
+      /** SHA-256 of the signed statement's payload, base64url. */
       digest: z.string(),
       /** Place of the record of the end in the log. */
       index: z.number().int(),

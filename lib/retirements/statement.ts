@@ -1,14 +1,17 @@
 import type { Agent } from "@/lib/agents/model";
 import { runtime } from "@/lib/platform/base/runtime";
+import { signingKey } from "@/lib/platform/keys/keys";
+import { signTextNow } from "@/lib/protocols/jose/sign";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import type { RetirementStatement } from "./certificate.schema";
+import { statementType } from "./certificate";
+import { type RetirementCertificate, type RetirementStatement, StatementKey } from "./certificate.schema";
 import { type Held, heldKinds, type Retirement } from "./model";
 import type { HeldAt } from "./store";
 
 export const countsOf = (counts: Partial<Held>): Held =>
   Object.fromEntries(heldKinds.map((kind) => [kind, counts[kind] ?? 0])) as Held;
 
-/** Writes the text of a certificate: JSON with a line break at its end, as a note needs it. */
+/** Writes the text of a statement: JSON with a line break at its end, as the notes of version 1 needed it. */
 export function statementOf(
   { id, name }: Pick<Agent, "id" | "name">,
   { begunAt, begunById, revocationId, begunEntryId, drainingSince, ended }: Retirement,
@@ -28,4 +31,11 @@ export function statementOf(
     tokensUntil: held.tokensUntil !== null && held.tokensUntil > held.at ? held.tokensUntil.toISOString() : null,
   };
   return `${JSON.stringify(statement, null, 2)}\n`;
+}
+
+/** Signs the stored text of a statement, byte for byte: the record of the end holds its digest. */
+export function signStatement(text: string): Pick<RetirementCertificate, "statement" | "key"> {
+  const { kid, publicJwk, sign } = signingKey("retirement");
+  const statement = signTextNow({ alg: "ES256", typ: statementType, kid }, text, sign);
+  return { statement, key: StatementKey.parse(publicJwk) };
 }

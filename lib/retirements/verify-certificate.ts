@@ -3,26 +3,41 @@ import type { EntryEvidence } from "@/lib/audit/schema";
 import { type Check, type Verification, verifyEntryEvidence } from "@/lib/audit/verify-evidence";
 import { decodeBase64 } from "@/lib/protocols/encoding/base64";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+import { isJoseError } from "@/lib/protocols/jose/errors";
+import { type PublicJwk, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { openNote, parseVkey } from "@/lib/protocols/tlog/note";
-import { type RetirementCertificate, RetirementStatement } from "./certificate.schema";
+import { payloadText, sentenceOf, summaryOf, verifyStatement } from "./certificate";
+import { type AnyCertificate, type FirstCertificate, RetirementStatement } from "./certificate.schema";
 import { type Held, heldKinds, holdsNothing } from "./model";
+
+type SecondCertificate = Extract<AnyCertificate, { version: 2 }>;
+
+/** Keys that the verifier trusts, as they obtained them. */
+export type Trust = {
+  /** The log's key. Without it, the key inside the file is used: the file then only agrees with itself. */
+  vkey?: string | undefined;
+  /** The issuer's keys. Without them, the signature of the statement is judged by the key inside the file alone. */
+  keys?: readonly PublicJwk[] | undefined;
+};
 
 /**
  * Verifies a certificate of retirement offline: the signature of its statement, both records with their proofs, and that
- * the three agree. Needs no server and no database.
- *
- * @param trustedVkey The log's key as the verifier obtained it. Without one, the key inside the file is used, which
- * proves only that the file agrees with itself.
+ * all of them agree. The log vouches for the statement by the digest in its record of the end. Needs no server and no
+ * database.
  */
-export function verifyCertificate(certificate: RetirementCertificate, trustedVkey?: string): Verification {
-  const { statement: text, begun, ended } = certificate;
-  const records = [verifyEntryEvidence(begun, trustedVkey), verifyEntryEvidence(ended, trustedVkey)];
+export function verifyCertificate(certificate: AnyCertificate, { vkey, keys }: Trust = {}): Verification {
+  const { begun, ended } = certificate;
+  const records = [verifyEntryEvidence(begun, vkey), verifyEntryEvidence(ended, vkey)];
+  const isFirst = certificate.version === 1;
+  const text = isFirst ? certificate.statement : payloadText(certificate.statement);
   const read = RetirementStatement.safeParse(parsed(text));
   const checks: Check[] = [
-    signatureCheck(certificate, trustedVkey ?? ended.vkey),
+    ...(isFirst ? [noteCheck(certificate, vkey ?? ended.vkey)] : signatureChecks(certificate, keys)),
     ...(begun.vkey === ended.vkey ? [] : [wrong("The two records name different keys.")]),
     ...records.flatMap((record) => record.checks),
     ...(read.success ? agreement(text, read.data, { begun, ended }) : [wrong("The statement is not well-formed.")]),
+    ...(isFirst || !read.success ? [] : memberChecks(certificate, read.data)),
   ];
   const missingTexts = records.flatMap((record) => record.missingTexts ?? []);
   const ok = checks.every((check) => check.ok);
@@ -41,7 +56,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function signatureCheck({ statement, signature }: RetirementCertificate, vkey: string): Check {
+/** Checks the signature of version 1, by the log's key. */
+function noteCheck({ statement, signature }: FirstCertificate, vkey: string): Check {
   try {
     const key = parseVkey(vkey);
     const ok = openNote(`${statement}\n${signature}`, [key]).text === statement;
@@ -50,6 +66,36 @@ function signatureCheck({ statement, signature }: RetirementCertificate, vkey: s
     return wrong(`The statement: ${(error as Error).message}`);
   }
 }
+
+/** Checks that the key in the file signed the statement, and that the reader's key set has this very key. */
+function signatureChecks({ statement, key }: SecondCertificate, keys: Trust["keys"]): Check[] {
+  const own = signerOf(statement, () => [parsePublicJwk(key)]);
+  if ("refusal" in own) return [wrong(`The key in the file did not sign the statement (${own.refusal}).`)];
+  const signed = { ok: true, says: `The statement is signed by the key ${own.signer}.` };
+  if (keys === undefined) return [signed];
+  const given = signerOf(statement, () => keys);
+  const known = "signer" in given && given.signer === own.signer;
+  return [signed, check(known, "The given key set has this key.", "The given key set has no such key.")];
+}
+
+function signerOf(statement: string, keys: () => readonly PublicJwk[]): { signer: string } | { refusal: string } {
+  try {
+    return { signer: thumbprint(verifyStatement(statement, keys())) };
+  } catch (error) {
+    if (!isJoseError(error)) throw error;
+    return { refusal: error.message };
+  }
+}
+
+/** Checks the members beside the statement. */
+const memberChecks = ({ proof, summary, ended }: SecondCertificate, statement: RetirementStatement): Check[] => [
+  check(proof === ended.proof, "The proof is of the record of the end.", "The proof is another one."),
+  check(
+    digestOf(summary) === digestOf(summaryOf(statement)),
+    "The summary is that of the statement.",
+    "The summary differs from the statement.",
+  ),
+];
 
 /** Checks that both records are those of the statement. */
 function agreement(
@@ -93,13 +139,11 @@ const bodyOf = ({ entry }: EntryEvidence): EntryBody | undefined =>
 const counted = (held: Held) => heldKinds.map((kind) => [kind, held[kind]] as const);
 
 /** The content of a certificate in which all holds. */
-function stated(
-  { agent, begun, ended, live, tokensUntil, issuer }: RetirementStatement,
-  records: readonly Verification[],
-): Pick<Verification, "statement"> {
+function stated(statement: RetirementStatement, records: readonly Verification[]): Pick<Verification, "statement"> {
+  const { agent, begun, ended, live, tokensUntil, issuer } = statement;
   return {
     statement: {
-      sentence: `The agent ${agent.name} (${agent.id}) was retired at ${ended.at} and held nothing live.`,
+      sentence: sentenceOf(statement),
       facts: [
         ["issuer", issuer],
         ["spiffeId", agent.spiffeId],

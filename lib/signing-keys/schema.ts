@@ -4,6 +4,7 @@ export const keyPurposes = [
   "access-token-es256",
   "access-token-rs256",
   "delegation",
+  "retirement",
   "subject-token",
   "checkpoint",
 ] as const;

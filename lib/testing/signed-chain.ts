@@ -47,7 +47,7 @@ export async function grantChain(world: World, hops: number): Promise<SignedChai
   }
   const { delegations } = await getChainEvidence(admin, leafId ?? "");
   const token = await tokenOf(leaf, { delegation_id: leafId ?? "" });
-  const keys = publicKeys("access-token-es256", "access-token-rs256", "delegation");
+  const keys = publicKeys("access-token-es256", "access-token-rs256", "delegation", "retirement");
   return { delegations, leafId: leafId ?? "", token, spine: leaf, keys };
 }
 

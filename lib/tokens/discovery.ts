@@ -35,9 +35,9 @@ export function ownApiMetadata(): Response {
   return Response.json(metadata, { headers: { ...cacheable, "access-control-allow-origin": "*" } });
 }
 
-/** Answers the keys that verify access tokens and delegations (RFC 7517 section 5). */
+/** Answers the keys that verify access tokens, delegations and certificates of retirement (RFC 7517 section 5). */
 export function jsonWebKeySet(): Response {
-  const keys = publicKeys("access-token-es256", "access-token-rs256", "delegation");
+  const keys = publicKeys("access-token-es256", "access-token-rs256", "delegation", "retirement");
   return Response.json({ keys }, { headers: { ...cacheable, "content-type": "application/jwk-set+json" } });
 }
 

@@ -15,6 +15,8 @@ import { ExportStarted } from "@/lib/exports/schema";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { payloadText } from "@/lib/retirements/certificate";
+import { RetirementCertificate } from "@/lib/retirements/certificate.schema";
 import { finishRetirement } from "@/lib/retirements/commands/finish-retirement";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { getCertificate } from "@/lib/retirements/queries";
@@ -128,12 +130,13 @@ const changed = (bytes: Uint8Array): Uint8Array => {
 };
 
 /** Changes an instant in the signed statement. */
-const dated = (bytes: Uint8Array): Uint8Array =>
-  Buffer.from(
-    Buffer.from(bytes)
-      .toString("utf8")
-      .replace(/(\\"at\\": \\"20)\d\d/, "$100"),
-  );
+const dated = (bytes: Uint8Array): Uint8Array => {
+  const file = RetirementCertificate.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+  const [header, , signature] = file.statement.split(".");
+  const text = payloadText(file.statement).replace(/("at": "20)\d\d/, "$100");
+  const statement = [header, Buffer.from(text).toString("base64url"), signature].join(".");
+  return Buffer.from(JSON.stringify({ ...file, statement }));
+};
 
 /** Changes a text of an entry's evidence. */
 const retold = (bytes: Uint8Array): Uint8Array => {
@@ -171,8 +174,9 @@ function kindsOf(logKey: string, tilesKey: string, paths: readonly string[]): ty
       question: { paths: below("export/"), key: logKey },
     },
     certificate: {
-      ...{ args: ["certificate.json"], ...byKey, path: "certificate.json", tampered: dated },
-      question: { paths: ["certificate.json"], key: logKey },
+      ...{ args: ["certificate.json"], path: "certificate.json", tampered: dated },
+      trusted: ["--key", logKey, "--jwks", "keys.json"],
+      question: { paths: ["certificate.json"], key: logKey, jwks: "keys.json" },
     },
     pack: {
       ...{ args: ["pack.zip"], ...byKey, path: "pack.zip", tampered: repacked },
@@ -226,6 +230,21 @@ describe("verify.mjs in an empty folder, and the worker of the page", () => {
   it.each(["entry", "export", "pack"] as const)("do not check the origin without a key: %s", async (name) => {
     const { key: _, ...question } = kinds[name].question;
     expect(await verdictOn({ ...kinds[name], trusted: [], question })).toEqual({ code: 3, verdict: "consistent" });
+  });
+
+  it("verify a certificate by the log alone, and say that its signer is not checked", async () => {
+    const { args } = kinds.certificate;
+    const ask = async (trusted: string[], question: object) =>
+      verdictOn({ ...kinds.certificate, trusted, question: { paths: args, ...question } });
+    expect(await ask(["--key", key], { key })).toEqual({ code: 0, verdict: "verified" });
+    expect(await ask(["--jwks", "keys.json"], { jwks: "keys.json" })).toEqual({ code: 3, verdict: "consistent" });
+    expect(await ask([], {})).toEqual({ code: 3, verdict: "consistent" });
+    const { output } = await run(...args, "--key", key);
+    expect(output).toContain("The log vouches for the statement: its record of the end holds the digest.");
+    expect(output).toContain("Give the issuer's key set with --jwks");
+    await writeFiles(folder, new Map([["foreign.json", Buffer.from('{"keys":[{"kty":"EC"}]}')]]));
+    const foreign = await ask(["--key", key, "--jwks", "foreign.json"], { key, jwks: "foreign.json" });
+    expect(foreign).toEqual({ code: 1, verdict: "refused" });
   });
 
   it("print for a pack what the pack says they print", async () => {

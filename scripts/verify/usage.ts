@@ -4,7 +4,7 @@ const command = process.argv[1]?.endsWith(".ts") ? "npm run verify --" : "node v
 export const usage = `Verifies offline what this deployment vouches for. Needs no server.
 
   ${command} FILE.json [--key KEY]                    an entry's evidence, as the console downloads it
-  ${command} FILE.json [--key KEY]                    a certificate of retirement, as the console downloads it
+  ${command} FILE.json [--key KEY] [--jwks KEYS]      a certificate of retirement, as the console downloads it
   ${command} FILE.tlog-proof --entry BYTES --key KEY  a proof (GET /api/audit/{index}/proof) and the entry's
                                                              exact bytes (GET /log/entries/{index})
   ${command} CHECKPOINT [PROOF] --key KEY [--since OLD]
@@ -28,6 +28,7 @@ KEY is the log's verifier key, or a file that holds it: what GET /log/key answer
 With --since and a PROOF, an entry's evidence or tlog-proof is compared with the OLD checkpoint as well.
 --witness WKEY asks for the cosignature of a witness whose verifier key you know. It can be given several times.
 KEYS is a file with the issuer's key set: what GET /.well-known/jwks.json answered when you trusted the issuer.
+With --key alone, the log vouches for a certificate, and the signer of its statement is not checked.
 For chains and tokens: --at TIME judges at another instant than now, --issuer URL names the issuer you expect,
 --audience URL the resource server that the token must be for.
 The verdict, and the exit code:

@@ -91,7 +91,11 @@ function TrustedKeys({ trusted, onChange }: { trusted: Trusted; onChange: (trust
           onChange(key === "" ? others : { ...others, key });
         }}
       />
-      {fileField("jwks", "Key set of the issuer", "For a signed chain: the answer of /.well-known/jwks.json.")}
+      {fileField(
+        "jwks",
+        "Key set of the issuer",
+        "For a signed chain or a certificate of retirement: the answer of /.well-known/jwks.json.",
+      )}
       {fileField("since", "Checkpoint that you kept", "The log must extend it.")}
     </div>
   );

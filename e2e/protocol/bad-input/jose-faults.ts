@@ -136,6 +136,7 @@ export const headerFaults: Fault[] = [
     "statuslist+jwt",
     "token-introspection+jwt",
     "delegation+jwt",
+    "retirement+jwt",
     "JOSE",
     "vc+jwt",
   ].map((typ) => fault(`typ ${typ}`, "type_not_allowed: typ", member("typ", typ))),

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { OwnServer } from "@/e2e/protocol/bad-input/fixture";
+import { endedAgent } from "@/e2e/support/matrix/agents-ended";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { signCompact } from "@/lib/protocols/jose/sign";
 import { AgentClient } from "@/lib/testing/agent-client";
@@ -66,6 +67,11 @@ async function delegationJws(cast: Cast): Promise<string> {
   return succeeded(await new HttpClient(cast.url).get<string[]>(path, pepHeaders(cast)))[0] ?? "";
 }
 
+async function retirementJws({ stage }: Cast): Promise<string> {
+  const { agentId } = await endedAgent.retired(stage);
+  return succeeded(await stage.admin.get<{ statement: string }>(`/api/agents/${agentId}/certificate`)).statement;
+}
+
 /** An identity token of a foreign issuer about the stage's owner. */
 async function foreignIdToken({ stage }: Cast): Promise<string> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -85,6 +91,7 @@ export const kinds: Record<string, Make> = {
   "a DPoP proof": proofFor,
   "a client assertion": async (_, { signer }) => signer.assertion(),
   "a signed delegation": delegationJws,
+  "a signed retirement": retirementJws,
   "a status list": statusListJwt,
   "a signed introspection": introspectionJwt,
   "a subject token": subjectToken,

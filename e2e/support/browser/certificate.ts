@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -20,7 +20,7 @@ export async function retireHere(page: Page, name: string): Promise<Locator> {
   return file;
 }
 
-/** Downloads a certificate, and verifies it in a folder without the server. */
+/** Downloads a certificate, and verifies it in a folder without the server, with keys and without. */
 export async function verifiesApart(page: Page, file: Locator): Promise<void> {
   const download = page.waitForEvent("download");
   await file.click();
@@ -28,9 +28,15 @@ export async function verifiesApart(page: Page, file: Locator): Promise<void> {
   try {
     await (await download).saveAs(join(folder, "certificate.json"));
     await copyFile("public/verify.mjs", join(folder, "verify.mjs"));
-    const verify = promisify(execFile)(process.execPath, ["verify.mjs", "certificate.json"], { cwd: folder });
-    // The key comes from the file, so the origin stays unchecked.
-    await expect(verify).rejects.toMatchObject({ code: 3, stdout: expect.stringContaining("held nothing live") });
+    const verify = (...options: string[]) =>
+      promisify(execFile)(process.execPath, ["verify.mjs", "certificate.json", ...options], { cwd: folder });
+    // The keys come from the file, so the origin stays unchecked.
+    await expect(verify()).rejects.toMatchObject({ code: 3, stdout: expect.stringContaining("held nothing live") });
+    const answer = async (path: string) => (await page.request.get(path)).text();
+    await writeFile(join(folder, "log-key.txt"), await answer("/log/key"));
+    await writeFile(join(folder, "jwks.json"), await answer("/.well-known/jwks.json"));
+    const { stdout } = await verify("--key", "log-key.txt", "--jwks", "jwks.json");
+    expect(stdout).toContain("held nothing live");
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -12,6 +12,8 @@ export const keyPurposes = {
   "access-token-es256": { alg: "ES256", keptMs: 24 * hours, rotates: true },
   "access-token-rs256": { alg: "RS256", keptMs: 24 * hours, rotates: true },
   delegation: { alg: "ES256", keptMs: 400 * 24 * hours, rotates: true },
+  // A certificate is verified years after it was downloaded.
+  retirement: { alg: "ES256", keptMs: Number.POSITIVE_INFINITY, rotates: true },
   "subject-token": { alg: "ES256", keptMs: hours, rotates: true },
   checkpoint: { alg: "Ed25519", keptMs: Number.POSITIVE_INFINITY, rotates: false },
 } as const satisfies Record<string, { alg: JwsAlgorithm; keptMs: number; rotates: boolean }>;

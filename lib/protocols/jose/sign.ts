@@ -26,6 +26,12 @@ export function signCompactNow(
   return assemble(input, by(Buffer.from(input)));
 }
 
+/** Signs the exact text of a payload, whose digest is on record (RFC 7515 §5.1). It must be a JSON object. */
+export function signTextNow(header: SigningHeader, text: string, by: (signingInput: Uint8Array) => Uint8Array): string {
+  const input = `${encode(header)}.${Buffer.from(text).toString("base64url")}`;
+  return assemble(input, by(Buffer.from(input)));
+}
+
 /** Signs a token with a key held elsewhere, such as a key service (RFC 7515 §5.1). */
 export async function signCompactWith(header: SigningHeader, payload: object, by: SignFunction): Promise<string> {
   const input = signingInputOf(header, payload);
