@@ -11,7 +11,7 @@ import { byClient, groupCreated, groupEdited, groupRemoved } from "./events";
 import { enqueueFollow, followPeople } from "./follow";
 import * as store from "./groups.store";
 import { objectOf } from "./list";
-import { leaving, MembershipChange, namedBy } from "./membership.policy";
+import { leaving, MembershipChange, namedBy } from "./membership";
 import { type Client, groupSchema, mostMembers } from "./model";
 import { metaOf } from "./user";
 

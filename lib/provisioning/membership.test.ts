@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newId } from "@/lib/platform/base/id";
 import { parsePath } from "@/lib/protocols/scim/filter";
-import { leaving, MembershipChange, namedBy } from "./membership.policy";
+import { leaving, MembershipChange, namedBy } from "./membership";
 
 const people = Array.from({ length: 20_000 }, (_, n) => `per_01K${String(n).padStart(23, "0")}`);
 
