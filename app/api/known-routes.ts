@@ -192,6 +192,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/jobs/failures/[jobFailureId]/retry": ["POST"],
   "/api/jobs/failures": ["GET"],
   "/api/jobs": ["GET"],
+  "/api/keys/[kid]": ["GET"],
   "/api/keys/rotate": ["POST"],
   "/api/keys": ["GET"],
   "/api/leavers/[leaverId]/certificate": ["GET"],

@@ -164,6 +164,7 @@ import * as invitationsAccept from "@/app/api/invitations/accept/route";
 import * as jobsFailuresJobFailureIdRetry from "@/app/api/jobs/failures/[jobFailureId]/retry/route";
 import * as jobsFailures from "@/app/api/jobs/failures/route";
 import * as jobs from "@/app/api/jobs/route";
+import * as keysKid from "@/app/api/keys/[kid]/route";
 import * as keysRotate from "@/app/api/keys/rotate/route";
 import * as keys from "@/app/api/keys/route";
 import * as leaversLeaverIdCertificate from "@/app/api/leavers/[leaverId]/certificate/route";
@@ -546,6 +547,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/jobs/failures/[jobFailureId]/retry", module: jobsFailuresJobFailureIdRetry },
   { path: "/api/jobs/failures", module: jobsFailures },
   { path: "/api/jobs", module: jobs },
+  { path: "/api/keys/[kid]", module: keysKid },
   { path: "/api/keys/rotate", module: keysRotate },
   { path: "/api/keys", module: keys },
   { path: "/api/leavers/[leaverId]/certificate", module: leaversLeaverIdCertificate },

@@ -21,6 +21,7 @@ const queries = {
   narrowed: "select delegation_id as id from narrowing_requests where status = 'open' order by id limit 1",
   discovery: "select id from discoveries order by id limit 1",
   discovered: "select agent_id as id from discoveries where agent_id is not null order by id limit 1",
+  key: "select kid as id from signing_keys order by kid limit 1",
 } as const;
 
 /** Looks the subjects up, as the database's superuser. */
@@ -144,6 +145,7 @@ const told = (subjects: NounSubjects): Read[] => [
   ...one("messages of a webhook", "/api/notification-channels/webhooks/[webhookId]/deliveries", subjects.webhook, {
     as: "admin",
   }),
+  ...one("a signing key", "/api/keys/[kid]", subjects.key, { as: "admin" }),
   ...one("a stream", "/api/streams/[streamId]", subjects.stream, { as: "admin" }),
   ...one("deliveries of a stream", "/api/streams/[streamId]/deliveries", subjects.stream, { as: "admin" }),
   whole("exports", "/api/exports", {}, "member"),

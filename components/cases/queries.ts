@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import type { CaseView } from "@/lib/cases/model";
+import { type CaseView, mostCases } from "@/lib/cases/model";
 import type { HandOverCase, MakePack, OpenCase, PinEntry } from "@/lib/cases/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
 
@@ -26,7 +26,7 @@ export const caseKeys = {
 
 /** The cases of one view. */
 export const caseList = (view: CaseView) =>
-  readQuery(caseKeys.list(view), "/api/cases", CaseList, view === "all" ? {} : { state: view });
+  readQuery(caseKeys.list(view), "/api/cases", CaseList, { limit: mostCases, ...(view !== "all" && { state: view }) });
 export const oneCase = (id: string) => readQuery(caseKeys.one(id), `/api/cases/${id}`, CaseResponse);
 
 /** The cases that hold some entries of the trail. */

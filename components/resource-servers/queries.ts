@@ -1,5 +1,5 @@
 import { sendJson } from "@/components/data/api-client";
-import { listQuery, readQuery } from "@/components/data/queries";
+import { listQuery, readQuery, wholeQuery } from "@/components/data/queries";
 import {
   type EditResourceServerRequest,
   IssuedKeyResponse,
@@ -29,7 +29,10 @@ export const resourceServerDetail = (id: string) =>
 
 /** The keys by which a system asks for decisions, never their secrets. */
 export const keysOfResourceServer = (id: string) =>
-  readQuery(resourceServerKeys.keys(id), `${pathOf(id)}/keys`, ResourceServerKeyList);
+  wholeQuery(resourceServerKeys.keys(id), `${pathOf(id)}/keys`, ResourceServerKeyList, (pages) => ({
+    keys: pages.flatMap(({ keys }) => keys),
+    next: null,
+  }));
 
 export const registerResourceServer = (body: RegisterResourceServerRequest) =>
   sendJson("POST", "/api/resource-servers", body, { schema: ResourceServerResponse });

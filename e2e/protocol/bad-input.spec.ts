@@ -60,7 +60,7 @@ const prefixes: Record<string, string> = {
     personId: "per",
     detectionId: "det",
     issuerId: "tis",
-    keyId: "key",
+    ...{ keyId: "key", kid: "key" },
     tokenId: "enr",
     provisioningTokenId: "ptk",
     groupId: "grp",

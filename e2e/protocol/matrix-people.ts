@@ -19,6 +19,7 @@ export const people: Record<string, Row> = {
   "GET /api/events": { answers: signedIn },
   "POST /api/invitations/accept": { answers: "404 404 404 404 404 404 404" },
   "GET /api/keys": { answers: adminReads },
+  "GET /api/keys/[kid]": { answers: adminReads },
   "POST /api/keys/rotate": { answers: adminCreates },
   "GET /api/openapi.json": { answers: everybody },
   "GET /api/people": { answers: adminReads },

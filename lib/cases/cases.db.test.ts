@@ -32,7 +32,7 @@ import { PackManifest } from "./pack/manifest.schema";
 import { packReport, verifyPack } from "./pack/verify-pack";
 import { writeCasePack } from "./pack/write";
 import { findPins, getCase, listCases } from "./queries";
-import type { MakePack } from "./schema";
+import type { CaseList, MakePack } from "./schema";
 
 let world: World;
 let auditor: Principal;
@@ -135,6 +135,25 @@ describe("a case about entries", () => {
     const before = (await listCases()).cases.length;
     await expectRefusal(openCase(auditor, { title: "None", ...period, pins: [999_999] }), "not_found");
     expect((await listCases()).cases).toHaveLength(before);
+  });
+});
+
+describe("the list of cases", () => {
+  it("has pages, the newest case first, and is whole without a limit", async () => {
+    for (const title of ["One", "Two"]) {
+      await openCase(auditor, { title, from: inSeconds(0), to: inSeconds(60) });
+    }
+    const { cases: all, next: end } = await listCases();
+    expect(end).toBeNull();
+    const ids: string[] = [];
+    for (let next: string | null = null, first = true; first || next; first = false) {
+      const page: CaseList = await listCases({ limit: 1, ...(next && { cursor: next }) });
+      expect(page.cases).toHaveLength(1);
+      ids.push(...page.cases.map(({ id }) => id));
+      next = page.next;
+    }
+    expect(ids).toEqual(all.map(({ id }) => id));
+    await expectRefusal(listCases({ cursor: "x" }), "malformed_cursor");
   });
 });
 

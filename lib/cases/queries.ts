@@ -1,6 +1,8 @@
 import { getEntries } from "@/lib/audit/evidence";
 import { namesNow } from "@/lib/audit/kept-names";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
+import { mostCases } from "./model";
 import type { CaseFilters, CaseList, CaseResponse, CaseSummary, PinFilters, PinList } from "./schema";
 import * as store from "./store";
 
@@ -10,11 +12,17 @@ type Names = ReadonlyMap<string, string>;
 const idsIn = ({ createdById, assigneeId, agentId, closedById }: store.CaseRow): string[] =>
   [createdById, assigneeId, agentId, closedById].filter((id) => id !== null);
 
-/** Lists the cases, the newest first. */
-export async function listCases({ state }: CaseFilters = {}): Promise<CaseList> {
-  const rows = await store.list(state);
-  const names = await namesNow(rows.flatMap(idsIn));
-  return { cases: rows.map((row) => summaryOf(row, row._count.pins, names)) };
+/** Lists the cases, the newest first. Without a limit it lists all. */
+export async function listCases({ state, cursor, limit = mostCases }: Partial<CaseFilters> = {}): Promise<CaseList> {
+  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const rows = await store.list({ state, before, take: limit + 1 });
+  const page = rows.slice(0, limit);
+  const names = await namesNow(page.flatMap(idsIn));
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    cases: page.map((row) => summaryOf(row, row._count.pins, names)),
+    next: last ? encodeCursor([last.id]) : null,
+  };
 }
 
 /** Reads one case with its pins, in the order of the log. Throws `case_not_found`. */

@@ -6,7 +6,7 @@ import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
 import { PersonId } from "@/lib/principals/schema";
-import { caseStates, mostPins } from "./model";
+import { caseStates, mostCases, mostPins } from "./model";
 
 export const CaseId = z.string().regex(idPattern("case"));
 export const CaseParams = z.object({ caseId: CaseId });
@@ -73,7 +73,11 @@ export type CloseCase = z.infer<typeof CloseCase>;
 export const ReopenCase = z.strictObject({ reason: proseText(1000).optional() }).prefault({});
 export type ReopenCase = z.infer<typeof ReopenCase>;
 
-export const CaseFilters = z.object({ state: z.enum(caseStates).optional() });
+export const CaseFilters = z.object({
+  state: z.enum(caseStates).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(mostCases).default(50),
+});
 export type CaseFilters = z.infer<typeof CaseFilters>;
 
 /** Entries whose cases are asked for: numbers, separated by commas. */
@@ -116,7 +120,7 @@ export const CasePin = z.object({
 export const CaseResponse = CaseSummary.extend({ pins: z.array(CasePin) });
 export type CaseResponse = z.infer<typeof CaseResponse>;
 
-export const CaseList = z.object({ cases: z.array(CaseSummary) });
+export const CaseList = z.object({ cases: z.array(CaseSummary), next: z.string().nullable() });
 export type CaseList = z.infer<typeof CaseList>;
 
 export const PinList = z.object({

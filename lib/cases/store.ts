@@ -24,12 +24,14 @@ export async function openOrThrow(id: string, tx: Tx): Promise<CaseRow> {
 
 const stateWhere = { open: { closedAt: null }, closed: { closedAt: { not: null } } } as const;
 
-/** Lists the cases, the newest first, each with the number of its pins. */
-export const list = (state?: CaseState) =>
+export type CasePage = { state: CaseState | undefined; before: string | undefined; take: number };
+
+/** Lists the cases before an id, the newest first, each with the number of its pins. */
+export const list = ({ state, before, take }: CasePage) =>
   prisma().case.findMany({
-    ...(state && { where: stateWhere[state] }),
+    where: { ...(state && stateWhere[state]), ...(before !== undefined && { id: { lt: before } }) },
     orderBy: { id: "desc" },
-    take: mostCases,
+    take,
     include: { _count: { select: { pins: true } } },
   });
 

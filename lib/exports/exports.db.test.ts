@@ -185,6 +185,15 @@ describe("an export with a fault", () => {
     expect((await listExports(demoted)).exports).toEqual([]);
   });
 
+  it("is listed page by page, the newest first", async () => {
+    const orderer = await world.person(["auditor"]);
+    const ids = [await startExport(orderer, order()), await startExport(orderer, order())];
+    const first = await listExports(orderer, { limit: 1 });
+    const second = await listExports(orderer, { limit: 1, cursor: first.next ?? "" });
+    expect([...second.exports, ...first.exports].map(({ id }) => id)).toEqual(ids);
+    expect([second.next, (await listExports(orderer)).next]).toEqual([null, null]);
+  });
+
   it("is deleted once, on record, also when two do it at once", async () => {
     const id = await startExport(auditor, order());
     const codes = await Promise.all([codeOf(removeExport(auditor, id)), codeOf(removeExport(auditor, id))]);

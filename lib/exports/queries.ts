@@ -1,9 +1,11 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
 import { exportError } from "./errors";
-import type { ExportList, ExportResponse } from "./schema";
+import { keptAtMost } from "./model";
+import type { ExportFilters, ExportList, ExportResponse } from "./schema";
 import * as store from "./store";
 
 const unpack = promisify(gunzip);
@@ -21,11 +23,18 @@ export async function ownExport(asker: Asker, exportId: string): Promise<store.E
   return row;
 }
 
-/** Lists the asker's exports, the newest first. */
-export async function listExports(asker: Asker): Promise<ExportList> {
-  const rows = (await store.listOf(asker.personId)).filter((row) => mayRead(asker, row));
-  const files = await store.filesOf(rows.map(({ id }) => id));
-  return { exports: rows.map((row) => toResponse(row, files)) };
+/** Lists the asker's exports, the newest first. Without a limit it lists all: a person has few. */
+export async function listExports(
+  asker: Asker,
+  { cursor, limit = keptAtMost }: Partial<ExportFilters> = {},
+): Promise<ExportList> {
+  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const { personId, permissions } = asker;
+  const rows = await store.listOf(personId, { all: permissions.has("audit:read"), before, take: limit + 1 });
+  const page = rows.slice(0, limit);
+  const files = await store.filesOf(page.map(({ id }) => id));
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { exports: page.map((row) => toResponse(row, files)), next: last ? encodeCursor([last.id]) : null };
 }
 
 /** Reads one export with its progress and files. Throws `export_not_found`. */

@@ -58,7 +58,13 @@ export const ExportResponse = z.object({
 });
 export type ExportResponse = z.infer<typeof ExportResponse>;
 
-export const ExportList = z.object({ exports: z.array(ExportResponse) });
+export const ExportFilters = z.object({
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ExportFilters = z.infer<typeof ExportFilters>;
+
+export const ExportList = z.object({ exports: z.array(ExportResponse), next: z.string().nullable() });
 export type ExportList = z.infer<typeof ExportList>;
 
 export const ExportRemoved = z.object({ id: ExportId });

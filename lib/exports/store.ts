@@ -94,10 +94,17 @@ export async function find(id: string): Promise<ExportRow | undefined> {
   return rows[0];
 }
 
-/** Lists the exports of a person, the newest first. They are few. */
-export async function listOf(personId: string): Promise<ExportRow[]> {
-  const text = `select ${columns} from exports where person_id = $1 and ${live} order by id desc limit 100`;
-  return (await sqlPool().query<ExportRow>(text, [personId])).rows;
+/** `all`: also those whose files have the records of all agents. */
+export type ExportPage = { all: boolean; before: string | undefined; take: number };
+
+/** Lists the exports of a person before an id, the newest first. They are few. */
+export async function listOf(personId: string, { all, before, take }: ExportPage): Promise<ExportRow[]> {
+  const { rows } = await sqlPool().query<ExportRow>(
+    `select ${columns} from exports where person_id = $1 and ${live} and ($2 or not sees_all)
+       and ($3::text is null or id < $3) order by id desc limit $4`,
+    [personId, all, before ?? null, take],
+  );
+  return rows;
 }
 
 const fileColumns = 'export_id as "exportId", name, bytes::float8 as bytes, sha256';

@@ -263,5 +263,5 @@ describe("many at once", () => {
   });
 
   const get100 = async (as: Principal) =>
-    (await world.call(listRoute.GET, { as, path: "/api/notifications?limit=100" })).json();
+    (await world.call(listRoute.GET, { as, path: "/api/notifications?limit=200" })).json();
 });

@@ -7,7 +7,7 @@ export const NotificationId = z.string().regex(idPattern("notification"));
 export const NotificationFilters = z.object({
   unread: z.enum(["true", "false"]).optional().describe("`true`: only those that are unread and still wait"),
   cursor: z.string().max(1000).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type NotificationFilters = z.infer<typeof NotificationFilters>;
 

@@ -9,6 +9,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildResourceServer } from "@/prisma/seed/scale/story";
 import { ensureOwnApi } from "./own-api";
+import { ResourceServerKeyList } from "./schema";
 import { loadPep } from "./standing.store";
 
 let world: World;
@@ -168,5 +169,24 @@ describe("PEP keys", () => {
     expect(await loadPep(secretHash(key))).toBeUndefined();
     expect((await revoke()).status).toBe(409);
     expect(await world.auditTypes(id)).toEqual(["resource-server.key-issued", "resource-server.key-revoked"]);
+  });
+
+  it("are listed page by page, the newest first", async () => {
+    const { server } = await buildResourceServer(security);
+    const params = { resourceServerId: server.id };
+    const issue = (name: string) =>
+      world.call(issueKey, { method: "POST", as: security, params, body: { name } }).then((answer) => answer.json());
+    for (const name of ["first", "second"]) await issue(name);
+    const listed = async (query: string): Promise<ResourceServerKeyList> => {
+      const path = `/api/resource-servers/${server.id}/keys?${query}`;
+      return ResourceServerKeyList.parse(await (await world.call(listKeys, { as: security, params, path })).json());
+    };
+    const names = ({ keys }: ResourceServerKeyList) => keys.map(({ name }) => name);
+    const first = await listed("limit=2");
+    expect(names(first)).toEqual(["second", "first"]);
+    const second = await listed(`limit=2&cursor=${first.next}`);
+    const whole = await listed("");
+    expect([...names(first), ...names(second)]).toEqual(names(whole));
+    expect([second.next, whole.next]).toEqual([null, null]);
   });
 });

@@ -11,6 +11,7 @@ import { ownApiIdentifier } from "./own-api";
 import type {
   ResourceServerDetail,
   ResourceServerFilters,
+  ResourceServerKeyFilters,
   ResourceServerKeyList,
   ResourceServerKeyResponse,
   ResourceServerList,
@@ -94,11 +95,19 @@ export async function listResourceServers(
   };
 }
 
-/** Lists the keys of a resource server, never their secrets. */
-export async function listResourceServerKeys(principal: Principal, id: string): Promise<ResourceServerKeyList> {
+/** Lists the keys of a resource server, never their secrets, the newest first. Without a limit it lists all. */
+export async function listResourceServerKeys(
+  principal: Principal,
+  id: string,
+  { cursor, limit }: Partial<ResourceServerKeyFilters> = {},
+): Promise<ResourceServerKeyList> {
   authorise(principal);
+  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
   await store.getOrThrow(id);
-  return { keys: (await store.keysOf(id)).map(toKeyResponse), next: null };
+  const keys = await store.keysOf(id, { before, take: limit && limit + 1 });
+  const page = keys.slice(0, limit);
+  const last = keys.length > page.length ? page.at(-1) : undefined;
+  return { keys: page.map(toKeyResponse), next: last ? encodeCursor([last.id]) : null };
 }
 
 /** Reads every catalogue, to check the names in an authority. It checks no permission: its caller does. */

@@ -117,6 +117,12 @@ export const ResourceServerKeyResponse = z.object({
 });
 export type ResourceServerKeyResponse = z.infer<typeof ResourceServerKeyResponse>;
 
+export const ResourceServerKeyFilters = z.object({
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ResourceServerKeyFilters = z.infer<typeof ResourceServerKeyFilters>;
+
 export const ResourceServerKeyList = z.object({
   keys: z.array(ResourceServerKeyResponse),
   next: z.string().nullable(),

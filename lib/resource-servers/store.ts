@@ -97,10 +97,14 @@ export async function refuseUnusableKey(tx: Tx, resourceServerId: string, keyId:
   throw new ResourceServerError(code, { facts: { keyId } });
 }
 
-/** Lists all keys of a server, the newest first. */
-export const keysOf = (resourceServerId: string): Promise<ResourceServerKey[]> =>
+/** Without `take`: all of them. */
+export type KeyPage = { before?: string | undefined; take?: number | undefined };
+
+/** Lists the keys of a server before an id, the newest first. */
+export const keysOf = (resourceServerId: string, { before, take }: KeyPage): Promise<ResourceServerKey[]> =>
   prisma().resourceServerKey.findMany({
-    where: { resourceServerId },
+    where: { resourceServerId, ...(before !== undefined && { id: { lt: before } }) },
+    ...(take !== undefined && { take }),
     omit: { keyHash: true },
     orderBy: { id: "desc" },
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idPattern } from "@/lib/platform/base/id-kind";
 
 export const keyPurposes = [
   "access-token-es256",
@@ -9,7 +10,17 @@ export const keyPurposes = [
   "checkpoint",
 ] as const;
 
+export const KeyParams = z.object({ kid: z.string().regex(idPattern("key")) });
+
+export const KeyFilters = z.object({
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type KeyFilters = z.infer<typeof KeyFilters>;
+
 export const KeyResponse = z.object({
+  /** The same as `kid`. */
+  id: z.string(),
   kid: z.string(),
   purpose: z.enum(keyPurposes),
   alg: z.string(),

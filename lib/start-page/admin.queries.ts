@@ -2,7 +2,7 @@ import { readChannels } from "@/lib/notification-channels/queries";
 import { readiness } from "@/lib/platform/observability/readiness";
 import { newestBackups, oldBackupMs } from "@/lib/platform/postgres/backup/notes";
 import type { Principal } from "@/lib/principals/principal";
-import { listKeys } from "@/lib/signing-keys/queries";
+import { everyKey } from "@/lib/signing-keys/queries";
 import { listStreams } from "@/lib/streams/queries";
 import { checkWord } from "./check-words";
 import { shownRows } from "./model";
@@ -71,7 +71,7 @@ function channelRow(id: string, text: string, { failures, failingSince, lastSent
 
 /** Active keys, the oldest first. */
 async function keyRows(principal: Principal): Promise<StartRow[]> {
-  const { keys } = await listKeys(principal);
+  const { keys } = await everyKey(principal);
   return keys
     .filter(({ state }) => state === "active")
     .toSorted((a, b) => a.activeFrom.localeCompare(b.activeFrom))

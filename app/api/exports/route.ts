@@ -1,14 +1,15 @@
 import { startExport } from "@/lib/exports/commands";
 import { listExports } from "@/lib/exports/queries";
-import { ExportList, ExportStarted, StartExport } from "@/lib/exports/schema";
+import { ExportFilters, ExportList, ExportStarted, StartExport } from "@/lib/exports/schema";
 import { largeMaxBytes } from "@/lib/platform/http/read-body";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists your exports of the audit trail, the newest first.",
   permission: ["audit:read", "agents:own"],
+  query: ExportFilters,
   response: ExportList,
-  handle: ({ principal }) => listExports(principal),
+  handle: ({ principal, query }) => listExports(principal, query),
 });
 
 export const POST = consoleRoute({

@@ -1,10 +1,11 @@
 import { consoleRoute } from "@/lib/sign-in/console-route";
 import { listKeys } from "@/lib/signing-keys/queries";
-import { KeyListResponse } from "@/lib/signing-keys/schema";
+import { KeyFilters, KeyListResponse } from "@/lib/signing-keys/schema";
 
 export const GET = consoleRoute({
-  summary: "List signing keys",
+  summary: "Lists the signing keys, the newest first; never a private half.",
   permission: "keys:read",
+  query: KeyFilters,
   response: KeyListResponse,
-  handle: ({ principal }) => listKeys(principal),
+  handle: ({ principal, query }) => listKeys(principal, query),
 });

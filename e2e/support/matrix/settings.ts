@@ -12,6 +12,12 @@ export async function trustIssuer(admin: HttpClient): Promise<string> {
   return succeeded(await admin.post<{ id: string }>("/api/trusted-issuers", settings)).id;
 }
 
+/** Reads the id of the newest signing key. */
+export async function signingKey(admin: HttpClient): Promise<string> {
+  const { keys } = succeeded(await admin.get<{ keys: { id: string }[] }>("/api/keys?limit=1"));
+  return keys[0]?.id ?? "";
+}
+
 /** Lets people sign in with a provider that is nowhere. */
 export async function addProvider(admin: HttpClient): Promise<string> {
   const slug = `p${crypto.randomUUID().slice(0, 12)}`;

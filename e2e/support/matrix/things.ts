@@ -61,7 +61,7 @@ export class Things {
       ...(await lifecycle.standingLifecycle(stage, agentId)),
       ...(await settings.addOpenReview(stage.admin, agentId)),
       detectionId: await showCopy(stage, subject),
-      version: "1",
+      ...{ version: "1", kid: await settings.signingKey(stage.admin) },
       ...{ ...(await settings.addEvidence(stage.admin)), ...(await settings.addDiscovery(stage.admin)) },
       index: await settings.sealedIndex(stage.admin, `id:${body.context.decision_id}`),
     });

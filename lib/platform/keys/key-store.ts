@@ -2,7 +2,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import type { StoredKeyPair } from "./key-pair";
-import { isKeyPurpose } from "./purpose";
+import { isKeyPurpose, keyPurposes } from "./purpose";
 
 export type KeyState = "published" | "active" | "retired";
 
@@ -20,10 +20,33 @@ export async function lockKeys(tx: Tx): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(770003)`;
 }
 
+const newestFirst = [{ publishedAt: "desc" }, { kid: "desc" }] as const;
+
 /** Reads every key there is, the newest first. */
 export async function readKeys(tx?: Tx): Promise<StoredKey[]> {
-  const rows = await (tx ?? prisma()).signingKey.findMany({ orderBy: [{ publishedAt: "desc" }, { kid: "desc" }] });
+  const rows = await (tx ?? prisma()).signingKey.findMany({ orderBy: [...newestFirst] });
   return rows.flatMap(toKey);
+}
+
+/** The place of a key in the order of the newest first. */
+export type KeyPlace = Pick<StoredKey, "publishedAt" | "kid">;
+
+/** Reads the next keys after a place, the newest first. */
+export async function readKeysAfter(after: KeyPlace | undefined, take: number): Promise<StoredKey[]> {
+  const older = after && [
+    { publishedAt: { lt: after.publishedAt } },
+    { publishedAt: after.publishedAt, kid: { lt: after.kid } },
+  ];
+  const rows = await prisma().signingKey.findMany({
+    where: { purpose: { in: Object.keys(keyPurposes) }, ...(older && { OR: older }) },
+    ...{ orderBy: [...newestFirst], take },
+  });
+  return rows.flatMap(toKey);
+}
+
+export async function findKey(kid: string): Promise<StoredKey | undefined> {
+  const row = await prisma().signingKey.findUnique({ where: { kid } });
+  return row ? toKey(row)[0] : undefined;
 }
 
 export async function insertKey(tx: Tx, key: StoredKeyPair, state: "published" | "active", now: Date): Promise<void> {

@@ -3,6 +3,7 @@ import { listResourceServerKeys } from "@/lib/resource-servers/queries";
 import {
   IssuedKeyResponse,
   IssueKeyRequest,
+  ResourceServerKeyFilters,
   ResourceServerKeyList,
   ResourceServerParams,
 } from "@/lib/resource-servers/schema";
@@ -12,8 +13,9 @@ export const GET = consoleRoute({
   summary: "Lists the keys of a resource server, never their secrets.",
   permission: "resource-servers:read",
   params: ResourceServerParams,
+  query: ResourceServerKeyFilters,
   response: ResourceServerKeyList,
-  handle: ({ principal, params }) => listResourceServerKeys(principal, params.resourceServerId),
+  handle: ({ principal, params, query }) => listResourceServerKeys(principal, params.resourceServerId, query),
 });
 
 export const POST = consoleRoute({
