@@ -60,6 +60,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/agents/[agentId]/suspend": ["POST"],
   "/api/agents/[agentId]/tags": ["PUT"],
   "/api/agents/[agentId]/transfer": ["POST"],
+  "/api/agents/[agentId]/usage": ["GET"],
   "/api/agents/[agentId]/workload-rules": ["GET"],
   "/api/agents/batch": ["POST"],
   "/api/agents/board": ["GET"],

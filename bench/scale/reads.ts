@@ -81,6 +81,7 @@ const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
     read("delegation with 1,000 below", id, {}, one(s.fanDelegation)),
     read("evidence of a delegation at depth 8", `${id}/evidence`, {}, one(notes.delegations.at(-1) ?? "")),
     read("use of a delegation", `${id}/use`, {}, one(s.askedDelegation)),
+    read("use of an agent", "/api/agents/[agentId]/usage", {}, { params: { agentId: s.busiestAgent }, bar: bars.one }),
     read("requests to narrow", `${id}/narrowing-requests`, {}, one(s.askedDelegation)),
     read("silence of an agent", "/api/agents/[agentId]/dormancy", {}, { params: { agentId: s.busiestAgent } }),
     read("risk of an agent", "/api/agents/[agentId]/risk", {}, { params: { agentId: s.busiestAgent } }),

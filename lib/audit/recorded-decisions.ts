@@ -47,6 +47,22 @@ export async function recordedDecisions(
   return rows.map((row) => toRecorded(row, sealed.get(Number(row.index))));
 }
 
+/** Finds the places of an agent's newest decisions in a time. It reads along the agent's own part of the trail. */
+export async function placesOfDecisions(
+  { agentId, from, to }: { agentId: string; from: Date; to: Date },
+  limit: number,
+): Promise<number[]> {
+  // As a range, the agent stays part of the order, which only the index on it has.
+  const rows = await store.queryAlongKeys<{ index: string }>(
+    `select index from audit_search
+     where agent_id >= $1 and agent_id <= $1 and type = 'decision.made' and time >= $2 and time < $3
+     order by agent_id, index desc limit $4::int`,
+    [agentId, from, to, limit],
+    { inOrder: true },
+  );
+  return rows.map(({ index }) => Number(index));
+}
+
 /** Reads recorded decisions by their places in the trail, the newest first. */
 export async function decisionsAt(indexes: readonly number[]): Promise<RecordedDecision[]> {
   const rows = await store.search("index = any($1::bigint[])", [indexes], indexes.length);

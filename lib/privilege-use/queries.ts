@@ -2,6 +2,7 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Asker } from "@/lib/delegations/policy";
 import { getDelegation } from "@/lib/delegations/queries";
 import { clock } from "@/lib/platform/base/clock";
+import type { StoredUse } from "./model";
 import { elementsInUse, suggestedFor, unusedOf } from "./policy";
 import type { DelegationUse } from "./schema";
 import * as store from "./store";
@@ -17,19 +18,34 @@ const dayMs = 86_400_000;
 export async function getDelegationUse(asker: Asker, delegationId: string, days: number): Promise<DelegationUse> {
   const delegation = await getDelegation(asker, delegationId);
   const [uses, counting] = await Promise.all([store.usedSince([delegationId], days), store.countingNow()]);
-  const granted = delegation.authority as CanonicalAuthority;
-  const own = uses.get(delegationId) ?? [];
-  const elements = elementsInUse(granted, own);
-  const since = Math.max(Date.parse(delegation.createdAt), counting.from?.getTime() ?? Number.POSITIVE_INFINITY);
+  const authority = delegation.authority as CanonicalAuthority;
+  const granted = { authority, createdAt: new Date(delegation.createdAt) };
+  return {
+    ...{ delegationId, version: delegation.version, days },
+    countedUntil: counting.until?.toISOString() ?? null,
+    ...compareUse(granted, uses.get(delegationId) ?? [], { days, counting }),
+  };
+}
+
+type Granted = { authority: CanonicalAuthority; createdAt: Date };
+type Observed = { days: number; counting: store.Counting };
+
+/** Compares a granted authority with its use of some days. */
+export function compareUse(
+  { authority, createdAt }: Granted,
+  uses: readonly StoredUse[],
+  { days, counting }: Observed,
+) {
+  const elements = elementsInUse(authority, uses);
+  const since = Math.max(createdAt.getTime(), counting.from?.getTime() ?? Number.POSITIVE_INFINITY);
   const age = Math.ceil((clock.now().getTime() - since) / dayMs);
   const times = elements.flatMap(({ lastUsedAt }) => lastUsedAt ?? []).toSorted();
   return {
-    ...{ delegationId, version: delegation.version, days, observedDays: Math.max(0, Math.min(days, age)) },
-    countedUntil: counting.until?.toISOString() ?? null,
+    observedDays: Math.max(0, Math.min(days, age)),
     actions: elements.reduce((sum, { count }) => sum + count, 0),
     lastUsedAt: times.at(-1) ?? null,
     elements,
     unused: unusedOf(elements),
-    ...(counting.isBehind ? notCounted : suggestedFor(granted, own)),
+    ...(counting.isBehind ? notCounted : suggestedFor(authority, uses)),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { riskTiers } from "@/lib/agents/model";
-import { suggestionStates } from "./model";
+import { liveStatuses, suggestionStates } from "./model";
 
 const Instant = z.iso.datetime();
 
@@ -45,6 +45,66 @@ export const DelegationUse = z.object({
   suggestion: z.array(z.record(z.string(), z.unknown())).nullable(),
 });
 export type DelegationUse = z.infer<typeof DelegationUse>;
+
+/** Pages of an agent's delegations. */
+export const AgentUsageQuery = UseQuery.extend({
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type AgentUsageQuery = z.infer<typeof AgentUsageQuery>;
+
+/** How often something granted was used, and when last; null if never in these days. */
+const usedOf = { used: z.number().int(), lastUsedAt: Instant.nullable() };
+
+const DelegationUsage = z.object({
+  delegationId: z.string(),
+  purpose: z.string(),
+  status: z.enum(liveStatuses),
+  version: z.number().int(),
+  observedDays: z.number().int(),
+  /** Allowed actions under the delegation, also those of agents below it. */
+  actions: z.number().int(),
+  lastUsedAt: Instant.nullable(),
+  elements: z.array(
+    DelegationUse.shape.elements.element.omit({ count: true }).extend({
+      ...usedOf,
+      actions: z.array(z.object({ action: z.string(), granted: z.literal(true), ...usedOf })),
+    }),
+  ),
+  unused: DelegationUse.shape.unused,
+  outcome: DelegationUse.shape.outcome,
+  /** The narrowest authority that covers the use; null unless the outcome is `narrower`. */
+  narrowest: DelegationUse.shape.suggestion,
+  /** The decisions of the last days (30 at most), judged again under the narrowest authority. */
+  replay: z
+    .object({
+      from: Instant,
+      to: Instant,
+      /** Decisions of the agent that were judged again. */
+      actions: z.number().int(),
+      /** Actions that are allowed now and would be denied. */
+      refused: z.number().int(),
+      /** Actions that would need an approval first. */
+      asked: z.number().int(),
+      /** Decisions whose record lacks facts. */
+      unjudged: z.number().int(),
+    })
+    .nullable(),
+  /** Why there is no replay, and the call that answers one; null if there is one. */
+  whyNoReplay: z.object({ code: z.string(), reason: z.string() }).nullable(),
+});
+export type DelegationUsage = z.infer<typeof DelegationUsage>;
+
+export const AgentUsage = z.object({
+  agentId: z.string(),
+  days: z.number().int(),
+  /** The time of the last action that is counted; null before the first. */
+  countedUntil: Instant.nullable(),
+  /** The active and suspended ones, the newest first. */
+  delegations: z.array(DelegationUsage),
+  next: z.string().nullable(),
+});
+export type AgentUsage = z.infer<typeof AgentUsage>;
 
 /** Keys of the filter language. `weight:40` finds a weight of at least 40. */
 export const excessFilterKeys = ["agent", "owner", "tier", "weight", "never-used"] as const;

@@ -9,6 +9,7 @@ import { decisionRecord } from "@/lib/audit/decision-record";
 import { lifeAfter, lifeRecords } from "@/lib/audit/life-records";
 import { peopleThen, statusesThen } from "@/lib/audit/names-then";
 import { getDecision, listAudit } from "@/lib/audit/queries";
+import { placesOfDecisions } from "@/lib/audit/recorded-decisions";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { actedSince, type Looked, placeOfLook } from "@/lib/audit/unsealed-actions";
 import { loadChain, loadChains } from "@/lib/delegations/chain/store";
@@ -28,6 +29,8 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
 import { findPeopleNamed } from "@/lib/principals/store";
+import { AgentUsageQuery } from "@/lib/privilege-use/schema";
+import { getAgentUsage } from "@/lib/privilege-use/usage.queries";
 import { findColleague } from "@/lib/requests/colleague.queries";
 import { listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
@@ -147,6 +150,9 @@ const operations: Record<string, () => Promise<unknown>> = {
   "the figures on agents": agents({ counts: "true", limit: 1 }),
   "the figures on a member's agents": agents({ counts: "true", limit: 1 }, asMember),
   "an agent": () => getAgent(security, known.agent),
+  "the usage of an agent": () => getAgentUsage(security, known.agent, AgentUsageQuery.parse({})),
+  "the newest decisions of an agent": () =>
+    placesOfDecisions({ agentId: known.agent, from: new Date(0), to: new Date() }, 100),
   "the start page of security": () => getStartSection(security, "security"),
   "the start page of an approver": () => getStartSection(approver, "approver"),
   "the start page of an owner": () => getStartSection(member, "owner"),

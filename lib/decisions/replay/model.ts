@@ -7,6 +7,25 @@ import type { CatalogueType } from "@/lib/authority/language/model";
 export const maxReplayDays = 30;
 export const maxReplayed = 10_000;
 
+/**
+ * Bounds of a replay that a list contains: decisions that it reads, and judgements for all rows of a page. One judgement
+ * is of one decision by one delegation.
+ */
+export const quickReplay = { decisions: 2_000, judgements: 100_000 } as const;
+
+/** The result of a replay against a narrower authority. */
+export type NarrowedReplay = {
+  from: Date;
+  to: Date;
+  actions: number;
+  /** Actions that are allowed now and would be denied. */
+  refused: number;
+  /** Actions that would need an approval first. */
+  asked: number;
+  /** Actions whose record lacks facts. */
+  unjudged: number;
+};
+
 /** The reason why a record cannot be judged again. */
 export type Unjudged = "amounts_unknown" | "text_erased" | "server_unknown";
 
