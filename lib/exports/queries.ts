@@ -43,12 +43,15 @@ export async function getExport(asker: Asker, exportId: string): Promise<ExportR
   return toResponse(row, await store.filesOf([row.id]));
 }
 
+/** Among so many exports of a person their newest pack is looked for. */
+const mostLooked = 200;
+
 /** The asker's newest finished pack whose order fits; undefined if there is none. Packs of other people are not theirs. */
 export async function newestPack(
   asker: Asker,
   isOrdered: (packOrder: unknown) => boolean,
 ): Promise<ExportResponse | undefined> {
-  const rows = await store.listOf(asker.personId);
+  const rows = await store.listOf(asker.personId, { all: true, before: undefined, take: mostLooked });
   const row = rows.find((one) => one.status === "done" && mayRead(asker, one) && isOrdered(one.packOrder));
   return row && toResponse(row, await store.filesOf([row.id]));
 }
