@@ -205,6 +205,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/legal-holds/[holdId]/changes/[changeId]/withdraw": ["POST"],
   "/api/legal-holds/[holdId]/release": ["POST"],
   "/api/legal-holds": ["GET", "POST"],
+  "/api/lifecycle-policies": ["GET"],
   "/api/lifecycle-policy/changes/[changeId]/confirm": ["POST"],
   "/api/lifecycle-policy/changes/[changeId]/refuse": ["POST"],
   "/api/lifecycle-policy/changes/[changeId]/withdraw": ["POST"],

@@ -177,6 +177,7 @@ import * as legalHoldsHoldIdChangesChangeIdRefuse from "@/app/api/legal-holds/[h
 import * as legalHoldsHoldIdChangesChangeIdWithdraw from "@/app/api/legal-holds/[holdId]/changes/[changeId]/withdraw/route";
 import * as legalHoldsHoldIdRelease from "@/app/api/legal-holds/[holdId]/release/route";
 import * as legalHolds from "@/app/api/legal-holds/route";
+import * as lifecyclePolicies from "@/app/api/lifecycle-policies/route";
 import * as lifecyclePolicyChangesChangeIdConfirm from "@/app/api/lifecycle-policy/changes/[changeId]/confirm/route";
 import * as lifecyclePolicyChangesChangeIdRefuse from "@/app/api/lifecycle-policy/changes/[changeId]/refuse/route";
 import * as lifecyclePolicyChangesChangeIdWithdraw from "@/app/api/lifecycle-policy/changes/[changeId]/withdraw/route";
@@ -561,6 +562,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/legal-holds/[holdId]/changes/[changeId]/withdraw", module: legalHoldsHoldIdChangesChangeIdWithdraw },
   { path: "/api/legal-holds/[holdId]/release", module: legalHoldsHoldIdRelease },
   { path: "/api/legal-holds", module: legalHolds },
+  { path: "/api/lifecycle-policies", module: lifecyclePolicies },
   { path: "/api/lifecycle-policy/changes/[changeId]/confirm", module: lifecyclePolicyChangesChangeIdConfirm },
   { path: "/api/lifecycle-policy/changes/[changeId]/refuse", module: lifecyclePolicyChangesChangeIdRefuse },
   { path: "/api/lifecycle-policy/changes/[changeId]/withdraw", module: lifecyclePolicyChangesChangeIdWithdraw },

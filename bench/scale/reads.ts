@@ -276,6 +276,7 @@ const controlReads = ({ subjects: s, notes }: Known): Read[] => [
     "keys",
     ...aroundTheLog,
     ...collected,
+    "lifecycle-policies",
     "lifecycle-policy",
     "onboarding-requests",
     "settings",

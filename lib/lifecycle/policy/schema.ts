@@ -94,3 +94,29 @@ export const LifecyclePolicyResponse = z.object({
   ),
 });
 export type LifecyclePolicyResponse = z.infer<typeof LifecyclePolicyResponse>;
+
+export const LifecyclePolicyFilters = z.object({
+  cursor: z.string().max(1_024).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type LifecyclePolicyFilters = z.infer<typeof LifecyclePolicyFilters>;
+
+/** The versions of the lifecycle policy, the newest first. The one that waits is before all others. */
+export const LifecyclePolicyList = z.object({
+  policies: z.array(
+    z.object({
+      /** Of the one that waits: its version if a second person confirms it. */
+      version: z.number().int(),
+      status: z.enum(["waiting", "in_force", "replaced"]),
+      rules: Rules,
+      reason: z.string(),
+      /** Who confirmed it, or proposed the one that waits. */
+      changedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+      changedAt: z.iso.datetime(),
+      /** The change by which it came, or would come, into force; null for the first version. */
+      changeId: ChangeId.nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export type LifecyclePolicyList = z.infer<typeof LifecyclePolicyList>;

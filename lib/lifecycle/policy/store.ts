@@ -16,9 +16,10 @@ export async function currentPolicy(reader: Reader = prisma()): Promise<Lifecycl
   return read(await reader.lifecyclePolicy.findFirstOrThrow({ orderBy: { version: "desc" } }));
 }
 
-/** Versions, the newest first. */
-export async function listVersions(take: number): Promise<LifecyclePolicy[]> {
-  return (await prisma().lifecyclePolicy.findMany({ orderBy: { version: "desc" }, take })).map(read);
+/** Versions, the newest first; of those before one, if it is given. */
+export async function listVersions(take: number, before?: number): Promise<LifecyclePolicy[]> {
+  const where = before === undefined ? {} : { version: { lt: before } };
+  return (await prisma().lifecyclePolicy.findMany({ where, orderBy: { version: "desc" }, take })).map(read);
 }
 
 /** Adds the version after the one that was read, or throws `lifecycle_policy_outdated` if another one came first. */
