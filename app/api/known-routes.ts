@@ -3,6 +3,7 @@ import * as agentsAgentIdExpectedSilence from "@/app/api/agents/[agentId]/expect
 import * as agentsAgentIdPlannedRetirement from "@/app/api/agents/[agentId]/planned-retirement/route";
 import * as agentsAgentIdRetire from "@/app/api/agents/[agentId]/retire/route";
 import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route";
+import * as agentsAgentIdTransitions from "@/app/api/agents/[agentId]/transitions/route";
 import * as delegationsDelegationIdNarrow from "@/app/api/delegations/[delegationId]/narrow/route";
 import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegationId]/revoke/route";
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
@@ -60,6 +61,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/agents/[agentId]/suspend": ["POST"],
   "/api/agents/[agentId]/tags": ["PUT"],
   "/api/agents/[agentId]/transfer": ["POST"],
+  "/api/agents/[agentId]/transitions": ["POST"],
   "/api/agents/[agentId]/usage": ["GET"],
   "/api/agents/[agentId]/workload-rules": ["GET"],
   "/api/agents/batch": ["POST"],
@@ -368,6 +370,7 @@ export const stopRoutes = {
   "/api/agents/[agentId]/planned-retirement": agentsAgentIdPlannedRetirement,
   "/api/agents/[agentId]/retire": agentsAgentIdRetire,
   "/api/agents/[agentId]/suspend": agentsAgentIdSuspend,
+  "/api/agents/[agentId]/transitions": agentsAgentIdTransitions,
   "/api/delegations/[delegationId]/narrow": delegationsDelegationIdNarrow,
   "/api/delegations/[delegationId]/revoke": delegationsDelegationIdRevoke,
   "/api/delegations/[delegationId]/suspend": delegationsDelegationIdSuspend,

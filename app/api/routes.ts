@@ -32,6 +32,7 @@ import * as agentsAgentId from "@/app/api/agents/[agentId]/route";
 import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route";
 import * as agentsAgentIdTags from "@/app/api/agents/[agentId]/tags/route";
 import * as agentsAgentIdTransfer from "@/app/api/agents/[agentId]/transfer/route";
+import * as agentsAgentIdTransitions from "@/app/api/agents/[agentId]/transitions/route";
 import * as agentsAgentIdUsage from "@/app/api/agents/[agentId]/usage/route";
 import * as agentsAgentIdWorkloadRules from "@/app/api/agents/[agentId]/workload-rules/route";
 import * as agentsBatch from "@/app/api/agents/batch/route";
@@ -372,6 +373,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/suspend", module: agentsAgentIdSuspend },
   { path: "/api/agents/[agentId]/tags", module: agentsAgentIdTags },
   { path: "/api/agents/[agentId]/transfer", module: agentsAgentIdTransfer },
+  { path: "/api/agents/[agentId]/transitions", module: agentsAgentIdTransitions },
   { path: "/api/agents/[agentId]/usage", module: agentsAgentIdUsage },
   { path: "/api/agents/[agentId]/workload-rules", module: agentsAgentIdWorkloadRules },
   { path: "/api/agents/batch", module: agentsBatch },

@@ -57,6 +57,7 @@ export const lifecycle: Record<string, Row> = {
   // No person claimed the agent: the offer was made by another one.
   "POST /api/ownership-offers/[offerId]/confirm": { answers: "401 409 409 403 403 403 403", given: "offer" },
   "POST /api/ownership-offers/[offerId]/refuse": { answers: "401 409 409 403 403 403 403", given: "offer" },
+  "POST /api/agents/[agentId]/transitions": { answers: changesOwn, given: "active" },
   "GET /api/lifecycle-policies": { answers: signedIn },
   "GET /api/lifecycle-policy": { answers: signedIn },
   // The body is based on a version that there is not.

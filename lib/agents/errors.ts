@@ -10,6 +10,7 @@ const kinds = {
   agent_ends_unwritten: ["conflict", "A job still writes what its revocation ended. Try again in a minute."],
   agent_draining: ["conflict", "The agent drains before its retirement. It gets nothing new."],
   instant_passed: ["invalid", "This instant has passed, or is more than a year away."],
+  drain_too_long: ["invalid", "An agent drains for at most 24 hours. Choose an earlier end."],
   owner_required: ["conflict", "The agent has no owner. Name an owner first."],
   owner_inactive: ["conflict", "The owner is no longer active; transfer the agent first."],
   owner_suspended: ["conflict", "Security suspended everything of the present owner. Wait until that is lifted."],

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { agentActions, agentStatuses } from "./model";
-import { agentEvents, canMove, statesOf, transitionOf, transitions, transitionsFrom } from "./state-machine.model";
+import {
+  actionTowards,
+  agentEvents,
+  canMove,
+  statesOf,
+  transitionOf,
+  transitions,
+  transitionsFrom,
+} from "./state-machine.model";
 
 describe("states of an agent", () => {
   const legal = new Set(
@@ -37,6 +45,27 @@ describe("states of an agent", () => {
     expect(statesOf("reinstate")).toEqual(["revoked"]);
     expect(statesOf("enrol")).toEqual(["draft", "pending", "active"]);
     expect(statesOf("retire")).toEqual(["draft", "pending", "active", "suspended", "revoked"]);
+  });
+
+  it("are asked for by the action of their transition, and the others by none", () => {
+    const asked = agentStatuses.flatMap((from) =>
+      agentStatuses.flatMap((to) => {
+        const action = actionTowards(from, to);
+        return action === undefined ? [] : `${from}>${to} ${action}`;
+      }),
+    );
+    const ends = ["revoked revoke", "retiring retire", "retired retire"];
+    const from = (state: string, ...targets: string[]) => targets.map((target) => `${state}>${target}`);
+    expect(asked.toSorted()).toEqual(
+      [
+        ...from("draft", "active activate", ...ends),
+        ...from("pending", "active activate", ...ends),
+        ...from("active", "suspended suspend", ...ends),
+        // Security suspends it again, with another reason and end.
+        ...from("suspended", "suspended suspend", "active resume", ...ends),
+        ...from("revoked", "active reinstate", "retiring retire", "retired retire"),
+      ].toSorted(),
+    );
   });
 
   it("a revoked agent comes back by reinstatement alone", () => {

@@ -113,6 +113,19 @@ export const transitionsFrom = (from: AgentStatus): readonly Transition[] =>
 export const transitionOf = (action: AgentAction, from: AgentStatus): Transition | undefined =>
   transitionsFrom(from).find((transition) => transition.action === action);
 
+/**
+ * The action by which a person asks that an agent becomes something; undefined if none does. A retirement is asked for as
+ * `retiring` or as `retired`, because a job finishes it. An activation that waits is asked for as `active`.
+ */
+export function actionTowards(from: AgentStatus, to: AgentStatus): AgentAction | undefined {
+  if (to === "pending") return undefined;
+  const next = to === "retired" ? "retiring" : to;
+  const stays = (action: AgentAction): boolean => from === next && actionRules[action].within?.includes(from) === true;
+  return transitions.flatMap(({ action, to: reached, from: left }) =>
+    action !== null && reached === next && (left.includes(from) || stays(action)) ? action : [],
+  )[0];
+}
+
 /** The states in which an action is possible. */
 export const statesOf = (action: AgentAction): readonly AgentStatus[] => [
   ...new Set([

@@ -40,8 +40,8 @@ async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean):
  *
  * @throws LifecycleError `planned_end_passed`, `lifecycle_checks_open` naming each line; otherwise as `activateAgent`.
  */
-export const goLive = (principal: Principal, agentId: string, expected?: number): Promise<Agent> =>
-  activateAgent(principal, agentId, expected, judge);
+export const goLive = (principal: Principal, agentId: string, expected?: number, reason?: string): Promise<Agent> =>
+  activateAgent(principal, agentId, expected, judge, reason);
 
 /**
  * Reinstates an agent as the lifecycle policy requires: by as many people, and with the lines of its checklist that need

@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { AGENT_NAME, environments, riskTiers } from "@/lib/agents/model";
-import { AgentId } from "@/lib/agents/schema";
+import { AGENT_NAME, type AgentStatus, agentStatuses, environments, riskTiers } from "@/lib/agents/model";
+import { AgentId, AgentResponse } from "@/lib/agents/schema";
+import { ChangeId } from "@/lib/control-changes/schema";
 import { ChangeRule } from "@/lib/lifecycle/policy/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
+import { personRoles } from "@/lib/principals/model";
 import { checks, endOutcomes, offerRoles, offerStatuses, onboardingStatuses } from "./model";
 
 const Reason = proseText(500);
@@ -146,3 +148,37 @@ export const AgentLifecycle = z.object({
   whyNot: z.partialRecord(z.enum(["offer", "force", "setEnd"]), Refusal),
 });
 export type AgentLifecycle = z.infer<typeof AgentLifecycle>;
+
+/** The states with an end that the call may give: of the suspension, and of the drain before the retirement. */
+const endingStates: readonly AgentStatus[] = ["suspended", "retiring"];
+
+/**
+ * `retiring` with `endsAt` drains the agent until then; without it, and `retired`, retire it at once. An activation is
+ * asked for as `active`, also where a second person confirms it.
+ */
+export const TransitionAgent = z
+  .strictObject({ to: z.enum(agentStatuses), reason: Reason, endsAt: GivenInstant.optional() })
+  .refine(({ to, endsAt }) => endsAt === undefined || endingStates.includes(to), {
+    ...{ path: ["endsAt"], params: { code: "no_end" }, error: "no_end" },
+  });
+export type TransitionAgent = z.infer<typeof TransitionAgent>;
+
+/** The agent as it is now, and what of the transition waits for another person. */
+export const TransitionResponse = AgentResponse.extend({
+  /** Null if nothing waits. */
+  waits: z
+    .object({
+      /** `activation`: the second person activates it. `change`: they confirm the change with this id. */
+      kind: z.enum(["activation", "change"]),
+      changeId: ChangeId.nullable(),
+      /** Who can confirm it. */
+      for: z.string(),
+      roles: z.array(z.enum(personRoles)),
+      askedBy: PersonRef,
+      expiresAt: Instant.nullable(),
+      /** The path of the console on which it is confirmed. */
+      link: z.string(),
+    })
+    .nullable(),
+});
+export type TransitionResponse = z.infer<typeof TransitionResponse>;

@@ -15,12 +15,38 @@ const edit = (version: string) =>
   refusedAt(({ subject }) => `PATCH /api/agents/${subject.agentId}`, { headers: { "if-match": version } });
 const enrol = refusedAt(({ subject }) => `POST /api/agents/${subject.agentId}/enrolment-tokens`);
 
+const move = refusedAt(({ subject }) => `POST /api/agents/${subject.agentId}/transitions`);
+const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+const transitions: Rule[] = [
+  move("a state that there is not", { to: "asleep", reason: "x" }, "400 malformed_request to"),
+  move("no reason for a transition", { to: "suspended" }, "400 malformed_request reason"),
+  ...["active", "draft", "pending"].map((to) =>
+    move(`a transition from active to ${to}`, { to, reason: "x" }, "409 agent_state"),
+  ),
+  ...["active", "retired", "revoked"].map((to) =>
+    move(`an end of ${to}`, { to, reason: "x", endsAt: inHours(1) }, "400 malformed_request endsAt no_end"),
+  ),
+  move(
+    "an end of a suspension that has passed",
+    { to: "suspended", reason: "x", endsAt: inHours(-1) },
+    "422 instant_passed endsAt",
+  ),
+  move("a drain of two days", { to: "retiring", reason: "x", endsAt: inHours(48) }, "422 drain_too_long endsAt"),
+  refusedAt(`POST /api/agents/agt_${"0".repeat(26)}/transitions`)(
+    "an agent that there is not",
+    { to: "active", reason: "x" },
+    "404 agent_not_found",
+  ),
+];
+
 const names: Rule[] = ["Upper", "-a", "a b", "a_b", "é", "1a", "a".repeat(64)].map((name) =>
   register(`the agent's name ${name}`, agent({ name }), "400 malformed_request name"),
 );
 
 export const agentRules: Rule[] = [
   ...names,
+  ...transitions,
   register(
     "a name that another agent has",
     agent(({ subject: { name } }) => ({ name })),

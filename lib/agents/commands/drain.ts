@@ -1,6 +1,6 @@
 import { AgentError } from "@/lib/agents/errors";
 import { retirementPlanned } from "@/lib/agents/events";
-import type { Agent } from "@/lib/agents/model";
+import { type Agent, longestDrainSeconds } from "@/lib/agents/model";
 import * as steps from "@/lib/agents/steps.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
@@ -9,7 +9,14 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
-import { drainsAlready, plannedBy } from "./plan-step";
+import { drainsAlready, plannedBy, refusePassed } from "./plan-step";
+
+/** Refuses the end of a drain that is not ahead, or more than 24 hours away. */
+export function refuseDrainEnd(at: Date, member: string): void {
+  refusePassed(at, member);
+  if (at.getTime() - clock.now().getTime() <= longestDrainSeconds * 1_000) return;
+  throw new AgentError("drain_too_long", { errors: [{ path: member, code: "drain_too_long" }] });
+}
 
 /**
  * Begins to drain an active agent, and plans its retirement for the end of that time.
@@ -18,18 +25,19 @@ import { drainsAlready, plannedBy } from "./plan-step";
  * made or granted. No token is issued whose chain contains it. Tokens that were issued before work until they expire,
  * and outcomes of actions are accepted.
  *
+ * @param end Seconds from now, or an instant that {@link refuseDrainEnd} admits.
  * @throws AgentError `agent_draining`, `agent_state`, `not_allowed`, and as the retirement itself.
  */
 export async function drainAgent(
   principal: Principal,
   agentId: string,
   reason: string,
-  seconds: number,
+  end: number | Date,
 ): Promise<Agent> {
   const judge = async (tx: Tx) => {
     const agent = await admit(tx, principal, agentId, "retire");
     const now = clock.now();
-    const at = new Date(now.getTime() + seconds * 1000);
+    const at = typeof end === "number" ? new Date(now.getTime() + end * 1000) : end;
     refuseUnlessRunning(agent);
     return { agent, now, plan: await plannedBy(tx, principal, agentId, { dueAt: at, reason }) };
   };

@@ -7,7 +7,7 @@ import * as steps from "@/lib/agents/steps.store";
 import { noteLift, noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
-import type { Actor } from "@/lib/audit/event";
+import { type Actor, withReason } from "@/lib/audit/event";
 import { permissionsHeld } from "@/lib/control-changes/commands";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -32,6 +32,7 @@ export type Judge = (tx: Tx, agent: Agent) => Promise<{ people: 1 | 2 }>;
  * @param expected Version that was shown, from `If-Match`. A confirmation of a version that was edited meanwhile would
  * otherwise ask for the activation of the edited one.
  * @param judge Refuses it, or asks for two people at a tier at which one person is enough.
+ * @param reason Why. The record keeps it.
  * @throws AgentError `not_allowed`, `owner_required`, `owner_inactive`, `second_person_required`, `agent_state`,
  * `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`, and `step_up_required` for a
  * confirmation by a person who signed in longer than 15 minutes ago.
@@ -41,6 +42,7 @@ export function activateAgent(
   agentId: string,
   expected: number | undefined,
   judge: Judge,
+  reason?: string,
 ): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "activate");
@@ -58,12 +60,8 @@ export function activateAgent(
       statusReason: null,
       statusAt: clock.now(),
     });
-    await append(
-      tx,
-      target === "pending"
-        ? events.activationRequested(person(principal), agent, moved)
-        : events.agentActivated(person(principal), agent, moved),
-    );
+    const event = target === "pending" ? events.activationRequested : events.agentActivated;
+    await append(tx, withReason(event(person(principal), agent, moved), reason));
     return moved;
   });
 }
@@ -137,13 +135,13 @@ function suspendWithin(tx: Tx, agent: Agent, statusReason: string): Promise<Agen
   return store.transition(tx, agent, "suspended", change);
 }
 
-/** Lets a suspended agent act again, with the credentials and delegations it still has. */
-export function resumeAgent(principal: Principal, agentId: string): Promise<Agent> {
+/** Lets a suspended agent act again, with the credentials and delegations it still has. The record keeps the reason. */
+export function resumeAgent(principal: Principal, agentId: string, reason?: string): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "resume");
     const resumed = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
     await noteLift(tx, { kind: "agent", subjectId: agentId }, principal.personId);
-    await append(tx, events.agentResumed(person(principal), agent, resumed));
+    await append(tx, withReason(events.agentResumed(person(principal), agent, resumed), reason));
     return resumed;
   });
 }

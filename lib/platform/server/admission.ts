@@ -16,9 +16,12 @@ const exempt: ReadonlySet<string> = new Set(["/api/events", "/healthz", "/readyz
 const bounded: ReadonlySet<string> = new Set(["/access/v1/evaluation", "/access/v1/evaluations"]);
 const longPoll = "/access/v1/approvals/[id]";
 
-/** Commands that stop something. They wait for no list, report or page, and have database connections of their own. */
+/**
+ * Commands that stop something, or may, as a transition does. They wait for no list, report or page, and have database
+ * connections of their own.
+ */
 const stops =
-  /^\/api\/(?:revocations(?:\/suspensions)?$|[a-z-]+\/\[\w+\]\/(?:suspend|revoke|quarantine|narrow|retire|deactivate)$)/;
+  /^\/api\/(?:revocations(?:\/suspensions)?$|[a-z-]+\/\[\w+\]\/(?:suspend|revoke|quarantine|narrow|retire|deactivate|leave|transitions)$)/;
 /** Paths of which a DELETE stops something at once. Other deletions only remove a note, such as a draft. */
 const removals =
   /^\/api\/(?:session\/(?:identities|passkeys)|(?:agents|resource-servers|people|groups)\/\[\w+\]\/[a-z-]+|trusted-issuers\/|workload-rules\/|identity-providers\/)/;

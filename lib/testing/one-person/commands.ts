@@ -74,6 +74,10 @@ const agents: Record<string, Command> = {
   "POST /api/agents/[agentId]/suspend": onAgent(() => ({ reason })),
   "POST /api/agents/[agentId]/resume": onAgent(() => ({})),
   "POST /api/agents/[agentId]/reinstate": onAgent(() => ({ reason })),
+  "POST /api/agents/[agentId]/transitions": onAgent((_, dice) => ({
+    to: pick(["active", "suspended"], dice[1]),
+    reason,
+  })),
   "POST /api/agents/[agentId]/transfer": onAgent((scene, dice) => ({ ownerEmail: pick(scene.people, dice[1])?.email })),
   "POST /api/agents/batch": (scene, dice) => {
     const agents = some(scene.agentIds.slice(-4), dice[0]).map((id) => ({ id }));
