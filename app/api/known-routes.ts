@@ -15,6 +15,7 @@ import * as instancesInstanceIdQuarantine from "@/app/api/instances/[instanceId]
 import * as instancesInstanceIdRevoke from "@/app/api/instances/[instanceId]/revoke/route";
 import * as peoplePersonIdDeactivate from "@/app/api/people/[personId]/deactivate/route";
 import * as peoplePersonIdIdentities from "@/app/api/people/[personId]/identities/route";
+import * as peoplePersonIdLeave from "@/app/api/people/[personId]/leave/route";
 import * as peoplePersonIdPasskeysPasskeyId from "@/app/api/people/[personId]/passkeys/[passkeyId]/route";
 import * as resourceServersResourceServerIdKeysKeyId from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
 import * as revocationRequestsAskedRevocationIdRevoke from "@/app/api/revocation-requests/[askedRevocationId]/revoke/route";
@@ -256,6 +257,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/people/[personId]/identities/confirm": ["POST"],
   "/api/people/[personId]/identities": ["GET", "POST", "DELETE"],
   "/api/people/[personId]/invitations": ["POST"],
+  "/api/people/[personId]/leave": ["POST"],
   "/api/people/[personId]/passkeys/[passkeyId]/confirm": ["POST"],
   "/api/people/[personId]/passkeys/[passkeyId]": ["DELETE"],
   "/api/people/[personId]/passkeys": ["GET"],
@@ -383,6 +385,7 @@ export const stopRoutes = {
   "/api/instances/[instanceId]/revoke": instancesInstanceIdRevoke,
   "/api/people/[personId]/deactivate": peoplePersonIdDeactivate,
   "/api/people/[personId]/identities": peoplePersonIdIdentities,
+  "/api/people/[personId]/leave": peoplePersonIdLeave,
   "/api/people/[personId]/passkeys/[passkeyId]": peoplePersonIdPasskeysPasskeyId,
   "/api/resource-servers/[resourceServerId]/keys/[keyId]": resourceServersResourceServerIdKeysKeyId,
   "/api/revocation-requests/[askedRevocationId]/revoke": revocationRequestsAskedRevocationIdRevoke,

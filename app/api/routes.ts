@@ -227,6 +227,7 @@ import * as peoplePersonIdDeparture from "@/app/api/people/[personId]/departure/
 import * as peoplePersonIdIdentitiesConfirm from "@/app/api/people/[personId]/identities/confirm/route";
 import * as peoplePersonIdIdentities from "@/app/api/people/[personId]/identities/route";
 import * as peoplePersonIdInvitations from "@/app/api/people/[personId]/invitations/route";
+import * as peoplePersonIdLeave from "@/app/api/people/[personId]/leave/route";
 import * as peoplePersonIdPasskeysPasskeyIdConfirm from "@/app/api/people/[personId]/passkeys/[passkeyId]/confirm/route";
 import * as peoplePersonIdPasskeysPasskeyId from "@/app/api/people/[personId]/passkeys/[passkeyId]/route";
 import * as peoplePersonIdPasskeys from "@/app/api/people/[personId]/passkeys/route";
@@ -622,6 +623,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/people/[personId]/identities/confirm", module: peoplePersonIdIdentitiesConfirm },
   { path: "/api/people/[personId]/identities", module: peoplePersonIdIdentities },
   { path: "/api/people/[personId]/invitations", module: peoplePersonIdInvitations },
+  { path: "/api/people/[personId]/leave", module: peoplePersonIdLeave },
   { path: "/api/people/[personId]/passkeys/[passkeyId]/confirm", module: peoplePersonIdPasskeysPasskeyIdConfirm },
   { path: "/api/people/[personId]/passkeys/[passkeyId]", module: peoplePersonIdPasskeysPasskeyId },
   { path: "/api/people/[personId]/passkeys", module: peoplePersonIdPasskeys },

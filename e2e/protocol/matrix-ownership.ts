@@ -1,4 +1,4 @@
-import { adminCreates, adminReads, type Row } from "@/e2e/protocol/matrix-row";
+import { adminChanges, adminCreates, adminReads, type Row } from "@/e2e/protocol/matrix-row";
 
 /** No person has left: readers learn that, and the others nothing. */
 const noLeaver = "401 404 403 403 404 403 403";
@@ -7,6 +7,7 @@ const noLeaverId = `lvr_${"0".repeat(26)}`;
 /** People who leave, and who takes over. */
 export const ownership: Record<string, Row> = {
   "GET /api/people/[personId]/departure": { answers: adminReads },
+  "POST /api/people/[personId]/leave": { answers: adminChanges, given: "person" },
   "GET /api/leavers": { answers: adminReads },
   "GET /api/leavers/[leaverId]": { answers: noLeaver, path: `/api/leavers/${noLeaverId}` },
   "GET /api/leavers/[leaverId]/items": { answers: noLeaver, path: `/api/leavers/${noLeaverId}/items` },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ChangeReason } from "@/lib/control-changes/schema";
 import { GroupId } from "@/lib/groups/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { attestationSilences, heirRules, leaverItemKinds, leaverOutcomes, leaverStatuses, takerRules } from "./model";
@@ -104,3 +105,22 @@ export type LeaverItemList = z.infer<typeof LeaverItemList>;
 /** The signed report: `certificate` is the exact text, and `signature` the signature lines of a C2SP signed note of it. */
 export const SignedCertificate = z.object({ certificate: z.string(), signature: z.string() });
 export type SignedCertificate = z.infer<typeof SignedCertificate>;
+
+export const LeaveRequest = z.strictObject({
+  /** Why. The record keeps it. */
+  reason: ChangeReason,
+  /** Whether it only previews the departure. Nothing is stored then. */
+  dryRun: z.boolean().optional(),
+});
+export type LeaveRequest = z.infer<typeof LeaveRequest>;
+
+/** The preview of a departure, or the report about the person who left. A job settles what is open in it. */
+export const LeaveReport = z.discriminatedUnion("dryRun", [
+  Departure.extend({ dryRun: z.literal(true) }),
+  LeaverResponse.extend({
+    dryRun: z.literal(false),
+    /** The path of the console with the report. */
+    link: z.string(),
+  }),
+]);
+export type LeaveReport = z.infer<typeof LeaveReport>;

@@ -70,7 +70,7 @@ describe("a fresh sign-in (S9)", () => {
     expect(
       [
         ...["POST /api/people", "PATCH /api/people/[personId]"],
-        ...["deactivate", "reactivate", "invitations"].map((verb) => `POST /api/people/[personId]/${verb}`),
+        ...["deactivate", "leave", "reactivate", "invitations"].map((verb) => `POST /api/people/[personId]/${verb}`),
         ...["POST", "DELETE"].map((method) => `${method} /api/people/[personId]/identities`),
         "POST /api/resource-servers/[resourceServerId]/keys",
         "POST /api/agents/[agentId]/enrolment-tokens",

@@ -34,6 +34,7 @@ export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
   "POST /api/agents/[agentId]/offers": { role: "backup", email: stage.approver.email, ...reason },
   "PUT /api/agents/[agentId]/planned-end": { endsAt: inDays(30), ...reason },
   "POST /api/agents/[agentId]/transitions": { to: "suspended", endsAt: inDays(1), ...reason },
+  "POST /api/people/[personId]/leave": { dryRun: false, ...reason },
   "POST /api/ownership-offers/[offerId]/decline": reason,
   "PUT /api/detection-rules/[ruleKind]": { ...tuning, version: 9_999, ...reason },
   "POST /api/detection-rules/[ruleKind]/replay": tuning,

@@ -18,7 +18,16 @@ const scope =
   (value: From<Json>): From<Json> =>
   (tried) => ({ scope: made(value, tried), reason: "x" });
 
+const leave = refusedAt(({ stranger }) => `POST /api/people/${stranger.id}/leave`);
+
 export const peopleRules: Rule[] = [
+  leave("a departure without a reason", { dryRun: true }, "400 malformed_request reason"),
+  leave("a dry run that is neither", { reason: "x", dryRun: "yes" }, "400 malformed_request dryRun"),
+  refusedAt(`POST /api/people/per_${"0".repeat(26)}/leave`)(
+    "the departure of nobody",
+    { reason: "x", dryRun: true },
+    "404 person_not_found",
+  ),
   create(
     "an address in use",
     person(({ stage }) => ({ email: stage.owner.email.toUpperCase() })),

@@ -39,8 +39,9 @@ type Step = (tx: Tx, work: Work, take: number) => Promise<boolean>;
  */
 export async function settleLeaver(gone: Gone, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
-  const leaverId = await transaction((tx) => begin(tx, gone));
-  if (leaverId === undefined) return true;
+  const leaver = await beginLeaver(gone);
+  if (leaver?.status !== "settling") return true;
+  const { id: leaverId } = leaver;
   // The items of reviews may be most of all, and none of them can act.
   for (const step of [endCovers, returnRequests, endRequests, handOverAgents, noteDelegations, noteReviews]) {
     const portion = (take: number) => transaction((tx) => whileSettling(tx, leaverId, take, step));
@@ -50,20 +51,22 @@ export async function settleLeaver(gone: Gone, withinMs: number): Promise<boolea
   return true;
 }
 
-/** Finds or begins the leaver of a person's last deactivation; undefined if there is nothing to do. */
-async function begin(tx: Tx, { personId, byIds }: Gone): Promise<string | undefined> {
+/** Finds or begins the leaver of a person's last deactivation; undefined if the person is not deactivated. */
+export const beginLeaver = (gone: Gone): Promise<store.LeaverRow | undefined> => transaction((tx) => begin(tx, gone));
+
+async function begin(tx: Tx, { personId, byIds }: Gone): Promise<store.LeaverRow | undefined> {
   const { status, statusAt } = await getPersonOrThrow(tx, personId);
   if (status !== "deactivated") return undefined;
   const now = clock.now();
   const leftAt = statusAt ?? now;
   const known = await store.findOfPerson(tx, personId, leftAt);
-  if (known?.leftAt.getTime() === leftAt.getTime()) return known.status === "settling" ? known.id : undefined;
+  if (known?.leftAt.getTime() === leftAt.getTime()) return known;
   if (known) await cancel(tx, known, now);
   const { graceDays } = await readRules(tx);
   const graceEndsAt = new Date(leftAt.getTime() + graceDays * dayMs);
   const leaver = await store.insert(tx, { id: newId("leaver"), personId, leftAt, graceEndsAt, byIds: [...byIds] });
   await append(tx, leaverBegun(leaver), now);
-  return leaver.id;
+  return leaver;
 }
 
 /** Ends a leaver because the person came back. Agents that were handed over stay with their new owners. */

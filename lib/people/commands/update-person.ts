@@ -86,6 +86,13 @@ export async function updatePerson(
   );
 }
 
+/** Refuses to deactivate a person as {@link updatePerson} does. Changes nothing. */
+export async function refuseDeactivation(principal: Principal, personId: string): Promise<void> {
+  const [admins, person] = [await readActiveAdmins(prisma()), await getPersonOrThrow(prisma(), personId)];
+  const refusal = refusalOfChange(principal.personId, person, { status: "deactivated" }, admins);
+  if (refusal) throw new PeopleError(refusal, { facts: { personId } });
+}
+
 /** An admin deactivates a person again that an identity provider deactivated: from then on it brings them back no more. */
 async function keepDeactivated(tx: Tx, { personId }: Principal, person: Person, reason: string): Promise<void> {
   if (person.status !== "deactivated" || !(await keepFromComingBack(tx, person.id))) return;

@@ -103,6 +103,7 @@ const people: Record<string, Command> = {
     roles: [...some(personRoles, dice[1]), "member"].slice(0, 5),
   })),
   "POST /api/people/[personId]/deactivate": onPerson(() => ({})),
+  "POST /api/people/[personId]/leave": onPerson(() => ({ reason })),
   "POST /api/people/[personId]/reactivate": onPerson(() => ({})),
   "POST /api/people/[personId]/invitations": (scene, dice) => {
     const personId = pick([...scene.people, ...scene.invitations], dice[0])?.personId ?? "";
