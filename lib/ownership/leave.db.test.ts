@@ -4,10 +4,11 @@ import { GET as preview } from "@/app/api/people/[personId]/departure/route";
 import { POST } from "@/app/api/people/[personId]/leave/route";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { prisma } from "@/lib/platform/database/prisma";
+import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Principal } from "@/lib/principals/principal";
 import { given } from "@/lib/testing/direct";
 import { createWorld, foundedBy, ownPassword, signInWorldPerson, type World } from "@/lib/testing/world";
-import { settleLeaver } from "./leavers/settle";
+import { beginLeaver, settleLeaver } from "./leavers/settle";
 import type { LeaveReport, LeaverResponse } from "./schema";
 
 let world: World;
@@ -82,6 +83,17 @@ describe("POST /api/people/{id}/leave { reason, dryRun }", () => {
     expect(await settleLeaver({ personId, byIds: [admin.personId] }, 1_000)).toBe(true);
     expect(await leave(personId, { reason: "Again." })).toEqual(first);
     expect(await world.auditTypes()).toEqual(types);
+  });
+
+  it("and its job begin one leaver, also at the same time", async () => {
+    // The first calls open connections, and so come one after the other.
+    for (let n = 0; n < 4; n++) {
+      const { personId } = await world.person(["member"]);
+      await updatePerson(admin, personId, { status: "deactivated" });
+      const begin = () => waitingAs("people", () => beginLeaver({ personId, byIds: [] }));
+      const begun = await Promise.all(Array.from({ length: 8 }, begin));
+      expect(new Set(begun.map((leaver) => leaver?.id)).size).toBe(1);
+    }
   });
 
   it("refuses in a dry run too what the deactivation refuses, and deactivates no one", async () => {

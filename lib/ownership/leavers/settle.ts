@@ -12,7 +12,7 @@ import { newId } from "@/lib/platform/base/id";
 import { inTurn } from "@/lib/platform/database/in-turn";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
-import { getPersonOrThrow } from "@/lib/principals/store";
+import { getPersonOrThrow, lockPerson } from "@/lib/principals/store";
 import { requestEnded, requestReassigned } from "@/lib/requests/events";
 import * as requests from "@/lib/requests/store";
 import * as estate from "./estate.store";
@@ -55,7 +55,8 @@ export async function settleLeaver(gone: Gone, withinMs: number): Promise<boolea
 export const beginLeaver = (gone: Gone): Promise<store.LeaverRow | undefined> => transaction((tx) => begin(tx, gone));
 
 async function begin(tx: Tx, { personId, byIds }: Gone): Promise<store.LeaverRow | undefined> {
-  const { status, statusAt } = await getPersonOrThrow(tx, personId);
+  // A departure and its job begin it at the same time.
+  const { status, statusAt } = await lockPerson(tx, personId);
   if (status !== "deactivated") return undefined;
   const now = clock.now();
   const leftAt = statusAt ?? now;
