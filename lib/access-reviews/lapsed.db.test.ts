@@ -36,7 +36,7 @@ async function drafted(by: Principal): Promise<string> {
   await given.group("Reviewers", by);
   const q = `id:${agents.map(({ agentId }) => agentId).join(",")}`;
   const reviewers = { by: "group", groupId };
-  const id = await openedReview(security, { kind: "agents", q, reviewers, onSilence: "escalate" });
+  const id = await openedReview(security, { scope: { kind: "agents", q }, reviewers, onSilence: "escalate" });
   for (const item of await itemsOf(by, id)) await answered(by, id, item, { note });
   return id;
 }

@@ -10,6 +10,7 @@ export const POST = consoleRoute({
   permission: ["agents:write", "agents:own"],
   params: AgentParams,
   body: TransitionAgent,
+  versioned: true,
   response: TransitionResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {
