@@ -26,7 +26,8 @@ export async function applyShare(reviewId: string, shareMs: number): Promise<boo
   const isOver = review.status === "closing";
   if (isOver && (await submitShare(reviewId, shareMs))) return true;
   // No answer is taken any more: every one that was given in time is there to read.
-  if (isOver) await submitGiven(review);
+  const given = isOver ? await submitGiven(review, until - performance.now()) : "done";
+  if (given !== "done") return given === "more";
   for (let after = ""; ; ) {
     const rows = await (isOver ? remaining.unsettled : remaining.toApply)(reviewId, after, portion);
     const left = await (isOver ? endPortion : applyPortion)(review, rows, until);

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "@/lib/principals/principal";
 import { answered, applied, itemsOf, openedReview, tended } from "@/lib/testing/access-reviews";
 import { given, type TestAgent } from "@/lib/testing/direct";
+import { rowsRead } from "@/lib/testing/rows-read";
 import { createWorld, type World } from "@/lib/testing/world";
-import { cancelReview } from "./commands/cancel";
-import { submitAnswers } from "./commands/submit";
+import { submitAnswers, submitGiven } from "./commands/submit";
 import { getReview } from "./queries";
+import { getOrThrow } from "./store";
 
 let world: World;
 let security: Principal;
@@ -52,7 +53,9 @@ describe("a campaign that escalates", () => {
       { reviewer, answer: null, note },
       { reviewer, answer: null, note },
     ]);
-    await cancelReview(security, id);
+    for (const item of await itemsOf(security, id)) await answered(security, id, item);
+    await over(id);
+    expect((await getReview(security, id)).statistics?.outcomes).toEqual({ kept: 2 });
   });
 
   it("takes an answer that the fallback gave for no silence, and a missing one for silence", async () => {
@@ -84,5 +87,50 @@ describe("a campaign that escalates", () => {
       statistics: { outcomes: { kept: 2 } },
     });
     expect(await world.auditTypes(id)).not.toContain("access-review.escalated");
+  });
+});
+
+describe("answers in a campaign that is over", () => {
+  /** Adds copies of an item of a campaign, about which a person is unsure. */
+  const unsure = (id: string, { personId }: Principal, from: number, count: number) =>
+    world.sql(
+      `insert into access_review_items (id, review_id, subject_id, name, reviewer_group_id, reviewer_reason, fingerprint,
+         evidence, alike, recommendation, reason, blind, decision, decided_by_id, decided_at)
+       select 'rvi_9' || lpad(n::text, 25, '0'), review_id, 'agt_' || n, name, reviewer_group_id, reviewer_reason, fingerprint,
+         evidence, alike, recommendation, reason, blind, 'unsure', $2, clock_timestamp()
+       from (select * from access_review_items where review_id = $1 limit 1) i, generate_series($3::int, $4::int) n`,
+      [id, personId, from, from + count - 1],
+    );
+  const lapses = async (id: string) =>
+    (await world.auditTypes(id)).filter((type) => type === "access-review.lapsed").length;
+
+  it("are taken back once, for a share of time at a time, without a lock on others", async () => {
+    const id = await drafted(leaver);
+    const stayer = await world.person(["member"]);
+    await given.group("Reviewers", stayer);
+    await unsure(id, leaver, 1, 150);
+    await unsure(id, stayer, 151, 150);
+    await leaves(leaver);
+    await world.sql("update access_reviews set status = 'closing' where id = $1", [id]);
+    const share = async () => submitGiven(await getOrThrow(id), 0);
+    const late = await getOrThrow(id);
+    const shares = [await share()];
+    expect(await submitGiven(late, 0)).toBe("elsewhere");
+    while (shares.at(-1) === "more") shares.push(await share());
+    expect(shares.length).toBeGreaterThan(2);
+    expect(shares.at(-1)).toBe("done");
+    const [rows] = await world.sql(
+      `select count(*) filter (where is_lapsed)::int as lapsed,
+         count(*) filter (where not is_lapsed and xmax::text <> '0')::int as locked
+       from access_review_items where review_id = $1`,
+      [id],
+    );
+    expect(rows).toEqual({ lapsed: 152, locked: 0 });
+    expect(await lapses(id)).toBe(152);
+    await leaves(stayer);
+    expect(await rowsRead(world.ownerUrl, share)).toBeLessThan(3);
+    expect(await lapses(id)).toBe(152);
+    await applied(id);
+    expect((await getReview(security, id)).statistics?.outcomes).toMatchObject({ kept_without_answer: 2 });
   });
 });

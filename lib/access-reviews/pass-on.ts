@@ -31,7 +31,8 @@ export async function passOnShare(reviewId: string, shareMs: number): Promise<bo
   const isPassed = await inPortions((take) => passUnsure(review, people, take), shareMs, pace);
   if (!isPassed) return true;
   if (!escalates(review)) return false;
-  await submitGiven(review);
+  const given = await submitGiven(review, until - performance.now());
+  if (given !== "done") return given === "more";
   return escalate(review, people, Math.max(0, until - performance.now()));
 }
 

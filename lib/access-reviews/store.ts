@@ -26,6 +26,8 @@ export type ReviewRow = {
   place: string | null;
   /** The last silent item that went to the fallback. */
   escalatedPlace: string;
+  /** The last item whose answer was looked at since the due date; null once all given answers are submitted. */
+  givenPlace: string | null;
   /** The people whose answers a job still submits, with the instant until which they gave them. */
   submitting: Readonly<Record<string, string>>;
   items: number;
@@ -39,7 +41,7 @@ export type ReviewRow = {
 export const columns = `id, name, kind, q, reviewers, fallback_id as "fallbackId", repeat, on_silence as "onSilence", status,
   opens_at as "opensAt", due_at as "dueAt", opened_at as "openedAt", escalated_at as "escalatedAt",
   closed_at as "closedAt", close_reason as "closeReason", seed, follows_id as "followsId", place,
-  escalated_place as "escalatedPlace", submitting, items, skipped, figures, revision,
+  escalated_place as "escalatedPlace", given_place as "givenPlace", submitting, items, skipped, figures, revision,
   created_by_id as "createdById", created_at as "createdAt"`;
 
 export type NewReview = Pick<
@@ -143,7 +145,7 @@ export async function move(
   to: Exclude<ReviewStatus, "open" | "closed">,
 ): Promise<boolean> {
   const moved = await tx.$executeRaw`
-    update access_reviews set status = ${to}, revision = revision + 1, touched_at = clock_timestamp()
+    update access_reviews set status = ${to}, given_place = '', revision = revision + 1, touched_at = clock_timestamp()
     where id = ${id} and revision = ${revision} and status <> 'closed'`;
   return moved === 1;
 }
@@ -173,6 +175,17 @@ export async function moveEscalation(tx: Tx, id: string, { from, to }: { from: s
   return moved === 1;
 }
 
+/** Moves the place up to which answers were looked at since the due date; false if another server went on. */
+export async function moveGiven(
+  tx: Tx,
+  { id, revision }: Pick<ReviewRow, "id" | "revision">,
+  { from, to }: { from: string; to: string | null },
+): Promise<boolean> {
+  const moved = await tx.$executeRaw`
+    update access_reviews set given_place = ${to} where id = ${id} and revision = ${revision} and given_place = ${from}`;
+  return moved === 1;
+}
+
 /** Gives the fallback more days; false if another writer was first. */
 export async function escalate(
   tx: Tx,
@@ -181,7 +194,7 @@ export async function escalate(
 ): Promise<boolean> {
   const moved = await tx.$executeRaw`
     update access_reviews set escalated_at = clock_timestamp(), due_at = due_at + make_interval(days => ${days}::int),
-      revision = revision + 1, touched_at = clock_timestamp()
+      given_place = '', revision = revision + 1, touched_at = clock_timestamp()
     where id = ${id} and revision = ${revision} and escalated_place = ${escalatedPlace} and status = 'open'
       and escalated_at is null`;
   return moved === 1;

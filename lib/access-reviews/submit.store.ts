@@ -1,3 +1,4 @@
+import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { ItemRow } from "./items.store";
 import type { Answer } from "./model";
@@ -37,37 +38,42 @@ export const submit = (tx: Tx, reviewId: string, { byId, only, until, after }: W
   );
 
 export type Lapsed = Pick<ItemRow, "id" | "reviewId" | "subjectId" | "decision" | "decidedById" | "decidedAt" | "note">;
+/** An answer that was never submitted, and whether its person may not give it any more. */
+export type Draft = Lapsed & Pick<ItemRow, "revision" | "isLapsed">;
 
-/**
- * Takes back answers that were never submitted, of people who may not give them any more: their items wait for an answer.
- * The person who answers instead reads the comment. An item that gets no other answer keeps none.
- *
- * @returns what was taken back, and the last item that was looked at; undefined if none is left.
- */
-export async function takeBackLapsed(
-  tx: Tx,
-  { id, status }: Pick<ReviewRow, "id" | "status">,
-  after: string,
-  take: number,
-): Promise<{ lapsed: Lapsed[]; last: string | undefined }> {
-  const drafts = await tx.$queryRawUnsafe<(Lapsed & { isLapsed: boolean })[]>(
+/** Looks at the next answers that were never submitted. It takes no lock. */
+export async function drafts(reviewId: string, after: string, take: number): Promise<Draft[]> {
+  const { rows } = await sqlPool().query<Draft>(
     `with drafts as materialized (
-       select id, review_id, subject_id, decision, decided_by_id, decided_at, note, reviewer_group_id
+       select id, review_id, subject_id, decision, decided_by_id, decided_at, note, reviewer_group_id, revision
        from access_review_items
        where review_id = $1 and id > $2 and decision is not null and submitted_at is null and outcome is null
-       order by id limit $3 for update),
-     judged as materialized (select *, not ${mayAnswerStill} as is_lapsed from drafts),
-     taken_back as (
-       update access_review_items set decision = null, note = case when $4 then note end, authority = null, decided_by_id = null,
-         decided_at = null, is_lapsed = true, revision = revision + 1
-       where id in (select id from judged where is_lapsed))
+       order by id limit $3)
      select id, review_id as "reviewId", subject_id as "subjectId", decision, decided_by_id as "decidedById",
-       decided_at as "decidedAt", note, is_lapsed as "isLapsed"
-     from judged order by id`,
-    ...[id, after, take, status === "open"],
+       decided_at as "decidedAt", note, revision, not ${mayAnswerStill} as "isLapsed"
+     from drafts order by id`,
+    [reviewId, after, take],
   );
-  return {
-    lapsed: drafts.filter(({ isLapsed }) => isLapsed),
-    last: drafts.length === take ? drafts.at(-1)?.id : undefined,
-  };
+  return rows;
+}
+
+/**
+ * Takes back answers that lapsed: their items wait for an answer. The person who answers instead reads the comment. An
+ * item that gets no other answer keeps none.
+ *
+ * @returns those that no other writer changed meanwhile.
+ */
+export async function takeBack(
+  tx: Tx,
+  { status }: Pick<ReviewRow, "status">,
+  lapsed: readonly Draft[],
+): Promise<Lapsed[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    update access_review_items i set decision = null, note = case when ${status === "open"} then i.note end,
+      authority = null, decided_by_id = null, decided_at = null, is_lapsed = true, revision = i.revision + 1
+    from unnest(${lapsed.map(({ id }) => id)}::text[], ${lapsed.map(({ revision }) => revision)}::int[]) t(id, revision)
+    where i.id = t.id and i.revision = t.revision
+    returning i.id`;
+  const taken = new Set(rows.map(({ id }) => id));
+  return lapsed.filter(({ id }) => taken.has(id));
 }

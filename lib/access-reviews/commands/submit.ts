@@ -67,7 +67,7 @@ export async function submitShare(reviewId: string, shareMs: number): Promise<bo
 }
 
 /** Submits answers portion by portion while the campaign takes results. Returns false if the time was over first. */
-async function submitEach(review: store.ReviewRow, which: Omit<answers.Which, "after">, withinMs?: number) {
+async function submitEach(review: store.ReviewRow, which: Omit<answers.Which, "after">, withinMs: number) {
   let after: string | undefined = "";
   return inPortions(async (take) => {
     const from = { ...which, after: after ?? "" };
@@ -78,31 +78,53 @@ async function submitEach(review: store.ReviewRow, which: Omit<answers.Which, "a
   }, withinMs);
 }
 
+/** Whether answers are submitted: all are, more are left, or another server goes on with them. */
+type Given = "done" | "more" | "elsewhere";
+
 /**
- * Submits what was answered in a campaign that is over. An answer that changes something is left out if
- * submitting it needs a fresh sign-in. One of a person who may not answer any more counts as silence.
+ * Submits what was answered in a campaign that is over, for so much time. An answer that changes something is left out if
+ * submitting it needs a fresh sign-in. One of a person who may not answer any more counts as silence. Once it is done, it
+ * does nothing more for this due date.
  */
-export async function submitGiven(review: store.ReviewRow): Promise<void> {
-  let place: string | undefined = "";
-  await inPortions(async (take) => {
-    const after = place ?? "";
-    place = await transaction(async (tx) => {
-      if (!(await store.holdLive(tx, review.id))) return undefined;
-      const { lapsed, last } = await answers.takeBackLapsed(tx, review, after, take);
-      await appendAll(tx, lapsed.map(answerLapsed));
-      return last;
-    });
-    return place !== undefined;
-  });
+export async function submitGiven(review: store.ReviewRow, withinMs: number): Promise<Given> {
+  if (review.givenPlace === null) return "done";
+  const deadline = performance.now() + withinMs;
+  let place: string | undefined = review.givenPlace;
+  const isLookedAt = await inPortions(async (take) => {
+    const from = place ?? "";
+    const drafts = await answers.drafts(review.id, from, take);
+    const to = drafts.at(-1)?.id;
+    if (to === undefined) return false;
+    place = (await takeBackLapsed(review, drafts, { from, to })) ? to : undefined;
+    return place !== undefined && drafts.length === take;
+  }, withinMs);
+  if (!isLookedAt) return "more";
+  if (place === undefined) return "elsewhere";
   const only = submittedFresh.has(review.kind) ? (["keep"] as const) : acting;
-  await submitEach(review, { byId: undefined, only, until: null });
+  const which = { byId: undefined, only, until: null };
+  if (!(await submitEach(review, which, deadline - performance.now()))) return "more";
+  const end = { from: place, to: null };
+  return (await transaction((tx) => store.moveGiven(tx, review, end))) ? "done" : "elsewhere";
 }
 
-type Given = { id: string; decision: Answer };
-type Portion = { submitted: number; passedOn: number; given: readonly Given[] };
+/** Takes back what lapsed of a portion, with its records and its place; false if another server went on. */
+const takeBackLapsed = (
+  review: store.ReviewRow,
+  drafts: readonly answers.Draft[],
+  place: { from: string; to: string },
+): Promise<boolean> =>
+  transaction(async (tx) => {
+    if (!(await store.moveGiven(tx, review, place))) return false;
+    const lapsed = drafts.filter(({ isLapsed }) => isLapsed);
+    if (lapsed.length > 0) await appendAll(tx, (await answers.takeBack(tx, review, lapsed)).map(answerLapsed));
+    return true;
+  });
+
+type SubmittedItem = { id: string; decision: Answer };
+type Portion = { submitted: number; passedOn: number; given: readonly SubmittedItem[] };
 
 /** The state of an item right after its answer is submitted. Its own result is known when a job has applied it. */
-const resultOf = ({ id: itemId, decision }: Given): AnswersSubmitted["results"][number] => ({
+const resultOf = ({ id: itemId, decision }: SubmittedItem): AnswersSubmitted["results"][number] => ({
   ...{ itemId, decision, status: decision === "unsure" ? "passing_on" : "applying" },
 });
 
