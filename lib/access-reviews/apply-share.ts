@@ -67,7 +67,7 @@ async function endPortion(review: store.ReviewRow, rows: Items, until: number): 
 const subjectsOf = ({ kind }: store.ReviewRow, rows: readonly ItemRow[]) =>
   subjectsNow(kind, [...new Set(rows.map(({ subjectId }) => subjectId))]);
 
-/** An item that was asked again had an answer, which the change took back: that is not silence. An answer that lapsed is. */
+/** A change that takes an answer back is not silence. An answer that lapsed is, and a change before there was one. */
 const isSilent = ({ decision, askedAgain, isLapsed }: ItemRow): boolean =>
   decision === "unsure" || (decision === null && (askedAgain === 0 || isLapsed));
 

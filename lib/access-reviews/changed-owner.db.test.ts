@@ -66,6 +66,19 @@ describe("an item whose agent gets another owner", () => {
     await belongsTo(owner);
   });
 
+  it("is silent at the due date if neither owner answered", async () => {
+    const by = { kind: "agents", q: `id:${agent.agentId}`, reviewers: { by: "owner" } };
+    const id = await openedReview(security, { ...by, onSilence: "suspend" });
+    await belongsTo(reviewer);
+    await tended(id);
+    expect(itemOf(await itemsOf(reviewer, id), agent.agentId).askedAgain).toBe(1);
+    await world.sql("update access_reviews set due_at = clock_timestamp() - interval '1 second' where id = $1", [id]);
+    await tended(id);
+    expect(itemOf(await itemsOf(reviewer, id), agent.agentId).result?.outcome).toBe("suspended");
+    await world.sql("update agents set status = 'active' where id = $1", [agent.agentId]);
+    await belongsTo(owner);
+  });
+
   it("shows the authority of a delegation to the owner of now alone", async () => {
     const delegationId = await given.delegation(agent);
     const by = { scope: { kind: "delegations", q: `agent:${agent.agentId}` }, reviewers: "owners" };

@@ -33,7 +33,10 @@ export type ItemRow = {
   changeId: string | null;
   settledAt: Date | null;
   askedAgain: number;
-  /** At a due date its answer was taken back, because the person may not give it any more. It got no other one since. */
+  /**
+   * It has no answer that counts. A due date took one back, because the person may not give it any more. Or the item was
+   * asked again before it had one.
+   */
   isLapsed: boolean;
   revision: number;
 };
@@ -161,7 +164,10 @@ type ShownAgain = Pick<Subject, "fingerprint" | "name" | "alike" | "concernsId">
   assignment: Assignment;
 };
 
-/** Shows an item again with its subject of now, perhaps to another reviewer, and takes its answer back. */
+/**
+ * Shows an item again with its subject of now, perhaps to another reviewer, and takes its answer back. One without an
+ * answer counts as silent until it gets one.
+ */
 export async function showAgain(
   tx: Tx,
   { id, revision }: Pick<ItemRow, "id" | "revision">,
@@ -173,7 +179,8 @@ export async function showAgain(
       evidence = ${JSON.stringify(now.evidence)}::jsonb, recommendation = ${now.recommendation}, reason = ${now.reason},
       concerns_id = ${now.concernsId}, reviewer_id = ${reviewerId}, reviewer_group_id = ${reviewerGroupId},
       reviewer_reason = ${reviewerReason}, decision = null, note = null, authority = null, decided_by_id = null,
-      decided_at = null, submitted_at = null, asked_again = asked_again + 1, revision = revision + 1
+      decided_at = null, submitted_at = null, asked_again = asked_again + 1,
+      is_lapsed = is_lapsed or (decision is null and asked_again = 0), revision = revision + 1
     where id = ${id} and revision = ${revision} and outcome is null`;
   return shown === 1;
 }
