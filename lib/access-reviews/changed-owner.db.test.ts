@@ -67,7 +67,7 @@ describe("an item whose agent gets another owner", () => {
   });
 
   it("is silent at the due date if neither owner answered", async () => {
-    const by = { kind: "agents", q: `id:${agent.agentId}`, reviewers: { by: "owner" } };
+    const by = { scope: { kind: "agents", q: `id:${agent.agentId}` }, reviewers: { by: "owner" } };
     const id = await openedReview(security, { ...by, onSilence: "suspend" });
     await belongsTo(reviewer);
     await tended(id);
