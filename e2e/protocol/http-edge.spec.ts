@@ -175,6 +175,26 @@ describe("the answer", () => {
   });
 });
 
+describe("a page under another name of this server", () => {
+  const write = (host: string, origin: string) => {
+    const { port, protocol } = new URL(own.server.url);
+    const cookie = own.stage.admin.cookieHeader();
+    const body = JSON.stringify({ name: `a-page-${Math.random().toString(36).slice(2, 8)}` });
+    const head = [
+      ...[`POST /api/groups HTTP/1.1`, `Host: ${host}:${port}`, `Origin: ${protocol}//${origin}:${port}`],
+      ...[`Cookie: ${cookie}`, "Content-Type: application/json", `Content-Length: ${body.length}`],
+    ];
+    return sendRaw(own.server.url, head, body);
+  };
+
+  it("writes, and no page of a further name does", async () => {
+    expect((await write("127.0.0.1", "127.0.0.1")).status).toBe(201);
+    expect((await write("127.0.0.1", "localhost")).status).toBe(201);
+    expect((await write("localhost", "127.0.0.1")).status).toBe(403);
+    expect((await write("127.0.0.1", "evil.example")).status).toBe(403);
+  });
+});
+
 describe("requests of other origins", () => {
   const body = { json: { name: "from-elsewhere", purpose: "x", environment: "dev", riskTier: "low" } };
   it.each([

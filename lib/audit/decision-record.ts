@@ -49,6 +49,10 @@ export async function decisionRecord(decisionId: string): Promise<EntryBody | un
   return parsed?.refs?.includes(decisionId) ? parsed : undefined;
 }
 
+/** Whether the record of a decision is committed and waits to be sealed. @throws DomainError `log_behind` */
+export const isUnsealed = async (decisionId: string): Promise<boolean> =>
+  (await unsealedBody(decisionId)) !== undefined;
+
 async function sealedBody(index: number | undefined): Promise<Buffer | undefined> {
   if (index === undefined) return undefined;
   const leaves = await sqlPool().query<{ entry: string }>("select entry from log_leaves where index = $1", [index]);

@@ -1,7 +1,7 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { inSlices } from "@/lib/platform/base/slices";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { decisionIndex } from "./decision-record";
+import { decisionIndex, isUnsealed } from "./decision-record";
 import type { EntryBody } from "./entry-body";
 import { addressMember, type EntryView, viewOf } from "./entry-view";
 import { findRows } from "./find-rows";
@@ -10,7 +10,15 @@ import { mayHaveName, namesNow } from "./kept-names";
 import { namedId } from "./name-member";
 import { proofOf } from "./proof";
 import { isRemoved, refuseRemoved } from "./removal";
-import type { AuditEntry, AuditEntryDetail, AuditList, AuditPage, DecisionList, EntryEvidence } from "./schema";
+import type {
+  AuditEntry,
+  AuditEntryDetail,
+  AuditList,
+  AuditPage,
+  DecisionEntry,
+  DecisionList,
+  EntryEvidence,
+} from "./schema";
 import { type SealedRow, sealedBytes, sealedEntries } from "./sealed-entries.store";
 import * as store from "./store";
 import { toEntry } from "./to-entry";
@@ -30,14 +38,28 @@ export async function listAudit(reader: AuditReader, filters: AuditPage): Promis
 /** Lists decisions: the same trail, narrowed to them. */
 export async function listDecisions(reader: AuditReader, filters: AuditPage): Promise<DecisionList> {
   const { entries, next } = await findPage(reader, filters, "starts_with(type, 'decision.')");
-  return { decisions: entries, next };
+  return { decisions: entries.map((entry) => ({ ...entry, id: decisionOf(entry) })), next };
 }
 
-/** Reads one decision by its id. @throws DomainError `not_found`, also when it is not for this reader. */
-export async function getDecision(reader: AuditReader, decisionId: string): Promise<AuditEntryDetail> {
-  const index = await decisionIndex(decisionId);
+const decisionOf = ({ facts: { decision_id: id } }: AuditEntry): string | null => (typeof id === "string" ? id : null);
+
+/**
+ * Reads one decision by its id. Waits up to two seconds for one that is committed and not sealed yet.
+ *
+ * @throws DomainError `not_found`, also when it is not for this reader.
+ */
+export async function getDecision(reader: AuditReader, decisionId: string): Promise<DecisionEntry> {
+  const index = await sealedDecision(decisionId);
   if (index === undefined) throw notFound();
-  return detailOf(reader, await findVisible(reader, index));
+  return { ...(await detailOf(reader, await findVisible(reader, index))), id: decisionId };
+}
+
+async function sealedDecision(decisionId: string): Promise<number | undefined> {
+  for (const deadline = performance.now() + waitMs; ; ) {
+    const index = await decisionIndex(decisionId);
+    if (index !== undefined || performance.now() > deadline || !(await isUnsealed(decisionId))) return index;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
 }
 
 /** Reads one entry with its exact bytes. @throws DomainError `not_found`, also when it is not for this reader. */

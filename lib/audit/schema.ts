@@ -147,6 +147,10 @@ export const EntryEvidence = z.strictObject({
 export type EntryEvidence = z.infer<typeof EntryEvidence>;
 
 export const DecisionFilters = AuditFilters;
-export const DecisionList = z.object({ decisions: z.array(AuditEntry), next: z.string().nullable() });
+/** The id under which the decision is read; null for a record about decisions that is none of its own. */
+const decision = { id: z.string().nullable() };
+export const DecisionEntry = AuditEntryDetail.extend(decision);
+export type DecisionEntry = z.infer<typeof DecisionEntry>;
+export const DecisionList = z.object({ decisions: z.array(AuditEntry.extend(decision)), next: z.string().nullable() });
 export type DecisionList = z.infer<typeof DecisionList>;
 export const DecisionParams = z.object({ decisionId: z.string().regex(idPattern("decision")) });

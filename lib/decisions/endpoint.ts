@@ -159,15 +159,20 @@ export async function authenticate(request: Request): Promise<Pick<Question, "pe
 
 type Answer = { decision: boolean; context: Record<string, unknown> };
 
-/** Answers one item of a batch. A malformed item is denied alone, and the others are still answered. */
+/** Faults of one question of a batch, which keep none of the others from its answer. */
+const itsOwn = (error: unknown): error is DomainError =>
+  isDomainError(error) && (error.kind === "malformed" || error.code === "outcome_reported");
+
+/** Answers one item of a batch. An item at fault is denied alone, and the others are still answered. */
 async function answerItem(item: BatchItem, ask: Ask): Promise<Answer> {
   if (!item.ok)
     return { decision: false, context: { error: { status: 400, code: item.error.code, errors: item.error.errors } } };
   try {
     return await answerOne(item.request, ask);
   } catch (error) {
-    if (!isDomainError(error) || error.kind !== "malformed") throw error;
-    return { decision: false, context: { error: { status: 400, code: error.code, errors: error.errors } } };
+    if (!itsOwn(error)) throw error;
+    const status = error.kind === "malformed" ? 400 : 409;
+    return { decision: false, context: { error: { status, code: error.code, errors: error.errors } } };
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerEvaluations } from "@/lib/decisions/endpoint";
+import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
@@ -79,6 +80,16 @@ async function askAll(key: string, amounts: readonly string[], semantic = "execu
   return { status: response.status, evaluations: [], ...((await response.json()) as object) };
 }
 
+const report = (decisionId: string, outcome: string) =>
+  answerOutcome({
+    ...{ requestId: "test", ip: "127.0.0.1", params: {} },
+    request: new Request(`${world.runtime.publicUrl}/access/v1/outcomes`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${spine.pepKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ decision_id: decisionId, outcome }),
+    }),
+  });
+
 const idsOf = ({ evaluations }: BatchAnswer) => evaluations.map(({ context }) => context.decision_id);
 
 describe("an Idempotency-Key of a batch (D5)", () => {
@@ -95,6 +106,17 @@ describe("an Idempotency-Key of a batch (D5)", () => {
       expect(await spent()).toBe("4000");
     },
   );
+
+  it("a retry answers the others of a batch in which one was reported as not executed", async () => {
+    const key = randomUUID();
+    const first = idsOf(await askAll(key, ["10.00", "20.00", "30.00"]));
+    expect((await report(first[1] ?? "", "not_executed")).status).toBe(200);
+    const again = await askAll(key, ["10.00", "20.00", "30.00"]);
+    expect(again.evaluations.map(({ decision }) => decision)).toEqual([true, false, true]);
+    expect(again.evaluations[1]).toMatchObject({ context: { error: { status: 409, code: "outcome_reported" } } });
+    expect([idsOf(again)[0], idsOf(again)[2]]).toEqual([first[0], first[2]]);
+    expect(await spent()).toBe("4000");
+  });
 
   it("several retries at once are one batch", async () => {
     const key = randomUUID();

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getDecision, listAudit } from "@/lib/audit/queries";
+import { getDecision, listAudit, listDecisions } from "@/lib/audit/queries";
+import { AuditFilters } from "@/lib/audit/schema";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import type { AuditReader } from "@/lib/audit/trail-condition";
+import { newId } from "@/lib/platform/base/id";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 
@@ -118,3 +121,27 @@ it("the record of a delegation credits who delegated and who approved", async ()
     approvers: [{ name: "Jonas Weber" }],
   });
 });
+
+describe("a decision", () => {
+  it("is listed with the id under which it is read", async () => {
+    const read = await decided("3.10");
+    const { decisions } = await listDecisions(auditor, AuditFilters.parse({ q: `agent:${agent}`, limit: 1 }));
+    expect(decisions[0]).toMatchObject({ id: read.id, entryId: read.entryId });
+    expect(read.id).toMatch(/^dec_/);
+  });
+
+  it("is read at once: while its record is not sealed, the reader waits", async () => {
+    const { context } = await evaluate(spine, token, { amount: "3.20" });
+    const reading = getDecision(auditor, context.decision_id ?? "");
+    await expect.poll(() => waits(reading)).toBe(true);
+    await sealAll();
+    expect(await reading).toMatchObject({ id: context.decision_id, amount: "3.20 USD" });
+    const began = performance.now();
+    await expectRefusal(getDecision(auditor, newId("decision")), "not_found");
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
+
+/** Whether a reading is under way: it looked once and is not over. */
+const waits = (reading: Promise<unknown>) =>
+  Promise.race([reading.then(() => false), new Promise((resolve) => setTimeout(() => resolve(true), 100))]);

@@ -29,10 +29,13 @@ export async function readNotifications(asker: Asker, { ids = [], upTo }: ReadNo
  */
 export async function changeNotificationPreferences(
   asker: Asker,
-  { kinds, ...change }: ChangeNotificationPreferences,
-  expected: number | undefined,
+  { kinds, version: read, ...change }: ChangeNotificationPreferences,
+  expected: number | undefined = read,
 ): Promise<void> {
   refuseAgents(asker);
+  const choices = Array.isArray(kinds)
+    ? Object.fromEntries(kinds.map(({ kind, mail, push }) => [kind, { mail, push }]))
+    : kinds;
   const version = expected ?? (await loadPreferences(asker.personId)).version;
-  await transaction((tx) => writePreferences(tx, asker.personId, { ...change, choices: kinds, version }));
+  await transaction((tx) => writePreferences(tx, asker.personId, { ...change, choices, version }));
 }

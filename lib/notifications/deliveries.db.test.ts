@@ -155,6 +155,13 @@ describe("preferences", () => {
     expect(await read()).toMatchObject({ timeZone: "Europe/Berlin", version: 1 });
     const stale = await put(person, usual, { "if-match": '"0"' });
     expect(await stale.json()).toMatchObject({ status: 412, code: "notification_preferences_changed_meanwhile" });
+    // The answer of a read is taken as it is, and refused once another change came between.
+    const shown = await read();
+    const [mute] = shown.kinds.filter(({ mail }: { mail: string }) => mail !== "never");
+    const changed = shown.kinds.map((one: object) => (one === mute ? { ...one, mail: "never" } : one));
+    expect((await put(person, { ...shown, kinds: changed })).status).toBe(200);
+    expect((await read()).kinds).toContainEqual({ ...mute, mail: "never" });
+    expect((await put(person, shown)).status).toBe(412);
     const faults = [
       [{ ...usual, timeZone: "Mars/Olympus" }, "timeZone"],
       [{ ...usual, digestAt: 1440 }, "digestAt"],

@@ -97,9 +97,13 @@ export const NotificationPreferences = z.object({
 });
 export type NotificationPreferences = z.infer<typeof NotificationPreferences>;
 
-/** Kinds that are absent have the usual. */
+const ListedChoice = Choice.extend({ kind: z.enum(notificationKinds), urgent: z.boolean().optional() });
+
+/** Kinds that are absent have the usual. The answer of a read is taken as well. */
 export const ChangeNotificationPreferences = z.strictObject({
   ...preferences,
-  kinds: z.partialRecord(z.enum(notificationKinds), Choice),
+  kinds: z.partialRecord(z.enum(notificationKinds), Choice).or(z.array(ListedChoice).max(100)),
+  /** The version that was read. Another one refuses the change. */
+  version: z.number().int().optional(),
 });
 export type ChangeNotificationPreferences = z.infer<typeof ChangeNotificationPreferences>;

@@ -20,7 +20,7 @@ const ask =
 const nothing: Why = { code: "nothing_narrower", reason: "There is no narrower authority to replay." };
 const notInEffect: Why = { code: "not_in_effect", reason: `The delegation is not in effect. ${ask}` };
 const actsBelow: Why = { code: "acts_below", reason: `Agents below may act under it, too. ${ask}` };
-const tooLong: Why = { code: "too_long", reason: `There are too many decisions for a list. ${ask}` };
+const tooLong: Why = { code: "too_long", reason: `There are too many decisions or delegations for a list. ${ask}` };
 
 /**
  * Compares what an agent was granted with its use in the last days, delegation by delegation. A reader of delegations

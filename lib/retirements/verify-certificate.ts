@@ -74,7 +74,14 @@ function signatureChecks({ statement, key }: SecondCertificate, keys: Trust["key
     const signed = { ok: true, says: `The statement is signed by the key ${signer}.` };
     if (keys === undefined) return [signed];
     const known = keys.some((one) => thumbprint(one) === signer);
-    return [signed, check(known, "The given key set has this key.", "The given key set has no such key.")];
+    return [
+      signed,
+      check(
+        known,
+        "The given key set has this key.",
+        "The given key set has no such key. Fetch it again if it is older than the file.",
+      ),
+    ];
   } catch (error) {
     if (!isJoseError(error)) throw error;
     return [wrong(`The key in the file did not sign the statement (${error.message}).`)];

@@ -76,6 +76,8 @@ export const agentRules: Rule[] = [
   refusedAt(({ subject }) => `POST /api/agents/${subject.agentId}/resume`)("an active agent", {}, "409 agent_state"),
   edit('"999"')("another version", { purpose: "New" }, "412 stale"),
   edit("x")("a version that is none", { purpose: "New" }, "400 malformed_if_match If-Match"),
+  edit('"stale"')("a tag that was never given out", { purpose: "New" }, "412 stale"),
+  edit('W/"1"')("a weak tag, which matches nothing", { purpose: "New" }, "412 stale"),
   enrol("a token for a week", { ttlSeconds: 604_800 }, "400 malformed_request ttlSeconds"),
   enrol("a network with host bits", { network: "10.0.0.1/8" }, "400 malformed_request network network_syntax"),
   refusedAt(({ subject }) => `POST /api/instances/${subject.instance.clientId}/release`)(

@@ -89,6 +89,10 @@ type Given = "done" | "more" | "elsewhere";
 export async function submitGiven(review: store.ReviewRow, withinMs: number): Promise<Given> {
   if (review.givenPlace === null) return "done";
   const deadline = performance.now() + withinMs;
+  const only = submittedFresh.has(review.kind) ? (["keep"] as const) : acting;
+  const which = { byId: undefined, only, until: null };
+  // Submitted first: people who leave from then on have given their answers in time. The others are looked at once.
+  if (review.givenPlace === "" && !(await submitEach(review, which, withinMs))) return "more";
   let place: string | undefined = review.givenPlace;
   const isLookedAt = await inPortions(async (take) => {
     const from = place ?? "";
@@ -97,12 +101,9 @@ export async function submitGiven(review: store.ReviewRow, withinMs: number): Pr
     if (to === undefined) return false;
     place = (await takeBackLapsed(review, drafts, { from, to })) ? to : undefined;
     return place !== undefined && drafts.length === take;
-  }, withinMs);
+  }, deadline - performance.now());
   if (!isLookedAt) return "more";
   if (place === undefined) return "elsewhere";
-  const only = submittedFresh.has(review.kind) ? (["keep"] as const) : acting;
-  const which = { byId: undefined, only, until: null };
-  if (!(await submitEach(review, which, deadline - performance.now()))) return "more";
   const end = { from: place, to: null };
   return (await transaction((tx) => store.moveGiven(tx, review, end))) ? "done" : "elsewhere";
 }

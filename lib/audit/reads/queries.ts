@@ -11,6 +11,7 @@ import type {
   AuditFilters,
   AuditList,
   AuditQuestion,
+  DecisionEntry,
   DecisionList,
   EntryEvidence,
 } from "@/lib/audit/schema";
@@ -61,7 +62,7 @@ export async function openEntry(reader: AuditReader, index: number): Promise<Aud
 }
 
 /** As `getDecision`, and recorded. */
-export async function openDecision(reader: AuditReader, decisionId: string): Promise<AuditEntryDetail> {
+export async function openDecision(reader: AuditReader, decisionId: string): Promise<DecisionEntry> {
   const entry = await getDecision(reader, decisionId);
   await recordOpened(reader, { index: entry.index, count: 1, as: "decision", entryId: entry.entryId });
   return entry;

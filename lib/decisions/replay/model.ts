@@ -11,7 +11,7 @@ export const maxReplayed = 10_000;
  * Bounds of a replay that a list contains: decisions that it reads, and judgements for all rows of a page. One judgement
  * is of one decision by one delegation.
  */
-export const quickReplay = { decisions: 2_000, judgements: 100_000 } as const;
+export const quickReplay = { decisions: 2_000, judgements: 20_000 } as const;
 
 /** The result of a replay against a narrower authority. */
 export type NarrowedReplay = {

@@ -1,6 +1,7 @@
 import { decisionsAt, placesOfDecisions } from "@/lib/audit/recorded-decisions";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { mostActive } from "@/lib/delegations/chain/store";
 import type { Asker } from "@/lib/delegations/policy";
 import { heldBy } from "@/lib/delegations/views/bounds.queries";
 import { clock } from "@/lib/platform/base/clock";
@@ -16,7 +17,7 @@ export type Narrowed = { delegationId: string; authority: CanonicalAuthority };
 export type NarrowedReplays = {
   /** By delegation. Those that are not in effect have none. */
   replays: ReadonlyMap<string, NarrowedReplay>;
-  /** Delegations that are in effect, but would take too long. */
+  /** Delegations that would take too long, also since the agent has too many. */
   tooLong: ReadonlySet<string>;
 };
 
@@ -42,6 +43,9 @@ export async function replayNarrowed(
     return own ? [{ own, authority }] : [];
   });
   const recent = inEffect.length === 0 ? undefined : await recentActions(agentId, days, most.decisions);
+  // Of more delegations not all are here, so that a judgement would leave some out.
+  if (held.length >= mostActive)
+    return { replays: new Map(), tooLong: new Set(narrowed.map(({ delegationId }) => delegationId)) };
   const cost = Math.max(1, 2 * held.length * (recent?.actions.length ?? 0));
   const quick = recent ? inEffect.slice(0, Math.floor(most.judgements / cost)) : [];
   const results = recent ? await inSlices(quick, (one) => [one.own.id, judged(one, held, recent)] as const) : [];

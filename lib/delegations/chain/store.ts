@@ -241,7 +241,7 @@ function toPerson(json: PersonJson | null): Person | null {
 }
 
 /** If an agent holds more delegations at one resource server, its clients must name the one to use. */
-const mostActive = 200;
+export const mostActive = 200;
 
 /**
  * Loads the delegations of an agent that are active, or suspended until a given end, oldest first.

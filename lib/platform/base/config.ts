@@ -98,7 +98,7 @@ const address = "an IP address of this machine such as 0.0.0.0, or a host name";
 const receiver = "an http or https address such as http://collector:4318, without user name and password";
 const mailServer = "an address such as smtps://user:password@mail.example.com:465, without path";
 const sender = "an e-mail address, or `Name <address>`";
-const bearer = "16 to 256 characters without spaces";
+const bearer = "8 to 256 characters without spaces";
 const domain = "a SPIFFE trust domain: at most 255 of a-z, 0-9, dot, dash and underscore";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -136,7 +136,7 @@ const Environment = z.object({
   MANDATE_CORS_ORIGINS: listOf(isOrigin, origins),
   MANDATE_METRICS_TOKEN: z
     .string()
-    .regex(/^[\x21-\x7e]{16,256}$/, bearer)
+    .regex(/^[\x21-\x7e]{8,256}$/, bearer)
     .optional(),
   DATABASE_URL: databaseUrl.optional(),
   MANDATE_APP_DATABASE_URL: databaseUrl.optional(),
@@ -170,10 +170,8 @@ function contradictions(given: z.output<typeof Environment>): [name: string, exp
   if (given.MANDATE_APP_DATABASE_URL && !given.DATABASE_URL) {
     found.push(["MANDATE_APP_DATABASE_URL", "to stand beside DATABASE_URL, which is absent"]);
   }
-  if ((given.MANDATE_SMTP_URL === undefined) !== (given.MANDATE_MAIL_FROM === undefined)) {
-    const absent = given.MANDATE_SMTP_URL === undefined ? "MANDATE_SMTP_URL" : "MANDATE_MAIL_FROM";
-    found.push([absent, "a value: mail needs MANDATE_SMTP_URL and MANDATE_MAIL_FROM"]);
-  }
+  if (given.MANDATE_MAIL_FROM !== undefined && given.MANDATE_SMTP_URL === undefined)
+    found.push(["MANDATE_SMTP_URL", "a value: MANDATE_MAIL_FROM has no meaning without it"]);
   if (given.MANDATE_KEK && given.MANDATE_KEK_FILE) {
     found.push(["MANDATE_KEK_FILE", "either this or MANDATE_KEK, and both are set"]);
   }
@@ -208,13 +206,13 @@ function toConfig(given: z.output<typeof Environment>): Config {
     ...(internalIssuers === undefined ? {} : { internalIssuers }),
     ...(internalStreams === undefined ? {} : { internalStreams }),
     ...present("otlpUrl", given.MANDATE_OTLP_URL),
-    ...mailOf(given),
+    ...mailOf(given, publicUrl),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
   };
 }
 
-const mailOf = ({ MANDATE_SMTP_URL: url, MANDATE_MAIL_FROM: from }: z.output<typeof Environment>) =>
-  url !== undefined && from !== undefined ? { mail: { url, from } } : {};
+const mailOf = ({ MANDATE_SMTP_URL: url, MANDATE_MAIL_FROM: from }: z.output<typeof Environment>, publicUrl: string) =>
+  url === undefined ? {} : { mail: { url, from: from ?? `mandate@${new URL(publicUrl).hostname}` } };
 
 /** A server that is called by a loopback name is reached from this machine alone. */
 function addressesFor(publicUrl: string): string[] {

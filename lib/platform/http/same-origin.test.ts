@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refuseCrossOrigin } from "./same-origin";
+import { askedHostHeader, refuseCrossOrigin } from "./same-origin";
 
 const origin = "https://mandate.example";
 const verdict = (method: string, headers: Record<string, string>): string => {
@@ -44,7 +44,7 @@ describe("a write that a browser sends", () => {
     ["https://further.example", "further.example:8443", "cross_origin"],
     ["https://evil.example", "further.example", "cross_origin"],
     ["null", "further.example", "cross_origin"],
-  ])("from a page of %s to the name %s %s", (named, host, expected) => {
-    expect(verdict("POST", { origin: named, host })).toBe(expected);
+  ])("from a page of %s to the admitted name %s %s", (named, host, expected) => {
+    expect(verdict("POST", { origin: named, [askedHostHeader]: host })).toBe(expected);
   });
 });

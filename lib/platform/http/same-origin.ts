@@ -5,11 +5,14 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Tells whether a method must not change anything (RFC 9110 section 9.2.1). */
 export const isSafeMethod = (method: string): boolean => safeMethods.has(method);
 
+/** The name under which the server was asked, which it admitted. The door sets it, since handlers read PUBLIC_URL's host. */
+export const askedHostHeader = "x-mandate-host";
+
 /**
  * Refuses a write that a page of another origin sent with this browser's cookies.
  *
  * Browsers name the origin; other clients send neither header and carry no ambient cookies. A page may be open under
- * another name of this server: the name in `Host`, which the server admitted before.
+ * another name of this server.
  *
  * @param origin That of PUBLIC_URL.
  */
@@ -22,7 +25,7 @@ export function refuseCrossOrigin(request: Request, origin: string): void {
 }
 
 function originOfHost({ headers }: Request, origin: string): string | undefined {
-  const host = headers.get("host");
+  const host = headers.get(askedHostHeader);
   return host === null ? undefined : `${new URL(origin).protocol}//${host}`;
 }
 

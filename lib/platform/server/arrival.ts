@@ -4,6 +4,7 @@ import { canonicalAddress } from "@/lib/platform/http/ip-address";
 import { isLoopbackHost } from "@/lib/platform/http/outbound/url";
 import { newRequestId, requestIdHeader, shownRequestId } from "@/lib/platform/http/request-id";
 import { localCallerHeader, requestTargetHeader } from "@/lib/platform/http/request-path";
+import { askedHostHeader } from "@/lib/platform/http/same-origin";
 import type { OriginReader } from "./forwarding";
 import { type Hosts, parseHost } from "./hosts";
 import type { Refusal } from "./request-guard";
@@ -26,7 +27,7 @@ export type Arrival = { hostRefusal: Refusal | undefined; originRefusal: Refusal
  * Replaces everything that a client could claim about its request by what the server saw: its address, its host, its
  * target and, where that matters, whether it comes from this machine. Puts the request's id on both sides.
  *
- * Every handler then reads PUBLIC_URL's host.
+ * Every handler then reads PUBLIC_URL's host, and the name that was asked for in a header of the server's own.
  *
  * @returns why its host or its origin is refused, where they are.
  */
@@ -39,6 +40,7 @@ export function noteArrival({ request, response, path }: Incoming, { hosts, read
   setRequestHeader(request, peerAddressHeader, "address" in origin ? origin.address : "");
   setRequestHeader(request, requestTargetHeader, request.url ?? "/");
   if (local) setRequestHeader(request, localCallerHeader, "1");
+  if (hostRefusal === undefined) setRequestHeader(request, askedHostHeader, (request.headers.host ?? "").toLowerCase());
   replaceRequestHeader(request, "host", hosts.own);
   noteRequestId(request, response);
   return { hostRefusal, originRefusal: "refusal" in origin ? origin.refusal : undefined };

@@ -1,14 +1,18 @@
 import { changeNotificationPreferences } from "@/lib/notifications/commands";
 import { getNotificationPreferences } from "@/lib/notifications/queries";
 import { ChangeNotificationPreferences, NotificationPreferences } from "@/lib/notifications/schema";
-import { expectedVersion } from "@/lib/platform/http/version-tag";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
+
+const tagged = (preferences: NotificationPreferences) =>
+  withHeaders(preferences, { headers: { etag: versionTag(preferences.version) } });
 
 export const GET = consoleRoute({
   summary: "Reads how you are notified: by kind, with digests and quiet hours.",
   permission: "events:read",
   response: NotificationPreferences,
-  handle: ({ principal }) => getNotificationPreferences(principal),
+  handle: async ({ principal }) => tagged(await getNotificationPreferences(principal)),
 });
 
 export const PUT = consoleRoute({
@@ -19,6 +23,6 @@ export const PUT = consoleRoute({
   response: NotificationPreferences,
   handle: async ({ principal, body, request }) => {
     await changeNotificationPreferences(principal, body, expectedVersion(request));
-    return getNotificationPreferences(principal);
+    return tagged(await getNotificationPreferences(principal));
   },
 });
