@@ -44,7 +44,7 @@ const bounded: readonly Expected[] = [
   [/^(notification-channels|start page of admins)/, /^mails$/, "The outbox holds at most 2,000 mails."],
   [/^(agents without|orphans|start page)/, /^agent_orphans$/, "A page, and a count up to 1,000 that needs no order."],
   [
-    /^an access review/,
+    /^(?:evidence of )?an access review/,
     /^access_review_items$/,
     "A campaign has at most 100,000 items, and a large one is counted once a minute.",
   ],
