@@ -123,4 +123,16 @@ describe("POST /api/people/{id}/leave { reason, dryRun }", () => {
     }
     expect([await statusOf(personId), await statusOf(admin.personId)]).toEqual(["active", "active"]);
   });
+
+  it("hands nothing to a person who ended the account first, also if its job comes after this call", async () => {
+    const { personId, manager } = await ownerWithManager();
+    await updatePerson(admin, personId, { status: "deactivated" });
+    const { id, status } = await leave(personId, { reason: "Gone." });
+    expect(status).toBe("settling");
+    await settleLeaver({ personId, byIds: [manager.personId] }, 60_000);
+    const [row] = await world.sql<{ by_ids: string[] }>("select by_ids from leavers where id = $1", [id]);
+    expect(row?.by_ids).toEqual([manager.personId]);
+    const owned = await world.sql("select 1 from agents where owner_id = $1", [manager.personId]);
+    expect(owned).toEqual([]);
+  });
 });

@@ -1,9 +1,11 @@
 import { ownershipError } from "@/lib/ownership/errors";
 import type { LeaveReport, LeaveRequest } from "@/lib/ownership/schema";
 import { refuseDeactivation, updatePerson } from "@/lib/people/commands/update-person";
+import { prisma } from "@/lib/platform/database/prisma";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { log } from "@/lib/platform/observability/log";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
+import { getPersonOrThrow } from "@/lib/principals/store";
 import { previewDeparture } from "./preview";
 import { getLeaver } from "./queries";
 import { beginLeaver, settleLeaver } from "./settle";
@@ -26,13 +28,16 @@ export async function leave(
     await refuseDeactivation(principal, personId);
     return { ...(await waitingAs("people", () => previewDeparture(principal, personId))), dryRun: true };
   }
+  const isGone = (await getPersonOrThrow(prisma(), personId)).status === "deactivated";
   await updatePerson(principal, personId, { status: "deactivated", reason });
-  const gone = { personId, byIds: actingPeople(principal) };
+  // Another person ended the account. The job of that names them, so that they inherit nothing, and hands over.
+  const gone = { personId, byIds: isGone ? [] : actingPeople(principal) };
   const begun = await beginLeaver(gone);
   if (!begun) throw ownershipError("leaver_returned");
   // The person is stopped before. No stop waits for the connections of the rest.
-  await waitingAs("people", () => settleLeaver(gone, soonMs)).catch((error: unknown) =>
-    log.warn({ err: error, person_id: personId }, "what a leaver left behind is left to its job"),
-  );
+  if (!isGone)
+    await waitingAs("people", () => settleLeaver(gone, soonMs)).catch((error: unknown) =>
+      log.warn({ err: error, person_id: personId }, "what a leaver left behind is left to its job"),
+    );
   return { ...(await getLeaver(begun.id)), dryRun: false, link: `/people/leavers/${begun.id}` };
 }

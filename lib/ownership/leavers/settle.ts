@@ -61,7 +61,7 @@ async function begin(tx: Tx, { personId, byIds }: Gone): Promise<store.LeaverRow
   const now = clock.now();
   const leftAt = statusAt ?? now;
   const known = await store.findOfPerson(tx, personId, leftAt);
-  if (known?.leftAt.getTime() === leftAt.getTime()) return known;
+  if (known?.leftAt.getTime() === leftAt.getTime()) return store.joinedBy(tx, known, byIds);
   if (known) await cancel(tx, known, now);
   const { graceDays } = await readRules(tx);
   const graceEndsAt = new Date(leftAt.getTime() + graceDays * dayMs);

@@ -41,6 +41,13 @@ export const findOfPerson = (tx: Tx, personId: string, leftAt: Date): Promise<Le
     ...{ orderBy: { leftAt: "desc" }, omit },
   });
 
+/** Adds people who caused the departure, and so inherit nothing by it. The caller holds the person who left. */
+export async function joinedBy(tx: Tx, leaver: LeaverRow, byIds: readonly string[]): Promise<LeaverRow> {
+  const others = byIds.filter((one) => !leaver.byIds.includes(one));
+  if (others.length === 0) return leaver;
+  return tx.leaver.update({ where: { id: leaver.id }, data: { byIds: [...leaver.byIds, ...others] }, omit });
+}
+
 export const insert = (tx: Tx, data: Prisma.LeaverUncheckedCreateInput): Promise<LeaverRow> =>
   tx.leaver.create({ data, omit });
 
