@@ -25,7 +25,7 @@ const kinds = {
     "Only agents, delegations and blueprints can be suspended. Choose another consequence.",
   ],
   reviewers_not_possible: ["invalid", "Items of this kind have no such reviewer. Choose another one."],
-  review_period_empty: ["invalid", "The due date must be at least an hour after the review opens."],
+  review_period_empty: ["invalid", "The due date must be after the review opens, and not in the past."],
   review_kind_not_allowed: ["forbidden", "Only an admin opens reviews of entitlements and roles."],
   too_many_reviews: ["conflict", "You planned 50 access reviews that are not open yet. End one first."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

@@ -4,7 +4,7 @@ import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { applyShare } from "./apply-share";
 import { submitShare } from "./commands/submit";
-import { toTend } from "./due.store";
+import { type DueRow, findDue, toTend } from "./due.store";
 import * as names from "./job-names";
 import { writePack } from "./pack/write";
 import { passOnShare } from "./pass-on";
@@ -55,6 +55,27 @@ export const writeAccessReviewPack = defineJob({
   run: ({ exportId }) => writePack(exportId),
 });
 
+/** Does what the clock asks of a campaign. Each job that goes on with it is queued once for one `moment`. */
+async function lookAfter(review: DueRow, moment: string): Promise<void> {
+  for (const next of await tend(review)) {
+    const id = jobId(next.name, `${review.id} ${moment}`);
+    await transaction((tx) => enqueue(tx, next, { reviewId: review.id }, { id }));
+  }
+}
+
+/**
+ * Ends a campaign at its due date, without the minute that the job by the clock may take. Does nothing to one whose due
+ * date moved: the other job looks after it. It does so, too, after a time in which the clock was in doubt.
+ */
+export const tendDueReview = defineJob({
+  ...names.tendDue,
+  lasting: true,
+  run: async ({ reviewId }) => {
+    const review = await findDue(reviewId);
+    if (review?.isDue && review.status !== "closed") await lookAfter(review, review.dueAt.toISOString());
+  },
+});
+
 /** Opens campaigns, replaces reviewers who left, ends campaigns that are due, and goes on with lost work. */
 export const tendAccessReviews = defineJob({
   name: "access-reviews.tend",
@@ -64,16 +85,9 @@ export const tendAccessReviews = defineJob({
   run: async ({ slot }) => {
     for (let after: string | undefined = ""; after !== undefined; ) {
       const page: Awaited<ReturnType<typeof toTend>> = await toTend(after, pageOf);
-      await eachAlone(
-        page,
-        async (review) => {
-          for (const next of await tend(review)) {
-            const id = jobId(next.name, `${review.id} ${slot}`);
-            await transaction((tx) => enqueue(tx, next, { reviewId: review.id }, { id }));
-          }
-        },
-        { failure: "an access review could not be looked after" },
-      );
+      await eachAlone(page, (review) => lookAfter(review, slot), {
+        failure: "an access review could not be looked after",
+      });
       after = page.length === pageOf ? page.at(-1)?.id : undefined;
     }
   },

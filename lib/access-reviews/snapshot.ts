@@ -3,11 +3,13 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { assign, concernedIn } from "./assign.policy";
 import { closeReview } from "./close";
 import { reviewOpened } from "./events";
 import { lastReviews, type NewItem, savePortion } from "./items.store";
+import { tendDue } from "./job-names";
 import { blindOneIn, type Evidence, mostItems, type Subject } from "./model";
 import { peopleFor } from "./people.store";
 import { recommend } from "./recommend.policy";
@@ -84,6 +86,8 @@ async function finish(row: store.ReviewRow): Promise<void> {
   }
   await transaction(async (tx) => {
     const dueAt = await store.open(tx, row);
-    if (dueAt) await append(tx, reviewOpened(row, dueAt));
+    if (!dueAt) return;
+    await append(tx, reviewOpened(row, dueAt));
+    await enqueue(tx, tendDue, { reviewId: row.id }, { startAfter: dueAt });
   });
 }

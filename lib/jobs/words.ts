@@ -5,6 +5,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "access-reviews.pass-on": "Passes items of an access review on to other reviewers",
   "access-reviews.submit": "Submits the answers of an access review",
   "access-reviews.tend": "Opens, reminds of and ends access reviews",
+  "access-reviews.tend-due": "Ends an access review at its due date",
   "access-reviews.write-pack": "Writes the evidence pack of an access review",
   "action-approvals.expire": "Ends single actions that were not answered in time",
   "action-approvals.notice-drips": "Finds agents that ask too often",

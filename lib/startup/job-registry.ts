@@ -4,6 +4,7 @@ import {
   passReviewItemsOn,
   submitReviewAnswers,
   tendAccessReviews,
+  tendDueReview,
   writeAccessReviewPack,
 } from "@/lib/access-reviews/jobs";
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
@@ -118,6 +119,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   tellOfExpiry,
   tellOfReviews,
   tendAccessReviews,
+  tendDueReview,
   trimNotifications,
   watchSilentAgents,
   writeAccessReviewPack,

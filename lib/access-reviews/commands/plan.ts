@@ -14,7 +14,6 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { may, type Principal } from "@/lib/principals/principal";
 
-const shortestMs = 3_600_000;
 /** So many campaigns of one person wait to open, at most. */
 const mostPlanned = 50;
 
@@ -49,7 +48,7 @@ export async function planReview(principal: Principal, input: PlanReview): Promi
   const given = givenFor(input.reviewers, kind);
   const opensAt = input.opensAt === undefined ? clock.now() : new Date(input.opensAt);
   const dueAt = new Date(input.dueAt);
-  if (dueAt.getTime() - Math.max(opensAt.getTime(), clock.now().getTime()) < shortestMs)
+  if (dueAt.getTime() <= Math.max(opensAt.getTime(), clock.now().getTime()))
     throw reviewError("review_period_empty", "dueAt");
   await refuseFilter({ kind, q, openedById: principal.personId });
   const { fallbackEmail } = input;

@@ -29,7 +29,10 @@ type ByTheClock = {
   lasting: boolean;
 };
 
-type Definition<P extends object> = (ByTheClock | { every?: never; lasting?: never }) & {
+/** `lasting`, as above: in doubt such a job is left out. Another job by the clock must do its work later. */
+type Ordered = { every?: never; lasting?: boolean };
+
+type Definition<P extends object> = (ByTheClock | Ordered) & {
   name: string;
   payload: z.ZodType<P>;
   /** May be run again after a crash: it must be safe to repeat. */
