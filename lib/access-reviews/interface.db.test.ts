@@ -202,6 +202,20 @@ describe("answering and submitting", () => {
     await world.sql("update agents set status = 'active' where id = $1", [second.subject.id]);
   });
 
+  it("takes an empty note as none, and none where a comment is needed", async () => {
+    const { body: review } = await planned(admin, { scope: { kind: "agents", q: q(2) } });
+    await collected(review.id);
+    const [first, second] = await items(owner, review.id);
+    if (!first || !second) return expect.fail();
+    const kept = await put(owner, review.id, first, { decision: "keep", note: "" });
+    expect([kept.status, kept.body.answer]).toMatchObject([200, { decision: "keep", note: null }]);
+    const unsure = await put<Problem>(owner, review.id, second, { decision: "unsure", note: "" });
+    expect([unsure.status, unsure.body.code]).toEqual([422, "note_required"]);
+    const passed = { decision: "reassign", note: "", reviewerEmail: auditor.email };
+    expect((await put(owner, review.id, second, passed)).status).toBe(200);
+    expect(await items(auditor, review.id)).toMatchObject([{}, { note: null, reviewer: { id: auditor.personId } }]);
+  });
+
   it("lists the items of all reviewers for a person who sees them, and a reviewer's own for others", async () => {
     const { body: review } = await planned(admin, { scope: { kind: "agents", q: q(2) } });
     await collected(review.id);

@@ -70,7 +70,7 @@ const Revision = z.number().int().min(1);
 
 export const AnswerItem = z.strictObject({
   decision: z.enum(answers),
-  note: proseText(1_000).optional(),
+  note: proseText(1_000).or(z.literal("")).optional(),
   /** Only with `narrow`: what remains of the delegation or the entitlement. */
   authority: z.array(z.record(z.string(), z.unknown())).min(1).max(100).optional(),
   /** Only with `reassign`: the address of the person who answers instead. */

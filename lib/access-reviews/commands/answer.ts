@@ -81,7 +81,7 @@ async function alikeOnes(principal: Principal, item: items.ItemRow, { decision, 
 
 function refuseUnfit(kind: ReviewKind, { decision, note, authority, reviewerEmail }: AnswerItem): void {
   if (!answersOf[kind].includes(decision)) throw reviewError("answer_not_possible", "decision");
-  if (decision === "unsure" && note === undefined) throw reviewError("note_required", "note");
+  if (decision === "unsure" && !note) throw reviewError("note_required", "note");
   if ((decision === "narrow") !== (authority !== undefined))
     throw reviewError(decision === "narrow" ? "authority_required" : "authority_not_expected", "authority");
   if ((decision === "reassign") !== (reviewerEmail !== undefined))
@@ -109,7 +109,7 @@ async function refuseWider(kind: ReviewKind, { subjectId }: items.ItemRow, given
 
 const keep = (tx: Tx, { personId: byId }: Principal, item: items.ItemRow, input: AnswerItem, of: number) =>
   items.answer(tx, item, {
-    ...{ decision: input.decision satisfies Answer, note: input.note ?? null, authority: input.authority ?? null },
+    ...{ decision: input.decision satisfies Answer, note: input.note || null, authority: input.authority ?? null },
     ...{ byId, of },
   });
 
@@ -147,7 +147,8 @@ async function pass(
   { note }: AnswerItem,
 ): Promise<boolean> {
   if (personId === undefined) throw reviewError("reviewer_unknown", "reviewerEmail");
-  const given = await items.reassign(tx, item, { personId, reason: "reassigned", note: note ?? null });
-  if (given) await append(tx, itemReassigned(personOrJobs(principal.personId), item, personId, "reassigned", note));
+  const given = await items.reassign(tx, item, { personId, reason: "reassigned", note: note || null });
+  if (given)
+    await append(tx, itemReassigned(personOrJobs(principal.personId), item, personId, "reassigned", note || undefined));
   return given;
 }
