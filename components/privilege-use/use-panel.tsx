@@ -20,7 +20,7 @@ const options = spans.map((days) => ({ value: String(days), label: `${days} days
 export function UseSentence({ use }: { use: DelegationUse }) {
   const { actions, lastUsedAt, days, unused, observedDays } = use;
   const permissions = use.elements.reduce((sum, one) => sum + one.actions.length, 0);
-  if (use.outcome === "not_counted") return <>The use of the last hours is not counted yet.</>;
+  if (use.outcome === "not_counted") return <>The latest use is not counted yet.</>;
   const young = observedDays < days && ` Its use is known for ${counted(observedDays, "day", "days")}.`;
   if (lastUsedAt === null) {
     return (

@@ -1,3 +1,4 @@
+import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { lastSettledEntry } from "./horizon";
@@ -87,3 +88,34 @@ const looks: Record<Looked["kind"], Look> = {
       or (select count(*) from unsealed) = ${mostUnsealed}
       or (select count(*) from uncounted) = ${mostUncounted} as acted`,
 };
+
+/** So many records that wait to be counted are looked at for a reader. */
+const mostLookedAt = 5_000;
+
+/**
+ * Which of some delegations have allowed actions that are not counted yet, under them or under one below. If too many
+ * records wait to be sealed or counted, it answers all of them.
+ */
+export async function uncountedAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  // Body and chain are looked at once, however many delegations are asked about.
+  const rows = await keyedQuery<{ id: string }>(
+    `with unsealed as materialized (
+       select type, body from log_entries where id > (select coalesce(max(last_entry), 0) from log_head)
+       order by id limit $2::int),
+     uncounted as materialized (
+       select decision, chain from audit_search
+       where index >= (select coalesce(max(next_index), 0) from privilege_use_place) order by index limit $2::int),
+     waiting as materialized (
+       select unnest(chain) as id from uncounted where decision = 'allow' and chain && $1::text[]
+       union
+       select hop ->> 'id' from unsealed
+         cross join lateral jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'chain') hop
+       where type = 'decision.made' and position(convert_to('"decision":"allow"', 'UTF8') in body) > 0)
+     select one.id from unnest($1::text[]) one(id)
+     where one.id in (select id from waiting)
+       or (select count(*) from unsealed) = $2::int or (select count(*) from uncounted) = $2::int`,
+    [ids, mostLookedAt],
+    { inOrder: true },
+  );
+  return new Set(rows.map(({ id }) => id));
+}

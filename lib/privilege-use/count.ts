@@ -1,5 +1,6 @@
 import { allowedBetween, type RecordedDecision } from "@/lib/audit/recorded-decisions";
 import { toActions } from "@/lib/decisions/replay/recorded";
+import { doubtOfClock } from "@/lib/platform/database/time-floor";
 import { inPortions, type Pace } from "@/lib/platform/jobs/portions";
 import { type CountedAction, linesOf } from "./count.policy";
 import * as store from "./store";
@@ -15,6 +16,19 @@ const pace: Pace = { targetMs: 250, first: 200, least: 100, most: 1_000 };
  * @returns false if the time was over first.
  */
 export const countUse = (withinMs?: number): Promise<boolean> => inPortions(countPortion, withinMs, pace);
+
+/** A reader waits so long for the count, about. */
+const readerWaitsMs = 300;
+/** A reader begins with few records, so that one portion hardly takes longer than that. */
+const readerPace: Pace = { targetMs: 100, first: 100, least: 100, most: 1_000, restMs: 0 };
+
+/**
+ * Counts for a reader what is sealed and was not counted yet, for a short time. The job may count beside it. While the
+ * clock is in doubt it counts nothing, as the job does.
+ */
+export async function countBeforeReading(): Promise<void> {
+  if ((await doubtOfClock()) === undefined) await inPortions(countPortion, readerWaitsMs, readerPace);
+}
 
 async function countPortion(take: number): Promise<boolean> {
   const { next: from, sealed } = await store.placeToCount();

@@ -26,7 +26,7 @@ export const amountKey = (field: string, unit: string | undefined): string =>
 /** The states of a delegation that can still be used, or used again. */
 export const liveStatuses = ["active", "suspended"] as const;
 
-/** The results of looking for a narrower authority. `not_counted`: use of the last hours is missing, so nothing is told. */
+/** The results of looking for a narrower authority. `not_counted`: the latest use is missing, so nothing is told. */
 export const suggestionStates = ["narrower", "all_used", "never_used", "not_counted"] as const;
 
 /** How often something was used, and when last; null if never. */

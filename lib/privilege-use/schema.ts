@@ -39,7 +39,7 @@ export const DelegationUse = z.object({
   ),
   unused: z.object({ elements: z.number().int(), actions: z.number().int(), identifiers: z.number().int() }),
   /** `narrower`: there is a suggestion. `never_used`: nothing of it was used, so it could be revoked.
-   * `not_counted`: use of the last hours is not counted yet, so nothing is told from it. */
+   * `not_counted`: the latest use is not counted yet, so nothing is told from it. */
   outcome: z.enum(suggestionStates),
   /** The narrowest authority that covers the use, as patterns. It can replace the granted one in place. */
   suggestion: z.array(z.record(z.string(), z.unknown())).nullable(),

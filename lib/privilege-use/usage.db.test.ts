@@ -22,9 +22,12 @@ let security: Principal;
 let used: string;
 let unused: string;
 
-async function counted(): Promise<void> {
+async function sealed(): Promise<void> {
   const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
   if (last) await sealUpTo(last.entry_id);
+}
+async function counted(): Promise<void> {
+  await sealed();
   await countUse();
 }
 const usage = (asker: Asker = agent.owner, query: Record<string, string> = {}, agentId = agent.agentId) =>
@@ -109,6 +112,39 @@ describe("the usage of an agent", () => {
   it("is not there for people who do not see the agent", async () => {
     await expectRefusal(usage(await given.person(["member"])), "agent_not_found");
     await expectRefusal(usage(security, {}, `agt_${"0".repeat(26)}`), "agent_not_found");
+  });
+});
+
+describe("an action that was not counted yet", () => {
+  it("is counted by the read that follows its sealing; before, a delegation is not called unused", async () => {
+    const fresh = await given.agent("https://fresh.acme.example");
+    const id = await given.delegation(fresh, [payments(fresh, { actions: ["create"] })]);
+    const idle = await given.delegation(fresh, [payments(fresh, { actions: ["read"] })]);
+    const read = async () => {
+      const { delegations } = await usage(fresh.owner, {}, fresh.agentId);
+      const outcomes = new Map(delegations.map((one) => [one.delegationId, [one.actions, one.outcome]]));
+      const { actions, outcome } = await getDelegationUse(fresh.owner, id, 90);
+      expect(outcomes.get(id)).toEqual([actions, outcome]);
+      return [outcomes.get(id), outcomes.get(idle)];
+    };
+    const never = [0, "never_used"];
+    expect(await read()).toEqual([never, never]);
+    await evaluate(fresh, await tokenOf(fresh, { delegation_id: id }), { amount: "1.00" });
+    expect(await read()).toEqual([[0, "not_counted"], never]);
+    await sealed();
+    expect(await read()).toEqual([[1, "narrower"], never]);
+  });
+
+  it("is counted once, however many read and count at a time", async () => {
+    const fresh = await given.agent("https://many.acme.example");
+    const id = await given.delegation(fresh, [payments(fresh, { actions: ["create"] })]);
+    const token = await tokenOf(fresh);
+    for (let n = 0; n < 5; n++) await evaluate(fresh, token, { amount: "1.00" });
+    await sealed();
+    const reads = Array.from({ length: 6 }, () => getDelegationUse(fresh.owner, id, 90));
+    const [found] = await Promise.all([Promise.all(reads), countUse(), countUse()]);
+    expect(found.map(({ actions }) => actions)).toEqual(Array(6).fill(5));
+    expect((await getDelegationUse(fresh.owner, id, 90)).actions).toBe(5);
   });
 });
 

@@ -7,9 +7,8 @@ import type { Asker } from "@/lib/delegations/policy";
 import { inSlices } from "@/lib/platform/base/slices";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import type { ElementUse } from "./model";
-import { compareUse } from "./queries";
+import { compareUse, latestUse } from "./queries";
 import type { AgentUsage, AgentUsageQuery, DelegationUsage } from "./schema";
-import * as store from "./store";
 import { type LiveDelegation, listLive } from "./usage.store";
 
 type Why = NonNullable<DelegationUsage["whyNoReplay"]>;
@@ -39,10 +38,10 @@ export async function getAgentUsage(
   const rows = await listLive(agentId, before, limit + 1);
   const page = rows.slice(0, limit);
   const ids = page.map(({ id }) => id);
-  const [uses, counting] = await Promise.all([store.usedSince(ids, days), store.countingNow()]);
+  const { uses, waiting, counting } = await latestUse(ids, days);
   const compared = await inSlices(page, (row) => ({
     row,
-    use: compareUse(row, uses.get(row.id) ?? [], { days, counting }),
+    use: compareUse(row, uses.get(row.id) ?? [], { days, counting, waits: waiting.has(row.id) }),
   }));
   const refusal = actionRefusal(asker, agent, null, "requestAuthority");
   const replays = refusal ?? (await replaysOf(asker, agentId, compared, days));

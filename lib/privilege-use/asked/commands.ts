@@ -23,7 +23,7 @@ const dayMs = 86_400_000;
 const noSuggestion: Readonly<Record<Exclude<DelegationUse["outcome"], "narrower">, string>> = {
   all_used: "All of it was used, so there is nothing to narrow.",
   never_used: "None of it was used, so no narrower authority can be suggested.",
-  not_counted: "The use of the last hours is not counted yet. Try again later.",
+  not_counted: "The latest use is not counted yet. Try again later.",
 };
 
 function suggestionIn({ outcome, suggestion, delegationId }: DelegationUse) {
