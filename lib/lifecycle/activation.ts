@@ -1,10 +1,14 @@
+import { admit } from "@/lib/agents/commands/admit";
 import { confirmAgentChange, type OfChange } from "@/lib/agents/commands/change";
 import { activateAgent, type Judge } from "@/lib/agents/commands/lifecycle";
 import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import type { Agent } from "@/lib/agents/model";
 import { clock } from "@/lib/platform/base/clock";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { settleSoon } from "@/lib/revocation/commands/settle";
 import { LifecycleError } from "./errors";
 import { factsOf } from "./facts.store";
 import type { Check } from "./model";
@@ -44,13 +48,36 @@ export const goLive = (principal: Principal, agentId: string, expected?: number,
   activateAgent(principal, agentId, expected, judge, reason);
 
 /**
+ * Admits a reinstatement, before it is judged in its transaction. If only the job of the revocation is not done, this
+ * does its work, for two seconds at most.
+ *
+ * @throws AgentError as `reinstateAgent`, except `agent_ends_unwritten`.
+ */
+export async function admitReturn(principal: Principal, agentId: string): Promise<void> {
+  try {
+    await admit(prisma(), principal, agentId, "reinstate");
+  } catch (error) {
+    if (!isDomainError(error) || error.code !== "agent_ends_unwritten") throw error;
+    await settleSoon(agentId);
+  }
+}
+
+/**
  * Reinstates an agent as the lifecycle policy requires: by as many people, and with the lines of its checklist that need
  * neither key nor authority.
  *
- * @throws LifecycleError `lifecycle_checks_open`; otherwise as `reinstateAgent`.
+ * @throws LifecycleError `lifecycle_checks_open`; otherwise as `reinstateAgent`. AgentError `agent_ends_unwritten` only if
+ * {@link admitReturn} could not write everything in time.
  */
-export const bringBack = (principal: Principal, agentId: string, reason: string, expected?: number) =>
-  reinstateAgent(principal, agentId, reason, expected, judgeReturn);
+export async function bringBack(
+  principal: Principal,
+  agentId: string,
+  reason: string,
+  expected?: number,
+): Promise<"reinstated" | "proposed"> {
+  await admitReturn(principal, agentId);
+  return reinstateAgent(principal, agentId, reason, expected, judgeReturn);
+}
 
 /**
  * Confirms a change of an agent as the second person. A reinstatement is judged by the lifecycle policy of this moment.

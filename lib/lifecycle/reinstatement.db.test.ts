@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { POST as reinstate } from "@/app/api/agents/[agentId]/reinstate/route";
+import { POST as transition } from "@/app/api/agents/[agentId]/transitions/route";
+import { POST as postRevocation } from "@/app/api/revocations/route";
 import { find as findAgent } from "@/lib/agents/store";
+import { sqlPool } from "@/lib/platform/database/pool";
 import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleRevocation } from "@/lib/revocation/jobs";
+import { given } from "@/lib/testing/direct";
 import { enforceRules, lifecycleRule } from "@/lib/testing/lifecycle-policy";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -18,6 +23,58 @@ beforeAll(async () => {
   two = [await world.person(["security"]), await world.person(["security"])];
 });
 afterAll(() => world.end());
+
+const reason = "A mistake.";
+const reinstated = (agentId: string) =>
+  world.call(reinstate, { method: "POST", params: { agentId }, body: { reason }, as: two[0] });
+const moved = (agentId: string) =>
+  world.call(transition, { method: "POST", params: { agentId }, body: { to: "active", reason }, as: two[0] });
+
+/** Brings an agent back. On a busy machine one call may not settle its stop in time; the next one continues. */
+const expectReturn = (back: typeof reinstated, agentId: string) =>
+  expect.poll(async () => (await back(agentId)).json(), { timeout: 20_000 }).toMatchObject({ status: "active" });
+
+it.each([
+  ["reinstate", reinstated],
+  ["transitions", moved],
+])("by %s follows a revocation at once, with everything that the agent held ended", async (name, back) => {
+  const agent = await given.agent(`https://${name}.acme.example`);
+  const held = await given.delegation(agent);
+  const scope = { agentId: agent.agentId };
+  const stop = await world.call(postRevocation, { method: "POST", body: { scope, reason: "A test." }, as: two[0] });
+  const { id } = (await stop.json()) as { id: string };
+  await expectReturn(back, agent.agentId);
+  expect(await world.sql("select status from delegations where id = $1", [held])).toEqual([{ status: "revoked" }]);
+  expect(await world.sql("select status from instances where agent_id = $1", [agent.agentId])).toEqual([
+    { status: "revoked" },
+  ]);
+  await settleRevocation.execute({ revocationId: id });
+  expect(await world.auditTypes(id)).toEqual(["agent.revoked", "revocation.settled"]);
+});
+
+it("waits for the job of a revocation that cannot be counted soon", async () => {
+  const agent = await given.agent("https://uncounted.acme.example");
+  const id = await revoke({ asker: two[0], scope: { kind: "agent", subjectId: agent.agentId }, reason: "A test." });
+  const row = () => world.sql("select counted_at, settled_at from revocations where id = $1", [id]);
+  const reader = await sqlPool().connect();
+  try {
+    await reader.query("begin; lock table access_tokens in access exclusive mode");
+    expect(await (await reinstated(agent.agentId)).json()).toMatchObject({ status: 409, code: "agent_ends_unwritten" });
+    expect(await row()).toEqual([{ counted_at: null, settled_at: null }]);
+  } finally {
+    await reader.query("rollback");
+    reader.release();
+  }
+  await expectReturn(reinstated, agent.agentId);
+  expect(await row()).toEqual([{ counted_at: expect.any(Date), settled_at: expect.any(Date) }]);
+});
+
+it("of a person who may not make it writes nothing for the revocation", async () => {
+  const agent = await given.agent("https://not-theirs.acme.example");
+  const id = await revoke({ asker: two[0], scope: { kind: "agent", subjectId: agent.agentId }, reason: "A test." });
+  await expectRefusal(bringBack(await world.person(["member"]), agent.agentId, "Mine."), "agent_not_found");
+  expect(await world.sql("select settled_at from revocations where id = $1", [id])).toEqual([{ settled_at: null }]);
+});
 
 it("is judged by the lifecycle policy again when the second person confirms it", async () => {
   const [one, second] = two;

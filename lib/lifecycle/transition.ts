@@ -1,4 +1,3 @@
-import { admit } from "@/lib/agents/commands/admit";
 import { drainAgent, refuseDrainEnd } from "@/lib/agents/commands/drain";
 import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { refusePassed } from "@/lib/agents/commands/plan-step";
@@ -8,14 +7,13 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import { actionTowards } from "@/lib/agents/state-machine.model";
 import * as agents from "@/lib/agents/store";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
-import { prisma } from "@/lib/platform/database/prisma";
 import { rolesWith } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { countSmallImpact, countStopOf } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { refuseWithoutStepUp } from "@/lib/sign-in/console-route";
-import { bringBack, goLive } from "./activation";
+import { admitReturn, bringBack, goLive } from "./activation";
 import type { TransitionAgent, TransitionResponse } from "./schema";
 
 /** The part of a transition that the commands read. */
@@ -61,7 +59,7 @@ async function act(principal: Principal, agentId: string, wanted: Wanted, expect
       return true;
     case "reinstate":
       // A person who may not do it is told that, and is not sent to sign in again.
-      await admit(prisma(), principal, agentId, "reinstate");
+      await admitReturn(principal, agentId);
       refuseWithoutStepUp(principal);
       return (await bringBack(principal, agentId, reason, expected)) === "reinstated";
     case "retire":

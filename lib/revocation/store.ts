@@ -1,7 +1,7 @@
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { type Impact, type RevocationScope, type RevocationScopeKind, wideScopes } from "./model";
-import type { Progress } from "./progress";
+import { isBegun, type Progress } from "./progress";
 
 /**
  * The subject of a scope: its name (for an instance or a delegation, the agent's), its owner, and whether it is
@@ -174,6 +174,12 @@ export async function lockFormerOwnersStop(tx: Tx, agentId: string): Promise<Uns
 
 export const saveProgress = (tx: Tx, id: string, progress: Progress): Promise<unknown> =>
   tx.revocation.updateMany({ where: { id, settledAt: null }, data: { progress } });
+
+/** Whether the rows below a stop can be written: its objects are counted, or can no longer be. */
+export async function maySettle(tx: Tx, id: string): Promise<boolean> {
+  const row = await find(tx, id);
+  return row !== null && (row.countedAt !== null || isBegun(row.progress));
+}
 
 /** Marks a revocation as settled: all its consequences are written. */
 export const finish = (tx: Tx, id: string): Promise<number> =>

@@ -12,8 +12,10 @@ import {
   settleGivenTo,
   stoppedReason,
 } from "@/lib/delegations/commands/settle";
+import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
+import { countSmallImpact } from "@/lib/revocation/commands/count";
 import { revocationSettled } from "@/lib/revocation/events";
 import { type EndedCounts, type Progress, type Step, startOf, stepsOf } from "@/lib/revocation/progress";
 import * as store from "@/lib/revocation/store";
@@ -31,6 +33,20 @@ type Work = { row: store.Unsettled; at: Progress["at"]; take: number };
  */
 export const settleOne = (revocationId: string, withinMs?: number): Promise<boolean> =>
   inPortions((take) => transaction((tx) => settlePortion(tx, revocationId, take)), withinMs);
+
+/** In ms. A person waits for it. Even on a busy machine a usual agent is done by then. */
+const soonMs = 2_000;
+
+/**
+ * Settles the newest stop of a subject before its job, as far as that takes two seconds. The job continues with the
+ * rest. A stop that is not counted so soon is left to its job: the count comes before the settlement.
+ */
+export async function settleSoon(subjectId: string): Promise<void> {
+  const id = await store.newestOf(prisma(), subjectId);
+  if (id === null) return;
+  await countSmallImpact(id);
+  if (await store.maySettle(prisma(), id)) await settleOne(id, soonMs);
+}
 
 type SettleAgents = (tx: Tx, after: string, take: number, cause: Cause) => Promise<number>;
 
