@@ -149,12 +149,12 @@ export const AgentLifecycle = z.object({
 });
 export type AgentLifecycle = z.infer<typeof AgentLifecycle>;
 
-/** The states with an end that the call may give: of the suspension, and of the drain before the retirement. */
-const endingStates: readonly AgentStatus[] = ["suspended", "retiring"];
+/** The states with an instant that the call may give: the end of the suspension, of the drain, or of the agent. */
+const endingStates: readonly AgentStatus[] = ["suspended", "retiring", "retired"];
 
 /**
- * `retiring` with `endsAt` drains the agent until then; without it, and `retired`, retire it at once. An activation is
- * asked for as `active`, also where a second person confirms it.
+ * `retiring` with `endsAt` drains the agent until then, and `retired` plans the retirement for then; without it, both
+ * retire the agent at once. An activation is asked for as `active`, also where a second person confirms it.
  */
 export const TransitionAgent = z
   .strictObject({ to: z.enum(agentStatuses), reason: Reason, endsAt: GivenInstant.optional() })

@@ -91,6 +91,18 @@ describe("POST /api/agents/{id}/transitions { to, reason, endsAt? }", () => {
     expect(await transition(id, { to: "retiring" })).toMatchObject({ status: 200, state: "retiring" });
   });
 
+  it("plans the retirement for endsAt, and leaves the agent active until then", async () => {
+    const { id } = await buildActiveAgent(security);
+    const endsAt = inHours(48);
+    expect(await transition(id, { to: "retired", endsAt })).toMatchObject({
+      ...{ status: 200, state: "active", drainingSince: null, waits: null },
+      planned: [{ step: "retire", dueAt: endsAt, reason }],
+    });
+    expect(await newest(id)).toEqual({ type: "agent.retirement-planned", reason });
+    await transition(id, { to: "retiring", endsAt: inHours(3) });
+    expect(await transition(id, { to: "retired", endsAt })).toMatchObject({ status: 409, code: "agent_draining" });
+  });
+
   it("answers 202 with what waits where a second person activates", async () => {
     const { id } = await buildAgent(security, { riskTier: "high" });
     expect(await transition(id, { to: "active" })).toMatchObject({
@@ -132,9 +144,10 @@ describe("POST /api/agents/{id}/transitions { to, reason, endsAt? }", () => {
       pending: await refused(draft.id, { to: "pending" }),
       noWork: await refused(suspended.id, { to: "retiring", endsAt: inHours(1) }),
       noState: await refused(active.id, { to: "asleep" }),
-      noEnd: await refused(active.id, { to: "retired", endsAt: inHours(1) }),
+      noEnd: await refused(active.id, { to: "revoked", endsAt: inHours(1) }),
       endOfActive: await refused(suspended.id, { to: "active", endsAt: inHours(1) }),
       passed: await refused(active.id, { to: "suspended", endsAt: inHours(-1) }),
+      passedPlan: await refused(active.id, { to: "retired", endsAt: inHours(-1) }),
       long: await refused(active.id, { to: "retiring", endsAt: inHours(25) }),
       missing: await refused(`agt_${"0".repeat(26)}`, { to: "active" }),
       notSeen: await refused(draft.id, { to: "active" }, owner),
@@ -144,6 +157,7 @@ describe("POST /api/agents/{id}/transitions { to, reason, endsAt? }", () => {
       ...{ back: "409 agent_state", again: "409 agent_state", pending: "409 agent_state", noWork: "409 agent_state" },
       ...{ noState: "400 malformed_request to", noEnd: "400 malformed_request endsAt" },
       ...{ endOfActive: "400 malformed_request endsAt", passed: "422 instant_passed endsAt" },
+      passedPlan: "422 instant_passed endsAt",
       ...{ long: "422 drain_too_long endsAt", missing: "404 agent_not_found", notSeen: "404 agent_not_found" },
       ...{ byOwner: "403 not_allowed", byAuditor: "403 forbidden" },
     });

@@ -1,6 +1,6 @@
 import { drainAgent, refuseDrainEnd } from "@/lib/agents/commands/drain";
 import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { refusePassed } from "@/lib/agents/commands/plan-step";
+import { planRetirement, refusePassed } from "@/lib/agents/commands/plan-step";
 import { AgentError } from "@/lib/agents/errors";
 import { maySee } from "@/lib/agents/policy";
 import type { AgentResponse } from "@/lib/agents/schema";
@@ -73,9 +73,14 @@ async function act(principal: Principal, agentId: string, wanted: Wanted, expect
   }
 }
 
-async function retire(principal: Principal, agentId: string, { reason, endsAt }: Wanted): Promise<void> {
+async function retire(principal: Principal, agentId: string, { to, reason, endsAt }: Wanted): Promise<void> {
   if (endsAt === null) {
     await retireAgent(principal, agentId, reason);
+    return;
+  }
+  if (to === "retired") {
+    refusePassed(endsAt, "endsAt");
+    await planRetirement(principal, agentId, reason, endsAt);
     return;
   }
   refuseDrainEnd(endsAt, "endsAt");

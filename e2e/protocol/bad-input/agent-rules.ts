@@ -24,12 +24,17 @@ const transitions: Rule[] = [
   ...["active", "draft", "pending"].map((to) =>
     move(`a transition from active to ${to}`, { to, reason: "x" }, "409 agent_state"),
   ),
-  ...["active", "retired", "revoked"].map((to) =>
+  ...["active", "revoked"].map((to) =>
     move(`an end of ${to}`, { to, reason: "x", endsAt: inHours(1) }, "400 malformed_request endsAt no_end"),
   ),
   move(
     "an end of a suspension that has passed",
     { to: "suspended", reason: "x", endsAt: inHours(-1) },
+    "422 instant_passed endsAt",
+  ),
+  move(
+    "a retirement at an instant that has passed",
+    { to: "retired", reason: "x", endsAt: inHours(-1) },
     "422 instant_passed endsAt",
   ),
   move("a drain of two days", { to: "retiring", reason: "x", endsAt: inHours(48) }, "422 drain_too_long endsAt"),
