@@ -53,6 +53,7 @@ export type TagAgentRequest = z.infer<typeof TagAgentRequest>;
 
 export const NoMembers = z.strictObject({});
 export const ReasonRequest = z.strictObject({ reason: Reason });
+export const ResumeAgentRequest = z.strictObject({ reason: Reason.optional() }).prefault({});
 const FutureInstant = z.iso.datetime({ offset: true });
 /** `until`: when the agent is resumed by itself. */
 export const SuspendAgentRequest = z.strictObject({ reason: Reason, until: FutureInstant.optional() });

@@ -106,7 +106,7 @@ const withReason =
     ...about(type, actor, instance),
     // The proof of the effect, where the change is a stop.
     ...(stop === undefined ? {} : { refs: [stop] }),
-    texts: { reason },
+    texts: { reason: reason === "" ? undefined : reason },
   });
 
 export const instanceQuarantined = withReason("instance.quarantined");

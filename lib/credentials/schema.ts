@@ -11,6 +11,7 @@ export const EnrolmentTokenId = z.string().regex(idPattern("enrolmentToken"));
 export const EnrolmentTokenParams = z.object({ agentId: AgentId, tokenId: EnrolmentTokenId });
 
 export const InstanceReasonRequest = z.strictObject({ reason: proseText(500) });
+export const ReleaseInstanceRequest = z.strictObject({ reason: proseText(500).optional() }).prefault({});
 export const RequestRotationRequest = z.strictObject({ reason: proseText(500).optional() });
 
 const isNetwork = (text: string): boolean => parseNetwork(text) !== undefined;

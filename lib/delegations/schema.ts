@@ -14,6 +14,7 @@ const VersionNumber = z
   .transform(Number);
 export const VersionParams = DelegationParams.extend({ version: VersionNumber });
 export const DelegationReason = z.strictObject({ reason: proseText(500) });
+export const ResumeDelegation = z.strictObject({ reason: proseText(500).optional() }).prefault({});
 
 /** A suspension with `until` ends by itself at that time. Without it, a person must resume the delegation. */
 export const SuspendDelegation = z.strictObject({ reason: proseText(500), until: GivenInstant.optional() });
@@ -28,7 +29,7 @@ export const NarrowDelegation = z.strictObject({
   maxDepth: z.number().int().min(0).max(maxChainDepth).optional(),
   /** The version that this is based on, for clients that cannot send `If-Match`. */
   version: z.number().int().min(1).optional(),
-  reason: proseText(500),
+  reason: proseText(500).optional(),
 });
 export type NarrowDelegation = z.infer<typeof NarrowDelegation>;
 

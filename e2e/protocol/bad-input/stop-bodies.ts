@@ -20,6 +20,7 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
   },
   "POST /api/discoveries/[discoveryId]/decision": { status: "ignored", reason: "A reason" },
   "POST /api/agents/[agentId]/reinstate": reason,
+  "POST /api/agents/[agentId]/resume": reason,
   "POST /api/agents/[agentId]/dormancy/resume": { subjectId: ids.agentId, ...reason },
   "POST /api/detections/[detectionId]/close": note,
   "POST /api/detections/[detectionId]/assign": { to: "me" },

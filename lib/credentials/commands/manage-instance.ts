@@ -25,6 +25,7 @@ const stopRecords = { quarantine: events.instanceQuarantined, revoke: events.ins
  *
  * After a quarantine or revocation returns, no action of the instance is allowed (I2).
  *
+ * @param reason Empty if it is released without one.
  * @throws CredentialError `instance_not_found`, `not_allowed`, `instance_state`, `instance_changed_meanwhile`.
  */
 export async function changeInstance(

@@ -28,6 +28,7 @@ export type MoveDelegation = {
   asker: Asker;
   delegationId: string;
   action: DelegationMove;
+  /** Empty if a person resumes it without one. */
   reason: string;
   /** The given end of a suspension. */
   until?: Date | undefined;
@@ -56,13 +57,14 @@ export async function moveDelegation(move: MoveDelegation): Promise<void> {
       const now = clock.now();
       const { delegation, facts } = await movable(tx, move, now);
       const takenBack = action === "suspend" && takesBack(asker, facts);
+      const given = reason === "" ? null : reason;
       let stop: string | undefined;
-      if (action === "resume") await resume(tx, delegation, { reason, by: asker.personId }, now);
+      if (action === "resume") await resume(tx, delegation, { reason: given, by: asker.personId }, now);
       else if (action === "suspend")
         stop = await suspend(tx, asker, delegation, { reason, until: until ?? null, takenBack });
       else stop = await revoke(tx, asker, delegation, reason, now);
       const actor = { type: "person", id: asker.personId } as const;
-      await append(tx, delegationMoved(actor, delegation, targetOf(action), reason, { until, takenBack, stop }), now);
+      await append(tx, delegationMoved(actor, delegation, targetOf(action), given, { until, takenBack, stop }), now);
     },
     { barrier },
   );

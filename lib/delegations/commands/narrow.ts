@@ -60,7 +60,7 @@ async function replaceByNarrower(tx: Tx, call: Narrow, now: Date): Promise<void>
     signedStatement(before.jws),
     {
       ...{ origin: "narrowed", authority, terms, givenAt: before.givenAt },
-      ...{ madeById: asker.personId, causeId: null, reason: narrow.reason },
+      ...{ madeById: asker.personId, causeId: null, reason: narrow.reason ?? null },
     },
     parent,
     now,
@@ -85,7 +85,7 @@ async function replaceByNarrower(tx: Tx, call: Narrow, now: Date): Promise<void>
       { type: "person", id: asker.personId },
       "narrowed",
       { ...versioned, versions: [before, next] },
-      narrow.reason,
+      narrow.reason ?? null,
     ),
     now,
   );

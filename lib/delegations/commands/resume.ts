@@ -23,7 +23,7 @@ const resumed = { status: "active", pausedById: null, suspendedById: null, suspe
 export async function resume(
   tx: Tx,
   delegation: DelegationRow,
-  { reason, by }: { reason: string; by: string },
+  { reason, by }: { reason: string | null; by: string },
   now: Date,
 ): Promise<void> {
   await holdAround(tx, delegation);

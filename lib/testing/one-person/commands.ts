@@ -72,7 +72,7 @@ const agents: Record<string, Command> = {
   },
   "POST /api/agents/[agentId]/activate": onAgent(() => ({})),
   "POST /api/agents/[agentId]/suspend": onAgent(() => ({ reason })),
-  "POST /api/agents/[agentId]/resume": onAgent(() => ({})),
+  "POST /api/agents/[agentId]/resume": onAgent((_, dice) => pick([{}, { reason }], dice[1])),
   "POST /api/agents/[agentId]/reinstate": onAgent(() => ({ reason })),
   "POST /api/agents/[agentId]/transitions": onAgent((_, dice) => ({
     to: pick(["active", "suspended"], dice[1]),

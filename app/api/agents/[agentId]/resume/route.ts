@@ -1,5 +1,5 @@
 import { resumeAgent } from "@/lib/agents/commands/lifecycle";
-import { AgentParams, AgentResponse } from "@/lib/agents/schema";
+import { AgentParams, AgentResponse, ResumeAgentRequest } from "@/lib/agents/schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -7,9 +7,10 @@ export const POST = consoleRoute({
   summary: "Lets a suspended agent act again.",
   permission: "agents:write",
   params: AgentParams,
+  body: ResumeAgentRequest,
   response: AgentResponse,
-  handle: async ({ principal, params }) => {
-    await resumeAgent(principal, params.agentId);
+  handle: async ({ principal, params, body }) => {
+    await resumeAgent(principal, params.agentId, body.reason);
     return getAgent(principal, params.agentId);
   },
 });
