@@ -24,8 +24,14 @@ afterAll(() => world.end());
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 const reason = "The contract says so.";
 
-async function transition(agentId: string, body: object, as: Principal = security) {
-  const response = await world.call(move, { method: "POST", params: { agentId }, body: { reason, ...body }, as });
+async function transition(agentId: string, body: object, as: Principal = security, headers = {}) {
+  const response = await world.call(move, {
+    method: "POST",
+    params: { agentId },
+    body: { reason, ...body },
+    as,
+    headers,
+  });
   const answer = (await response.json()) as TransitionResponse & { code?: string; errors?: { path: string }[] };
   return { ...answer, state: answer.status, status: response.status };
 }
@@ -125,6 +131,17 @@ describe("POST /api/agents/{id}/transitions { to, reason, endsAt? }", () => {
     const digest = answer.pendingChange?.digest ?? "";
     await agreeToChange(second, { agentId: id, changeId: waits?.changeId ?? "" }, digest);
     expect(await transition(id, { to: "suspended" })).toMatchObject({ status: 200, state: "suspended" });
+  });
+
+  it("chooses no action from another version than was shown: a stale If-Match resumes and retires nothing", async () => {
+    const { id } = await buildActiveAgent(security);
+    const { version } = await transition(id, { to: "suspended" });
+    const shown = { "if-match": `"${version - 1}"` };
+    for (const to of ["active", "retired", "revoked"])
+      expect(await transition(id, { to }, security, shown)).toMatchObject({ status: 412, code: "stale" });
+    expect(await transition(id, { to: "active" }, security, { "if-match": `"${version}"` })).toMatchObject({
+      ...{ status: 200, state: "active" },
+    });
   });
 
   it("refuses what the single actions refuse, with their codes, and changes nothing", async () => {

@@ -1,3 +1,4 @@
+import { admit } from "@/lib/agents/commands/admit";
 import { drainAgent, refuseDrainEnd } from "@/lib/agents/commands/drain";
 import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { planRetirement, refusePassed } from "@/lib/agents/commands/plan-step";
@@ -7,6 +8,8 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import { actionTowards } from "@/lib/agents/state-machine.model";
 import * as agents from "@/lib/agents/store";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { prisma } from "@/lib/platform/database/prisma";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { rolesWith } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
@@ -22,7 +25,7 @@ type Wanted = { to: TransitionAgent["to"]; reason: string; endsAt: Date | null }
 /**
  * Moves an agent to another state, by the command of the action that leads there from its present one.
  *
- * @param expected Version that was shown, from `If-Match`; of an activation and a reinstatement.
+ * @param expected Version that was shown, from `If-Match`.
  * @throws AgentError `agent_not_found`, `agent_state` if no action leads there, `instant_passed` and `drain_too_long` at
  * `endsAt`; otherwise as that command, and DomainError `step_up_required` for a reinstatement.
  */
@@ -43,6 +46,8 @@ async function act(principal: Principal, agentId: string, wanted: Wanted, expect
   const { to, reason, endsAt } = wanted;
   const agent = await agents.find(agentId);
   if (!agent || !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+  // The action is chosen by the present state, so another one than was shown must not choose another action.
+  refuseStaleVersion(expected, agent.version);
   switch (actionTowards(agent.status, to)) {
     case "activate":
       return (await goLive(principal, agentId, expected, reason)).status !== "pending";
@@ -55,6 +60,7 @@ async function act(principal: Principal, agentId: string, wanted: Wanted, expect
       await resumeAgent(principal, agentId, reason);
       return true;
     case "revoke":
+      await admit(prisma(), principal, agentId, "revoke");
       await countSmallImpact(await revoke({ asker: principal, scope: { kind: "agent", subjectId: agentId }, reason }));
       return true;
     case "reinstate":
