@@ -141,7 +141,7 @@ describe("bodies", () => {
 
   /** Those of the two lanes get every document. */
   const walked = ["POST /api/agents", "POST /api/revocations"];
-  const documentsOf = (operation: Operation) => badDocuments(validBody(operation));
+  const documentsOf = (operation: Operation) => badDocuments(validBody(operation), operation.contract.maxBytes);
   const membersOf = (operation: Operation) => badMembers(operation.contract.body, validBody(operation));
 
   it.each(writes.map((operation, at) => ({ ...operation, at })))(

@@ -102,7 +102,7 @@ const ListedChoice = Choice.extend({ kind: z.enum(notificationKinds), urgent: z.
 /** Kinds that are absent have the usual. The answer of a read is taken as well. */
 export const ChangeNotificationPreferences = z.strictObject({
   ...preferences,
-  kinds: z.partialRecord(z.enum(notificationKinds), Choice).or(z.array(ListedChoice).max(100)),
+  kinds: z.partialRecord(z.enum(notificationKinds), Choice).or(z.array(ListedChoice).min(1).max(100)),
   /** The version that was read. Another one refuses the change. */
   version: z.number().int().optional(),
 });

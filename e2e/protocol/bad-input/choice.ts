@@ -34,7 +34,10 @@ export function oneOfEachKind(faults: readonly BadCall[]): BadCall[] {
 }
 
 /** The refusal of a body by the functions that every endpoint reads it with; undefined if they take it. */
-export async function refusalOfBody({ body }: RouteContract, { sent }: BadCall): Promise<Response | undefined> {
+export async function refusalOfBody(
+  { body, maxBytes }: RouteContract,
+  { sent }: BadCall,
+): Promise<Response | undefined> {
   const request = new Request("http://localhost/", {
     method: "POST",
     headers: sent.headers ?? { "content-type": "application/json" },
@@ -42,7 +45,7 @@ export async function refusalOfBody({ body }: RouteContract, { sent }: BadCall):
   });
   try {
     expectMediaType(request, "application/json");
-    validate(body ?? z.strictObject({}), await readJson(request), "body");
+    validate(body ?? z.strictObject({}), await readJson(request, maxBytes), "body");
     return undefined;
   } catch (error) {
     return problemResponse(error, "refused-here");

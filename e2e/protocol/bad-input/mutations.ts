@@ -32,7 +32,7 @@ const raw = (body: string, headers: Record<string, string> = json): Sent => ({ r
 const malformed = { status: 400, code: "malformed_request" };
 
 /** Documents that every JSON endpoint refuses, independent of its members. */
-export function badDocuments(valid: Json): BadCall[] {
+export function badDocuments(valid: Json, maxBytes: number): BadCall[] {
   const text = JSON.stringify(valid);
   const [member = "extra", value = 1] = Object.entries(valid)[0] ?? [];
   const twice = `{${JSON.stringify(member)}:${JSON.stringify(value)},${JSON.stringify(member)}:${JSON.stringify(value)}}`;
@@ -62,7 +62,7 @@ export function badDocuments(valid: Json): BadCall[] {
     },
     { name: "a byte order mark", sent: raw(`\ufeff${text}`), status: 400, code: "byte_order_mark" },
     { name: "17 levels", sent: raw(`{"a":${"[".repeat(17)}${"]".repeat(17)}}`), status: 400, code: "too_deep" },
-    { name: "more than 64 KiB", sent: raw(`{"a":"${"x".repeat(65_536)}"}`), status: 413, code: "body_too_large" },
+    { name: "more than it reads", sent: raw(`{"a":"${"x".repeat(maxBytes)}"}`), status: 413, code: "body_too_large" },
     { name: "a list", sent: raw("[]"), ...malformed },
     { name: "a text", sent: raw('"text"'), ...malformed },
     { name: "null", sent: raw("null"), ...malformed },

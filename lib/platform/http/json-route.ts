@@ -31,6 +31,8 @@ export type RouteContract = {
   produces?: string | readonly string[] | undefined;
   /** Whether it reads `If-Match`. An edit that does not refuses one. */
   versioned?: boolean | undefined;
+  /** The longest body that it reads. */
+  maxBytes: number;
   /** Which permission opens it; any one of several. Absent: it is public. */
   permission?: string | readonly string[] | undefined;
   /** Whether it needs a fresh sign-in: always, or depending on the body. Absent: never. */
@@ -148,7 +150,7 @@ export function jsonRoute<
     if (!schemas.versioned) refuseUncheckedVersion(request);
     // A request without members may come without a body, as DELETE usually does; so may one whose schema takes nothing.
     const whenEmpty = schemas.body === undefined || schemas.body.safeParse(undefined).success ? {} : undefined;
-    const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes, whenEmpty) : {};
+    const raw = writes ? await readJson(request, maxBytes, whenEmpty) : {};
     const body = validate(schemas.body ?? noMembers, raw, "body") as z.output<B>;
     const query = validate(querySchema, queryOf(request), "query") as z.output<Q>;
     const params = pathParams(schemas.params, call.params) as z.output<P>;
@@ -163,9 +165,10 @@ export function jsonRoute<
   }
 
   const { summary, params, query, body, response, status, otherStatuses, produces, versioned } = schemas;
+  const { maxBytes = defaultMaxBytes } = schemas;
   const { permission, stepUp } = guard;
   const success = { response, status, otherStatuses, produces };
-  const contract: RouteContract = { summary, params, query, body, ...success, versioned, permission, stepUp };
+  const contract: RouteContract = { summary, params, query, body, ...success, versioned, maxBytes, permission, stepUp };
   return Object.assign(route, { contract });
 }
 
