@@ -229,8 +229,8 @@ describe("what a stranger's connections hold", () => {
     await expect.poll(() => answered).toBeGreaterThan(0);
     const before = await mostBefore(8);
     for (const socket of sockets) socket.destroy();
-    // Some 60 to 160 plain answers; above 500 where a connection has all its requests begun at once.
-    expect(before / plain).toBeLessThan(300);
+    // Some 60 to 160 plain answers, and 320 once; above 500 where a connection has all its requests begun at once.
+    expect(before / plain).toBeLessThan(400);
   });
 
   it("requests that are sent slowly, or never wholly, cost nothing while they wait", async () => {
