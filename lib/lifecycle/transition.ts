@@ -57,7 +57,7 @@ async function act(principal: Principal, agentId: string, wanted: Wanted, expect
       await countStopOf(agentId);
       return true;
     case "resume":
-      await resumeAgent(principal, agentId, reason);
+      await resumeAgent(principal, agentId, reason, expected);
       return true;
     case "revoke":
       await admit(prisma(), principal, agentId, "revoke");
@@ -69,7 +69,7 @@ async function act(principal: Principal, agentId: string, wanted: Wanted, expect
       refuseWithoutStepUp(principal);
       return (await bringBack(principal, agentId, reason, expected)) === "reinstated";
     case "retire":
-      await retire(principal, agentId, wanted);
+      await retire(principal, agentId, wanted, expected);
       return true;
     default:
       throw new AgentError("agent_state", {
@@ -79,9 +79,14 @@ async function act(principal: Principal, agentId: string, wanted: Wanted, expect
   }
 }
 
-async function retire(principal: Principal, agentId: string, { to, reason, endsAt }: Wanted): Promise<void> {
+async function retire(
+  principal: Principal,
+  agentId: string,
+  { to, reason, endsAt }: Wanted,
+  expected: number | undefined,
+): Promise<void> {
   if (endsAt === null) {
-    await retireAgent(principal, agentId, reason);
+    await retireAgent(principal, agentId, reason, expected);
     return;
   }
   if (to === "retired") {

@@ -113,6 +113,14 @@ describe("activation", () => {
   });
 });
 
+it("a resumption of another version than was shown is refused, and changes nothing", async () => {
+  const { id } = await buildActiveAgent(security);
+  const { version } = await suspendAgent(security, id, "Night.");
+  await expectRefusal(resumeAgent(second, id, "Day.", version - 1), "stale");
+  expect(await getUnjudgedAgent(security, id)).toMatchObject({ status: "suspended", version });
+  expect(await resumeAgent(second, id, "Day.", version)).toMatchObject({ status: "active" });
+});
+
 describe("a suspension with an end", () => {
   const due = (id: string) => world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [id]);
   const statusOf = async (id: string) => (await getUnjudgedAgent(security, id)).status;

@@ -135,10 +135,15 @@ function suspendWithin(tx: Tx, agent: Agent, statusReason: string): Promise<Agen
   return store.transition(tx, agent, "suspended", change);
 }
 
-/** Lets a suspended agent act again, with the credentials and delegations it still has. The record keeps the reason. */
-export function resumeAgent(principal: Principal, agentId: string, reason?: string): Promise<Agent> {
+/**
+ * Lets a suspended agent act again, with the credentials and delegations it still has. The record keeps the reason.
+ *
+ * @param expected Version that was shown. Another one is not resumed.
+ */
+export function resumeAgent(principal: Principal, agentId: string, reason?: string, expected?: number): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "resume");
+    refuseStaleVersion(expected, agent.version);
     const resumed = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
     await noteLift(tx, { kind: "agent", subjectId: agentId }, principal.personId);
     await append(tx, withReason(events.agentResumed(person(principal), agent, resumed), reason));

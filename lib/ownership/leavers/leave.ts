@@ -28,8 +28,10 @@ export async function leave(
     await refuseDeactivation(principal, personId);
     return { ...(await waitingAs("people", () => previewDeparture(principal, personId))), dryRun: true };
   }
-  const isGone = (await getPersonOrThrow(prisma(), personId)).status === "deactivated";
-  await updatePerson(principal, personId, { status: "deactivated", reason });
+  const { status, version } = await getPersonOrThrow(prisma(), personId);
+  const isGone = status === "deactivated";
+  // Of the version that was read, so that this call alone ends the account, or does not.
+  await updatePerson(principal, personId, { status: "deactivated", reason }, isGone ? undefined : version);
   // Another person ended the account. The job of that names them, so that they inherit nothing, and hands over.
   const gone = { personId, byIds: isGone ? [] : actingPeople(principal) };
   const begun = await beginLeaver(gone);

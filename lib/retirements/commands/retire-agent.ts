@@ -4,6 +4,7 @@ import * as steps from "@/lib/agents/steps.store";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { Principal } from "@/lib/principals/principal";
 import { finishRetirementJob } from "@/lib/retirements/jobs";
@@ -20,12 +21,19 @@ const alone: TransactionOptions = { barrier: "exclusive" };
  * The stop is a revocation, with the same proof of effect. A job ends everything that the agent holds, closes it and
  * states its certificate.
  *
+ * @param expected Version that was shown. Another one is not retired.
  * @returns the id of the revocation that proves it.
  */
-export async function retireAgent(principal: Principal, agentId: string, reason: string): Promise<string> {
+export async function retireAgent(
+  principal: Principal,
+  agentId: string,
+  reason: string,
+  expected?: number,
+): Promise<string> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   await admit(prisma(), principal, agentId, "retire");
   return transaction(async (tx) => {
+    refuseStaleVersion(expected, (await admit(tx, principal, agentId, "retire")).version);
     const id = newId("revocation");
     const begun = await beginRetirement(tx, principal, agentId, reason, { revocation: id });
     await follow(tx, { id, agentId, reason, byId: principal.personId, begun });
