@@ -1,7 +1,6 @@
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appendAll } from "@/lib/audit/append";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { verifyPack } from "@/lib/cases/pack/verify-pack";
 import { fileBytes, findExportFile } from "@/lib/exports/queries";
 import { listInbox } from "@/lib/inbox/queries";
@@ -14,6 +13,7 @@ import { given, type TestAgent } from "@/lib/testing/direct";
 import { keyOfLog } from "@/lib/testing/exports";
 import { toldTo } from "@/lib/testing/notifications";
 import { codeOf, refusalOf } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world";
 import { applyItem } from "./apply";
 import { cancelReview } from "./commands/cancel";
@@ -214,8 +214,7 @@ describe("an access review", () => {
     );
     await submitAnswers(owner, id);
     await applied(id);
-    const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-    await sealUpTo(last?.entry_id ?? "");
+    await sealAll();
     const exportId = await startReviewPack(security, id);
     await writePack(exportId);
     const file = await findExportFile(security, exportId, "pack.zip");

@@ -3,6 +3,7 @@ import * as person from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { sealAll } from "@/lib/testing/sealing";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 import { comingFrom } from "./acting-through";
@@ -26,11 +27,6 @@ afterAll(() => world.end());
 
 const recorded = async (event: AuditEvent): Promise<void> => {
   await sealUpTo(await transaction((tx) => append(tx, event)));
-};
-
-const sealAll = async (): Promise<void> => {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  await sealUpTo(last?.entry_id ?? "");
 };
 
 const newest = async (q: string) => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getDecision, listAudit, listDecisions } from "@/lib/audit/queries";
 import { AuditFilters } from "@/lib/audit/schema";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { newId } from "@/lib/platform/base/id";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 
@@ -24,11 +24,6 @@ beforeAll(async () => {
   agent = row?.name ?? "";
 });
 afterAll(() => world.end());
-
-async function sealAll(): Promise<void> {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  await sealUpTo(last?.entry_id ?? "");
-}
 
 async function decided(amount: string) {
   const { context } = await evaluate(spine, token, { amount });

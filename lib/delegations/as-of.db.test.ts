@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getAgentAsOf } from "@/lib/agents/as-of.queries";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { changeAgent } from "@/lib/lifecycle/changes";
 import { clock } from "@/lib/platform/base/clock";
@@ -9,6 +8,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { createWorld, type World } from "@/lib/testing/world";
 import { getDelegationAsOf } from "./as-of.queries";
 import { moveDelegation } from "./commands/move";
@@ -26,10 +26,6 @@ async function lastRecorded(): Promise<string> {
     "select convert_from(body, 'utf8')::jsonb ->> 'time' as time from log_entries order by id desc limit 1",
   );
   return row?.time ?? "";
-}
-async function seal(): Promise<void> {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
 }
 const move = (action: "suspend" | "resume") =>
   moveDelegation({ asker: security, delegationId: id, action, reason: "A pause" });
@@ -50,7 +46,7 @@ beforeAll(async () => {
     narrow: { reason: "Less is enough", authority: [{ ...payments(subject, { limits }), id: "el_1" }] },
   });
   const narrowed = await lastRecorded();
-  await seal();
+  await sealAll();
   await move("suspend");
   await suspendAgent(security, subject.agentId, "Odd");
   instants = { registered, granted, edited, narrowed, suspended: await lastRecorded() };
@@ -70,7 +66,7 @@ describe("an agent as it was", () => {
   });
 
   it("has what changed since, with the former values, and its names of then and now", async () => {
-    await seal();
+    await sealAll();
     const { changedSince, displayName, displayNameNow, owner } = await getAgentAsOf(
       security,
       subject.agentId,
@@ -148,7 +144,7 @@ describe("a delegation as it was", () => {
       ...{ asker: security, delegationId: parent, expected: undefined },
       narrow: { reason: "Less is enough", authority: [{ ...payments(first, { limits }), id: "el_1" }] },
     });
-    await seal();
+    await sealAll();
     await moveDelegation({ asker: security, delegationId: child, action: "suspend", reason: "A pause" });
     const { version, status } = await getDelegationAsOf(security, parent, await lastRecorded());
     expect([version, status]).toEqual([2, "active"]);

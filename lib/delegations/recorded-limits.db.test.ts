@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listAudit } from "@/lib/audit/queries";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { approveNarrower } from "@/lib/requests/commands/revise";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { sealAll } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 
@@ -19,8 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 async function newest(type: string, id: string) {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  await sealUpTo(last?.entry_id ?? "");
+  await sealAll();
   const { entries } = await listAudit(auditor, { q: `type:${type} id:${id}`, limit: 1 });
   return { sentence: entries[0]?.sentence, facts: entries[0]?.facts };
 }

@@ -6,7 +6,8 @@ import type { Principal } from "@/lib/principals/principal";
 import { countUse } from "@/lib/privilege-use/count";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments } from "@/lib/testing/direct";
-import { letDaysPass, type SilentAgent, sealAll, silentAgent } from "@/lib/testing/silent-agents";
+import { sealAll } from "@/lib/testing/sealing";
+import { letDaysPass, type SilentAgent, silentAgent } from "@/lib/testing/silent-agents";
 import { exchange, tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { delegationsOf, nextAgents, type SilentRow } from "./store";
@@ -39,11 +40,11 @@ async function act({ spine, token }: SilentAgent): Promise<void> {
 /** The job takes the step that it found before this happened to the record of an action. */
 const afterwards: [string, () => Promise<unknown>][] = [
   ["is not sealed yet", async () => {}],
-  ["was sealed since", () => sealAll(world)],
+  ["was sealed since", () => sealAll()],
   [
     "was sealed and counted since",
     async () => {
-      await sealAll(world);
+      await sealAll();
       await countUse();
     },
   ],
@@ -116,7 +117,7 @@ async function stepWaits(): Promise<boolean> {
 async function dueDelegation(): Promise<{ agent: SilentAgent; due: SilentRow[] }> {
   await world.sql("update blueprint_versions set dormancy = null");
   const agent = await silentAgent(security);
-  await sealAll(world);
+  await sealAll();
   await countUse();
   await letDaysPass(world, 31);
   await take(await delegationRow(agent));
@@ -148,7 +149,7 @@ describe("a silent delegation that is about to be suspended", () => {
   it("twin: it is, if another delegation is used meanwhile", async () => {
     const { agent, due } = await dueDelegation();
     await act(await silentAgent(security));
-    await sealAll(world);
+    await sealAll();
     await take(due);
     expect(await delegationStatus(agent)).toBe("suspended");
   });

@@ -11,7 +11,8 @@ import { countUse } from "@/lib/privilege-use/count";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
-import { letDaysPass, type SilentAgent, sealAll, silentAgent as silentAgentOf } from "@/lib/testing/silent-agents";
+import { sealAll } from "@/lib/testing/sealing";
+import { letDaysPass, type SilentAgent, silentAgent as silentAgentOf } from "@/lib/testing/silent-agents";
 import { requestToken, tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { endExpectedSilence, expectSilence, resumeSilent } from "./commands";
@@ -44,7 +45,7 @@ async function again(): Promise<void> {
 
 async function acted(agent: SilentAgent): Promise<void> {
   expect((await evaluate(agent.spine, agent.token, { amount: "1.00" })).decision).toBe(true);
-  await sealAll(world);
+  await sealAll();
   await countUse();
 }
 

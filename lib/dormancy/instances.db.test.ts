@@ -7,6 +7,7 @@ import { permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 import { evaluate } from "@/lib/testing/decisions";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { active, quarantined, SilentInstances, warned } from "@/lib/testing/silent-instances";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -33,7 +34,7 @@ describe("an instance that does nothing while its agent acts", () => {
     await silence.pass(29, one);
     expect([await silence.steps(one), await silence.shown(one)]).toEqual([[], active]);
     const token = await tokenOf(one.silent);
-    await silence.seal();
+    await sealAll();
     await silence.pass(36, one);
     expect(await silence.steps(one)).toEqual([["instance", instanceId, "warned"]]);
     expect(await silence.shown(one)).toEqual(warned(65));
@@ -59,7 +60,7 @@ describe("an instance that does nothing while its agent acts", () => {
     await resumeSilent(one.owner, one.agentId, body);
     expect([await silence.steps(one), await silence.shown(one)]).toEqual([[], active]);
     await silence.act(one.silent, await tokenOf(one.silent));
-    await silence.seal();
+    await sealAll();
     await expectRefusal(resumeSilent(one.owner, one.agentId, body), "not_suspended_for_silence");
     await silence.pass(29, one);
     expect(await silence.shown(one)).toEqual(active);
@@ -71,7 +72,7 @@ describe("an instance that does nothing while its agent acts", () => {
     const one = await silence.pair();
     await silence.pass(31, one);
     await silence.act(one.silent, await tokenOf(one.silent));
-    await silence.seal();
+    await sealAll();
     expect([await silence.steps(one), await silence.shown(one)]).toEqual([[], active]);
     await silence.pass(8, one);
     expect(await world.sql("select 1 from dormancies where agent_id = $1", [one.agentId])).toEqual([]);
@@ -101,7 +102,7 @@ describe("an instance that does nothing while its agent acts", () => {
     const one = await silence.pair();
     await silence.age(31);
     await silence.actThrough(one.silent);
-    await silence.seal();
+    await sealAll();
     await silence.allowPass();
     await watchSilence();
     await silence.again();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { actedSince, placeOfLook } from "@/lib/audit/unsealed-actions";
 import { prisma } from "@/lib/platform/database/prisma";
 import { tellAll, toldTo } from "@/lib/testing/notifications";
+import { sealAll } from "@/lib/testing/sealing";
 import { active, type Pair, quarantined, SilentInstances } from "@/lib/testing/silent-instances";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -39,7 +40,7 @@ async function rowOf({ silent }: Pair): Promise<SilentInstance[]> {
 describe("an instance that is about to be quarantined", () => {
   it.each([
     ["is not sealed yet", async () => {}],
-    ["was sealed since", () => silence.seal()],
+    ["was sealed since", () => sealAll()],
   ])("is not, if it acts meanwhile and the record %s", async (_, then) => {
     const one = await silence.dueToStop();
     const due = await rowOf(one);
@@ -48,7 +49,7 @@ describe("an instance that is about to be quarantined", () => {
     await then();
     expect(await take(due)).toBe(true);
     expect(await silence.shown(one)).toMatchObject({ status: "active" });
-    await silence.seal();
+    await sealAll();
     await silence.again();
     expect(await silence.steps(one)).toEqual([]);
   });
@@ -69,7 +70,7 @@ describe("an instance that is about to be quarantined", () => {
     await silence.act(one.silent, await tokenOf(one.silent));
     expect(await actedSince(prisma(), { ...asked, after: before })).toBe(true);
     expect(await actedSince(prisma(), { ...asked, after: await placeOfLook() })).toBe(false);
-    await silence.seal();
+    await sealAll();
     expect(await actedSince(prisma(), { ...asked, after: await placeOfLook() })).toBe(true);
   });
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import type { Authority } from "@/lib/authority/language/model";
 import { replayDecisions } from "@/lib/decisions/replay/queries";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { countUse } from "./count";
@@ -20,12 +20,8 @@ let security: TestPerson;
 let delegationId: string;
 let token: string;
 
-async function sealed(): Promise<void> {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
-}
 async function counted(): Promise<void> {
-  await sealed();
+  await sealAll();
   await countUse();
 }
 const use = (asker = agent.owner) => getDelegationUse(asker, delegationId, 90);

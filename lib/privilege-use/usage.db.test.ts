@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as readUsage } from "@/app/api/agents/[agentId]/usage/route";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { replayNarrowed } from "@/lib/decisions/replay/narrowed.queries";
 import { replayDecisions } from "@/lib/decisions/replay/queries";
@@ -9,6 +8,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { countUse } from "./count";
@@ -22,12 +22,8 @@ let security: Principal;
 let used: string;
 let unused: string;
 
-async function sealed(): Promise<void> {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
-}
 async function counted(): Promise<void> {
-  await sealed();
+  await sealAll();
   await countUse();
 }
 const usage = (asker: Asker = agent.owner, query: Record<string, string> = {}, agentId = agent.agentId) =>
@@ -131,7 +127,7 @@ describe("an action that was not counted yet", () => {
     expect(await read()).toEqual([never, never]);
     await evaluate(fresh, await tokenOf(fresh, { delegation_id: id }), { amount: "1.00" });
     expect(await read()).toEqual([[0, "not_counted"], never]);
-    await sealed();
+    await sealAll();
     expect(await read()).toEqual([[1, "narrower"], never]);
   });
 
@@ -140,7 +136,7 @@ describe("an action that was not counted yet", () => {
     const id = await given.delegation(fresh, [payments(fresh, { actions: ["create"] })]);
     const token = await tokenOf(fresh);
     for (let n = 0; n < 5; n++) await evaluate(fresh, token, { amount: "1.00" });
-    await sealed();
+    await sealAll();
     const reads = Array.from({ length: 6 }, () => getDelegationUse(fresh.owner, id, 90));
     const [found] = await Promise.all([Promise.all(reads), countUse(), countUse()]);
     expect(found.map(({ actions }) => actions)).toEqual(Array(6).fill(5));

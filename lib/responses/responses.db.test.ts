@@ -5,7 +5,6 @@ import { POST as JUDGE } from "@/app/api/detections/[detectionId]/judge/route";
 import { GET as INBOX } from "@/app/api/inbox/route";
 import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import type { AuditEvent } from "@/lib/audit/event";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import type { RuleResponse } from "@/lib/detections/model";
 import { confirmTuning, proposeTuning } from "@/lib/detections/tuning/commands";
 import { getRule } from "@/lib/detections/tuning/queries";
@@ -16,6 +15,7 @@ import { newId } from "@/lib/platform/base/id";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Principal } from "@/lib/principals/principal";
 import { runDueSteps } from "@/lib/retirements/jobs";
+import { sealAll } from "@/lib/testing/sealing";
 import { sealed } from "@/lib/testing/streams";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
@@ -128,8 +128,7 @@ describe("the response of a rule", () => {
     const detection = await found(agentId, seen);
     expect(detection).toMatchObject({ response: "suspended", status: "open" });
     expect(await statusOf(agentId)).toBe("suspended");
-    const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-    await sealUpTo(last?.entry_id ?? "");
+    await sealAll();
     const records = await world.sql<{ type: string; actor: string }>(
       `select type, actor_type || ' ' || actor_id as actor from audit_search where refs @> array[$1] order by index`,
       [detection?.id],

@@ -4,8 +4,8 @@ import * as audit from "@/app/api/audit/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as requests from "@/app/api/requests/route";
 import * as servers from "@/app/api/resource-servers/route";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import type { Principal } from "@/lib/principals/principal";
+import { sealAll } from "@/lib/testing/sealing";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 import { buildResourceServer } from "@/prisma/seed/scale/story";
@@ -23,8 +23,7 @@ beforeAll(async () => {
   await buildAgent(security, { name: "crm-agent", displayName: "Customer desk" });
   await buildAgent(security, { name: "ledger-agent" });
   await buildResourceServer(security);
-  const [newest] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  await sealUpTo(newest?.entry_id ?? "");
+  await sealAll();
 });
 afterAll(() => world.end());
 

@@ -3,11 +3,11 @@ import * as agents from "@/app/api/agents/route";
 import * as audit from "@/app/api/audit/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as requests from "@/app/api/requests/route";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
 import { getRequest } from "@/lib/requests/queries";
 import { given, type TestAgent } from "@/lib/testing/direct";
+import { sealAll } from "@/lib/testing/sealing";
 import { createWorld, type World } from "@/lib/testing/world";
 
 // A filter takes every name that a screen shows: of an agent its name and its display name, of a person name and address.
@@ -29,8 +29,7 @@ beforeAll(async () => {
   await given.delegation(spine);
   await given.delegation(other);
   await given.request(spine);
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  await sealUpTo(last?.entry_id ?? "");
+  await sealAll();
   await named("Ólafur Stein", spine);
   await named("Alba Serra", other);
   await world.sql("update agents set display_name = 'Refund Triage Bot' where id = $1", [spine.agentId]);

@@ -4,6 +4,7 @@ import { append } from "@/lib/audit/append";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { provenConsistency } from "@/lib/audit/proof";
 import { openLog, type Sealer } from "@/lib/audit/seal";
+import { sealUpTo } from "@/lib/audit/sequencer";
 import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { rootOf, verifyConsistency } from "@/lib/protocols/tlog/merkle";
@@ -31,6 +32,12 @@ export async function withSealer<T>(use: (sealer: Sealer) => Promise<T>): Promis
 }
 
 export const rows = async <T extends pg.QueryResultRow>(sql: string) => (await sqlPool().query<T>(sql)).rows;
+
+/** Seals every record that is committed. */
+export async function sealAll(): Promise<void> {
+  const [last] = await rows<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
+  if (last) await sealUpTo(last.entry_id);
+}
 
 /** Committed records without a leaf, though a later record has one: lost for ever. */
 export const lost = () =>

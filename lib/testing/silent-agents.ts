@@ -1,4 +1,3 @@
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { agentOfBlueprint } from "./decisions";
@@ -36,10 +35,4 @@ export async function letDaysPass(world: World, days: number): Promise<void> {
     `update delegations set created_at = created_at - make_interval(days => ${days}), status_at = status_at - make_interval(days => ${days})`,
   );
   await world.sql("alter table delegations enable trigger user");
-}
-
-/** Seals all records so far. */
-export async function sealAll(world: World): Promise<void> {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
 }

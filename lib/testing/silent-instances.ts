@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { getInstance } from "@/lib/credentials/queries";
 import { watchInstances } from "@/lib/dormancy/instances";
 import { getDormancy } from "@/lib/dormancy/queries";
@@ -10,6 +9,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
 import { agentOfBlueprint, evaluate } from "./decisions";
 import { given, payments, type TestAgent } from "./direct";
+import { sealAll } from "./sealing";
 import { exchange, tokenOf } from "./tokens";
 import type { World } from "./world";
 
@@ -92,12 +92,6 @@ export class SilentInstances {
     await this.act(below, access_token);
   }
 
-  async seal(): Promise<void> {
-    const query = "select entry_id from log_entries order by id desc limit 1";
-    const [last] = await this.world.sql<{ entry_id: string }>(query);
-    if (last) await sealUpTo(last.entry_id);
-  }
-
   /** Lets days pass: everything that was, was that much earlier. */
   async age(days: number): Promise<void> {
     for (const [table, columns] of aged) {
@@ -120,7 +114,7 @@ export class SilentInstances {
   async ageActing(days: number, { acting, token }: Pair): Promise<void> {
     await this.age(days);
     await this.act(acting, token);
-    await this.seal();
+    await sealAll();
   }
 
   async pass(days: number, one: Pair): Promise<void> {

@@ -24,7 +24,7 @@ export const peopleRules: Rule[] = [
   leave("a departure without a reason", { dryRun: true }, "400 malformed_request reason"),
   leave("a dry run that is neither", { reason: "x", dryRun: "yes" }, "400 malformed_request dryRun"),
   refusedAt(`POST /api/people/per_${"0".repeat(26)}/leave`)(
-    "the departure of nobody",
+    "the departure of a person who is not there",
     { reason: "x", dryRun: true },
     "404 person_not_found",
   ),

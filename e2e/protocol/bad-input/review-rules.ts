@@ -30,13 +30,13 @@ export const reviewRules: Rule[] = [
     "400 malformed_request reviewers[0]",
   ),
   plan(
-    "a second reviewer whom there is not",
+    "a second reviewer who is not there",
     planned(({ stage }) => ({ reviewers: [stage.owner.id, `per_${zeros}`] })),
     "422 reviewer_unknown reviewers[1] reviewer_unknown",
   ),
   plan("owners of blueprints", planned(scope("blueprints")), "422 reviewers_not_possible reviewers"),
   plan(
-    "a fallback whom there is not",
+    "a fallback who is not there",
     planned({ fallbackEmail: "nobody@acme.example" }),
     "422 reviewer_unknown fallbackEmail",
   ),

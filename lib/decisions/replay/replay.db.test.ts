@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { replayDecisions } from "./queries";
@@ -13,10 +13,6 @@ let spine: TestAgent;
 let delegationId: string;
 
 /** Seals all entries, because the replay only finds sealed records. */
-async function sealed(): Promise<void> {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
-}
 
 beforeAll(async () => {
   world = await createWorld();
@@ -26,7 +22,7 @@ beforeAll(async () => {
   for (const amount of ["120.00", "240.00", "480.00"]) await evaluate(spine, token, { amount });
   await evaluate(spine, token, { amount: "600.00" });
   await evaluate(spine, token, { id: "account/us-7/pay-1" });
-  await sealed();
+  await sealAll();
 });
 afterAll(() => world.end());
 

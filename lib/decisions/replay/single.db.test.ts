@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { replayDecision } from "./single.queries";
@@ -15,11 +15,6 @@ let security: TestPerson;
 let delegationId: string;
 let allowed: string;
 let refused: string;
-
-async function seal(): Promise<void> {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
-}
 
 async function decided(amount: string): Promise<string> {
   const { context } = await evaluate(subject, await tokenOf(subject), { amount });
@@ -47,7 +42,7 @@ beforeAll(async () => {
       ],
     },
   });
-  await seal();
+  await sealAll();
 });
 afterAll(() => world.end());
 
@@ -95,7 +90,7 @@ describe("a decision that is judged again", () => {
       [below.agentId],
     );
     const { context } = await evaluate(below, await tokenOf(below), { amount: "120.00" });
-    await seal();
+    await sealAll();
     const asOwner = { personId: owner, permissions: security.permissions };
     const member = { ...asOwner, permissions: (await given.person(["member"])).permissions };
     const decision = context.decision_id ?? "";

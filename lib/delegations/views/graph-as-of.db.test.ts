@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/delegations/graph/route";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { changeAgent } from "@/lib/lifecycle/changes";
@@ -9,6 +8,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { createWorld, type World } from "@/lib/testing/world";
 import type { DelegationGraph } from "./graph.schema";
 import { GraphFilters } from "./graph.schema";
@@ -22,10 +22,6 @@ let instants: Record<"before" | "granted" | "changed" | "revoked", string>;
 const auditor = { personId: "per_auditor", permissions: permissionsOf(["auditor"]) };
 const now = () => clock.now().toISOString();
 
-async function seal(): Promise<void> {
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
-}
 const graph = (filters: object, at: string, asker = auditor): Promise<DelegationGraph> =>
   delegationGraphAsOf(asker, { ...GraphFilters.parse(filters), at });
 const delegates = ({ edges }: DelegationGraph) =>
@@ -42,7 +38,7 @@ beforeAll(async () => {
   await updatePerson(admin, subject.owner.personId, { name: "First Owner" });
   await changeAgent(security, subject.agentId, { displayName: "First helper" }, undefined);
   first = await given.delegation(subject);
-  await seal();
+  await sealAll();
   const granted = now();
   const limits = [{ field: "amount", unit: "USD", max_each: "100.00", max_total: "1000.00", window: "P1D" }];
   await narrowDelegation({
@@ -52,11 +48,11 @@ beforeAll(async () => {
   await moveDelegation({ asker: security, delegationId: first, action: "suspend", reason: "A pause" });
   await changeAgent(security, subject.agentId, { displayName: "Refund helper" }, undefined);
   await updatePerson(admin, subject.owner.personId, { name: "Renamed Owner" });
-  await seal();
+  await sealAll();
   const changed = now();
   later = await given.delegation(subject);
   await moveDelegation({ asker: security, delegationId: first, action: "revoke", reason: "Over" });
-  await seal();
+  await sealAll();
   instants = { before, granted, changed, revoked: now() };
 });
 afterAll(() => world.end());

@@ -1,6 +1,5 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { getDelegation } from "@/lib/delegations/queries";
 import { servingConnection } from "@/lib/platform/database/pool";
 import { countUse } from "@/lib/privilege-use/count";
@@ -8,6 +7,7 @@ import { getDelegationUse } from "@/lib/privilege-use/queries";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { acceptNarrowing, askNarrowing, endNarrowing, expireNarrowings } from "./commands";
@@ -26,8 +26,7 @@ const asked = { days: 90, reason: "It uses one account only." };
 
 async function act(spine: TestAgent, token: string, id: string): Promise<void> {
   expect((await evaluate(spine, token, { id, amount: "10.00" })).decision).toBe(true);
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
+  await sealAll();
   await countUse();
 }
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { sealAll } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { gatheringStart, gatherOn } from "./gather";
@@ -32,8 +32,7 @@ beforeAll(async () => {
     for (const amount of ["120.00", "240.00"]) await evaluate(agent, token, { amount });
     if (agent === spine) await evaluate(agent, token, { amount: "900.00" });
   }
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
+  await sealAll();
 });
 afterAll(() => world.end());
 
