@@ -67,16 +67,19 @@ const whole = [
   "delete from moved_lately",
 ];
 
-/** Changes of what a token rests on: of one row of several, chosen by the number that replaces `?`. */
+/**
+ * Changes of what a token rests on. An end lies a second back: no reading takes it for the future, whose end is only
+ * noted when it comes.
+ */
 const changes = [
   ...["suspended", "revoked", "retiring", "pending"].map((to) => `update agents set status = '${to}'`),
   ...["quarantined", "revoked", "expired"].map((to) => `update instances set status = '${to}'`),
   ...["suspended", "revoked", "expired"].map((to) => `update delegations set status = '${to}'`),
   "update delegations set status = 'suspended', suspended_until = now() - interval '1 minute'",
   "update delegations set status = 'suspended', suspended_until = now() - interval '1 minute', paused_by_id = delegator_id",
-  "update delegations set expires_at = now()",
+  "update delegations set expires_at = now() - interval '1 second'",
   "update delegations set not_before = now() + interval '1 minute'",
-  "update instances set key_expires_at = now()",
+  "update instances set key_expires_at = now() - interval '1 second'",
   "update people set status = 'deactivated'",
   "update access_tokens set revoked_at = now()",
   "update agents set owner_id = null",
