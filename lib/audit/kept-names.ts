@@ -61,10 +61,16 @@ export async function keepNames(tx: Tx, ids: readonly string[]): Promise<KeptNam
   return [...new Set(ids)].flatMap((id) => known.get(id) ?? []).slice(0, maxNames);
 }
 
+/**
+ * The digest of a name that is kept; null if none is. It is looked up by the id for each row. A join, or the first row of
+ * several, made the database read all names where it had no statistics.
+ */
+const keptDigest = (named: string): string =>
+  `(select (array_agg(k.digest))[1] from kept_names k where k.id = ${named}.id and k.value = ${named}.name)`;
+
 async function lookUp(tx: Tx, { sql, known: ids }: { sql: string; known: string[] }): Promise<Map<string, KeptName>> {
   const rows = await tx.$queryRawUnsafe<(Named & { digest: string | null })[]>(
-    `select c.id, c.name, (select k.digest from kept_names k where k.id = c.id and k.value = c.name limit 1) as digest
-     from (${sql}) c (id, name)`,
+    `select c.id, c.name, ${keptDigest("c")} as digest from (${sql}) c (id, name)`,
     ids,
   );
   const named = rows.filter(({ name }) => name !== "");
@@ -96,12 +102,12 @@ export async function keepReadNames(named: readonly Named[]): Promise<KeptName[]
 
 /** Finds the rows of names that another process or an earlier one kept, and keeps the others. */
 async function meetNames(named: readonly Named[]): Promise<Map<string, KeptName>> {
-  const { rows } = await factsPool().query<Named & { digest: string }>(
-    `select distinct on (k.id, k.value) k.id, k.value as name, k.digest
-     from unnest($1::text[], $2::text[]) as n(id, name) join kept_names k on k.id = n.id and k.value = n.name`,
+  const { rows } = await factsPool().query<Named & { digest: string | null }>(
+    `select n.id, n.name, ${keptDigest("n")} as digest from unnest($1::text[], $2::text[]) as n(id, name)`,
     [named.map(({ id }) => id), named.map(({ name }) => name)],
   );
-  const met = new Map(rows.map((row) => [keyOf(row), toKept(row)]));
+  const met = new Map<string, KeptName>();
+  for (const { id, name, digest } of rows) if (digest !== null) met.set(keyOf({ id, name }), { id, digest });
   const made = named.filter((one) => !met.has(keyOf(one))).map(saltedName);
   if (made.length > 0) await factsPool().query(insertNames, columnsOf(made));
   for (const one of made) met.set(keyOf({ id: one.id, name: one.value }), toKept(one));

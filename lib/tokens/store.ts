@@ -19,8 +19,8 @@ export async function nameOfKnownAgent(
 /** Revokes a token and all tokens exchanged from it. Returns those that were not revoked before. */
 export const revokeTree = (tx: Tx, jti: string): Promise<RevokedToken[]> =>
   tx.$queryRawUnsafe<RevokedToken[]>(
-    `${treeSql} update access_tokens t set revoked_at = clock_timestamp() from tree
-     where t.jti = tree.jti and t.revoked_at is null
+    `${treeSql} update access_tokens t set revoked_at = clock_timestamp()
+     where t.jti = any (array(select jti from tree)) and t.revoked_at is null
      returning t.jti, t.agent_id as "agentId", t.instance_id as "instanceId", t.parent_jti as "exchangedFor"`,
     jti,
   );
@@ -29,15 +29,15 @@ export const revokeTree = (tx: Tx, jti: string): Promise<RevokedToken[]> =>
 export async function isTreeUsable(tx: Tx, jti: string): Promise<boolean> {
   const rows = await tx.$queryRawUnsafe<{ usable: boolean }[]>(
     `${treeSql} select exists (
-       select 1 from tree join access_tokens t on t.jti = tree.jti where t.revoked_at is null) as usable`,
+       select from access_tokens t where t.jti = any (array(select jti from tree)) and t.revoked_at is null) as usable`,
     jti,
   );
   return rows[0]?.usable === true;
 }
 
-/** A token and every token that was exchanged from it, and from those. */
+/** A token and every token that was exchanged from it, and from those. Each is found by its key, also without statistics. */
 const treeSql = `with recursive tree as (
     select jti from access_tokens where jti = $1
     union
-    select t.jti from access_tokens t join tree on t.parent_jti = tree.jti
+    select t.jti from tree cross join lateral (select c.jti from access_tokens c where c.parent_jti = tree.jti offset 0) t
   )`;
