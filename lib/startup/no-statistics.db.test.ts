@@ -50,7 +50,7 @@ async function forgetStatistics(): Promise<void> {
   await endConnections();
 }
 
-/** A connection tells what it read when it ends, and a new one plans anew. */
+/** A connection tells what it read when it ends, and a new one makes new plans. */
 async function endConnections(): Promise<void> {
   await endPrisma();
   await endPools();
