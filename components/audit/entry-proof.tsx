@@ -35,12 +35,17 @@ function PlaceInLog({ entry, computed }: { entry: AuditEntryDetail; computed: Ve
             ? [{ label: "Signed", value: <Timestamp at={inclusion.signedAt} mode="exact" /> }]
             : []),
           { label: "Log", value: shown.origin },
-          { label: "Witnesses", value: "none: this checkpoint is signed by the log alone" },
+          ...(computed ? [{ label: "Witnesses", value: witnessesIn(computed.witnesses) }] : []),
         ]}
       />
     </section>
   );
 }
+
+const witnessesIn = (names: readonly string[]): string =>
+  names.length === 0
+    ? "none: this checkpoint is signed by the log alone"
+    : `${names.join(", ")}: their signatures are not checked here. Check them offline with --witness KEY.`;
 
 type EntryProofProps = {
   entry: AuditEntryDetail;

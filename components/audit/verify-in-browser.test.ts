@@ -71,6 +71,17 @@ describe("what the answer shows beside what this browser computed", () => {
     expect(await told({}, 2)).toEqual([]);
   });
 
+  it("names the witnesses of the checkpoint, which may lag behind the answer", async () => {
+    const claim = await claimFor(4, 11);
+    const { computed } = await verifyInBrowser({ ...claim, proof: `${claim.proof}— w.example/1 AAAA\n` });
+    expect(computed?.witnesses).toEqual(["w.example/1"]);
+    const { computed: without } = await verifyInBrowser(claim);
+    expect(without?.witnesses).toEqual([]);
+    expect(computed && shownChecks({ ...computed, size: 12 }, computed)).toEqual([
+      { result: "unknown", says: "The checkpoint of 12 records has no witness yet" },
+    ]);
+  });
+
   it.each([
     ["leaf hash", { leafHash: btoa("another") }, "The answer shows another leaf hash than this browser computed"],
     ["root", { root: btoa("another") }, "The answer shows another root of 11 records than this browser computed"],

@@ -4,7 +4,14 @@ import type { ReadEntry } from "./read-entry";
 export type BrowserCheck = { result: "ok" | "wrong" | "unknown"; says: string };
 
 /** Values that this browser computed from an entry, in base64. `root` is undefined if the proof yields none. */
-export type Computed = { leafHash: string; root: string | undefined; size: number; origin: string };
+export type Computed = {
+  leafHash: string;
+  root: string | undefined;
+  size: number;
+  origin: string;
+  /** The names on the further signature lines of the checkpoint. Their signatures are not checked here. */
+  witnesses: string[];
+};
 
 export type Verification = {
   checks: BrowserCheck[];
@@ -22,6 +29,7 @@ type Parsed = {
   root: Bytes;
   signedText: string;
   signature: Bytes;
+  witnesses: string[];
 };
 
 /**
@@ -39,7 +47,7 @@ export async function verifyInBrowser(claim: Claim): Promise<Verification> {
   const leaf = await sha256(Uint8Array.of(0), fromBase64(claim.bytes));
   const root = await rootFrom(leaf, proof);
   const included = root !== undefined && equalBytes(root, proof.root) && proof.index === claim.index;
-  const { origin, size } = proof;
+  const { origin, size, witnesses } = proof;
   const checks: BrowserCheck[] = [
     { result: "ok", says: `Leaf hash of the entry's exact bytes: ${toBase64(leaf)}` },
     included
@@ -47,24 +55,29 @@ export async function verifyInBrowser(claim: Claim): Promise<Verification> {
       : { result: "wrong", says: `The proof does not place this entry at number ${claim.index} under the signed root` },
     await signatureCheck(proof, claim.vkey),
   ];
-  return { checks, computed: { leafHash: toBase64(leaf), root: root && toBase64(root), size, origin } };
+  return { checks, computed: { leafHash: toBase64(leaf), root: root && toBase64(root), size, origin, witnesses } };
 }
 
 /**
  * Says where the server's answer shows another place in the log than this browser computed. A checkpoint that is older than
  * the proof's is none: the log grew between the two.
  */
-export function shownChecks(shown: Computed, computed: Computed): BrowserCheck[] {
+export function shownChecks(shown: Omit<Computed, "witnesses">, computed: Computed): BrowserCheck[] {
+  const isAhead = shown.size > computed.size;
   const says: (string | false)[] = [
     shown.leafHash !== computed.leafHash && "The answer shows another leaf hash than this browser computed",
     shown.size === computed.size &&
       shown.root !== computed.root &&
       `The answer shows another root of ${computed.size} records than this browser computed`,
-    shown.size > computed.size &&
+    isAhead &&
+      computed.witnesses.length === 0 &&
       `The answer shows ${shown.size} records, and the signed checkpoint only ${computed.size}`,
     shown.origin !== computed.origin && "The answer names another log than the signed checkpoint",
   ];
-  return says.filter((one) => one !== false).map((one) => ({ result: "wrong", says: one }));
+  const wrong = says.filter((one) => one !== false).map((one): BrowserCheck => ({ result: "wrong", says: one }));
+  // Witnesses sign later than the log. The proof may be against the older checkpoint that they signed.
+  if (!isAhead || computed.witnesses.length === 0) return wrong;
+  return [...wrong, { result: "unknown", says: `The checkpoint of ${shown.size} records has no witness yet` }];
 }
 
 /** Says whether the texts fit the record, and whether the server's answer shows the same facts. */
@@ -132,7 +145,10 @@ function parseProof(text: string): Parsed {
   const noteEnd = note.lastIndexOf("\n\n");
   const signedText = note.slice(0, noteEnd + 1);
   const [origin = "", size = "", root = ""] = signedText.split("\n");
-  const signatureLine = note.slice(noteEnd + 2).split("\n", 1)[0] ?? "";
+  const [signatureLine = "", ...others] = note
+    .slice(noteEnd + 2)
+    .trimEnd()
+    .split("\n");
   return {
     index: Number(lines.find((line) => line.startsWith("index "))?.slice(6)),
     hashes: lines
@@ -145,6 +161,7 @@ function parseProof(text: string): Parsed {
     signedText,
     // Four bytes name the key; the signature follows them.
     signature: fromBase64(signatureLine.split(" ").at(-1) ?? "").slice(4),
+    witnesses: others.map((line) => line.split(" ")[1] ?? ""),
   };
 }
 

@@ -12,15 +12,30 @@ import {
 } from "@/lib/protocols/tlog/merkle";
 import { type MultiProof, multiProof, multiProofNodes } from "@/lib/protocols/tlog/multi-proof";
 import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
-import { checkpointToGive, latestCheckpoint } from "./store";
+import { newestCosigned } from "./cosigned.store";
+import { checkpointToGive, latestCheckpoint, type StoredCheckpoint } from "./store";
 import { hashOf, readNodes } from "./stored-tree";
 
-/** Proves the entry at an index against the latest checkpoint (C2SP tlog-proof). */
-export async function proofOf(index: number): Promise<{ text: string; origin: string; vkey: string }> {
-  const { origin, vkey, size, note } = await checkpointToGive();
+/**
+ * The checkpoint against which an entry is proved: the newest one that witnesses cosigned, or the latest for an entry that
+ * is younger.
+ */
+export async function checkpointFor(
+  index: number,
+  latest: StoredCheckpoint,
+): Promise<StoredCheckpoint & { cosigned: boolean }> {
+  const cosigned = await newestCosigned(latest);
+  return cosigned && index < cosigned.size ? { ...cosigned, cosigned: true } : { ...latest, cosigned: false };
+}
+
+export type Proof = { text: string; origin: string; vkey: string; cosigned: boolean };
+
+/** Proves the entry at an index against {@link checkpointFor} (C2SP tlog-proof). */
+export async function proofOf(index: number): Promise<Proof> {
+  const { origin, vkey, size, note, cosigned } = await checkpointFor(index, await checkpointToGive());
   if (index >= size) throw notInTree(index, size);
   const hashes = await inclusionHashes(index, size);
-  return { origin, vkey, text: formatTlogProof({ index, hashes, checkpoint: note }) };
+  return { origin, vkey, cosigned, text: formatTlogProof({ index, hashes, checkpoint: note }) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { findRows } from "./find-rows";
 import { idsIn } from "./ids-in";
 import { mayHaveName, namesNow } from "./kept-names";
 import { namedId } from "./name-member";
-import { proofOf } from "./proof";
+import { checkpointFor, proofOf } from "./proof";
 import { isRemoved, refuseRemoved } from "./removal";
 import type {
   AuditEntry,
@@ -68,7 +68,7 @@ export async function getAuditEntry(reader: AuditReader, index: number): Promise
 }
 
 /**
- * Proves an entry against the latest checkpoint, as a C2SP tlog-proof file.
+ * Proves an entry against the newest checkpoint that witnesses cosigned, or the latest one, as a C2SP tlog-proof file.
  *
  * Waits up to two seconds for an entry that is committed and not sealed yet.
  *
@@ -93,7 +93,7 @@ export async function getEntryEvidence(reader: AuditReader, index: number): Prom
     texts: sealed.texts,
     proof: proof.text,
     vkey: proof.vkey,
-    note: "unwitnessed",
+    note: proof.cosigned ? "cosigned" : "unwitnessed",
   };
 }
 
@@ -231,7 +231,7 @@ async function detailOf(reader: AuditReader, row: store.FoundRow): Promise<Audit
   const [sealed, [entry], checkpoint] = await Promise.all([
     sealedEntry(reader, index),
     entriesOf(reader, [row]),
-    store.latestCheckpoint(),
+    store.latestCheckpoint().then((latest) => checkpointFor(index, latest)),
   ]);
   if (!entry) throw notFound();
   const body = sealed.parsed;

@@ -142,7 +142,8 @@ export const EntryEvidence = z.strictObject({
   proof: z.string(),
   /** C2SP verifier key. It proves nothing unless it was obtained in another way as well. */
   vkey: z.string(),
-  note: z.literal("unwitnessed"),
+  /** Whether the checkpoint of the proof has lines of witnesses. Whoever verifies checks them with keys of their own. */
+  note: z.enum(["unwitnessed", "cosigned"]),
 });
 export type EntryEvidence = z.infer<typeof EntryEvidence>;
 

@@ -4,6 +4,7 @@ import { POST as addRoute } from "@/app/api/log-witnesses/route";
 import { GET as cosignedRoute } from "@/app/log/checkpoint/cosigned/route";
 import { POST as route } from "@/app/log/cosignatures/route";
 import { publicCheckpoint } from "@/lib/audit/public-log";
+import { getAuditEntry, getEntryEvidence, getEntryProof } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import type { Principal } from "@/lib/principals/principal";
 import { openCheckpoint } from "@/lib/protocols/tlog/checkpoint";
@@ -67,6 +68,22 @@ describe("a cosignature of a witness", () => {
       ["one.example/w", sizeOf(note), "2023-11-14T22:13:20.000Z"],
       ["other.example/w", sizeOf(note), "2023-11-14T22:13:21.000Z"],
     ]);
+  });
+
+  it("is in the proofs and files of the entries that it is of, and not in those of later ones", async () => {
+    const witness = await newWitness("w.example");
+    const note = await grow();
+    await acceptCosignatures(await cosign(note, witness, 1_700_000_000));
+    const [old, late] = [sizeOf(note) - 1, sizeOf(await grow()) - 1];
+    const reader = await world.person(["auditor"]);
+    const proofs = await Promise.all([old, late].map((index) => getEntryProof(reader, index)));
+    expect(proofs.map((proof) => proof.includes("— w.example "))).toEqual([true, false]);
+    const [proof = ""] = proofs;
+    expect(openCosigned(proof.slice(proof.indexOf("\n\n") + 2), keyOf(witness)).at).toBe(1_700_000_000);
+    const files = await Promise.all([old, late].map((index) => getEntryEvidence(reader, index)));
+    expect(files.map((file) => file.note)).toEqual(["cosigned", "unwitnessed"]);
+    const shown = await getAuditEntry(reader, old);
+    expect(shown.inclusion.size).toBe(sizeOf(note));
   });
 
   it("replaces that of a smaller tree, so that storage does not grow", async () => {

@@ -85,7 +85,7 @@ export async function verifyExportFiles(path: string, text: string, { key }: Ent
       ? []
       : ["This format holds no sealed bytes. The signature proves that the server wrote these files."]),
     ...(manifest.question.scope === "all" ? [] : ["The exporter saw the records of their own agents only."]),
-    "No independent witness has co-signed this checkpoint.",
+    "An export holds no signatures of witnesses.",
   ];
   const verification = await verifyExport(copy, trusted);
   return { notes, verification, origin: trusted === undefined ? "unchecked" : "checked" };

@@ -24,7 +24,7 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) =
 const limits = [
   "The log's key signs the manifest. The signature proves that this server wrote these files.",
   "Each pinned entry has a proof to one signed checkpoint. The entry was in the log when the checkpoint was signed.",
-  "No independent witness has signed the checkpoint. The proofs do not show that every reader sees the same log.",
+  "The pack holds no signatures of witnesses. Its proofs do not show that every reader sees the same log.",
   "The keys in keys.json and their times are the server's statement.",
   "Approval policies are the server's statement. The sealed records name the versions.",
   "People chose the pinned entries. The pack does not prove that no other entry matters.",

@@ -64,7 +64,7 @@ export async function packReport(files: PackFiles, trustedVkey?: string): Promis
       ? ["The key came with the pack. Give the log's key as you know it with --key to check the origin."]
       : []),
     "The keys of the delegations came with the pack. The log's key signs them.",
-    "No independent witness has co-signed this checkpoint.",
+    "A pack holds no signatures of witnesses.",
   ];
   const origin = trustedVkey === undefined ? "unchecked" : "checked";
   return { notes, verification: await verifyPack(files, trustedVkey), origin };
