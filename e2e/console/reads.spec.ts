@@ -27,7 +27,8 @@ test("the trail leaves reads out, and the switch shows them and is part of the a
   await expect(page).not.toHaveURL(/reads/);
   await expect(ofReads(page)).toHaveCount(0);
   await page.goBack();
-  await expect(ofReads(page).first()).toBeVisible();
+  await expect(page).toHaveURL(/q=reads(?::|%3A)yes/);
+  await expect(showReads(page)).toHaveAttribute("aria-pressed", "true");
 });
 
 test("an entry that is opened leaves a record that tells who opened it", async ({ page }) => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const limits = [{ field: "amount", unit: "USD", max_each: "500.00", max_total: "100000.00", window: "P1D" }];
   subject = await addSubject(stage, [payments(stage, { limits })]);
   const ways = [...(await askAll(12)), ...(await askAll(12))].map(({ startedAt, endedAt }) => endedAt - startedAt);
-  promptMs = dueMs + Math.max(500, 5 * Math.max(...ways));
+  promptMs = dueMs + Math.max(2_000, 5 * Math.max(...ways));
 });
 afterAll(() => discard(server));
 

@@ -106,7 +106,8 @@ const floods: Record<string, () => string> = {
 
 /** So many times the quiet time at most, on two processors that also send the flood. */
 const slower = 30;
-const leastMs = 2_000;
+/** Longer than the deadline of a decision, which is asked again where the server was busy until then. */
+const leastMs = 5_000;
 
 describe("beside a flood of", () => {
   it.each(Object.keys(floods))("%s, others are answered and stops take effect", async (name) => {
@@ -131,6 +132,6 @@ it("requests whose bodies never come hold no other request's place", async () =>
   const from = performance.now();
   // A stranger's steps of signing in, behind all of them.
   await signIn(server.url, stage.owner);
-  expect(performance.now() - from).toBeLessThan(Math.max(2_500, slower * quietSignIn));
+  expect(performance.now() - from).toBeLessThan(Math.max(leastMs, slower * quietSignIn));
   expect(await longest()).toBeLessThan(Math.max(leastMs, slower * quiet));
 });

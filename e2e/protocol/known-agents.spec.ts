@@ -8,8 +8,8 @@ import { addSubject, type Stage, type Subject, setStage } from "@/lib/testing/st
 /** How many agents decide: few here, 100,000 by `npm run soak`. */
 const agents = Number(process.env.KNOWN_AGENTS ?? 1_500);
 const portion = 20;
-/** After 1,500 agents a server takes 324 MB, of which 287 MB were there before the first decision. */
-const limitMb = agents > 1_500 ? 400 : 350;
+/** All memory with 100,000 agents. With 1,500 the growth is bounded, of some 40 MB: the code that is loaded takes the rest. */
+const limitMb = (before: number): number => (agents > 1_500 ? 400 : before + 80);
 
 let server: TestServer;
 let stage: Stage;
@@ -68,5 +68,5 @@ it("N12 what a server keeps of the agents that it knows is bounded: it stays bel
     `${agents} agents known: ${most.toFixed(0)} MB at most, ${(await residentMb()).toFixed(0)} MB now, ${before.toFixed(0)} MB before\n`,
   );
   // Garbage of the last answers may still be there.
-  await expect.poll(residentMb, { timeout: 30_000, interval: 200 }).toBeLessThan(limitMb);
+  await expect.poll(residentMb, { timeout: 30_000, interval: 200 }).toBeLessThan(limitMb(before));
 }, 3_600_000);

@@ -46,8 +46,10 @@ function faultsOf(proposals: readonly Pick<Proposal, "jkt" | "won">[], pending: 
   ];
 }
 
+/** Proposes a key. A server that is too busy for an answer is asked again. */
 async function propose(instance: AgentClient, key: Key, at: string): Promise<Proposal> {
   const { status, body } = await instance.rotate(key, { at });
+  if (status === 503) return propose(instance, key, at);
   return { key, jkt: jktOf(key), won: status === 200, answer: `${status} ${body.error ?? "ok"}` };
 }
 

@@ -218,7 +218,7 @@ describe("an answer of an access review", () => {
     expect(row?.roles).toBe("{auditor}");
     // An answer that was not submitted with a fresh sign-in does not act at the due date.
     await answered(admin, id, own[1] ?? expect.fail(), { decision: "remove" });
-    await world.sql("update access_reviews set due_at = clock_timestamp() where id = $1", [id]);
+    await world.sql("update access_reviews set due_at = clock_timestamp() - interval '1 second' where id = $1", [id]);
     await tended(id);
     const last = (await itemsOf(admin, id, { of: "all" })).find((item) => item.id === own[1]?.id);
     expect(last?.result).toMatchObject({ outcome: "kept_not_applied", code: "not_submitted" });

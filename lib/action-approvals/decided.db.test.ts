@@ -116,7 +116,9 @@ describe("the agent of an action", () => {
     await sayToAction(approveAction, reader, id);
     await change("Renamed Again");
     expect(await told(id)).toMatchObject(now);
-    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [unanswered]);
+    await world.sql("update action_approvals set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      unanswered,
+    ]);
     expect(await told(unanswered)).toEqual(asked);
   });
 
@@ -162,7 +164,9 @@ describe("the risk of an action", () => {
     const id = await askedAction(asking);
     const asked = (await read(id)).risk;
     await mark("irreversible");
-    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [id]);
+    await world.sql("update action_approvals set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      id,
+    ]);
     expect((await read(id)).risk).toEqual(asked);
   });
 });
@@ -220,7 +224,9 @@ describe("the steps of an action that ran out undecided", () => {
     const id = await askedAction(asking);
     const ben = await given.approver();
     await sayToAction(approveAction, ben, id);
-    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [id]);
+    await world.sql("update action_approvals set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      id,
+    ]);
     const then = await read(id);
     expect(then.steps.map(({ approved }) => approved)).toEqual([1, 0]);
     await world.sql("update people set status = 'deactivated' where id = $1", [ben.personId]);

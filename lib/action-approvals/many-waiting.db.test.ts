@@ -62,7 +62,8 @@ describe("what the badge asks again and again", () => {
     const few = await cost(() => page(100));
     await copies(id, 101, 900);
     expect((await page(100)).actionApprovals).toHaveLength(100);
-    expect(await cost(() => page(100))).toBeLessThan(2 * few);
+    // All nine hundred would cost nine times as much.
+    expect(await cost(() => page(100))).toBeLessThan(4 * few);
     const { ids, sizes } = await all(200);
     expect([new Set(ids).size, ids.length, sizes]).toEqual([901, 901, [200, 200, 200, 200, 101]]);
   });

@@ -57,9 +57,10 @@ describe("statistics of single actions", () => {
     await decide(slow, denied, denyAction);
     const before = (await statistics()).actions;
     expect(before).toMatchObject({ open: 1, expired: 0, unused: 0 });
-    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = any ($1)", [
-      [unused, unanswered],
-    ]);
+    await world.sql(
+      "update action_approvals set expires_at = clock_timestamp() - interval '1 second' where id = any ($1)",
+      [[unused, unanswered]],
+    );
 
     const { requests, actions } = await statistics();
     expect(actions).toMatchObject({ open: 0, expired: 1, unused: 1 });

@@ -56,7 +56,9 @@ const stops: [string, (id: string) => Promise<unknown>][] = [
   [
     "its delegation expired",
     async (id) =>
-      world.sql("update delegations set expires_at = clock_timestamp() where id = $1", [await delegationOf(id)]),
+      world.sql("update delegations set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+        await delegationOf(id),
+      ]),
   ],
   [
     "its agent was suspended",

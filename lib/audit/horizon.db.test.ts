@@ -150,7 +150,9 @@ describe("S1 the sequencer seals in order, up to a horizon below which nothing c
     const slow = await openWriter(1);
     await withSealer(async ({ client }) => {
       const alone = client.query("begin; select barrier_exclusive(); rollback");
-      await expect.poll(() => rows("select 1 from pg_locks where not granted"), mayWait).toHaveLength(1);
+      const waiting = `select 1 from pg_locks where not granted
+        and database = (select oid from pg_database where datname = current_database())`;
+      await expect.poll(() => rows(waiting), mayWait).toHaveLength(1);
       await expect(passBarrier(1)).rejects.toMatchObject({ code: "55P03" });
       await slow.commit();
       await alone;

@@ -142,7 +142,7 @@ export const EntryEvidence = z.strictObject({
   proof: z.string(),
   /** C2SP verifier key. It proves nothing unless it was obtained in another way as well. */
   vkey: z.string(),
-  /** Whether the checkpoint of the proof has lines of witnesses. Whoever verifies checks them with keys of their own. */
+  /** Whether the checkpoint of the proof has lines of witnesses. A reader checks them with the keys of these witnesses. */
   note: z.enum(["unwitnessed", "cosigned"]),
 });
 export type EntryEvidence = z.infer<typeof EntryEvidence>;

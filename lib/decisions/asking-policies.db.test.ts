@@ -199,7 +199,8 @@ describe("a change", () => {
     const changed = setRules(asksAbove()).then(() => {
       confirmed = true;
     });
-    const waiting = "select 1 from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and not granted";
+    const waiting = `select 1 from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
     await expect.poll(() => world.sql(waiting), { timeout: 4_000 }).toHaveLength(1);
     expect(confirmed).toBe(false);
     await client.end();

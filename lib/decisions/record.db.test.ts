@@ -133,7 +133,8 @@ describe("a decision", () => {
     expect(await reading).toMatchObject({ id: context.decision_id, amount: "3.20 USD" });
     const began = performance.now();
     await expectRefusal(getDecision(auditor, newId("decision")), "not_found");
-    expect(performance.now() - began).toBeLessThan(1_000);
+    // Two seconds are the wait for a record that is to come.
+    expect(performance.now() - began).toBeLessThan(1_900);
   });
 });
 

@@ -179,7 +179,9 @@ describe("there is no way around it", () => {
     await inForce({ confirm: ["environment"], days: 1 });
     const { id } = await buildActiveAgent(security);
     const pending = await waiting(id, { environment: "dev" });
-    await world.sql("update control_changes set expires_at = clock_timestamp() where id = $1", [pending.id]);
+    await world.sql("update control_changes set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      pending.id,
+    ]);
     expect((await confirm(id, pending)).body.code).toBe("change_expired");
     expect(await expireChanges()).toBe(1);
     expect((await confirm(id, pending)).body.code).toBe("change_state");

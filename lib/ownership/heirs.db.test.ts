@@ -117,7 +117,7 @@ describe("the report of a leaver", () => {
     await holder.end();
     expect(JSON.parse(text).items).toHaveLength(2_501);
     expect(counts).toEqual({ rehomed: 0, stopped: 0, ended: 2_500 });
-    await world.sql("update leavers set grace_ends_at = now() where id = $1", [id]);
+    await world.sql("update leavers set grace_ends_at = now() - interval '1 second' where id = $1", [id]);
     await Promise.all([finishLeaver(id), finishLeaver(id)]);
     await finishLeaver(id);
     const finished = await getLeaver(id);

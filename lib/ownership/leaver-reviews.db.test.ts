@@ -140,7 +140,7 @@ describe("items of access reviews of a person who left", () => {
       const id = await settled(reviewer);
       if (reviewId === ended.reviewId)
         await world.sql("update access_reviews set status = 'closed' where id = $1", [reviewId]);
-      else await world.sql("update leavers set grace_ends_at = now() where id = $1", [id]);
+      else await world.sql("update leavers set grace_ends_at = now() - interval '1 second' where id = $1", [id]);
       await finishLeaver(id);
       const outcome = reviewId === ended.reviewId ? "ended" : "stopped";
       expect(await itemsLeft(id)).toMatchObject(ids.map((item) => ({ id: item, outcome, to: null })));

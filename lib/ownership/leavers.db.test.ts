@@ -78,7 +78,7 @@ describe("a person who leaves", () => {
     ]);
     expect(await codeOf(getCertificate(id))).toBe("leaver_open");
     // The delegation gets no other delegator: after the grace period it stays paused.
-    await world.sql("update leavers set grace_ends_at = now() where id = $1", [id]);
+    await world.sql("update leavers set grace_ends_at = now() - interval '1 second' where id = $1", [id]);
     await finishLeaver(id);
     const { certificate, signature } = await getCertificate(id);
     const signed = JSON.parse(certificate);
@@ -113,7 +113,7 @@ describe("a person who leaves", () => {
     const id = await jobs(owner);
     expect(await itemsOf(id)).toEqual([{ kind: "agent", outcome: "waiting", to: null, rule: null }]);
     expect(await agentOf(agent.agentId)).toMatchObject({ ownerId: owner, status: "active" });
-    await world.sql("update leavers set grace_ends_at = now() where id = $1", [id]);
+    await world.sql("update leavers set grace_ends_at = now() - interval '1 second' where id = $1", [id]);
     await finishLeaver(id);
     expect(await agentOf(agent.agentId)).toMatchObject({ status: "suspended" });
     expect(await getLeaver(id)).toMatchObject({ status: "finished", counts: { stopped: 1, waiting: 0 } });
@@ -178,7 +178,7 @@ describe("a person who leaves", () => {
     const id = await jobs(owner);
     expect(await itemsOf(id)).toEqual([{ kind: "agent", outcome: "waiting", to: null, rule: null }]);
     expect(await agentOf(agent.agentId)).toMatchObject({ ownerId: owner });
-    await world.sql("update leavers set grace_ends_at = now() where id = $1", [id]);
+    await world.sql("update leavers set grace_ends_at = now() - interval '1 second' where id = $1", [id]);
     await finishLeaver(id);
     expect(await agentOf(agent.agentId)).toMatchObject({ status: "suspended" });
   });

@@ -101,8 +101,10 @@ describe("guesses at one account", () => {
       expect(await guess(email, { address: `192.0.2.${i}` })).toBe("wrong");
       waits.push(Number((await guess(email, { address: `192.0.3.${i}` })).slice(5)));
     }
-    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
-    expect(Math.max(...waits)).toBe(900);
+    // A second may pass between two guesses.
+    const tens = waits.map((wait) => Math.round(wait / 10));
+    expect(tens).toEqual(tens.toSorted((a, b) => a - b));
+    expect(Math.max(...tens)).toBe(90);
     await world.sql("update sign_in_throttles set open_at = clock_timestamp() where key like 'account%'");
     expect(await attempt(email, password, { address: "203.0.113.1" })).toBe("in");
   });

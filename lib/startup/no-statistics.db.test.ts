@@ -23,6 +23,7 @@ const spines: TestAgent[] = [];
 
 beforeAll(async () => {
   world = await createWorld();
+  await keepStatisticsAway();
   await seedRows(world, 1, size);
   await world.sql(
     `insert into kept_names (digest, id, salt, value)
@@ -37,6 +38,16 @@ beforeAll(async () => {
   subjects = await TighteningSubjects.create(world);
 }, 180_000);
 afterAll(() => world.end());
+
+/** PostgreSQL would analyse the tables by itself within a minute. */
+const keepStatisticsAway = () =>
+  world.sql(
+    `do $$ declare name regclass; begin
+       for name in select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' loop
+         execute format('alter table %s set (autovacuum_enabled = off)', name);
+       end loop;
+     end $$`,
+  );
 
 /** As after an upgrade of the database or a restore, before its tables are analysed. */
 async function forgetStatistics(): Promise<void> {

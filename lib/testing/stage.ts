@@ -210,7 +210,7 @@ export const askToPay = (
     headers,
   }: { operation: string; at?: string; amount?: string; headers?: Record<string, string> },
 ): Promise<Answer<Decided>> =>
-  evaluate(stage, subject, {
+  evaluateAtLength(stage, subject, {
     amount,
     context: { operation_digest: operation },
     ...(at === undefined ? {} : { at }),

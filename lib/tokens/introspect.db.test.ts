@@ -129,7 +129,7 @@ describe("introspection", () => {
     ["the token was revoked", "update access_tokens set revoked_at = now()"],
     ["the token is expired", "update access_tokens set expires_at = now() - interval '1 second'"],
     ["the instance is quarantined", "update instances set status = 'quarantined' where id = $1"],
-    ["the key is expired", "update instances set key_expires_at = now() where id = $1"],
+    ["the key is expired", "update instances set key_expires_at = now() - interval '1 second' where id = $1"],
     ["the agent is suspended", "update agents set status = 'suspended' where id = $2"],
     ["the delegation is revoked", "update delegations set status = 'revoked' where id = $3"],
     ["the delegation is suspended", "update delegations set status = 'suspended' where id = $3"],

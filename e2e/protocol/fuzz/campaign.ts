@@ -69,7 +69,9 @@ async function answered(shot: Shot, fire: Fire): Promise<{ status: number; fault
   try {
     let response = await fire(shot);
     // Busy is a declared answer; the same request is answered a moment later.
-    if (response.status === 503) response = await again(response, () => fire(shot));
+    for (let turn = 0; response.status === 503 && turn < mostTurns; turn++) {
+      response = await again(response, () => fire(shot));
+    }
     const { status } = response;
     const type = (response.headers.get("content-type") ?? "").split(";", 1)[0] ?? "";
     const text = type === "text/event-stream" ? await closed(response) : await response.text();
@@ -85,8 +87,12 @@ async function answered(shot: Shot, fire: Fire): Promise<{ status: number; fault
   }
 }
 
+/** A busy server is asked so often again, with a pause before each turn. */
+const [mostTurns, pauseMs] = [10, 250];
+
 async function again(first: Response, fire: () => Promise<Response>): Promise<Response> {
   await first.text();
+  await new Promise((resolve) => setTimeout(resolve, pauseMs));
   return fire();
 }
 

@@ -1,3 +1,4 @@
+import { until } from "@/e2e/support/until";
 import { controlIds } from "@/lib/controls/model";
 import type { RunResponse } from "@/lib/controls/schema";
 import { type HttpClient, succeeded } from "@/lib/testing/http";
@@ -14,26 +15,20 @@ const period = (controlId: string) =>
     : { from: "2026-11-24T09:00:00Z", to: "2027-11-24T09:00:00Z" };
 
 /** Waits until a run of a control is done. */
-async function finishedRun(client: HttpClient, id: string): Promise<RunResponse> {
-  const deadline = performance.now() + 30_000;
-  while (performance.now() < deadline) {
+const finishedRun = (client: HttpClient, id: string): Promise<RunResponse> =>
+  until(`The run ${id} did not end.`, async () => {
     const run = succeeded(await client.get<RunResponse>(`/api/controls/runs/${id}`));
-    if (run.status === "done") return run;
-  }
-  throw new Error(`The run ${id} did not end.`);
-}
+    return run.status === "done" ? run : undefined;
+  });
 
 /** Runs a control to its end; answers the run and the first item of its sample. */
-async function addRun(client: HttpClient, controlId: string): Promise<Made> {
-  const deadline = performance.now() + 30_000;
-  while (performance.now() < deadline) {
+const addRun = (client: HttpClient, controlId: string): Promise<Made> =>
+  until(`The control ${controlId} runs without an end.`, async () => {
     const order = await client.post<{ id: string }>(`/api/controls/${controlId}/runs`, period(controlId));
-    if (order.status === 409) continue;
+    if (order.status === 409) return undefined;
     const run = await finishedRun(client, succeeded(order, [202]).id);
     return { controlId, runId: run.id, key: run.sample[0]?.key ?? "" };
-  }
-  throw new Error(`The control ${controlId} runs without an end.`);
-}
+  });
 
 /** A finished run, and a framework. */
 export const standingRun = async (client: HttpClient): Promise<Made> => ({

@@ -1,4 +1,5 @@
 import { controlThing, standingRun } from "@/e2e/support/matrix/controls";
+import { until } from "@/e2e/support/until";
 import { newKey } from "@/lib/testing/agent-client";
 import { addPerson, type HttpClient, type Json, succeeded } from "@/lib/testing/http";
 import { payments, type Stage } from "@/lib/testing/stage";
@@ -44,15 +45,12 @@ export async function proposeRules(admin: HttpClient, policyId: string): Promise
 }
 
 /** Waits until a record is sealed and answers its place. */
-export async function sealedIndex(client: HttpClient, query: string): Promise<string> {
-  const deadline = performance.now() + 15_000;
-  while (performance.now() < deadline) {
+export const sealedIndex = (client: HttpClient, query: string): Promise<string> =>
+  until(`Nothing was sealed about ${query}.`, async () => {
     const { body } = await client.get<{ entries: { index: number }[] }>(`/api/audit?q=${encodeURIComponent(query)}`);
     const [entry] = body.entries;
-    if (entry) return String(entry.index);
-  }
-  throw new Error(`Nothing was sealed about ${query}.`);
-}
+    return entry && String(entry.index);
+  });
 
 type Made = Record<string, string>;
 
@@ -84,10 +82,9 @@ export async function addTemplate(stage: Stage): Promise<Made> {
 export async function addExport(client: HttpClient, { done }: { done: boolean }): Promise<Made> {
   const order = { kind: "audit", q: "code:agent_revoked", format: "ndjson", purpose: "A test" };
   const { id } = succeeded(await client.post<{ id: string }>("/api/exports", order), [202]);
-  const deadline = performance.now() + 15_000;
-  while (done && performance.now() < deadline) {
-    if (succeeded(await client.get<{ status: string }>(`/api/exports/${id}`)).status === "done") break;
-  }
+  const isDone = async () =>
+    succeeded(await client.get<{ status: string }>(`/api/exports/${id}`)).status === "done" || undefined;
+  if (done) await until(`The export ${id} did not end.`, isDone);
   return { exportId: id, name: "manifest.json" };
 }
 
@@ -200,13 +197,11 @@ function reviewBody(change: object = {}) {
 export async function addOpenReview(admin: HttpClient, agentId: string): Promise<Made> {
   const body = reviewBody({ scope: { kind: "agents", q: `id:${agentId}` }, opensAt: undefined });
   const { id: reviewId } = succeeded(await admin.post<{ id: string }>("/api/reviews", body));
-  const deadline = performance.now() + 15_000;
-  while (performance.now() < deadline) {
+  return until("The access review did not open.", async () => {
     const { items } = succeeded(await admin.get<{ items: { id: string }[] }>(`/api/reviews/${reviewId}/items`));
     const { status } = succeeded(await admin.get<{ status: string }>(`/api/reviews/${reviewId}`));
-    if (items[0] && status === "open") return { reviewId, itemId: items[0].id };
-  }
-  throw new Error("The access review did not open.");
+    return items[0] && status === "open" ? { reviewId, itemId: items[0].id } : undefined;
+  });
 }
 
 async function addClosedReview(admin: HttpClient): Promise<Made> {

@@ -50,6 +50,8 @@ export type Fingerprint = Record<string, string>;
  * recorded once in ten minutes. The place of a stream moves. Channels note how their last delivery went.
  */
 const contentOf: Record<string, string> = {
+  // A job ends those that ran out.
+  enrolment_tokens: "(t.id, t.agent_id, t.used_at)",
   access_reviews: "(t.id, t.name, t.q, t.created_by_id)",
   action_approvals: "(t.id, t.digest, t.decided_at, t.decided_by_id, t.used_at, t.outcome_at)",
   signing_keys: "(t.kid, t.purpose, t.alg)",

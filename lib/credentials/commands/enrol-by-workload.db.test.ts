@@ -259,7 +259,8 @@ describe("a refused workload", () => {
       async (tx) => {
         const attempt = register({});
         // The attempt has verified its token and waits for this transaction, which then drops the key.
-        const waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+        const waiting = `select 1 from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`;
         await expect.poll(() => trust.world.sql(waiting).then(({ length }) => length), { interval: 10 }).toBe(1);
         await tx.trustedIssuer.update({ where: { id: issuerId }, data: { keys: [] } });
         return { attempt };

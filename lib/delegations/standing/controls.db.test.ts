@@ -166,9 +166,10 @@ describe("an agent that holds authority", () => {
       ...{ inEffect: false, code: "instance_quarantined", by: { kind: "agent", id: spine.agentId } },
       reason: expect.stringMatching(/no instance of it can act\. The newest is quarantined\.$/),
     });
-    await world.sql("update instances set status = 'active', key_expires_at = now() where agent_id = $1", [
-      spine.agentId,
-    ]);
+    await world.sql(
+      "update instances set status = 'active', key_expires_at = now() - interval '1 second' where agent_id = $1",
+      [spine.agentId],
+    );
     expect(await standing()).toMatchObject({ inEffect: false, code: "key_expired" });
   });
 

@@ -71,7 +71,8 @@ async function holdBarrier(): Promise<pg.Client> {
 
 async function queuedStops(client: pg.Client): Promise<number> {
   const { rowCount } = await client.query(
-    "select 1 from pg_locks where locktype = 'advisory' and objid = 770001 and mode = 'ExclusiveLock' and not granted",
+    `select 1 from pg_locks where locktype = 'advisory' and objid = 770001 and mode = 'ExclusiveLock' and not granted
+     and database = (select oid from pg_database where datname = current_database())`,
   );
   return rowCount ?? 0;
 }

