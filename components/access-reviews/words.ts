@@ -72,11 +72,11 @@ export function answerLabel(kind: ReviewKind, answer: Answer): string {
 
 /** The effect of the answer remove. */
 export const removeEffects: Readonly<Record<ReviewKind, string>> = {
-  agents: "Remove suspends the agent.",
-  delegations: "Remove revokes the delegation.",
-  blueprints: "Remove suspends all agents of the blueprint.",
-  entitlements: "Remove lets the person delegate nothing.",
-  roles: "Remove takes the role away.",
+  agents: "“Remove” suspends the agent.",
+  delegations: "“Remove” revokes the delegation.",
+  blueprints: "“Remove” suspends all agents of the blueprint.",
+  entitlements: "“Remove” lets the person delegate nothing.",
+  roles: "“Remove” takes the role away.",
   ownership: "Agents that no person confirms are in the list of agents without an owner. They go on.",
 };
 

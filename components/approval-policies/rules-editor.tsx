@@ -16,7 +16,7 @@ type Props = {
   matched: number | undefined;
 };
 
-/** Said above the form while the JSON cannot be read: what the form shows is kept, and nothing is lost. */
+/** The note above the form while the JSON cannot be read. The form keeps the last values that could be read. */
 function Unread({ editor }: { editor: Editor }) {
   return (
     <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-waitbg p-3 text-wait">

@@ -20,7 +20,7 @@ export function FaultList({ faults }: { faults: readonly Fault[] }) {
   );
 }
 
-/** Said above the form while the code cannot be read: what the form shows is kept, and nothing is lost. */
+/** The note above the form while the code cannot be read. The form keeps the last values that could be read. */
 function CodeInError({ editor }: { editor: Editor }) {
   const { syntaxLine, drop } = editor;
   return (

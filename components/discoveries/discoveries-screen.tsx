@@ -35,7 +35,7 @@ const columns: Column<DiscoveryResponse>[] = [
   { id: "name", header: "Identity", cell: ({ name, externalId }) => <Identity name={name} id={externalId} /> },
   { id: "kind", header: "Kind", cell: ({ kind }) => kindWords[kind] },
   { id: "origin", header: "System", cell: ({ origin }) => origin },
-  { id: "owner", header: "Owner there", showFrom: "lg", cell: ({ owner }) => owner ?? "—" },
+  { id: "owner", header: "Owner in that system", showFrom: "lg", cell: ({ owner }) => owner ?? "—" },
   {
     id: "credential",
     header: "Credential",
@@ -61,8 +61,8 @@ const seenFacts = (one: DiscoveryResponse, server: { id: string; name: string })
 /** The facts of an identity that was imported, as its system states them. */
 const importedFacts = (one: DiscoveryResponse) => [
   { label: "System", value: one.origin },
-  { label: "Id there", value: <span className="break-all font-mono">{one.externalId}</span> },
-  { label: "Owner there", value: one.owner ?? "not said" },
+  { label: "Id in that system", value: <span className="break-all font-mono">{one.externalId}</span> },
+  { label: "Owner in that system", value: one.owner ?? "not said" },
   { label: "Credential", value: <span className="break-all font-mono">{one.credential ?? "not said"}</span> },
   { label: "Last used", value: <Timestamp at={one.lastSeenAt} fallback="Unknown" /> },
   { label: "Last imported", value: <Timestamp at={one.importedAt} /> },

@@ -5,7 +5,7 @@ import type { LeftOutDay } from "@/lib/discoveries/schema";
 const number = (value: number): string => value.toLocaleString("en");
 
 const sentenceOf = ({ server, day, added, leftOut }: LeftOutDay): string =>
-  `${server.name}, ${day}: ${number(added)} were added, and at least ${number(leftOut)} questions are counted in no row.`;
+  `${server.name}, ${day}: ${number(added)} subjects were added. At least ${number(leftOut)} more questions are not in this list.`;
 
 const bounds = `A resource server adds at most ${number(MAX_A_DAY)} in a day (UTC). At most ${number(MAX_UNDECIDED)} are undecided, and ${number(MAX_WAITING)} wait to be looked up.`;
 

@@ -33,7 +33,7 @@ export function DrillSettingsDialog({ settings, onClose }: Props) {
     },
   });
   return (
-    <FormDialog form={form} title="Set stop drills" verb="Set drills" onClose={onClose}>
+    <FormDialog form={form} title="Set stop drills" verb="Set stop drills" onClose={onClose}>
       <InputField
         label="Id of the canary"
         required

@@ -37,7 +37,7 @@ export function PreviewText({ preview }: { preview: PolicyPreview }) {
   return (
     <div role="status" className="rounded-md border border-line bg-sunken p-3 text-sm">
       <p className="font-semibold">Effect on today's agents</p>
-      {sentences.length === 0 && <p className="text-ink2">No agent would need anything more.</p>}
+      {sentences.length === 0 && <p className="text-ink2">No agent would have to do more than today.</p>}
       <ul className="text-ink2">
         {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>

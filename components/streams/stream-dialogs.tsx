@@ -70,7 +70,7 @@ export function ReplayDialog({ stream, onClose }: Props) {
     send: async (typed) => {
       const replayed = await replayStream(stream, placeOf(typed));
       show(replayed);
-      toast.done("Stream moved", `It goes on with entry ${replayed.position}.`);
+      toast.done("Entries are sent again", `It goes on with entry ${replayed.position}.`);
       onClose();
     },
   });

@@ -38,7 +38,7 @@ test("a member asks for an agent without an owner, and security confirms it", as
   await page.getByRole("link", { name: new RegExp(`owner of the agent ${name}`) }).click();
   await page.getByRole("link", { name: "Open claim" }).click();
   await page.getByRole("button", { name: "Confirm Nadia Brandt" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Confirm owner" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Make owner" }).click();
   await expect(page.getByText("Owner confirmed")).toBeVisible();
   await page.goto(`/agents/${id}`);
   await settled(page);

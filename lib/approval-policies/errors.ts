@@ -10,7 +10,7 @@ export const coverNotAsked = (): DomainError =>
 
 const kinds = {
   policy_not_found: ["not_found", "There is no such policy."],
-  policy_exists: ["conflict", "A policy has this name."],
+  policy_exists: ["conflict", "Another policy has this name. Choose another name."],
   policy_changed_meanwhile: ["conflict", "The policy was changed meanwhile. Reload it and try again."],
   policy_rules_invalid: ["invalid", "The rules are invalid. Correct the listed faults."],
   policy_unchanged: ["invalid", "The proposed rules are the same as the current ones."],

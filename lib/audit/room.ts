@@ -7,7 +7,7 @@ import type { CheckResult } from "@/lib/platform/observability/readiness";
 export const openAheadEveryMs = 600_000;
 /** Half of what is kept open. Less means that the sequencer could not open any for hours. */
 const fewRecords = 100_000_000;
-/** A quarter of an hour at full load: what comes after it could not be recorded. */
+/** Room for a quarter of an hour at full load. With less, the log is about to have no place for new records. */
 const tooFewRecords = 5_000_000;
 
 /** Opens ranges of the log, and months of the trail, before they are needed; what fails is tried again. */

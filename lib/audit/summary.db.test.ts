@@ -143,7 +143,7 @@ describe("summariseAudit", () => {
     expect(counts).toEqual(counts.toSorted((a, b) => b - a));
     expect(facets.agent?.map(({ kind }) => kind)).toEqual([...Array(8).fill("value"), "other"]);
     expect(facets.actor?.map(({ kind }) => kind)).toEqual([...Array(8).fill("value"), "other", "none"]);
-    expect(facets.decision?.map(({ label }) => label).toSorted()).toEqual(["Allowed", "None", "Refused"]);
+    expect(facets.decision?.map(({ label }) => label).toSorted()).toEqual(["Allowed", "Denied", "None"]);
   });
 
   it("counts entries with an approval, changes of rules and stops", async () => {

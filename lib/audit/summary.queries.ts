@@ -82,7 +82,7 @@ async function facetsOf(
   return Object.fromEntries(asked.map((facet) => [facet, shown(facet)]));
 }
 
-const decisions: Readonly<Record<string, string>> = { allow: "Allowed", deny: "Refused" };
+const decisions: Readonly<Record<string, string>> = { allow: "Allowed", deny: "Denied" };
 
 function labelOf(
   facet: FacetName,

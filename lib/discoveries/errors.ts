@@ -3,7 +3,7 @@ import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 const kinds = {
   discovery_not_found: ["not_found", "There is no such discovery."],
   discovery_changed_meanwhile: ["stale", "The discovery was changed meanwhile. Reload it."],
-  discovery_repeated: ["invalid", "A portion names each id once."],
+  discovery_repeated: ["invalid", "An id is named twice. Name each one once."],
   too_many_discoveries: ["conflict", "The list holds 200,000 undecided rows, and no more fit. Decide some first."],
   discovery_agent_not_found: ["invalid", "There is no agent with this id that is in use."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

@@ -3,10 +3,10 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const kinds = {
   offer_not_found: ["not_found", "There is no such offer, or it is not yours to see."],
   offer_waiting: ["conflict", "Another person is already asked. Withdraw that offer first."],
-  offer_state: ["conflict", "The offer is over."],
+  offer_state: ["conflict", "The offer was answered or has expired. Ask for a new one."],
   offer_outdated: ["conflict", "The agent has another owner since this was offered. Ask for a new offer."],
   offer_accepted: ["conflict", "This person has accepted that role."],
-  backup_is_owner: ["invalid", "The backup owner is another person than the owner."],
+  backup_is_owner: ["invalid", "The backup owner must be another person than the owner."],
   orphan_not_found: ["not_found", "This agent is not in the list of agents without an owner."],
   owner_changed: ["conflict", "The agent has another owner now, or has ended."],
   claim_waiting: ["conflict", "You have asked for this agent already."],
@@ -17,13 +17,13 @@ const kinds = {
   onboarding_limit: ["conflict", "You have 20 open onboarding requests. Withdraw one first."],
   resource_server_unknown: ["invalid", "There is no such resource server."],
   person_unknown: ["invalid", "No active person has this address."],
-  planned_end_past: ["invalid", "The planned end is later than now."],
+  planned_end_past: ["invalid", "The planned end lies in the past. Choose a later one."],
   planned_end_passed: ["conflict", "The planned end of the agent has passed. Set a later one first."],
   planned_end_too_late: ["invalid", "The lifecycle policy does not allow an end so late."],
   lifecycle_checks_open: ["conflict", "The lifecycle policy asks for lines of the checklist that are open."],
   lifecycle_policy_outdated: ["conflict", "The lifecycle policy was changed meanwhile. Reload it."],
   lifecycle_policy_unchanged: ["conflict", "These rules are in force already."],
-  lifecycle_rule_last: ["invalid", "The last rule names every tier and every environment."],
+  lifecycle_rule_last: ["invalid", "The last rule must name every tier and every environment."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 export type LifecycleErrorCode = keyof typeof kinds;

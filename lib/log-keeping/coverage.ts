@@ -54,7 +54,7 @@ const rows: readonly Row[] = [
   { what: "Revocations and what they reached", types: ["revocation."], why: "Also stops of people and organisations." },
   { what: "Sign-ins, sign-outs and failed sign-ins", types: ["person.signed-in"], why: "With address and method." },
   {
-    what: "Exports and downloads of evidence",
+    what: "Exports of the trail and of agents, evidence packs and the evidence of an entry",
     types: ["audit.exported", "evidence."],
     why: "With the question and the purpose.",
   },
@@ -73,7 +73,11 @@ const rows: readonly Row[] = [
     types: ["log.", "clock."],
     why: "Restorations, acknowledged clocks, erased texts and removed months.",
   },
-  { what: "Reads of other screens", types: [], why: "They change nothing, and would outnumber all other records." },
+  {
+    what: "Reads of other screens, their lists as CSV, signed chains and certificates",
+    types: [],
+    why: "They change nothing, hold what the screens show, and would outnumber all other records.",
+  },
   { what: "Drafts and personal preferences", types: [], why: "Nothing rests on them until they become a request." },
   {
     what: "Reads of checkpoints, proofs and tiles",

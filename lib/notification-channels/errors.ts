@@ -4,7 +4,7 @@ const kinds = {
   notification_webhook_not_found: ["not_found", "There is no such webhook."],
   notification_webhook_exists: ["conflict", "A webhook of this name exists. Choose another name."],
   too_many_notification_webhooks: ["conflict", "There are too many webhooks. Delete one first."],
-  notification_webhook_invalid: ["invalid", "The webhook cannot be set up like this."],
+  notification_webhook_invalid: ["invalid", "The webhook cannot be set up with these values. Correct the listed ones."],
   notification_webhook_without_secret: ["conflict", "Only webhooks of the standard template have a signing secret."],
   notification_webhook_unreadable: [
     "conflict",
@@ -28,7 +28,7 @@ export function channelError(
 }
 
 const issues = {
-  url_not_allowed: "The address is an https address without user name, password and fragment.",
+  url_not_allowed: "The address must be an https address without user name, password and fragment.",
   address_not_allowed:
     "The address is on a network that is not public. MANDATE_ALLOW_INTERNAL_STREAMS lists networks that may be reached.",
   own_server: "The address is one of this server. A webhook does not lead back to it.",

@@ -17,8 +17,8 @@ const refusals = {
   own_account: ["forbidden", "You cannot deactivate your own account. Ask another admin."],
   admin_only: ["forbidden", "Only an admin changes roles and accounts."],
   last_admin: ["conflict", "This is the last active admin. Make another person an admin first."],
-  password_too_short: ["invalid", "A password has at least 12 characters."],
-  password_too_long: ["invalid", "A password has at most 256 characters."],
+  password_too_short: ["invalid", "The password is too short. Choose at least 12 characters."],
+  password_too_long: ["invalid", "The password is too long. Choose at most 256 characters."],
   password_is_email: ["invalid", "The password must not be the e-mail address."],
   password_unchanged: ["invalid", "The new password is the same as the current one. Choose another one."],
   password_too_common: [
@@ -50,7 +50,7 @@ const refusals = {
   entitlement_subject_not_found: ["not_found", "There is no such person or group."],
   entitlement_same: ["conflict", "This is the current entitlement already."],
   own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],
-  manager_unknown: ["invalid", "A manager is another active person."],
+  manager_unknown: ["invalid", "The manager must be another person, whose account is active."],
   person_not_active: ["conflict", "This person's account is deactivated."],
   person_only: ["forbidden", "An agent cannot change a person's console preferences. Sign in yourself."],
   invitation_decides: [

@@ -29,7 +29,7 @@ const kinds = {
   not_separate: ["forbidden", "The policy requires an approver who is separate from the people involved."],
   nothing_narrowed: ["invalid", "The narrowed request equals the original. Approve it as it is."],
   not_narrower: ["invalid", "An approver can only narrow a request."],
-  nothing_changed: ["invalid", "The change changes nothing."],
+  nothing_changed: ["invalid", "Nothing would change. Change at least one value."],
   assignee_invalid: ["invalid", "This person or group cannot decide the open step."],
   batch_not_alike: ["invalid", "Only requests that are alike are decided together."],
   batch_repeats: ["invalid", "The batch contains a request twice."],

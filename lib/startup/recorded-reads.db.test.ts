@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { POST as createPolicy } from "@/app/api/approval-policies/route";
+import { GET as readAround } from "@/app/api/audit/[index]/around/route";
 import { GET as readEvidence } from "@/app/api/audit/[index]/evidence/route";
 import { GET as readEntry } from "@/app/api/audit/[index]/route";
 import { GET as list } from "@/app/api/audit/route";
@@ -102,6 +103,15 @@ describe("an entry", () => {
     expect(read).toMatchObject({ type: "audit.read", body: { facts: { index: 0, count: 1, as: "entry" } } });
     expect(read?.body.refs).toContain(entryId);
     expect(downloaded).toMatchObject({ type: "evidence.downloaded", body: { facts: { index: 0 } } });
+  });
+
+  it("whose neighbours are read leaves one record, however often they are", async () => {
+    const reader = await world.person(["auditor"]);
+    const call = { as: reader, params: { index: "1" } };
+    for (let turn = 0; turn < 2; turn++) expect((await world.call(readAround, call)).status).toBe(200);
+    const [read, ...more] = await readsOf(reader);
+    expect(more).toEqual([]);
+    expect(read).toMatchObject({ type: "audit.read", body: { facts: { index: 1, as: "around" } } });
   });
 
   it("that is not there leaves none", async () => {

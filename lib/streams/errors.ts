@@ -4,7 +4,7 @@ const kinds = {
   stream_not_found: ["not_found", "There is no such stream."],
   stream_exists: ["conflict", "A stream of this name exists. Choose another name."],
   too_many_log_streams: ["conflict", "There are too many streams. Delete one first."],
-  stream_invalid: ["invalid", "The stream cannot be set up like this."],
+  stream_invalid: ["invalid", "The stream cannot be set up with these values. Correct the listed ones."],
   stream_state: ["conflict", "The stream is not in a state for this. Reload it."],
   stream_from_environment: [
     "conflict",
@@ -23,7 +23,7 @@ export function streamError(
 }
 
 const issues = {
-  url_not_allowed: "The address is an https address without user name, password and fragment.",
+  url_not_allowed: "The address must be an https address without user name, password and fragment.",
   address_not_allowed:
     "The address is on a network that is not public. MANDATE_ALLOW_INTERNAL_STREAMS lists networks that may be reached.",
   required_with_url: "Another server needs the secret headers again.",

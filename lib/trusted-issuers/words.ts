@@ -16,7 +16,7 @@ export const faultWords: Record<string, string> = {
   audience_mismatch: "The aud does not contain the audience that is configured for the issuer.",
   expired: "The token has expired.",
   not_yet_valid: "The token is not valid yet; compare the clocks.",
-  lifetime_too_long: "The token lives longer than 24 hours.",
+  lifetime_too_long: "The token would live longer than 24 hours. Give it an earlier end.",
   claim_missing: "The claim is missing.",
   claim_malformed: "The claim is not of the right type.",
   not_a_workload_of_the_trust_domain: "The sub is no SPIFFE ID of a workload of this trust domain.",
@@ -25,24 +25,24 @@ export const faultWords: Record<string, string> = {
 /** A sentence for each fault in settings of an issuer or a rule. Every code of these refusals has one. */
 export const settingWords: Record<string, string> = {
   own_issuer: "This is the issuer of this server itself.",
-  issuer_has_query: "An issuer has no query (RFC 8414).",
-  issuer_has_fragment: "An issuer has no fragment (RFC 8414).",
+  issuer_has_query: "The issuer must not have a query (RFC 8414).",
+  issuer_has_fragment: "The issuer must not have a fragment (RFC 8414).",
   not_a_trust_domain: "This is no SPIFFE trust domain, as spiffe://acme.example.",
   trust_domain_names_workloads: "A SPIFFE trust domain speaks for workloads, never for people.",
   keys_from_discovery_only: "People sign in with this issuer, so its keys come from its discovery document alone.",
   required: "This source of keys needs it.",
   not_used: "This source of keys does not use it.",
-  url_not_allowed: "The address is no https URL without user name, password and fragment.",
+  url_not_allowed: "The address must be an https address without user name, password and fragment.",
   address_not_allowed:
     "The address is not on the public internet. MANDATE_ALLOW_INTERNAL_ISSUERS lists internal networks that may be reached.",
   malformed_keys: "This is no key set (RFC 7517).",
   no_usable_keys:
     "The key set has no key that can be used: ES256, RS256 (2048 bits or more) or Ed25519, for signatures.",
   issuer_of_people: "This issuer speaks for people. Rules are for issuers of workloads.",
-  wildcard_inside: "The only place of * is the end.",
-  wildcard_alone: "A pattern is more than *.",
+  wildcard_inside: "A * may only stand at the end.",
+  wildcard_alone: "The pattern matches everything. Write more than *.",
   prefix_boundary: "Before * comes the end of a name: /, : or -.",
-  outside_trust_domain: "The pattern begins with the trust domain and /.",
+  outside_trust_domain: "The pattern must begin with the trust domain and /.",
 };
 
 type Seen = { jws?: CompactJws; trust?: { issuer: TrustedIssuer } };

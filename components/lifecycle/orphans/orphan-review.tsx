@@ -33,7 +33,7 @@ function Claim({ agent, claim }: { agent: Orphan; claim: OrphanClaim }) {
             variant="primary"
             confirm={{
               title: `Make ${person.name} the owner of ${agent.name}`,
-              verb: "Confirm owner",
+              verb: "Make owner",
               tone: "primary",
               reason: "none",
               effect: `${person.name} is accountable for what the agent does from then on.`,

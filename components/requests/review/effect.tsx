@@ -40,7 +40,7 @@ export function ChangedDelegation({ request: { changesDelegationId: id, compared
       <Link href={`/delegations/${id}`} className="font-mono text-sm underline underline-offset-2">
         {id}
       </Link>
-      , version {compared.version}. It stays the same delegation, and its limits count on.
+      , version {compared.version}. The delegation keeps its id, and what was spent still counts.
     </p>
   );
 }

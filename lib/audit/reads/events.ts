@@ -34,9 +34,9 @@ export const searched = (personId: string, search: Search, { until }: Until): Au
 
 export type Opened = {
   index: number;
-  /** More than one where a reader of the log took a bundle. */
+  /** More than one where a reader of the log took a bundle, or the entries around one. */
   count: number;
-  as: "entry" | "decision" | "bytes" | "bundle";
+  as: "entry" | "decision" | "bytes" | "bundle" | "around";
   /** Id of the entry that was opened. */
   entryId?: string | undefined;
 };

@@ -1,3 +1,5 @@
+import { entriesAround } from "@/lib/audit/around.queries";
+import type { AroundEntry } from "@/lib/audit/around.schema";
 import {
   getAuditEntry,
   getDecision,
@@ -68,6 +70,14 @@ export async function openDecision(reader: AuditReader, decisionId: string): Pro
   return entry;
 }
 
+/** As `entriesAround`, and recorded: the answer holds sentences of other entries. */
+export async function openAround(reader: AuditReader, index: number): Promise<AroundEntry> {
+  const around = await entriesAround(reader, index);
+  const { neighbours, changes } = around;
+  await recordOpened(reader, { index, count: neighbours.length + changes.length, as: "around" });
+  return around;
+}
+
 /** As `getEntryBytes`, and recorded. */
 export async function openBytes(reader: AuditReader, index: number): Promise<Buffer> {
   const bytes = await getEntryBytes(reader, index);
@@ -123,6 +133,7 @@ async function recordSearch(
 const recordOpened = ({ personId }: AuditReader, read: Opened): Promise<void> =>
   recordRead({
     personId,
-    about: ["read", read.index, read.count, read.as === "bytes" || read.as === "bundle" ? read.as : "entry"],
+    // More entries come around an entry until its window ends. They are one read all the same.
+    about: ["read", read.index, read.as === "around" ? 0 : read.count, read.as === "decision" ? "entry" : read.as],
     event: (window) => opened(personId, read, window),
   });

@@ -39,7 +39,9 @@ export const readSentences: Templates = {
   "audit.searched": (t) =>
     `${t.who} searched ${lists[String(t.entry.facts.list)] ?? "the audit trail"}${question(t)}: ${found(t)}`,
   "audit.read": (t) =>
-    `${t.who} ${t.entry.facts.as === "bytes" || t.entry.facts.as === "bundle" ? "read the bytes of" : "opened"} ${entriesRead(t)}`,
+    t.entry.facts.as === "around"
+      ? `${t.who} read what lies around entry ${Number(t.entry.facts.index)}`
+      : `${t.who} ${t.entry.facts.as === "bytes" || t.entry.facts.as === "bundle" ? "read the bytes of" : "opened"} ${entriesRead(t)}`,
   "access.refused": (t) => `${t.who} was refused ${String(t.entry.facts.operation)}: ${reasonOf(t)}`,
   "audit.reads-counted": (t) =>
     `${t.who} read or was refused ${Number(t.entry.facts.withheld)} more times within a minute than are recorded one by one`,

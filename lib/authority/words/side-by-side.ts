@@ -18,7 +18,7 @@ export type SideBySide = {
 /** Compares two authorities that hold beside each other, neither of them the earlier one. */
 export function sideBySide(left: Authority, right: Authority): SideBySide[] {
   const [ofLeft, ofRight] = [canonicalAuthority(left), canonicalAuthority(right)];
-  // Ids name nothing across agents, so that elements are paired by what they are about.
+  // Two agents use unrelated ids, so elements are paired by their type and locations.
   const pairs = pairUp(ofLeft, ofRight, new Set(), new Set());
   const paired = new Set(pairs.map(({ old }) => old));
   return [

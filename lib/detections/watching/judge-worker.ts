@@ -5,7 +5,7 @@ import type { JustSealed } from "./just-sealed";
 
 export type ToJudge = { place: number; most: number } | { records: string } | { portion: Portion };
 
-/** Judges in a thread what the process sends over the port. It keeps the thread from nothing, nor alive. */
+/** Judges in a thread what the process sends over the port. Its work neither blocks the thread nor keeps it running. */
 export function answerJudging(port: MessagePort, sealed?: JustSealed): void {
   const judge = judgeHere(sealed);
   answerOver<ToJudge>(port, (message) => {

@@ -89,7 +89,7 @@ export class FairQueue<Job> {
     if (lanes === this.known) this.knownWaiting--;
     this.knownTaken = lanes === this.known ? this.knownTaken + 1 : 0;
     lane.notBefore = now + lane.paceMs;
-    // To the end of the line; an empty lane stays as long as it must keep its distance.
+    // The lane goes to the end of the line. An empty lane stays in it until its pause is over.
     lanes.delete(lane.key);
     if (lane.jobs.length > 0 || lane.paceMs > 0) lanes.set(lane.key, lane);
     return job as Job;

@@ -24,7 +24,7 @@ export function isAuthZenError(error: unknown): error is AuthZenError {
 const details: Record<AuthZenErrorCode, string> = {
   malformed_request: "The request is not an evaluation as AuthZEN defines it.",
   not_json: "Content-Type must be application/json.",
-  too_many_evaluations: "A batch holds at most 100 evaluations.",
+  too_many_evaluations: "The batch has more than 100 evaluations. Send fewer at once.",
 };
 
 /** Answers 400 naming the members at fault (Authorization API 1.0 §10.1). */

@@ -21,7 +21,7 @@ const refusals = {
   ],
   provisioning_token_not_found: ["not_found", "There is no such token."],
   provisioning_tokens_many: ["conflict", "Four tokens act or wait. Revoke one of them first."],
-  mapping_empty: ["invalid", "A mapping gives roles, a group, or both."],
+  mapping_empty: ["invalid", "The mapping gives nothing. Choose roles, a group, or both."],
   mapping_makes_admins: [
     "invalid",
     "This mapping lets the provider make admins. Set mayMakeAdmins to true to allow that.",
@@ -29,16 +29,17 @@ const refusals = {
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 const issues = {
-  issuer_has_query: "An issuer has no query (RFC 8414).",
-  issuer_has_fragment: "An issuer has no fragment (RFC 8414).",
-  url_not_allowed: "The issuer is an https address without user name and password.",
+  issuer_has_query: "The issuer must not have a query (RFC 8414).",
+  issuer_has_fragment: "The issuer must not have a fragment (RFC 8414).",
+  url_not_allowed: "The issuer must be an https address without user name and password.",
   address_not_allowed:
     "The address is on a network that is not public. MANDATE_ALLOW_INTERNAL_ISSUERS lists networks that may be reached.",
   keys_from_elsewhere:
     "A trusted issuer of this name takes its keys from elsewhere. Let it take them from discovery first.",
-  required_to_create_people: "An account for people at their first sign-in needs the domains of their addresses.",
+  required_to_create_people:
+    "Accounts at the first sign-in need the domains of their addresses. Name at least one domain.",
   required_with_issuer: "Another issuer needs the client secret again.",
-  required_with_secret: "A client secret needs the issuer that it is for.",
+  required_with_secret: "The client secret is given without its issuer. Give both.",
   other_issuer: "The provider has another issuer than the client secret is for. Read the provider again.",
 } as const;
 

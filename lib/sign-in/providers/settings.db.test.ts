@@ -168,8 +168,9 @@ describe("settings of a provider", () => {
     const body = { ...valid, issuer: "https://idp.example/t?tenant=7" };
     const response = await world.call(providersRoute.POST, { method: "POST", as: admin, body });
     expect(await response.json()).toMatchObject({
-      detail: "The identity provider cannot be configured like this. issuer: An issuer has no query (RFC 8414).",
-      errors: [{ path: "issuer", code: "issuer_has_query", message: "An issuer has no query (RFC 8414)." }],
+      detail:
+        "The identity provider cannot be configured like this. issuer: The issuer must not have a query (RFC 8414).",
+      errors: [{ path: "issuer", code: "issuer_has_query", message: "The issuer must not have a query (RFC 8414)." }],
     });
   });
 

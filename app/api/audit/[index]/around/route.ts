@@ -1,5 +1,5 @@
-import { entriesAround } from "@/lib/audit/around.queries";
 import { AroundEntry } from "@/lib/audit/around.schema";
+import { openAround } from "@/lib/audit/reads/queries";
 import { EntryIndexParams } from "@/lib/audit/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -8,5 +8,5 @@ export const GET = consoleRoute({
   permission: ["audit:read", "agents:own"],
   params: EntryIndexParams,
   response: AroundEntry,
-  handle: ({ principal, params }) => entriesAround(principal, params.index),
+  handle: ({ principal, params }) => openAround(principal, params.index),
 });
