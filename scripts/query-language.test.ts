@@ -9,7 +9,7 @@ import { groupFilter, peopleFilter } from "@/components/people/people-filter";
 import { requestFilter } from "@/components/requests/inbox/request-filter";
 import type { FilterKey } from "@/components/table/filter-suggestions";
 import { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
-import { agentFilterKeys } from "@/lib/agents/schema";
+import { agentFilterKeys, comparedAgentKeys } from "@/lib/agents/schema";
 import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
 import { detectionFilterKeys } from "@/lib/detections/schema";
@@ -37,7 +37,7 @@ function tableOf(heading: string): string[][] {
 type List = [heading: string, keys: readonly string[], help: readonly FilterKey[], compared?: readonly string[]];
 const lists: List[] = [
   ["trail", auditFilterKeys.map(({ key }) => key), auditFilterKeys, ["depth", "amount", "index"]],
-  ["agents", agentFilterKeys, agentFilter.keys],
+  ["agents", agentFilterKeys, agentFilter.keys, comparedAgentKeys],
   ["delegations", delegationFilterKeys, delegationFilter.keys],
   ["requests", requestFilterKeys, requestFilter.keys],
   ["action approvals", actionApprovalFilterKeys, actionFilter.keys],

@@ -28,6 +28,7 @@ const agentReads = ({ subjects: s }: Known): Read[] => {
     agents("suspended", { q: "status:suspended" }),
     read("export of suspended agents", "/api/agents/export", { q: "status:suspended" }, { bar: bars.file }),
     agents("of one owner", { q: "owner:collector@scale.example" }),
+    agents("riskiest", { q: "risk-score:>=50", sort: "-riskScore" }),
     agents("unused for 30 days", { q: "unused:30d" }),
     agents("keys that expire", { q: "key-expires:90d" }),
     agents("that wait for a second person", { q: "waits:second-person" }),

@@ -10,6 +10,7 @@ import { Pill } from "@/components/ui/pill";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import type { AgentSummary } from "@/lib/agents/schema";
 import { isUnknown } from "@/lib/principals/standing.model";
+import { riskLevel } from "@/lib/risk/model";
 import { BearerMark, ChangeMark } from "./agent-marks";
 
 /** A key that ends sooner than this asks for attention. */
@@ -100,6 +101,15 @@ function Tags({ tags }: Pick<AgentSummary, "tags">) {
   );
 }
 
+/** The score and its level. */
+function Score({ score }: { score: number }) {
+  return (
+    <span className="whitespace-nowrap">
+      <span className="font-semibold">{score}</span> <span className="text-ink2">{riskLevel(score)}</span>
+    </span>
+  );
+}
+
 const none = (text: string) => <span className="text-ink3">{text}</span>;
 
 const columns = {
@@ -131,6 +141,12 @@ const columns = {
         {changeWaits && <ChangeMark />}
       </span>
     ),
+  },
+  score: {
+    usualPx: 130,
+    header: "Risk score",
+    sortKey: "riskScore",
+    cell: ({ riskScore }) => (riskScore === null ? none("not yet") : <Score score={riskScore} />),
   },
   authority: {
     usualPx: 140,

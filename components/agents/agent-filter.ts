@@ -1,8 +1,9 @@
 import type { KeyWords } from "@/components/table/filter-phrases";
-import { adjective, days, type KeyHelp, listFilter, yesOrNo } from "@/components/table/list-filter";
+import { adjective, comparedWith, days, type KeyHelp, listFilter, yesOrNo } from "@/components/table/list-filter";
 import type { View } from "@/components/table/view-tabs";
 import { agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
 import type { AgentViewCounts, agentFilterKeys } from "@/lib/agents/schema";
+import type { AgentSort } from "@/lib/agents/sorts.model";
 import { type AgentView, agentViewFilters } from "@/lib/agents/views.model";
 
 const ownerInWords: KeyWords = ({ values }, listed) => {
@@ -57,6 +58,12 @@ const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
     words: yesOrNo("with a shared key", "without a shared key"),
     example: "shared-key:yes",
   },
+  "risk-score": {
+    hint: "risk score from 0 to 100, as it was computed last, for example >70",
+    values: ["50", "75"],
+    words: comparedWith("with a risk score {}"),
+    example: "risk-score:>70",
+  },
   tag: { hint: "tag that people gave", words: "tagged {}", example: "tag:payments" },
   name: { hint: "name or display name; in a name, * stands for anything", words: "named {}", example: "name:refund-*" },
   blueprint: { hint: "name or id of a blueprint", words: "of blueprint {}", example: "blueprint:support" },
@@ -66,7 +73,7 @@ const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
 /** The inventory's filter, with the keys used most first. */
 export const agentFilter = listFilter("agents", help);
 
-const views: readonly { label: string; view: AgentView }[] = [
+const views: readonly { label: string; view: AgentView; sort?: AgentSort }[] = [
   { label: "All", view: "all" },
   { label: "Active", view: "active" },
   { label: "To be confirmed", view: "toConfirm" },
@@ -76,13 +83,14 @@ const views: readonly { label: string; view: AgentView }[] = [
   { label: "Can delegate", view: "canDelegate" },
   { label: "Never reviewed", view: "neverReviewed" },
   { label: "Shared credential", view: "sharedKey" },
+  { label: "Riskiest", view: "riskiest", sort: "-riskScore" },
   { label: "Suspended or revoked", view: "stopped" },
 ];
 
 /** The filters with names. Each finds exactly the agents that its figure counts. */
 export const agentViews = (counts: AgentViewCounts | undefined): View[] =>
-  views.map(({ label, view }) => ({
-    label,
+  views.map(({ label, view, sort }) => ({
+    ...{ label, sort },
     q: agentViewFilters[view],
     count: counts?.[view],
     more: counts?.capped.some((capped) => capped === view),

@@ -85,6 +85,21 @@ function SortedAsOf({ at }: { at: string | undefined }) {
   );
 }
 
+/** Tells how old the risk scores are, where the list shows them or follows them. */
+function ScoredAsOf({ at }: { at: string | undefined }) {
+  return (
+    <p className="text-ink2 text-sm">
+      {at === undefined ? (
+        "The risk scores are being computed for the first time."
+      ) : (
+        <>
+          Risk scores were computed <Timestamp at={at} />. The page of an agent shows its risk of now.
+        </>
+      )}
+    </p>
+  );
+}
+
 /** The link to the identities that are not registered, for people who see all agents. */
 function useUnregistered(ownOnly: boolean) {
   const { data: counts } = useQuery({ ...discoveryCounts, enabled: !ownOnly });
@@ -101,6 +116,8 @@ export function AgentsScreen(props: AgentsScreenProps) {
   const view = views.find((candidate) => candidate.q === q);
   const columns = useColumns(`mandate-agents-columns:${props.personId}`, agentColumnRules);
   const list = useList(agentList({ q, sort }), ({ agents }) => agents);
+  const first = list.pages?.[0];
+  const byScore = sort.endsWith("riskScore");
   const choice = useChoice(q, list.rows, mostChosenAgents);
   const matching = useMatching(
     { q, sort },
@@ -123,7 +140,10 @@ export function AgentsScreen(props: AgentsScreenProps) {
       notice={
         <>
           <OrphansNote />
-          <SortedAsOf at={list.pages?.[0]?.sortedAsOf} />
+          {byScore || <SortedAsOf at={first?.sortedAsOf} />}
+          {first && (byScore || columns.ids.includes("score") || q.includes("risk-score:")) && (
+            <ScoredAsOf at={first.riskScoresAsOf} />
+          )}
         </>
       }
       filter={{ label: "Filter agents", ...agentFilter }}

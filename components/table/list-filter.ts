@@ -41,3 +41,10 @@ export const days =
     as: "phrase",
     text: phrase.replace("{}", orList(values.map((value) => value.replace(/d$/i, " days")))),
   });
+
+const comparisons = { ":": "of", ">": "above", ">=": "of at least", "<": "below", "<=": "of at most" } as const;
+
+/** A number that the key compares with, within a phrase: "above 70". */
+export const comparedWith =
+  (phrase: string): KeyWords =>
+  ({ op, values }) => ({ as: "phrase", text: phrase.replace("{}", `${comparisons[op]} ${orList(values)}`) });

@@ -2,7 +2,7 @@
 
 import { TabButtons, type TabButtonsProps } from "@/components/ui/tabs";
 import { keyOf, wordsOf } from "./filter-words";
-import { useFilterQuery } from "./use-filter-query";
+import { useFilterQuery, useSort } from "./use-filter-query";
 
 /** The filter with another view chosen: words of the views, and of the same keys, are exchanged; all others stay. */
 export function withView(q: string, view: string, views: readonly string[]): string {
@@ -26,6 +26,8 @@ export type View = {
   count?: number | undefined;
   /** Whether there may be more than were counted. */
   more?: boolean | undefined;
+  /** The order in which choosing the view puts the list. Without it, the order stays. */
+  sort?: string | undefined;
 };
 
 type ViewTabsProps = { views: readonly View[]; label?: string | undefined } & Pick<TabButtonsProps<string>, "links">;
@@ -33,9 +35,14 @@ type ViewTabsProps = { views: readonly View[]; label?: string | undefined } & Pi
 /** Filters with names, as tabs; choosing one exchanges its part of the filter in the URL and keeps the rest. */
 export function ViewTabs({ views, links, label = "Views" }: ViewTabsProps) {
   const { q, setQ } = useFilterQuery();
+  const { setSort } = useSort("");
   const filters = views.map((view) => view.q);
   const current = viewOf(q, filters);
-  const choose = (next: string) => setQ(withView(q, next, filters), "push");
-  const tabs = views.map(({ q: value, ...text }) => ({ value, ...text }));
+  const choose = (next: string) => {
+    setQ(withView(q, next, filters), "push");
+    const sort = views.find((view) => view.q === next)?.sort;
+    if (sort !== undefined) setSort(sort);
+  };
+  const tabs = views.map(({ q: value, label, count, more }) => ({ value, label, count, more }));
   return <TabButtons label={label} value={current} onChange={choose} tabs={tabs} links={links} />;
 }

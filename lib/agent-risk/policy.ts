@@ -73,12 +73,15 @@ function detectionPart({ detections }: AgentRiskFacts): AgentRiskPart[] {
   return part("detections", `It has ${counted(all, "open detection")}, ${which}.`, weight);
 }
 
+/** With fewer denials there is no part. */
+export const fewestDenials = 10;
+
 function denialPart({ denials: { denied, records } }: AgentRiskFacts): AgentRiskPart[] {
   const share = records === 0 ? 0 : Math.round((100 * denied) / records);
   const weight = reached(denied, [
     [1_000, 15],
     [100, 10],
-    [10, 5],
+    [fewestDenials, 5],
   ]);
   return part("denials", `${counted(denied, "denial")} in the last 7 days, ${share}% of its newest records.`, weight);
 }

@@ -14,7 +14,7 @@ import { readRiskFacts } from "./store";
  */
 export async function getAgentRisk(principal: Principal, agentId: string): Promise<AgentRiskResponse> {
   const agent = await agents.getOrThrow(agentId);
-  const facts = maySee(principal, agent) ? await readRiskFacts(agentId) : undefined;
+  const facts = maySee(principal, agent) ? (await readRiskFacts([agentId])).get(agentId) : undefined;
   if (!facts) throw new AgentError("agent_not_found", { facts: { agentId } });
   const { score, parts } = riskOfAgent(facts);
   return { agentId, score, level: riskLevel(score), parts };

@@ -1,7 +1,7 @@
 import { agentConditions, type FilterContext, Parameters as FilterParameters } from "@/lib/agents/inventory/conditions";
 import { countViews } from "@/lib/agents/inventory/counts";
-import { figuresAsOf } from "@/lib/agents/inventory/figures";
-import { isCounted } from "@/lib/agents/inventory/orders";
+import { countedAsOf } from "@/lib/agents/inventory/figures";
+import { isCounted, isScored } from "@/lib/agents/inventory/orders";
 import { findPage } from "@/lib/agents/inventory/pages";
 import * as inventory from "@/lib/agents/inventory/store";
 import { openChange } from "@/lib/control-changes/queries";
@@ -62,6 +62,7 @@ function toSummary(row: inventory.InventoryRow): Unjudged<AgentSummary> {
     activeDelegations: Number(row.active_delegations),
     keyExpiresAt: row.key_expires_at?.toISOString() ?? null,
     risks: risksOf({ requireDpop: row.require_dpop, keyExpiresAt: row.key_expires_at }, clock.now()),
+    riskScore: row.risk_score === null ? null : Number(row.risk_score),
     createdAt: row.created_at.toISOString(),
     version: row.version,
     changeWaits: row.change_waits,
@@ -100,7 +101,8 @@ export async function listUnjudgedAgents(principal: Principal, filters: AgentFil
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const ownedBy = ownedOnly(principal);
   // Read before the page: a pass that ends meanwhile makes the figures newer, never older.
-  const sortedAsOf = isCounted(sort) ? await figuresAsOf() : undefined;
+  const { figures, scored } = await countedAsOf();
+  const sortedAsOf = isScored(sort) ? scored : isCounted(sort) ? figures : undefined;
   const [page, counts] = await Promise.all([
     findPage({ q, sort, after, limit, ownedBy, context }),
     filters.counts === "true" ? countViews(ownedBy, context.now) : undefined,
@@ -111,8 +113,12 @@ export async function listUnjudgedAgents(principal: Principal, filters: AgentFil
     next: page.next && encodeCursor(page.next),
     ...(counts && { counts }),
     ...(sortedAsOf && { sortedAsOf: sortedAsOf.toISOString() }),
+    ...(scored && { riskScoresAsOf: scored.toISOString() }),
   };
 }
+
+/** An instant since which every risk score was computed; undefined before the first whole pass. Knows no caller. */
+export const riskScoresAsOf = async (): Promise<string | undefined> => (await countedAsOf()).scored?.toISOString();
 
 /**
  * Reads one agent with everything its page shows, except whether it may act now. Members that the principal may not see

@@ -125,6 +125,11 @@ const agentMembers = {
   /** When the first key of an active instance expires. */
   keyExpiresAt: Instant.nullable(),
   risks: z.array(z.enum(agentRisks)),
+  /**
+   * The risk score from 0 to 100, as a job computed it last. `GET /api/agents/{id}/risk` computes that of now, with its
+   * parts. Null until the job comes to a new agent.
+   */
+  riskScore: z.number().int().nullable(),
   /** Whether an edit waits for a second person. */
   changeWaits: z.boolean(),
   createdAt: Instant,
@@ -194,8 +199,11 @@ export const agentFilterKeys = [
   "may-delegate",
   "reviewed",
   "shared-key",
+  "risk-score",
   "tag",
 ] as const;
+/** Those of them that take `>` and `<`. */
+export const comparedAgentKeys: readonly string[] = ["risk-score"];
 
 export const AgentFilters = z.object({
   q: z.string().max(1000).optional(),
@@ -229,6 +237,8 @@ export const AgentFile = z.object({
   at: z.string(),
   q: z.string(),
   sort: AgentFilters.shape.sort.unwrap(),
+  /** Every `riskScore` was computed at this instant or later; absent until all agents were scored once. */
+  riskScoresAsOf: Instant.optional(),
   agents: z.array(AgentSummary),
 });
 
@@ -241,6 +251,7 @@ export const cappedViews = [
   "canDelegate",
   "neverReviewed",
   "sharedKey",
+  "riskiest",
 ] as const;
 
 /** The number of agents in each view, independently of the current filter. */
@@ -258,6 +269,8 @@ export const AgentViewCounts = z.object({
   neverReviewed: z.number().int(),
   /** A detection of a copied key is open. */
   sharedKey: z.number().int(),
+  /** Their risk score is 50 or more. */
+  riskiest: z.number().int(),
   stopped: z.number().int(),
   /** Views that may hold more agents than were counted: these figures are lower bounds. */
   capped: z.array(z.enum(cappedViews)),
@@ -269,9 +282,11 @@ export const AgentList = z.object({
   next: z.string().nullable(),
   counts: AgentViewCounts.optional(),
   /**
-   * Of an order by key expiry, instances, delegations, allowed or denied: the agents are sorted by figures that were
-   * counted at this instant or later. The members of an agent are those of now.
+   * Of an order by key expiry, instances, delegations, allowed, denied or risk score: the agents are sorted by figures that were
+   * counted at this instant or later. The other members of an agent are those of now.
    */
   sortedAsOf: Instant.optional(),
+  /** Every `riskScore` was computed at this instant or later; absent until all agents were scored once. */
+  riskScoresAsOf: Instant.optional(),
 });
 export type AgentList = z.infer<typeof AgentList>;

@@ -15,10 +15,18 @@ export const agentSortKeys = [
   "delegations",
   "allowed",
   "denied",
+  "riskScore",
 ] as const;
 export type AgentSortKey = (typeof agentSortKeys)[number];
 /** Those whose figures a job counts: agents are sorted by what it counted last. */
-export const countedSorts: readonly AgentSortKey[] = ["keyExpires", "instances", "delegations", "allowed", "denied"];
+export const countedSorts: readonly AgentSortKey[] = [
+  "keyExpires",
+  "instances",
+  "delegations",
+  "allowed",
+  "denied",
+  "riskScore",
+];
 export type AgentSort = AgentSortKey | `-${AgentSortKey}`;
 /** Each with `-` in front for the opposite order. */
 export const agentSorts: readonly [AgentSort, ...AgentSort[]] = [

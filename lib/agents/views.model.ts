@@ -2,6 +2,9 @@ import type { AgentViewCounts } from "./schema";
 
 export type AgentView = Exclude<keyof AgentViewCounts, "capped">;
 
+/** The lowest score of the view "Riskiest": that of a high risk. */
+export const riskiestFrom = 50;
+
 /** The filter of each view of the inventory. It finds exactly the agents that the view's figure counts. */
 export const agentViewFilters: Readonly<Record<AgentView, string>> = {
   all: "",
@@ -13,5 +16,6 @@ export const agentViewFilters: Readonly<Record<AgentView, string>> = {
   canDelegate: "may-delegate:yes",
   neverReviewed: "reviewed:no -status:retiring,retired",
   sharedKey: "shared-key:yes",
+  riskiest: `risk-score:>=${riskiestFrom}`,
   stopped: "status:suspended,revoked",
 };

@@ -9,6 +9,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "access-reviews.write-pack": "Writes the evidence pack of an access review",
   "action-approvals.expire": "Ends single actions that were not answered in time",
   "action-approvals.notice-drips": "Finds agents that ask too often",
+  "agent-risk.score": "Computes the risk scores by which agents are sorted",
   "agents.count-figures": "Counts the figures by which agents are sorted",
   "agents.fold-counts": "Adds up the numbers of agents",
   "agents.former-owner-stopped": "Follows a stop of an owner's fleet with an agent that changed hands",

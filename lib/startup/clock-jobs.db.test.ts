@@ -95,7 +95,7 @@ const runAll = async () => {
 };
 
 /** Sums and counts that a job makes again at any time. */
-const addedUp = ["agent_counts", "agent_figures", "agent_figures_place"];
+const addedUp = ["agent_counts", "agent_figures", "agent_figures_place", "agent_risk_place"];
 
 /** Runs all jobs by the clock, and answers the other tables in which something changed. */
 async function changedByAll(): Promise<string[]> {

@@ -8,6 +8,7 @@ import {
   writeAccessReviewPack,
 } from "@/lib/access-reviews/jobs";
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
+import { scoreAgents } from "@/lib/agent-risk/jobs";
 import { countAgentFigures, foldAgentCounts } from "@/lib/agents/jobs";
 import { rebuildAuditSearch } from "@/lib/audit/jobs";
 import { countReads } from "@/lib/audit/reads/jobs";
@@ -70,6 +71,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   passReviewItemsOn,
   submitReviewAnswers,
   countReads,
+  scoreAgents,
   endBelowDelegation,
   expireCredentials,
   expireDueActionApprovals,

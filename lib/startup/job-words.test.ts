@@ -11,6 +11,7 @@ it("every job by the clock states whether a wrong clock makes it do what nothing
   // These only go on with what was begun, or compute what they compute again.
   expect(without.toSorted()).toEqual([
     "action-approvals.notice-drips",
+    "agent-risk.score",
     "agents.count-figures",
     "agents.fold-counts",
     "audit.rebuild-search",

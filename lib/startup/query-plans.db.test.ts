@@ -130,6 +130,7 @@ const operations: Record<string, () => Promise<unknown>> = {
   ),
   "agents by owner, from a place on": agents({ sort: "owner", cursor: pageAfter("seeded 7", seededId("per", 1, 7)) }),
   "agents with a tag": agents({ q: "tag:payments" }),
+  "agents with a high risk score": agents({ q: "risk-score:>=50", sort: "-riskScore" }),
   "agents by a part of their names": agents({ q: "eeded-1-77" }),
   "agents by a text that none has": agents({ q: "nowhere", sort: "-lastAction" }),
   "agents by a beginning that none has": agents({ q: "name:other-*" }),

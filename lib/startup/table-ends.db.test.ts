@@ -48,6 +48,7 @@ const kept: Readonly<Record<string, string>> = {
   audit_rebuild: "one row while the search is made again",
   ...{
     agent_figures_place: "one row",
+    agent_risk_place: "one row for a walk",
     dormancy_place: "one row for a walk",
     privilege_use_place: "one row",
     watch_cursor: "one row",

@@ -27,6 +27,7 @@ export type InventoryRow = {
   delegations: number;
   allowed: number;
   denied: number;
+  score: number | null;
 };
 
 /** Whether each result of an item, with the answer that it had, counts as a review of its agent. */
@@ -92,6 +93,10 @@ async function addOrders(world: World): Promise<void> {
     `update agent_usage u set allowed = length(a.name) * 7, denied = case when right(a.name, 1) = '4' then 2 else 0 end
      from agents a where a.id = u.agent_id`,
   );
+  await world.sql(
+    `update agent_figures f set risk_score = length(a.purpose) * (right(a.name, 2)::int % 7) % 101
+     from agents a where a.id = f.agent_id and right(a.name, 1) <> '6'`,
+  );
 }
 
 /** Delegations, results of reviews and detections: some count for a view, others do not. */
@@ -152,8 +157,8 @@ export const inventoryRows = (world: World): Promise<InventoryRow[]> =>
        exists (select from agent_tags t where t.agent_id = a.id) as tagged, right(a.name, 2) = '44' as "passesOn",
        right(a.name, 2) <> all($1::text[]) as unreviewed, a.name in ('agent-66', 'agent-67', 'agent-68') as "sharesKey",
        a.owner_id as "ownerId", p.status as "ownerStatus", extract(epoch from u.last_action_at)::float8 as last,
-       extract(epoch from a.created_at)::float8 as created
+       extract(epoch from a.created_at)::float8 as created, f.risk_score::int as score
      from agents a join blueprints b on b.id = a.blueprint_id left join people p on p.id = a.owner_id
-       left join agent_usage u on u.agent_id = a.id`,
+       left join agent_usage u on u.agent_id = a.id left join agent_figures f on f.agent_id = a.id`,
     [reviewedEndings],
   );

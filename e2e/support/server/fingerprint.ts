@@ -15,7 +15,7 @@ const records = [
     "idempotent_answers",
     "batches",
     "agent_usage",
-    ...["agent_counts", "agent_figures"],
+    ...["agent_counts", "agent_figures", "agent_risk_place"],
     "decision_minutes",
     ...["used_permissions", "delegation_usage", "delegation_excess", "privilege_use_place"],
     ...["dormancies", "dormancy_place"],

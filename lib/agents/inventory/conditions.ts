@@ -1,6 +1,6 @@
 import { type AgentStatus, agentControl, agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
 import { namedAgents } from "@/lib/agents/named-agents";
-import { agentFilterKeys } from "@/lib/agents/schema";
+import { agentFilterKeys, comparedAgentKeys } from "@/lib/agents/schema";
 import { blueprintsBeginningWith, findBlueprintsNamed } from "@/lib/agents/store";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
 import { compileFilter, conjunctsOf, type FilterTerm } from "@/lib/platform/http/filters/filter-tree";
@@ -10,7 +10,7 @@ import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { namesPerson, unknownPerson } from "@/lib/principals/named-people";
 import { findPeopleNamed } from "@/lib/principals/store";
 import { agentNameOf } from "@/lib/protocols/spiffe/id";
-import { not, passesOn, sharesKey, unreviewed, whether } from "./view-conditions";
+import { not, passesOn, scored, scoreOf, sharesKey, unreviewed, whether } from "./view-conditions";
 
 /** Collects the values of a statement and answers their placeholders. */
 export class Parameters {
@@ -45,7 +45,7 @@ type Translation = (
   values: readonly string[],
   parameters: Parameters,
   context: FilterContext,
-  patterns: readonly string[],
+  term: FilterTerm,
 ) => Condition | Promise<Condition>;
 
 export type AgentConditions = {
@@ -65,7 +65,7 @@ export async function agentConditions(
   context: FilterContext,
 ): Promise<AgentConditions> {
   const found: Condition[] = [];
-  for (const part of conjunctsOf(parseFilter(q, { keys: agentFilterKeys }))) {
+  for (const part of conjunctsOf(parseFilter(q, { keys: agentFilterKeys, compared: comparedAgentKeys }))) {
     found.push(
       await compileFilter<Condition>(part, {
         term: async (term) => ({ ...(await conditionOf(term, parameters, context)), rank: rankOf(term.key) }),
@@ -97,6 +97,7 @@ const narrowing: readonly FilterTerm["key"][] = [
   "owner",
   "unused",
   "blueprint",
+  "risk-score",
   "may-delegate",
   "reviewed",
   "status",
@@ -106,13 +107,14 @@ const narrowing: readonly FilterTerm["key"][] = [
 const rankOf = (key: FilterTerm["key"]): number =>
   narrowing.includes(key) ? narrowing.indexOf(key) : narrowing.length;
 
-function conditionOf({ key, values, patterns }: FilterTerm, parameters: Parameters, context: FilterContext) {
+function conditionOf(term: FilterTerm, parameters: Parameters, context: FilterContext) {
+  const { key, values } = term;
   if (key === null) return freeText(values[0] ?? "", parameters, context);
-  return conditions[key as Key](values, parameters, context, patterns);
+  return conditions[key as Key](values, parameters, context, term);
 }
 
 const conditions: Record<Key, Translation> = {
-  name: async (values, parameters, asker, patterns) => {
+  name: async (values, parameters, asker, { patterns }) => {
     const whole = values.filter((value) => !patterns.includes(value));
     const named = oneOfThese("a.id", await namedAgents(whole, asker), parameters);
     const alike = patterns.map((value) => nameLike(value, parameters));
@@ -173,6 +175,7 @@ const conditions: Record<Key, Translation> = {
     return whether("may-delegate", values, { yes: fact, no: not(fact) });
   },
   reviewed: (values) => whether("reviewed", values, { yes: not(unreviewed), no: unreviewed }),
+  "risk-score": (values, parameters, _, { op }) => scored(op, values.map(scoreOf), (score) => parameters.add(score)),
   "shared-key": (values) => whether("shared-key", values, { yes: sharesKey, no: not(sharesKey) }),
   waits: (values) => {
     for (const value of values) oneOf("waits", value, agentWaits);

@@ -1,19 +1,23 @@
 import type { AgentStatus } from "@/lib/agents/model";
 import { type AgentViewCounts, cappedViews } from "@/lib/agents/schema";
+import { riskiestFrom } from "@/lib/agents/views.model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { changeWaits, lastAction, openChange } from "./conditions";
-import { passesOn, sharesKey, unreviewed } from "./view-conditions";
+import { passesOn, riskScore, sharesKey, unreviewed } from "./view-conditions";
 
 /** Agents of a view are counted up to here, along an index; the states of all agents are kept as sums. */
 export const countedRows = 5_000;
 /** Views that may hold nearly all agents of a fleet are counted up to here. The page waits for them. */
 const fewerRows = 1_000;
+/** The start page counts this view too, beside lists of agents. */
+const riskyRows = 500;
 
 const unlessOver = "a.status not in ('retiring', 'retired')";
 const since = "$1::timestamptz - interval '30 days'";
 const until = "$1::timestamptz + interval '7 days'";
 const delegates = passesOn("$1");
+const risky = `${riskScore("f")} >= ${riskiestFrom}`;
 
 type Ids = {
   ids: string;
@@ -41,6 +45,7 @@ const counted = {
   canDelegate: { ids: delegates.ids, belongs: null, most: fewerRows },
   neverReviewed: { ids: `${unreviewed.ids} order by n.agent_id desc`, belongs: unlessOver, most: fewerRows },
   sharedKey: { ids: sharesKey.ids, belongs: null },
+  riskiest: { ids: `select f.agent_id as id from agent_figures f where ${risky}`, belongs: null, most: riskyRows },
   editsToConfirm: {
     ids: `select c.subject_id as id from control_changes c where ${openChange}`,
     belongs: "a.status in ('active', 'suspended')",
@@ -111,6 +116,7 @@ async function countOwned(personId: string, now: Date): Promise<AgentViewCounts>
        count(*) filter (where ${delegates.sql})::int as "canDelegate",
        count(*) filter (where ${unreviewed.sql} and ${unlessOver})::int as "neverReviewed",
        count(*) filter (where ${sharesKey.sql})::int as "sharedKey",
+       count(*) filter (where exists (select from agent_figures f where f.agent_id = a.id and ${risky}))::int as "riskiest",
        count(*) filter (where ${changeWaits})::int as "editsToConfirm"
      from a join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id`,
     [now, personId],
@@ -135,6 +141,7 @@ function toCounts(states: States, { editsToConfirm, ...figures }: Figures): Agen
     canDelegate: count("canDelegate"),
     neverReviewed: count("neverReviewed"),
     sharedKey: count("sharedKey"),
+    riskiest: count("riskiest"),
     stopped: suspended + revoked,
     capped: cappedViews.filter((view) => (view === "toConfirm" ? editsToConfirm : figures[view]).capped),
   };

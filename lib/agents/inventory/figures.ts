@@ -41,8 +41,10 @@ async function countPortion(take: number): Promise<boolean> {
   return place?.more ?? false;
 }
 
-/** An instant since which the figures of each agent were counted. */
-export async function figuresAsOf(): Promise<Date | undefined> {
-  const { rows } = await sqlPool().query<{ at: Date }>("select counted_at as at from agent_figures_place");
-  return rows[0]?.at;
+/** Instants since which the figures of each agent were counted, and the score of each computed; undefined before a whole pass. */
+export async function countedAsOf(): Promise<{ figures: Date | undefined; scored: Date | undefined }> {
+  const { rows } = await sqlPool().query<{ figures: Date | null; scored: Date | null }>(
+    `select (select counted_at from agent_figures_place) as figures, (select counted_at from agent_risk_place) as scored`,
+  );
+  return { figures: rows[0]?.figures ?? undefined, scored: rows[0]?.scored ?? undefined };
 }

@@ -2,6 +2,7 @@ import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
 import { type AgentSort, type AgentSortKey, agentSortKeys, countedSorts } from "@/lib/agents/sorts.model";
 import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
 import { lastAction, type Parameters } from "./conditions";
+import { riskScore } from "./view-conditions";
 
 /** Values of the columns of an order after which, or before which, a page goes on. */
 export type Place = readonly (string | number)[];
@@ -148,6 +149,7 @@ const orders: Record<AgentSortKey, Order> = {
   delegations: beside("agent_figures", bigint("b.delegations")),
   allowed: beside("agent_figures", bigint("b.allowed")),
   denied: beside("agent_figures", bigint("b.denied")),
+  riskScore: beside("agent_figures", bigint(riskScore("b"))),
 };
 
 const keyOf = (sort: AgentSort): AgentSortKey | undefined =>
@@ -157,6 +159,9 @@ export const orderOf = (sort: AgentSort): Order => orders[keyOf(sort) ?? "name"]
 
 /** Whether an order follows figures that a job counts, and not what the agents have at this moment. */
 export const isCounted = (sort: AgentSort): boolean => countedSorts.some((key) => key === keyOf(sort));
+
+/** Whether these figures are the scores, which a job of their own computes. */
+export const isScored = (sort: AgentSort): boolean => keyOf(sort) === "riskScore";
 
 /**
  * The placeholders of a place in an order.

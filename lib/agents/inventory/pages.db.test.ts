@@ -69,6 +69,7 @@ const orders: Record<AgentSortKey, (a: Row, b: Row) => number> = {
   delegations: byFigure(({ delegations }) => delegations),
   allowed: byFigure(({ allowed }) => allowed),
   denied: byFigure(({ denied }) => denied),
+  riskScore: byFigure(({ score }) => score ?? 0),
 };
 
 function expected(matches: (row: Row) => boolean, sort: AgentSort): string[] {
@@ -112,6 +113,11 @@ const filters: Record<string, (row: Row) => boolean> = {
   "owner:none -status:retiring,retired": (row) => ownerless(row) && !over(row),
   "status:active unused:30d": (row) => row.status === "active" && unused(row),
   "unused:30d,80d": unused,
+  "risk-score:>70": ({ score }) => score !== null && score > 70,
+  "risk-score:>=50": ({ score }) => score !== null && score >= 50,
+  "risk-score:<2": ({ score }) => score !== null && score < 2,
+  "risk-score:3,99 env:prod": ({ score, environment }) => (score === 3 || score === 99) && environment === "prod",
+  "-risk-score:<=98 name:agent-1*": ({ score, name }) => (score === null || score > 98) && name.startsWith("agent-1"),
 };
 
 describe("a list of agents that is followed to its end", () => {
@@ -172,8 +178,9 @@ describe("the figures of the views", () => {
         canDelegate: own(({ passesOn }) => passesOn),
         neverReviewed: person ? own((row) => row.unreviewed && !over(row)) : expect.any(Number),
         sharedKey: own(({ sharesKey }) => sharesKey),
+        riskiest: person ? own(({ score }) => (score ?? 0) >= 50) : expect.any(Number),
         stopped: own(({ status }) => status === "suspended" || status === "revoked"),
-        capped: person ? [] : ["unused30d", "neverReviewed"],
+        capped: person ? [] : ["unused30d", "neverReviewed", "riskiest"],
       });
     }
     const own = await countViews(owner.personId, clock.now());

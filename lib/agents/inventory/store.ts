@@ -28,6 +28,7 @@ export type InventoryRow = {
   active_instances: string;
   active_delegations: string;
   key_expires_at: Date | null;
+  risk_score: string | null;
   created_at: Date;
   version: number;
   change_waits: boolean;
@@ -42,13 +43,14 @@ const columns = `
   (select min(i.key_expires_at) from instances i where i.agent_id = a.id and i.status = 'active') as key_expires_at,
   (select count(*) from delegations d where d.agent_id = a.id and d.status = 'active') as active_delegations,
   array(select t.tag from agent_tags t where t.agent_id = a.id order by t.tag) as tags,
-  ${changeWaits} as change_waits`;
+  f.risk_score, ${changeWaits} as change_waits`;
 
 const from = `
   agents a join blueprints b on b.id = a.blueprint_id
     join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = b.current_version
     left join people p on p.id = a.owner_id
-    left join agent_usage u on u.agent_id = a.id`;
+    left join agent_usage u on u.agent_id = a.id
+    left join agent_figures f on f.agent_id = a.id`;
 
 /** Reads agents as the inventory shows them, in the order of their ids here. */
 export async function findRows(ids: readonly string[]): Promise<InventoryRow[]> {

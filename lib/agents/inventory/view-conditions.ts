@@ -1,3 +1,5 @@
+import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
+import type { FilterOperator } from "@/lib/platform/http/filters/filter-tree";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
 
 /** A fact about agents. */
@@ -32,6 +34,30 @@ export const sharesKey: Fact = {
   ids: `select d.agent_id as id from detections d where d.agent_id is not null and ${copied} union all
     select i.agent_id from detections d join instances i on i.id = d.baseline ->> 'other' where ${copied}`,
 };
+
+/** The score of an agent, as the order of the inventory has it: an agent that was not scored yet counts as one without risk. */
+export const riskScore = (figures: string): string => `coalesce(${figures}.risk_score, 0)`;
+
+const highestScore = 100;
+
+/** Reads a risk score. */
+export function scoreOf(value: string): number {
+  const score = /^\d{1,3}$/.test(value) ? Number(value) : Number.NaN;
+  if (score <= highestScore) return score;
+  const rule = `is a number from 0 to ${highestScore}, such as >70`;
+  throw unfitValue("risk-score", rule, { code: "unknown_filter_value", value, suggestions: [">70"] });
+}
+
+/** The score that was computed last compares so with one of these. @param place Keeps a value. */
+export function scored(op: FilterOperator, scores: readonly number[], place: (score: number) => string): Fact {
+  const known = `f.risk_score is not null and ${riskScore("f")}`;
+  const places = scores.map((score) => `${place(score)}::bigint`);
+  const compared = op === ":" ? `${known} in (${places.join(", ")})` : `${known} ${op} ${places.join("")}`;
+  return {
+    sql: `exists (select from agent_figures f where f.agent_id = a.id and ${compared})`,
+    ids: `select f.agent_id as id from agent_figures f where ${compared}`,
+  };
+}
 
 type Answer = Pick<Fact, "sql"> & Partial<Fact>;
 

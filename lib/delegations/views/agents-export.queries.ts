@@ -1,4 +1,5 @@
 import { agentsExported } from "@/lib/agents/events";
+import { riskScoresAsOf } from "@/lib/agents/queries";
 import type { AgentExport, AgentSummary } from "@/lib/agents/schema";
 import { recordRead } from "@/lib/audit/reads/commands";
 import { clock } from "@/lib/platform/base/clock";
@@ -22,6 +23,7 @@ const columns: CsvColumn<AgentSummary>[] = [
   { name: "owner_active", of: ({ owner }) => owner && (owner.active ? "yes" : "no") },
   { name: "environment", of: ({ environment }) => environment },
   { name: "risk_tier", of: ({ riskTier }) => riskTier },
+  { name: "risk_score", of: ({ riskScore }) => riskScore },
   { name: "tags", of: ({ tags }) => tags.join("; ") },
   { name: "blueprint", of: ({ blueprint }) => blueprint.name },
   { name: "active_delegations", of: ({ activeDelegations }) => activeDelegations },
@@ -45,10 +47,11 @@ export async function agentsFile(
     const { agents, next } = await listAgents(asker, { q, sort, cursor, limit: 200, counts: "false" });
     return { rows: agents, next };
   };
+  const scored = await riskScoresAsOf();
+  const about = { version: 1, at: clock.now().toISOString(), q, sort, ...(scored && { riskScoresAsOf: scored }) };
   const answer = await listAnswer<AgentSummary>({
     name: "agents",
-    form:
-      format === "csv" ? csvForm(columns) : jsonForm({ version: 1, at: clock.now().toISOString(), q, sort }, "agents"),
+    form: format === "csv" ? csvForm(columns) : jsonForm(about, "agents"),
     reader: { id: asker.personId, stillAllowed: () => stillActing(asker) },
     page,
   });
