@@ -36,6 +36,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/action-approvals/[actionApprovalId]/suggestion": ["GET"],
   "/api/action-approvals": ["GET"],
   "/api/agents/[agentId]/activate": ["POST"],
+  "/api/agents/[agentId]/attention": ["GET"],
   "/api/agents/[agentId]/authority-tests": ["GET", "POST"],
   "/api/agents/[agentId]/blueprint-move": ["GET"],
   "/api/agents/[agentId]/certificate": ["GET"],

@@ -6,6 +6,7 @@ import * as actionApprovalsActionApprovalId from "@/app/api/action-approvals/[ac
 import * as actionApprovalsActionApprovalIdSuggestion from "@/app/api/action-approvals/[actionApprovalId]/suggestion/route";
 import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
+import * as agentsAgentIdAttention from "@/app/api/agents/[agentId]/attention/route";
 import * as agentsAgentIdAuthorityTests from "@/app/api/agents/[agentId]/authority-tests/route";
 import * as agentsAgentIdBlueprintMove from "@/app/api/agents/[agentId]/blueprint-move/route";
 import * as agentsAgentIdCertificate from "@/app/api/agents/[agentId]/certificate/route";
@@ -348,6 +349,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/action-approvals/[actionApprovalId]/suggestion", module: actionApprovalsActionApprovalIdSuggestion },
   { path: "/api/action-approvals", module: actionApprovals },
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
+  { path: "/api/agents/[agentId]/attention", module: agentsAgentIdAttention },
   { path: "/api/agents/[agentId]/authority-tests", module: agentsAgentIdAuthorityTests },
   { path: "/api/agents/[agentId]/blueprint-move", module: agentsAgentIdBlueprintMove },
   { path: "/api/agents/[agentId]/certificate", module: agentsAgentIdCertificate },

@@ -86,6 +86,7 @@ const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
     read("requests to narrow", `${id}/narrowing-requests`, {}, one(s.askedDelegation)),
     read("silence of an agent", "/api/agents/[agentId]/dormancy", {}, { params: { agentId: s.busiestAgent } }),
     read("risk of an agent", "/api/agents/[agentId]/risk", {}, { params: { agentId: s.busiestAgent } }),
+    read("attention to an agent", "/api/agents/[agentId]/attention", {}, { params: { agentId: s.busiestAgent } }),
     read("unused authority", "/api/unused-authority", { limit: 50 }),
     read("versions of a delegation", `${id}/versions`, {}, one(s.askedDelegation)),
     read("a version as it was signed", `${id}/versions/[version]/statement`, {}, one(s.askedDelegation, "1")),

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus, Waypoints } from "lucide-react";
 import { Unloaded } from "@/components/data/unloaded";
 import { delegationList } from "@/components/delegations/queries";
+import { AgentUsageSection } from "@/components/privilege-use/agent-usage";
 import { SearchedSoFar, SearchingOn } from "@/components/table/no-match";
 import { type Followed, useFollowed } from "@/components/table/use-followed";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -111,6 +112,7 @@ export function AuthorityTab({ agent }: { agent: AgentResponse }) {
           <RequestButton agent={agent} />
         </div>
       </div>
+      {agent.counts.delegations.active > 0 && <AgentUsageSection agentId={agent.id} />}
       <Held agent={agent} rows={rows} list={list} followed={followed} />
       <Ended agentId={agent.id} />
     </div>

@@ -1,21 +1,28 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
+import { Unloaded } from "@/components/data/unloaded";
 import { Countdown } from "@/components/time/countdown";
 import { useNow } from "@/components/time/use-now";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
-import type { StatusGlyph } from "@/components/ui/status-looks";
-import { Glyph } from "@/components/ui/status-mark";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { AgentAttention } from "@/lib/agent-risk/attention.schema";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { KEY_ATTENTION_SECONDS } from "./agent-columns";
 import { useAgentTab } from "./agent-tab";
 import { counted } from "./agent-words";
-import { ofAgent } from "./recent";
+import { type Finding, FindingLines, linkClass } from "./finding-lines";
+import { agentAttention } from "./queries";
+import { isLongAgo, ofAgent } from "./recent";
 
-type Finding = { id: string; glyph: StatusGlyph; tone: string; text: ReactNode; action?: ReactNode };
+// The words of all detections are no small part of the page's code, and most agents have none.
+const OddAndDue = dynamic(() => import("./odd-and-due").then((module) => module.OddAndDue), {
+  loading: () => <SkeletonText lines={2} className="p-4" />,
+});
 
-const linkClass = "inline-flex min-h-6 items-center text-brand underline";
 const DAY_MS = 86_400_000;
 const UNUSED_DAYS = 30;
 
@@ -108,25 +115,25 @@ function findings(agent: AgentResponse, now: number): Finding[] {
   return found.filter((one) => one !== false);
 }
 
+/** Whether there is a line to show: a detection, unused authority, or a review that is due or long ago. */
+function isOdd({ detections, unused, review }: AgentAttention, now: number): boolean {
+  return detections.count > 0 || unused !== null || review.due !== null || isLongAgo(review.lastReviewedAt, now);
+}
+
 /** Lists faults and due tasks of an agent; renders nothing if there are none. */
 export function NeedsAttention({ agent }: { agent: AgentResponse }) {
   const now = useNow(60);
-  const found = agent.status === "retired" ? [] : findings(agent, now);
-  if (found.length === 0) return null;
+  const isOver = agent.status === "retired";
+  const query = useQuery({ ...agentAttention(agent.id), enabled: !isOver });
+  const found = isOver ? [] : findings(agent, now);
+  const odd = query.data && isOdd(query.data, now) ? query.data : undefined;
+  const failed = query.error && !query.data;
+  if (found.length === 0 && !odd && !failed) return null;
   return (
     <Panel title="Needs attention" flush>
-      <ul>
-        {found.map(({ id, glyph, tone, text, action }) => (
-          <li
-            key={id}
-            className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line px-4 py-2.5 not-last:border-b"
-          >
-            <Glyph shape={glyph} className={tone} />
-            <span className="min-w-0 flex-1 basis-52">{text}</span>
-            {action}
-          </li>
-        ))}
-      </ul>
+      {failed && <Unloaded query={query} name="Detections, unused authority and reviews" />}
+      {odd && <OddAndDue attention={odd} now={now} />}
+      {found.length > 0 && <FindingLines findings={found} />}
     </Panel>
   );
 }

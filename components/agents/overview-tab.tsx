@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { RecentActivity } from "@/components/audit/audit-list";
 import { EnvironmentPill } from "@/components/marks/environment-pill";
@@ -20,6 +21,7 @@ import { AgentTags } from "./agent-tags";
 import { AuthoritySummary } from "./authority-summary";
 import { NextSteps } from "./lifecycle/next-steps";
 import { NeedsAttention } from "./needs-attention";
+import { agentAttention } from "./queries";
 import { ofAgent, RECENT_ENTRIES } from "./recent";
 import { StateRail } from "./state-rail";
 
@@ -49,6 +51,13 @@ const RiskPanel = dynamic(() => import("./risk-panel").then((module) => module.R
 const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
 
 const stopped: readonly AgentResponse["status"][] = ["suspended", "revoked", "retiring", "retired"];
+
+/** When an access review last brought an answer about the agent. */
+function LastReview({ agentId }: { agentId: string }) {
+  const { data, error } = useQuery(agentAttention(agentId));
+  if (!data) return <span className="text-ink3">{error ? "unknown" : "…"}</span>;
+  return <Timestamp at={data.review.lastReviewedAt} fallback="never" />;
+}
 
 function Accountable({ agent }: { agent: AgentResponse }) {
   const { owner, createdBy, createdAt, blueprint } = agent;
@@ -80,6 +89,7 @@ function Accountable({ agent }: { agent: AgentResponse }) {
               </Pill>
             ),
           },
+          { label: "Last reviewed", value: <LastReview agentId={agent.id} /> },
           { label: "Tags", value: <AgentTags agent={agent} /> },
           { label: "SPIFFE ID", value: <CopyField value={agent.spiffeId} label="SPIFFE ID" /> },
           { label: "Id", value: <CopyField value={agent.id} label="agent id" /> },

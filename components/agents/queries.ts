@@ -22,6 +22,16 @@ export const agentRisk = (agentId: string) => ({
   ...readQuery(["agents", "risk", agentId], `/api/agents/${agentId}/risk`, AgentRisk),
 });
 
+const AgentAttention = lazyReader(() =>
+  import("@/lib/agent-risk/attention.schema").then((module) => module.AgentAttention),
+);
+
+/** The oddities of an agent, and its due tasks. */
+export const agentAttention = (agentId: string) => ({
+  meta: { topics: ["agents", "detections", "delegations", "access-reviews"] },
+  ...readQuery(["agents", "attention", agentId], `/api/agents/${agentId}/attention`, AgentAttention),
+});
+
 const MovePreview = lazyReader(() =>
   import("@/lib/blueprint-changes/move.schema").then((module) => module.MovePreview),
 );

@@ -13,3 +13,10 @@ export const ofAgent = (agentId: string): string => `agent:${agentId}`;
 /** Filters for the agent's active or suspended delegations, and for its ended ones. */
 export const heldBy = (agentId: string): string => `${ofAgent(agentId)} status:active,suspended`;
 export const endedOf = (agentId: string): string => `${ofAgent(agentId)} status:revoked,expired`;
+
+/** Days after which a review of an agent is long ago. */
+const longDays = 365;
+const dayMs = 86_400_000;
+
+export const isLongAgo = (reviewedAt: string | null, now: number): boolean =>
+  reviewedAt !== null && now - Date.parse(reviewedAt) > longDays * dayMs;

@@ -7,6 +7,7 @@ import type { DelegationUse as Use } from "@/lib/privilege-use/schema";
 
 const schemas = () => import("@/lib/privilege-use/schema");
 const DelegationUse = lazyReader(() => schemas().then((module) => module.DelegationUse));
+const AgentUsage = lazyReader(() => schemas().then((module) => module.AgentUsage));
 const ExcessList = lazyReader(() => schemas().then((module) => module.ExcessList));
 const ReplayResponse = lazyReader(() =>
   import("@/lib/decisions/replay/schema").then((module) => module.ReplayResponse),
@@ -20,6 +21,12 @@ export const delegationUse = (delegationId: string, days: number) =>
   queryOptions({
     queryKey: ["delegations", "use", delegationId, days],
     queryFn: ({ signal }) => getJson(`/api/delegations/${delegationId}/use`, { days }, DelegationUse, signal),
+  });
+
+/** The delegations of an agent, compared with their use, page by page, the newest first. */
+export const agentUsage = (agentId: string, days: number) =>
+  listQuery(["delegations", "use", "agent", agentId, days], `/api/agents/${agentId}/usage`, AgentUsage, {
+    ...{ days, limit: 20 },
   });
 
 /** Delegations with unused authority, page by page, the heaviest first. */

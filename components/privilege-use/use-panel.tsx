@@ -16,8 +16,12 @@ import { counted, timesText } from "./use-words";
 
 const options = spans.map((days) => ({ value: String(days), label: `${days} days` }));
 
+type Used = Pick<DelegationUse, "actions" | "lastUsedAt" | "days" | "unused" | "observedDays" | "outcome"> & {
+  elements: readonly { actions: readonly unknown[] }[];
+};
+
 /** The use of a delegation in one sentence. */
-export function UseSentence({ use }: { use: DelegationUse }) {
+export function UseSentence({ use }: { use: Used }) {
   const { actions, lastUsedAt, days, unused, observedDays } = use;
   const permissions = use.elements.reduce((sum, one) => sum + one.actions.length, 0);
   if (use.outcome === "not_counted") return <>The latest use is not counted yet.</>;

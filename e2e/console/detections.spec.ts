@@ -18,7 +18,13 @@ test("a burst of denials appears with its reason and records, is expected for a 
   const found = () => set.security.get<Found>(`/api/detections?agentId=${set.agentId}`);
   await expect.poll(async () => (await found()).detections.length).toBe(1);
 
-  await page.goto(`/detections?detection=${(await found()).detections[0]?.id}`);
+  await page.goto(`/agents/${set.agentId}`);
+  await settled(page);
+  const attention = page.getByRole("region", { name: "Needs attention" });
+  await expect(attention.getByRole("listitem").first()).toContainText("High, raised");
+  await examineHere(page, "Agent with a detection");
+  await attention.getByRole("link", { name: "See detection" }).click();
+  await expect(page).toHaveURL(/\/detections\?detection=det_/);
   const drawer = page.getByRole("dialog").first();
   await expect(drawer.getByText("10 denials within 10 minutes; usually 0 an hour.")).toBeVisible();
   await expect(drawer.getByText("High", { exact: true })).toBeVisible();

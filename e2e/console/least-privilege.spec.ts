@@ -55,6 +55,11 @@ test("security sees unused authority, replays the narrower one and narrows the d
   await page.goto(`/agents/${subject.agentId}?tab=authority`);
   await settled(page);
   await expect(page.getByText("Used 2 times in the last 90 days")).toBeVisible();
+  await page.getByRole("button", { name: "Compare what was granted with what was used" }).click();
+  const compared = page.getByRole("region", { name: "Granted and used" });
+  await expect(compared).toContainText("1 delegation, used 2 times in the last 90 days");
+  await expect(compared).toContainText("Nothing to narrow: all of it was used.");
+  await page.getByRole("button", { name: "Compare what was granted with what was used" }).click();
   await page.getByRole("button", { name: "Last use of each permission" }).first().click();
   await expect(page.getByText("anything under account/eu-7/pay-", { exact: true })).toBeVisible();
 });
@@ -65,7 +70,15 @@ test("security asks the owner to narrow a delegation, who sees the replay in the
 }) => {
   const { stage, subject } = await halfUsed();
   const page = await open(await session("security"));
-  await page.goto(`/delegations/${subject.delegationId}`);
+  await page.goto(`/agents/${subject.agentId}?tab=authority`);
+  await settled(page);
+  await page.getByRole("button", { name: "Compare what was granted with what was used" }).click();
+  const compared = page.getByRole("region", { name: "Granted and used" });
+  await expect(compared).toContainText("Narrowest authority for this use:");
+  await expect(compared).toContainText("Judged again under it: of 2 actions, 0 would be denied.");
+  await examineHere(page, "Agent, granted and used");
+  await compared.getByRole("link", { name: /^Narrow to use:/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/delegations/${subject.delegationId}$`));
   await settled(page);
   await page.getByRole("button", { name: "Ask owner to narrow…" }).click();
   const asking = page.getByRole("dialog", { name: /^Ask the owner to narrow/ });

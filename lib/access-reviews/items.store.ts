@@ -1,3 +1,4 @@
+import { wasReviewed } from "@/lib/agents/reviewed.model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -91,10 +92,6 @@ export async function savePortion(
     on conflict (review_id, subject_id, detail) do nothing`;
   return true;
 }
-
-/** SQL condition: a person answered the item, and the answer got a result. The trigger `note_reviewed` has the same. */
-const wasReviewed = `settled_at is not null
-  and (outcome in ('kept', 'applied', 'waiting') or outcome = 'refused' and decision in ('narrow', 'remove'))`;
 
 /** The latest result of an answer about each subject in an earlier campaign, by subject and detail. */
 export async function lastReviews(ids: readonly string[]) {

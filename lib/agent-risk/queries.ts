@@ -3,6 +3,8 @@ import { maySee } from "@/lib/agents/policy";
 import * as agents from "@/lib/agents/store";
 import type { Principal } from "@/lib/principals/principal";
 import { riskLevel } from "@/lib/risk/model";
+import type { AgentAttention } from "./attention.schema";
+import { readAttention } from "./attention.store";
 import { riskOfAgent } from "./policy";
 import type { AgentRiskResponse } from "./schema";
 import { readRiskFacts } from "./store";
@@ -18,4 +20,15 @@ export async function getAgentRisk(principal: Principal, agentId: string): Promi
   if (!facts) throw new AgentError("agent_not_found", { facts: { agentId } });
   const { score, parts } = riskOfAgent(facts);
   return { agentId, score, level: riskLevel(score), parts };
+}
+
+/**
+ * Reads what is odd about an agent, and what is due.
+ *
+ * @throws AgentError `agent_not_found`
+ */
+export async function getAgentAttention(principal: Principal, agentId: string): Promise<AgentAttention> {
+  const agent = await agents.getOrThrow(agentId);
+  if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+  return { agentId, ...(await readAttention(agentId)) };
 }
