@@ -21,24 +21,26 @@ function useWords({ allowed, denied }: ReviewItem["evidence"]): string {
   return parts.filter((part) => part).join(", ");
 }
 
-function Review({ evidence: { lastReviewedAt, changedSinceReview } }: Pick<ReviewItem, "evidence">) {
+function Review({ evidence: { lastReviewedAt, changedSinceReview, changes } }: Pick<ReviewItem, "evidence">) {
   if (lastReviewedAt === null) return <span>never reviewed</span>;
   return (
     <span>
       reviewed <Timestamp at={lastReviewedAt} />
-      {changedSinceReview ? ", changed since" : ", unchanged since"}
+      {changes !== null || changedSinceReview ? ", changed since" : ", unchanged since"}
+      {changes !== null && <span className="text-ink">: {changes}</span>}
     </span>
   );
 }
 
 function Evidence({ item: { evidence } }: { item: ReviewItem }) {
-  const { lastActionAt, detections, risk, owner, createdAt, facts, status } = evidence;
+  const { lastActionAt, detections, risk, riskScore, owner, createdAt, facts, status } = evidence;
   const tier = tiers.find((one) => one === risk);
   const use = useWords(evidence);
   return (
     <div className="flex flex-wrap gap-x-4 gap-y-1 text-ink2 text-sm">
       <span>{status}</span>
       {tier && <RiskMark tier={tier} />}
+      {riskScore !== null && <span>risk score {riskScore}</span>}
       <span>
         {lastActionAt === null ? (
           "no known use"

@@ -5,7 +5,13 @@ import type { Evidence } from "./model";
 const evidence: Evidence = {
   ...{ status: "active", allowed: 3, denied: 0, detections: 0, risk: "low", owner: "Alba Duarte" },
   ...{ lastActionAt: "2026-11-29T08:00:00.000Z", createdAt: "2026-11-03T10:00:00.123Z" },
-  ...{ lastReviewedAt: null, changedSinceReview: null, facts: { environment: "prod", purpose: "Pays refunds" } },
+  ...{
+    lastReviewedAt: null,
+    changedSinceReview: null,
+    changes: null,
+    riskScore: null,
+    facts: { environment: "prod", purpose: "Pays refunds" },
+  },
 };
 
 describe("the differences of alike items", () => {

@@ -12,10 +12,12 @@ const words: Readonly<Record<string, string>> = {
   denied: "Denied actions",
   detections: "Open detections",
   risk: "Risk tier",
+  riskScore: "Risk score",
   owner: "Owner",
   createdAt: "Created",
   lastReviewedAt: "Last review",
   changedSinceReview: "Changed since the last review",
+  changes: "Changes since the last review",
 };
 
 /** Instants. Two of one day are alike: no two subjects are of the same millisecond. */

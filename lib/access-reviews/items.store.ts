@@ -93,15 +93,25 @@ export async function savePortion(
   return true;
 }
 
+/** The latest review of a subject. Its reviewer saw the evidence. */
+export type LastReview = {
+  subjectId: string;
+  settledAt: Date;
+  reviewedAt: Date;
+  fingerprint: string;
+  evidence: Evidence;
+};
+
 /** The latest result of an answer about each subject in an earlier campaign, by subject and detail. */
-export async function lastReviews(ids: readonly string[]) {
-  const { rows } = await sqlPool().query<{ key: string; settledAt: Date; fingerprint: string }>(
-    `select distinct on (subject_id, detail) subject_id || ' ' || detail as key, settled_at as "settledAt", fingerprint
+export async function lastReviews(ids: readonly string[]): Promise<Map<string, LastReview>> {
+  const { rows } = await sqlPool().query<LastReview & { key: string }>(
+    `select distinct on (subject_id, detail) subject_id || ' ' || detail as key, subject_id as "subjectId",
+       settled_at as "settledAt", coalesce(decided_at, settled_at) as "reviewedAt", fingerprint, evidence
      from access_review_items where subject_id = any($1::text[]) and ${wasReviewed}
      order by subject_id, detail, settled_at desc`,
     [[...ids]],
   );
-  return new Map(rows.map((row) => [row.key, row]));
+  return new Map(rows.map(({ key, ...row }) => [key, row]));
 }
 
 /** Items by their ids. */

@@ -93,11 +93,15 @@ export type Evidence = {
   denied: number | null;
   detections: number | null;
   risk: string | null;
+  /** The risk score of the agent from 0 to 100, as a job computed it last. */
+  riskScore: number | null;
   owner: string | null;
   createdAt: string;
   /** Null: it was never reviewed. */
   lastReviewedAt: string | null;
   changedSinceReview: boolean | null;
+  /** The changes since the last review, in a sentence. */
+  changes: string | null;
   /** Further facts of the kind, in words. */
   facts: Readonly<Record<string, string>>;
 };
@@ -116,7 +120,7 @@ export type Subject = {
   delegatorId: string | null;
   /** The manager of the owner, or of the person that it is about. */
   managerId: string | null;
-  evidence: Omit<Evidence, "lastReviewedAt" | "changedSinceReview">;
+  evidence: Omit<Evidence, "lastReviewedAt" | "changedSinceReview" | "changes">;
   alike: string;
 };
 
@@ -128,6 +132,7 @@ export const factWords: Readonly<Record<string, string>> = {
   delegator: "Delegator",
   expires: "Expires",
   unused: "Permissions not used in 90 days",
+  excess: "Permissions not used in 90 days",
   agents: "Active agents",
   ceiling: "Ceiling",
   may: "May delegate",

@@ -91,10 +91,14 @@ export function toItem(row: ItemRow, { kind, isOpen, asker, names, authorities }
   };
 }
 
+const later = { riskScore: null, changes: null };
+
 /** An item as it is kept, without what depends on the asker and the present. */
 export function toEvidenceItem(row: ItemRow, kind: ReviewKind, names: Names): EvidenceItem {
   const withheld = row.blind && row.decision === null && row.outcome === null;
-  const { id, subjectId, detail, name, evidence, askedAgain, revision } = row;
+  const { id, subjectId, detail, name, askedAgain, revision } = row;
+  // Items of earlier development builds lack these.
+  const evidence = { ...later, ...row.evidence };
   const reviewer = row.reviewerId ?? row.reviewerGroupId ?? "";
   return {
     ...{ id, detail, evidence, withheld, askedAgain, revision },

@@ -182,10 +182,14 @@ export const ReviewItem = z.object({
     denied: z.number().nullable(),
     detections: z.number().nullable(),
     risk: z.string().nullable(),
+    /** The risk score of the agent from 0 to 100, as a job computed it last. */
+    riskScore: z.number().int().nullable(),
     owner: z.string().nullable(),
     createdAt: Instant,
     lastReviewedAt: Instant.nullable(),
     changedSinceReview: z.boolean().nullable(),
+    /** The changes since the last review in a sentence, also those of an agent's delegations; null if there are none. */
+    changes: z.string().nullable(),
     facts: z.record(z.string(), z.string()),
   }),
   /** Null where it is withheld until the answer, to measure how well people and recommendations agree. */

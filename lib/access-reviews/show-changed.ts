@@ -3,12 +3,12 @@ import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import { type Assignment, assignAnew, concernedIn, type People } from "./assign.policy";
 import { itemAskedAgain, itemReassigned, itemSettled, personOrJobs } from "./events";
-import { type ItemRow, lastReviews, showAgain } from "./items.store";
+import { histories, withHistory } from "./history";
+import { type ItemRow, showAgain } from "./items.store";
 import type { ReviewKind, Subject } from "./model";
 import { peopleFor } from "./people.store";
 import { recommend } from "./recommend.policy";
 import { settle } from "./settle.store";
-import { withHistory } from "./snapshot";
 import { getOrThrow, holdLive, type ReviewRow } from "./store";
 
 export const keyOf = ({ subjectId, detail }: Pick<Subject, "subjectId" | "detail">): string => `${subjectId} ${detail}`;
@@ -62,7 +62,10 @@ export async function showChanged(
   const [first] = changed.keys();
   if (!first) return new Set();
   const review = await getOrThrow(first.reviewId);
-  const last = await lastReviews([...changed.keys()].map(({ subjectId }) => subjectId));
+  const last = await histories(
+    kind,
+    [...changed.keys()].map(({ subjectId }) => subjectId),
+  );
   const subjects = [...changed.values()].filter((subject) => subject !== undefined);
   const holders = [...changed.keys()].map(({ reviewerId }) => ({
     ownerId: reviewerId,

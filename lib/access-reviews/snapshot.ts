@@ -8,9 +8,10 @@ import { inPortions } from "@/lib/platform/jobs/portions";
 import { assign, concernedIn } from "./assign.policy";
 import { closeReview } from "./close";
 import { reviewOpened } from "./events";
-import { lastReviews, type NewItem, savePortion } from "./items.store";
+import { histories, withHistory } from "./history";
+import { type NewItem, savePortion } from "./items.store";
 import { tendDue } from "./job-names";
-import { blindOneIn, type Evidence, mostItems, type Subject } from "./model";
+import { blindOneIn, mostItems } from "./model";
 import { peopleFor } from "./people.store";
 import { recommend } from "./recommend.policy";
 import * as store from "./store";
@@ -49,7 +50,7 @@ async function portion(row: store.ReviewRow, take: number): Promise<void> {
   const page = await subjectPage({ kind, q, openedById: createdById }, row.place, take);
   const subjects = await subjectsNow(kind, page.ids);
   const open = subjects.filter(({ isOver }) => !isOver);
-  const [people, last] = [await peopleFor(row, open), await lastReviews(page.ids)];
+  const [people, last] = [await peopleFor(row, open), await histories(kind, page.ids)];
   const now = clock.now();
   const items = open.map((subject, at): NewItem => {
     const { subjectId, detail, name, fingerprint, alike } = subject;
@@ -64,15 +65,6 @@ async function portion(row: store.ReviewRow, take: number): Promise<void> {
   });
   const place = page.next ?? endPlace;
   await transaction((tx) => savePortion(tx, row, { place, items, skipped: subjects.length - open.length }));
-}
-
-/** The evidence of a subject with its last review. */
-export function withHistory(
-  { evidence, fingerprint }: Pick<Subject, "evidence" | "fingerprint">,
-  last: { settledAt: Date; fingerprint: string } | undefined,
-): Evidence {
-  const lastReviewedAt = last?.settledAt.toISOString() ?? null;
-  return { ...evidence, lastReviewedAt, changedSinceReview: last ? last.fingerprint !== fingerprint : null };
 }
 
 /** Draws the sample without recommendations by the seed of the campaign, so that a repeated portion draws the same. */

@@ -85,7 +85,7 @@ const changes = (frame: Frame): string =>
       cross join lateral (select ${oneOf(["applied", "applied", "refused"])} as status) s order by g.n`;
 
 const evidence = `jsonb_build_object('status', 'active', 'lastActionAt', null, 'allowed', 1, 'denied', 0, 'detections', 0,
-  'risk', 'low', 'owner', null, 'createdAt', scale.iso(a.at), 'lastReviewedAt', null, 'changedSinceReview', null, 'facts', '{}'::jsonb)`;
+  'risk', 'low', 'riskScore', null, 'owner', null, 'createdAt', scale.iso(a.at), 'lastReviewedAt', null, 'changedSinceReview', null, 'changes', null, 'facts', '{}'::jsonb)`;
 
 /** Closed campaigns, of which the last one has items. An open one has an item for each agent, for its owner. */
 function reviews(frame: Frame): string {
