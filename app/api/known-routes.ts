@@ -120,6 +120,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/decisions/[decisionId]": ["GET"],
   "/api/decisions/[decisionId]/suggestion": ["GET"],
   "/api/decisions": ["GET"],
+  "/api/delegations/[delegationId]/confirm-approval": ["POST"],
   "/api/delegations/[delegationId]/evidence": ["GET"],
   "/api/delegations/[delegationId]/narrow": ["POST"],
   "/api/delegations/[delegationId]/narrowing-requests": ["GET", "POST"],

@@ -90,6 +90,7 @@ import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/re
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
 import * as decisionsDecisionIdSuggestion from "@/app/api/decisions/[decisionId]/suggestion/route";
 import * as decisions from "@/app/api/decisions/route";
+import * as delegationsDelegationIdConfirmApproval from "@/app/api/delegations/[delegationId]/confirm-approval/route";
 import * as delegationsDelegationIdEvidence from "@/app/api/delegations/[delegationId]/evidence/route";
 import * as delegationsDelegationIdNarrow from "@/app/api/delegations/[delegationId]/narrow/route";
 import * as delegationsDelegationIdNarrowingRequests from "@/app/api/delegations/[delegationId]/narrowing-requests/route";
@@ -454,6 +455,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
   { path: "/api/decisions/[decisionId]/suggestion", module: decisionsDecisionIdSuggestion },
   { path: "/api/decisions", module: decisions },
+  { path: "/api/delegations/[delegationId]/confirm-approval", module: delegationsDelegationIdConfirmApproval },
   { path: "/api/delegations/[delegationId]/evidence", module: delegationsDelegationIdEvidence },
   { path: "/api/delegations/[delegationId]/narrow", module: delegationsDelegationIdNarrow },
   { path: "/api/delegations/[delegationId]/narrowing-requests", module: delegationsDelegationIdNarrowingRequests },

@@ -4,7 +4,7 @@ import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
-import type { ApprovedBy as Approval } from "@/lib/delegations/schema";
+import type { ApprovedBy as Approval, DelegationResponse } from "@/lib/delegations/schema";
 
 function Row({ approval: { person, inPlaceOf, requestId, step, at, passkey } }: { approval: Approval }) {
   return (
@@ -33,8 +33,10 @@ function Row({ approval: { person, inPlaceOf, requestId, step, at, passkey } }: 
   );
 }
 
+type ApprovedByProps = { approvals: readonly Approval[]; confirmedBy: DelegationResponse["confirmedBy"] };
+
 /** The approvals of a delegation. The signed version holds the passkey signatures, so that anyone can verify them. */
-export function ApprovedBy({ approvals }: { approvals: readonly Approval[] }) {
+export function ApprovedBy({ approvals, confirmedBy }: ApprovedByProps) {
   if (approvals.length === 0) return null;
   return (
     <Panel title="Approved by" flush>
@@ -42,6 +44,20 @@ export function ApprovedBy({ approvals }: { approvals: readonly Approval[] }) {
         {approvals.map((approval) => (
           <Row key={`${approval.step} ${approval.person.id}`} approval={approval} />
         ))}
+        {confirmedBy && (
+          <li className="flex gap-3 border-line border-t px-4 py-3">
+            <Seal value={confirmedBy.person.id} frame="person" />
+            <div className="min-w-0 flex-1">
+              <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <span className="font-semibold">{confirmedBy.person.name}</span>
+                <StatusMark status="approved" label="Confirmed" />
+              </p>
+              <p className="text-ink2">
+                In place of approvers who left, <Timestamp at={confirmedBy.at} />
+              </p>
+            </div>
+          </li>
+        )}
       </ul>
     </Panel>
   );

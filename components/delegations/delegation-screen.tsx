@@ -184,7 +184,7 @@ function Detail({ delegation, mayAsk, mayRehomeAll }: DetailProps) {
         )}
         <UsePanel delegation={delegation} />
         <Below delegation={delegation} mayAsk={mayAsk} />
-        <ApprovedBy approvals={delegation.approvedBy} />
+        <ApprovedBy approvals={delegation.approvedBy} confirmedBy={delegation.confirmedBy} />
         <VersionHistory delegation={delegation} mayAsk={mayAsk} />
         <Panel title="Signed version">
           <SignedVersion delegation={delegation} />

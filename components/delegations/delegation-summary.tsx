@@ -13,6 +13,7 @@ import { agentLabel } from "@/lib/agents/model";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { DelegationActions } from "./delegation-actions";
 import { END_ATTENTION_SECONDS } from "./delegation-columns";
+import { LeftApproval } from "./left-approval";
 import { OwnSentence } from "./own-sentence";
 import { StandingMark } from "./standing-mark";
 
@@ -89,6 +90,7 @@ export function DelegationSummaryCard({ delegation, mayRehomeAll }: CardProps) {
         {statusReason && <p className="text-ink2">Reason: {statusReason}</p>}
         <CopyField value={id} label="delegation id" />
       </div>
+      <LeftApproval delegation={delegation} />
       <DelegationActions delegation={delegation} mayRehomeAll={mayRehomeAll} />
       <AskedOfDelegation delegationId={id} />
       <AskedNarrowings delegation={delegation} />

@@ -70,6 +70,7 @@ function useKept(item: Listed | undefined): Listed | undefined {
 const elsewhere: Readonly<Record<string, string>> = {
   "ownership-claim": "Open claim",
   narrowing: "Open suggestion",
+  approval: "Open delegation",
 };
 
 function Review({ item }: { item: InboxItem }) {

@@ -33,7 +33,7 @@ export function DeparturePreview({ personId }: { personId: string }) {
   const query = useQuery(departureOf(personId));
   if (!query.data) return <Unloaded query={query} name="The preview" lines={6} />;
   const shown = query.data;
-  const { sessions, agents, delegations, requests, covers, reviews, lastOf } = shown;
+  const { sessions, agents, delegations, requests, covers, reviews, approvals, lastOf } = shown;
   const rows = [
     { label: "Sessions", value: `${sessions.toLocaleString("en")}, ended now` },
     { label: "Agents", value: counted(agents, "agent") },
@@ -47,6 +47,10 @@ export function DeparturePreview({ personId }: { personId: string }) {
     },
     { label: "Covers", value: `${covers.toLocaleString("en")}, ended` },
     { label: "Access reviews", value: `${counted(reviews, "item")} to answer: passed on to other reviewers` },
+    {
+      label: "Approvals",
+      value: `${counted(approvals, "delegation")} on their approval alone: another approver confirms or they are suspended`,
+    },
     ...(lastOf.length === 0
       ? []
       : [

@@ -23,6 +23,7 @@ import { leaverItems, leaverReport } from "./queries";
 const pages: Partial<Record<LeaverItem["kind"], string>> = {
   agent: "/agents",
   delegation: "/delegations",
+  approval: "/delegations",
   request: "/requests",
 };
 

@@ -26,6 +26,7 @@ export const kindWords: Record<LeaverItemKind, string> = {
   cover: "Cover",
   request: "Request",
   review: "Review item",
+  approval: "Approval",
 };
 
 const rules: Record<TakerRule, string> = {

@@ -42,6 +42,11 @@ export const stops: Record<string, Row> = {
     answers: "401 403 403 201 403 403 404",
     given: "delegation",
   },
+  // Its approver has not left.
+  "POST /api/delegations/[delegationId]/confirm-approval": {
+    answers: "401 403 403 409 403 403 403",
+    given: "delegation",
+  },
   "GET /api/delegations/[delegationId]/narrowing-requests": { answers: ownAgents },
   // Nothing of it was used, so there is no suggestion to send. Other rows use the delegation that all have in common.
   "POST /api/delegations/[delegationId]/narrowing-requests": {

@@ -36,6 +36,25 @@ export async function noteSuspension(tx: Tx, stop: SingleStop): Promise<string> 
   return rows[0]?.id ?? "";
 }
 
+/** Adds the proofs of suspensions by the server, and returns their ids by subject. */
+export async function noteSuspensions(
+  tx: Tx,
+  kind: SingleStop["kind"],
+  subjectIds: readonly string[],
+  reason: string,
+): Promise<Map<string, string>> {
+  if (subjectIds.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ id: string; subjectId: string }[]>`
+    insert into revocations
+      (id, scope, subject_id, reason, actor_id, effective_at, impact, suspension, settled_at)
+    select n.id, ${kind}::revocation_scope, n.subject, ${reason}, ${serverActor}, t, ${impact}::jsonb, true, t
+    from unnest(${subjectIds.map(() => newId("revocation"))}::text[], ${[...subjectIds]}::text[]) as n (id, subject),
+      (select clock_timestamp() as t) as now
+    on conflict (scope, subject_id) where suspension and lifted_at is null do update set ends_at = null
+    returning id, subject_id as "subjectId"`;
+  return new Map(rows.map(({ id, subjectId }) => [subjectId, id]));
+}
+
 /**
  * Adds the proof of a revocation in the transaction that revokes, with one statement.
  *

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/platform/database/transaction";
+import { approversKept } from "./approvers.store";
 import type { DelegationFacts } from "./policy";
 import { peekStatement } from "./statement/statement";
 import { type DelegationRow, versionOf } from "./store";
@@ -18,6 +19,10 @@ export const isTakenBack = ({ status, takenBack, suspendedById }: Suspended): bo
 /** Reads the facts of a delegation that decide the actions of a person on it. */
 export async function factsFor(tx: Tx, personId: string, delegation: DelegationRow): Promise<DelegationFacts> {
   const { jws } = await versionOf(tx, delegation.id, delegation.currentVersion);
-  const approvedByAsker = approversOf(jws).has(personId);
-  return { ...delegation, ownerId: delegation.agent.ownerId, takenBack: isTakenBack(delegation), approvedByAsker };
+  const kept = await approversKept(tx, delegation.id);
+  return {
+    ...{ ...delegation, ownerId: delegation.agent.ownerId, takenBack: isTakenBack(delegation) },
+    approvedByAsker: approversOf(jws).has(personId) || kept.some((one) => one.personId === personId),
+    askedToConfirm: kept.some(({ askedId }) => askedId === personId),
+  };
 }

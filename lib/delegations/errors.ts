@@ -10,6 +10,7 @@ const kinds = {
   nothing_narrowed: ["invalid", "The change narrows nothing. Change at least one value."],
   suspension_end: ["invalid", "The end of the suspension is not valid. Choose another time."],
   delegator_gone: ["conflict", "The delegator or represented person was deactivated. Name another delegator first."],
+  approval_not_open: ["conflict", "No approval of the delegation waits for a confirmation. Reload it."],
   nothing_left: ["conflict", "The delegation would have no authority left."],
   forbidden: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

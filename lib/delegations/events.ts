@@ -75,6 +75,27 @@ export const delegationMoved = (
   ...(reason === null ? {} : { texts: { reason } }),
 });
 
+/** A person confirmed a delegation that stood on the approval of people who left. */
+export const approvalConfirmed = (
+  personId: string,
+  delegation: Pick<Moved, "id" | "agentId" | "delegatorId"> & { version: number; digest: string },
+  inPlaceOf: readonly string[],
+  reason: string | null,
+): AuditEvent => ({
+  type: "delegation.approval-confirmed",
+  actor: { type: "person", id: personId },
+  agentId: delegation.agentId,
+  refs: [delegation.id, ...inPlaceOf],
+  facts: {
+    delegation: delegation.id,
+    delegator: delegation.delegatorId ?? undefined,
+    version: delegation.version,
+    digest: delegation.digest,
+    inPlaceOf,
+  },
+  ...(reason === null ? {} : { texts: { reason } }),
+});
+
 type Versioned = {
   id: string;
   agentId: string;

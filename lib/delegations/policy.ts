@@ -15,6 +15,8 @@ export type DelegationFacts = {
   takenBack: boolean;
   /** Whether the asker approved its current version. */
   approvedByAsker: boolean;
+  /** Whether the asker is asked to confirm it, because its approver left. */
+  askedToConfirm?: boolean;
 };
 export type DelegationRefusal = { code: "not_allowed" | "delegation_state" | "not_a_root"; reason: string };
 
@@ -50,7 +52,7 @@ export const isOver = (status: DelegationStatus): boolean => status === "revoked
 
 /**
  * Returns why a person may not do something with a delegation now; undefined when they may. Its owner, delegator and
- * represented person may stop or narrow it. An approver of it may suspend it, and ask for its revocation. The owner may
+ * represented person may stop or narrow it, and the person who is asked to confirm it. An approver of it may suspend it, and ask for its revocation. The owner may
  * resume it after that.
  */
 export function actionRefusal(
@@ -75,6 +77,7 @@ function isPermitted(asker: Asker, facts: DelegationFacts, action: DelegationAct
   if (action === "ask_revocation") return facts.approvedByAsker;
   if (asker.permissions.has("delegations:write")) return true;
   if (action === "resume") return facts.takenBack && facts.ownerId === asker.personId;
+  if (facts.askedToConfirm && (action === "suspend" || action === "revoke" || action === "narrow")) return true;
   return standsBehind(asker, facts) || (action === "suspend" && facts.approvedByAsker);
 }
 

@@ -7,6 +7,7 @@ import { delegationState } from "@/lib/delegations/standing/policy";
 import { delegationStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import type { StatedApproval } from "@/lib/delegations/statement/approvals";
 import { peekStatement } from "@/lib/delegations/statement/statement";
+import { confirmationOf, toConfirmation } from "@/lib/delegations/views/confirmation";
 import { limitsOf, shownHops } from "@/lib/delegations/views/hops";
 import { pausedFor, shrunkBy } from "@/lib/delegations/views/last-reduction.queries";
 import { toSummary, who } from "@/lib/delegations/views/summary";
@@ -52,10 +53,12 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
   const effective = effectiveAlong(hops).at(-1) ?? [];
   const approvals = approvalsOf(version.jws);
   const approvers = approvals.flatMap(({ person, in_place_of: other }) => [person, other ?? null]);
-  const names = await store.namesOf(db, [...who(row), ...people, ...approvers]);
+  const confirmation = await confirmationOf(asker, row.id);
+  const names = await store.namesOf(db, [...who(row), ...people, ...approvers, ...confirmation.people]);
   return {
     ...toSummary(asker, row, { judged: own, standing: standings.get(row.id) }, names, now),
     approvedBy: approvals.map((approval) => toApprovedBy(approval, names)),
+    ...toConfirmation(confirmation, names),
     authority: version.authority as CanonicalAuthority,
     effective,
     digest: version.digest,

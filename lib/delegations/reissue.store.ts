@@ -25,15 +25,15 @@ export const hold = (tx: Tx, id: string): Promise<unknown> =>
  * Locks delegations in their versions, after their progress of signing as in `hold`. Returns those that have not ended
  * and are not paused.
  */
-export async function lockGoingOn(tx: Tx, ids: readonly string[]): Promise<DelegationRow[]> {
+export const lockGoingOn = async (tx: Tx, ids: readonly string[]): Promise<DelegationRow[]> =>
+  (await lockLive(tx, ids)).filter(({ pausedById }) => pausedById === null);
+
+/** Locks delegations in the same way. Returns those that have not ended. */
+export async function lockLive(tx: Tx, ids: readonly string[]): Promise<DelegationRow[]> {
   if (ids.length === 0) return [];
   await tx.$queryRaw`select from reissues where delegation_id = any(${ids}) order by delegation_id for update`;
   await tx.$queryRaw`select from delegations where id = any(${ids}) order by id for no key update`;
-  const where = {
-    id: { in: [...ids] },
-    status: { in: ["active", "suspended"] as const satisfies string[] },
-    pausedById: null,
-  };
+  const where = { id: { in: [...ids] }, status: { in: ["active", "suspended"] as const satisfies string[] } };
   return tx.delegation.findMany({ where, include: delegationInclude, orderBy: { id: "asc" } });
 }
 

@@ -3,6 +3,7 @@ import { DelegationStandingJson } from "@/lib/delegations/standing/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { proseText } from "@/lib/platform/base/text/plain-text";
+import { confirmationMembers } from "./confirmation.schema";
 import { delegationActions, delegationStates, delegationStatuses, maxChainDepth, versionOrigins } from "./model";
 
 export const DelegationId = z.string().regex(idPattern("delegation"));
@@ -136,6 +137,7 @@ export type ApprovedBy = z.infer<typeof ApprovedBy>;
 export const DelegationResponse = z.object({
   ...members,
   approvedBy: z.array(ApprovedBy),
+  ...confirmationMembers,
   /** Whether an approver of it suspended it. Its owner or security may resume it. */
   takenBack: z.boolean(),
   /** The authority that its current version states. */

@@ -25,6 +25,22 @@ export async function changeSuspended(
   if (count === 0) throw delegationError("delegation_changed_meanwhile", { id });
 }
 
+/** Suspends those that go on, and takes the given end from those that are suspended. The caller has locked them. */
+export async function suspendAll(
+  tx: Tx,
+  { going, prolonged }: { going: string[]; prolonged: string[] },
+  reason: string,
+): Promise<void> {
+  await tx.delegation.updateMany({
+    where: { id: { in: going }, status: "active" },
+    data: { status: "suspended", statusReason: reason, pausedById: null, suspendedById: null, takenBack: false },
+  });
+  await tx.delegation.updateMany({
+    where: { id: { in: prolonged }, status: "suspended" },
+    data: { suspendedUntil: null, takenBack: false },
+  });
+}
+
 const due = `status = 'suspended' and paused_by_id is null and suspended_until <= (select clock_timestamp())
   and expires_at > clock_timestamp()`;
 

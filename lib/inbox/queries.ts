@@ -6,6 +6,7 @@ import type { InboxCounts, InboxFilters, InboxItem, InboxList } from "./schema";
 import type { Found, Source } from "./source";
 import { waitingActions } from "./sources/actions";
 import { waitingActivations } from "./sources/activations";
+import { waitingApprovals } from "./sources/approvals";
 import { waitingChanges } from "./sources/changes";
 import { waitingDetections } from "./sources/detections";
 import { returnedOnboardings, waitingClaims, waitingOffers, waitingOnboardings } from "./sources/lifecycle";
@@ -29,6 +30,7 @@ const sources: readonly Source[] = [
   returnedOnboardings,
   waitingNarrowings,
   waitingRevocations,
+  waitingApprovals,
   waitingDetections,
   waitingReviews,
 ];

@@ -14,11 +14,11 @@ export type InboxRisk = z.infer<typeof InboxRisk>;
 /** One item that the asker can decide, or that concerns their agent. */
 export const InboxItem = z.object({
   kind: z.enum(inboxKinds),
-  /** Id of the action, request, change, agent, passkey, detection, access review or request to narrow or revoke. An account link has a derived id. */
+  /** Id of the action, request, change, agent, passkey, detection, access review, request to narrow or revoke, or delegation to confirm. An account link has a derived id. */
   id: z.string(),
   /** The content to decide, in one sentence. */
   sentence: z.string(),
-  /** The object of the item. `kind` of a change is the kind of control, `activation`, `account-link` or `passkey`; of the lifecycle, `ownership`, `ownership-claim`, `onboarding`, `narrowing` or `revocation`. */
+  /** The object of the item. `kind` of a change is the kind of control, `activation`, `account-link` or `passkey`; of the lifecycle, `ownership`, `ownership-claim`, `onboarding`, `narrowing`, `revocation` or `approval`. */
   subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   /** The person who asks; null if the product raised the item. */
   askedBy: PersonRef.nullable(),

@@ -14,7 +14,7 @@ type Rule = { rule: HeirRule; find: (tx: Tx, estate: Estate) => Promise<Found> }
 /** A person takes over who is active and has accepted their invitation. */
 const rules: readonly Rule[] = [
   { rule: "backup", find: backupOwner },
-  { rule: "manager", find: nearestManager },
+  { rule: "manager", find: managersAbove },
   { rule: "group", find: memberOfGroup },
 ];
 
@@ -31,7 +31,7 @@ export async function heirOf(tx: Tx, estate: Estate): Promise<Heir | undefined> 
 export const managerWhoTakesOver = async (
   tx: Tx,
   leaver: Pick<Estate, "personId" | "byIds">,
-): Promise<Found[number] | null> => (await nearestManager(tx, leaver))[0] ?? null;
+): Promise<Found[number] | null> => (await managersAbove(tx, leaver))[0] ?? null;
 
 /** The backup owner who accepted. A person who asked themself has no other person behind them. */
 function backupOwner(tx: Tx, { personId, agentId, byIds }: Estate): Promise<Found> {
@@ -42,11 +42,11 @@ function backupOwner(tx: Tx, { personId, agentId, byIds }: Estate): Promise<Foun
 }
 
 /**
- * The manager, or the nearest one above who has not left. Managers may form a circle, so the way up is limited. A person
+ * The managers above who have not left, the nearest first. Managers may form a circle, so the way up is limited. A person
  * who named a manager on that way takes over nothing. The way ends where a SCIM client named one: a person with its token
  * could choose who owns agents.
  */
-function nearestManager(tx: Tx, { personId, byIds }: Pick<Estate, "personId" | "byIds">): Promise<Found> {
+export function managersAbove(tx: Tx, { personId, byIds }: Pick<Estate, "personId" | "byIds">): Promise<Found> {
   return tx.$queryRaw<Found>`
     with recursive above as (
       select manager_id as id, 1 as steps, manager_set_by_ids || ${[...byIds]}::text[] as behind
@@ -57,7 +57,7 @@ function nearestManager(tx: Tx, { personId, byIds }: Pick<Estate, "personId" | "
     )
     select p.id, p.name from above a join people p on p.id = a.id
     where p.status = 'active' and p.invitation_hash is null and p.id <> ${personId} and p.id <> all(a.behind)
-    order by a.steps limit 1`;
+    order by a.steps`;
 }
 
 /** Chooses one member for each agent, always the same one. The agents of a leaver thus spread over the group. */

@@ -13,8 +13,8 @@ export const leaverStatuses = ["settling", "waiting", "finished", "cancelled"] a
  */
 export type LeaverStatus = (typeof leaverStatuses)[number];
 
-export const leaverItemKinds = ["agent", "delegation", "cover", "request", "review"] as const;
-/** `review`: an item of an access review. */
+export const leaverItemKinds = ["agent", "delegation", "cover", "request", "review", "approval"] as const;
+/** `review`: an item of an access review. `approval`: a delegation that stands on the approval of the leaver alone. */
 export type LeaverItemKind = (typeof leaverItemKinds)[number];
 
 export const leaverOutcomes = ["waiting", "rehomed", "stopped", "ended"] as const;

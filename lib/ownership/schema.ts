@@ -50,6 +50,8 @@ export const Departure = z.object({
   covers: Count,
   /** Items of open access reviews that they have not answered finally. */
   reviews: Count,
+  /** Delegations that stand on their approval alone and have not ended. */
+  approvals: Count,
   /** Groups in which they are the last active member. */
   lastOf: z.array(Named.extend({ decidesApprovals: z.boolean() })),
   manager: Named.nullable(),

@@ -35,7 +35,12 @@ const withParent: Readonly<Record<string, string>> = {
     case_pins: "cases",
     control_ticks: "control_runs",
   },
-  ...{ delegation_locations: "delegations", drill_measurements: "drills", export_chunks: "exports" },
+  ...{
+    delegation_approvers: "delegations",
+    delegation_locations: "delegations",
+    drill_measurements: "drills",
+    export_chunks: "exports",
+  },
   ...{ export_files: "exports", log_cosignatures: "log_witnesses", notification_deliveries: "notifications" },
   ...{ provisioned_members: "provisioned_groups", search_alert_marks: "search_alerts" },
   account_standings: "external_identities",

@@ -95,6 +95,7 @@ const delegations: Templates = {
     t.entry.facts.takenBack === true
       ? `${t.who} suspended ${delegation(t)}, which they had approved${t.because}`
       : moved("suspended")(t),
+  "delegation.approval-confirmed": (t) => `${t.who} confirmed ${delegation(t)}, whose approver has left${t.because}`,
   "delegation.revocation-asked": (t) => `${t.who} asked security to revoke ${delegation(t)}${t.because}`,
   "delegation.revocation-granted": (t) => `${t.who} revoked ${delegation(t)} as its approver had asked${note(t)}`,
   "delegation.revocation-refused": (t) => `${t.who} refused to revoke ${delegation(t)}${note(t)}`,

@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { keepApprovers } from "@/lib/delegations/approvers.store";
 import { keepCounting } from "@/lib/delegations/carry-counters.policy";
 import { carryCounters } from "@/lib/delegations/carry-counters.store";
 import { changedAxes } from "@/lib/delegations/changes";
@@ -92,6 +93,7 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
   );
   if (!next) throw delegationError("nothing_left", { id });
   await replaceVersions(tx, [next]);
+  await keepApprovers(tx, id, change.approvals);
   await redirect(tx, id, { purpose: change.purpose, delegatorId: change.delegatorId });
   const axes = changedAxes(
     { ...delegation, authority: before.authority as CanonicalAuthority },

@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { keepApprovers } from "@/lib/delegations/approvers.store";
 import { effectiveAuthority } from "@/lib/delegations/effective.policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationGranted } from "@/lib/delegations/events";
@@ -59,6 +60,7 @@ export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: D
       ...{ madeById: actor.type === "person" ? actor.id : null, causeId: requestId },
     },
   );
+  await keepApprovers(tx, id, grant.approvals);
   const chain = [...(grant.parent ? [grant.parent] : []), { id, version: 1, digest }].map((hop) => ({
     id: hop.id,
     version: hop.version,

@@ -5,13 +5,14 @@ import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { memberPath } from "@/lib/authority/language/report";
+import { factsFor } from "@/lib/delegations/approvers";
 import { carryCounters } from "@/lib/delegations/carry-counters.store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { givenThrough, withoutGain } from "@/lib/delegations/effective.policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationVersioned } from "@/lib/delegations/events";
 import type { VersionTerms } from "@/lib/delegations/model";
-import { type Asker, actionRefusal, maySee } from "@/lib/delegations/policy";
+import { type Asker, actionRefusal, type DelegationFacts, maySee } from "@/lib/delegations/policy";
 import { outdatedAmong } from "@/lib/delegations/reissue.store";
 import type { NarrowDelegation } from "@/lib/delegations/schema";
 import { currentStatement, signedStatement } from "@/lib/delegations/statement/signed";
@@ -97,7 +98,7 @@ async function replaceByNarrower(tx: Tx, call: Narrow, now: Date): Promise<void>
 /** Reads a delegation and works out its next version, unsigned, or throws the refusal. */
 async function judge(tx: Tx, { asker, delegationId, narrow, expected }: Narrow, now: Date) {
   const delegation = await getOrThrow(tx, delegationId);
-  admit(asker, delegation);
+  admit(asker, delegation, await factsFor(tx, asker.personId, delegation));
   refuseStaleVersion(expected, delegation.currentVersion);
   const before = await versionOf(tx, delegationId, delegation.currentVersion);
   const { authority: asked, terms } = narrowed(delegation, before, narrow);
@@ -116,8 +117,7 @@ async function judge(tx: Tx, { asker, delegationId, narrow, expected }: Narrow, 
   return { delegation, before, parent, axes, authority, terms };
 }
 
-function admit(asker: Asker, delegation: DelegationRow): void {
-  const facts = { ...delegation, ownerId: delegation.agent.ownerId, approvedByAsker: false };
+function admit(asker: Asker, delegation: DelegationRow, facts: DelegationFacts): void {
   if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { id: delegation.id });
   const refusal = actionRefusal(asker, facts, "narrow");
   if (!refusal) return;

@@ -1,5 +1,7 @@
+import { countAloneApprovedBy } from "@/lib/delegations/approvers.store";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { noteApprovals } from "./approvals.store";
 import { countReviewItems, noteReviewItems } from "./reviews.store";
 
 type Id = { id: string };
@@ -44,7 +46,7 @@ export const removeCovers = (tx: Tx, personId: string, take: number): Promise<Co
     ) returning person_id as "personId", cover_id as "coverId"`;
 
 /** The kinds of items that get another person. */
-export type OwnedKind = "agent" | "delegation" | "review";
+export type OwnedKind = "agent" | "delegation" | "review" | "approval";
 export type Leaver = { id: string; personId: string };
 
 /** Notes the things of waiting items that got another person by other ways, or ended. */
@@ -82,7 +84,9 @@ async function noteDelegations(tx: Tx, { id, personId }: Leaver, ids: string[]):
       and i.outcome = 'waiting' and d.id = i.subject_id and d.status not in ('active', 'suspended')`;
 }
 
-const notes = { agent: noteAgents, delegation: noteDelegations, review: noteReviewItems } as const;
+const notes = {
+  ...{ agent: noteAgents, delegation: noteDelegations, review: noteReviewItems, approval: noteApprovals },
+} as const;
 
 /** Counts of things that can act or be decided in a person's name, of a finished leaver. */
 export const nothingLeft = { sessions: 0, agents: 0, delegations: 0, covers: 0, requests: 0 } as const;
@@ -117,11 +121,12 @@ type DepartureCounts = {
   own: number;
   covers: number;
   reviews: number;
+  approvals: number;
 };
 
 /** Counts what a person would leave behind, each count up to 10,000. */
 export async function countsOf(personId: string): Promise<DepartureCounts> {
-  const [row] = await prisma().$queryRaw<Omit<DepartureCounts, "reviews">[]>`
+  const [row] = await prisma().$queryRaw<Omit<DepartureCounts, "reviews" | "approvals">[]>`
     select
       (select count(*) from (select 1 from sessions where person_id = ${personId} and revoked_at is null
          and expires_at > clock_timestamp() limit ${mostCounted}) x)::int as sessions,
@@ -141,7 +146,8 @@ export async function countsOf(personId: string): Promise<DepartureCounts> {
       ((select count(*) from approval_covers where person_id = ${personId})
         + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers`;
   const counts = row ?? { sessions: 0, agents: 0, given: 0, inTheirName: 0, assigned: 0, own: 0, covers: 0 };
-  return { ...counts, reviews: await countReviewItems(personId, mostCounted) };
+  const approvals = await countAloneApprovedBy(personId, mostCounted);
+  return { ...counts, reviews: await countReviewItems(personId, mostCounted), approvals };
 }
 
 /** Groups in which a person is the last active member. */

@@ -3,9 +3,11 @@ import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { leaverFinished, ownershipActor } from "@/lib/ownership/events";
 import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { inPortions } from "@/lib/platform/jobs/portions";
+import { inPortions, writingPace } from "@/lib/platform/jobs/portions";
 import { getPersonOrThrow } from "@/lib/principals/store";
+import { stopApprovals } from "./approvals";
 import { type Certificate, writeCertificate } from "./certificate";
 import * as estate from "./estate.store";
 import { cancel } from "./settle";
@@ -15,14 +17,16 @@ const reason = "Its owner left, and no other person took it over.";
 
 /**
  * Finishes a leaver without waiting items. After the grace period it first stops what still waits: active
- * agents are suspended, delegations stay paused, and items of access reviews wait for the end of their campaign. Safe to repeat. No transaction grows with what the person left.
+ * agents are suspended, and delegations that the leaver alone approved. Delegations that they gave stay paused, and items of
+ * access reviews wait for the end of their campaign. Safe to repeat. No transaction grows with what the person left.
  */
 export async function finishLeaver(leaverId: string): Promise<void> {
   const over = await transaction((tx) => lookAgain(tx, leaverId));
   if (over === undefined) return;
-  for (const kind of ["agent", "delegation", "review"] as const) await noteOtherWays(leaverId, kind);
+  for (const kind of ["agent", "delegation", "review", "approval"] as const) await noteOtherWays(leaverId, kind);
   if (over) {
     await inPortions((take) => transaction((tx) => stopAgents(tx, leaverId, take)));
+    await inPortions((take) => stopUnconfirmed(leaverId, take), Number.POSITIVE_INFINITY, stoppingPace);
     for (const kind of ["delegation", "review"] as const)
       await inPortions((take) => transaction((tx) => noteStopped(tx, { leaverId, kind }, take)));
   }
@@ -72,6 +76,19 @@ export async function stopAgents(tx: Tx, leaverId: string, take: number): Promis
     await store.setOutcome(tx, item, "stopped");
   }
   return items.length === take && !skipped;
+}
+
+/** No decision begins while a portion is alone at the barrier. So it is small, and none begins without need. */
+const stoppingPace = { ...writingPace, first: 32, least: 16, most: 128 };
+
+async function stopUnconfirmed(leaverId: string, take: number): Promise<boolean> {
+  const items = await store.waitingItems(prisma(), leaverId, "approval", { take: 1 });
+  if (items.length === 0) return false;
+  const stop = async (tx: Tx) => {
+    const leaver = await store.lockIn(tx, leaverId, "waiting");
+    return leaver && !(await isBack(tx, leaver)) ? stopApprovals(tx, leaver, take) : false;
+  };
+  return transaction(stop, { barrier: "exclusive" });
 }
 
 const isBack = async (tx: Tx, { personId }: Pick<store.LeaverRow, "personId">): Promise<boolean> =>

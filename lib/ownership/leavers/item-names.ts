@@ -4,11 +4,11 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { ItemRow } from "./store";
 
-/** Names of the things and people in items: agents, delegations by their agents, requests by their purposes, items of reviews by their subjects. */
+/** Names of the things and people in items: agents, delegations and approvals by their agents, requests by their purposes, items of reviews by their subjects. */
 export async function namesOfItems(items: readonly ItemRow[], tx: Tx = prisma()): Promise<Map<string, string>> {
   const idsOf = (kind: ItemRow["kind"]) => items.filter((item) => item.kind === kind).map((item) => item.subjectId);
   const people = items.flatMap(({ toPersonId }) => toPersonId ?? []);
-  const named = await namesOf(tx, [...people, ...idsOf("cover"), ...idsOf("delegation")]);
+  const named = await namesOf(tx, [...people, ...idsOf("cover"), ...idsOf("delegation"), ...idsOf("approval")]);
   const agents = await tx.agent.findMany({
     where: { id: { in: idsOf("agent") } },
     select: { id: true, name: true, displayName: true },

@@ -15,6 +15,7 @@ import { inPortions } from "@/lib/platform/jobs/portions";
 import { getPersonOrThrow, lockPerson } from "@/lib/principals/store";
 import { requestEnded, requestReassigned } from "@/lib/requests/events";
 import * as requests from "@/lib/requests/store";
+import { noteApprovals } from "./approvals";
 import * as estate from "./estate.store";
 import { reviewItemsOf } from "./reviews.store";
 import * as store from "./store";
@@ -31,7 +32,8 @@ type Step = (tx: Tx, work: Work, take: number) => Promise<boolean>;
 
 /**
  * Gives everything that a deactivated person owned and gave to another person, or ends it. Agents are handed over at
- * once. A delegation waits until the person that the rules name asks for it, and others approve that.
+ * once. A delegation waits until the person that the rules name asks for it, and others approve that. A delegation that the
+ * leaver alone approved waits until a person confirms that.
  *
  * Safe to repeat: each thing is noted with its outcome in the transaction that changes it.
  *
@@ -43,7 +45,8 @@ export async function settleLeaver(gone: Gone, withinMs: number): Promise<boolea
   if (leaver?.status !== "settling") return true;
   const { id: leaverId } = leaver;
   // The items of reviews may be most of all, and none of them can act.
-  for (const step of [endCovers, returnRequests, endRequests, handOverAgents, noteDelegations, noteReviews]) {
+  const handing = [endCovers, returnRequests, endRequests, handOverAgents];
+  for (const step of [...handing, noteDelegations, noteApprovals, noteReviews]) {
     const portion = (take: number) => transaction((tx) => whileSettling(tx, leaverId, take, step));
     if (!(await inPortions(portion, deadline - performance.now()))) return false;
   }

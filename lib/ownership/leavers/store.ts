@@ -87,6 +87,18 @@ export async function lastItem(tx: Tx, leaverId: string, kind: LeaverItemKind): 
 export const setOutcome = (tx: Tx, { leaverId, kind, subjectId }: ItemRow, outcome: LeaverOutcome) =>
   tx.leaverItem.updateMany({ where: { leaverId, kind, subjectId, outcome: "waiting" }, data: { outcome } });
 
+/** Sets the outcome of some waiting items of a kind. */
+export const setOutcomes = (
+  tx: Tx,
+  of: Pick<ItemRow, "leaverId" | "kind">,
+  subjectIds: readonly string[],
+  outcome: LeaverOutcome,
+) =>
+  tx.leaverItem.updateMany({
+    where: { ...of, subjectId: { in: [...subjectIds] }, outcome: "waiting" },
+    data: { outcome },
+  });
+
 /** Lists waiting items of a kind in the order of their ids. With the outcome as a parameter, their index would not be used. */
 export const waitingItems = (
   tx: Tx,
@@ -121,7 +133,7 @@ export const listItems = (
   });
 
 /** The database orders kinds as they were declared. */
-const declared: readonly LeaverItemKind[] = ["agent", "delegation", "cover", "request", "review"];
+const declared: readonly LeaverItemKind[] = ["agent", "delegation", "cover", "request", "review", "approval"];
 const kindsAfter = (kind: LeaverItemKind): LeaverItemKind[] => declared.slice(declared.indexOf(kind) + 1);
 
 export type Counts = Record<LeaverOutcome, number>;

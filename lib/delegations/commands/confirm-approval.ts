@@ -1,0 +1,85 @@
+import { append } from "@/lib/audit/append";
+import { factsFor } from "@/lib/delegations/approvers";
+import * as store from "@/lib/delegations/approvers.store";
+import { delegationError } from "@/lib/delegations/errors";
+import { approvalConfirmed } from "@/lib/delegations/events";
+import { type Asker, maySee } from "@/lib/delegations/policy";
+import { lockVersion } from "@/lib/delegations/reissue.store";
+import { type DelegationRow, getOrThrow, versionOf } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+
+export type Confirmer = Asker & { through?: unknown };
+type Confirmation = { version: number; reason?: string | undefined };
+
+/** The approval of a delegation whose approvers all left, with who may confirm it and until when. */
+export type LeftApproval = { leaverIds: string[]; requestId: string; askedId: string | null; until: Date };
+
+/** Finds whether a delegation waits for a confirmation, because everybody left who approved it; null if it does not. */
+export async function leftApprovalOf(tx: Tx, delegationId: string): Promise<LeftApproval | null> {
+  const kept = await store.approversKept(tx, delegationId);
+  const asked = kept.find(({ askedUntil }) => askedUntil !== null);
+  if (!asked?.askedUntil) return null;
+  const alone = await store.aloneAmong(tx, asked.personId, [delegationId]);
+  const { status } = await tx.person.findUniqueOrThrow({ where: { id: asked.personId }, select: { status: true } });
+  if (alone.length === 0 || status === "active") return null;
+  const { requestId, askedId, askedUntil: until } = asked;
+  return { leaverIds: kept.map(({ personId }) => personId), requestId, askedId, until };
+}
+
+/**
+ * Returns why a person may not confirm what stands on the approval of people who left; undefined if they may. They could
+ * have given that approval: they may decide such a request, and are no party to it (I9).
+ */
+export async function confirmationRefusal(
+  tx: Tx,
+  { personId, permissions, through }: Confirmer,
+  delegationId: string,
+): Promise<string | undefined> {
+  if (through) return "Only a person can confirm an approval, not an agent.";
+  if (!permissions.has("requests:decide")) return "Confirming an approval needs the role approver.";
+  if (await store.needsPasskey(tx, delegationId))
+    return "It was approved with a passkey. Its owner requests it again, and an approver signs that.";
+  if (await store.isConfirmer(tx, delegationId, personId)) return undefined;
+  return "You could not have approved it: you are involved in it, or outside the groups that approve it.";
+}
+
+/**
+ * Confirms a delegation that stands on the approval of people who left. It then stands on the approval of the person who
+ * confirms. Its signed statement stays as it is: the record says who confirmed it.
+ *
+ * @throws DomainError `delegation_not_found`, `approval_not_open`, `forbidden`, `stale_version`
+ */
+export async function confirmApproval(asker: Confirmer, delegationId: string, given: Confirmation): Promise<void> {
+  await transaction(async (tx) => {
+    await lockVersion(tx, delegationId);
+    const delegation = await getOrThrow(tx, delegationId);
+    if (!maySee(asker, await factsFor(tx, asker.personId, delegation)))
+      throw delegationError("delegation_not_found", { delegationId });
+    const left = await leftApprovalOf(tx, delegationId);
+    if (!left) throw delegationError("approval_not_open", { delegationId });
+    const refusal = await confirmationRefusal(tx, asker, delegationId);
+    if (refusal) throw delegationError("forbidden", { delegationId }, refusal);
+    if (given.version !== delegation.currentVersion)
+      throw delegationError("delegation_changed_meanwhile", { id: delegationId });
+    await confirm(tx, asker, { delegation, left, reason: given.reason ?? null });
+  });
+}
+
+type Confirmed = { delegation: DelegationRow; left: LeftApproval; reason: string | null };
+
+async function confirm(tx: Tx, { personId }: Confirmer, { delegation, left, reason }: Confirmed): Promise<void> {
+  const { id, currentVersion: version } = delegation;
+  const { digest } = await versionOf(tx, id, version);
+  const now = clock.now();
+  await store.keepApprovers(tx, id, [{ person: personId, request: left.requestId }], now);
+  await append(tx, approvalConfirmed(personId, { ...delegation, version, digest }, left.leaverIds, reason), now);
+}
+
+/** How it is shown to a person: who left, who is asked, and whether this person may confirm it. */
+export async function shownLeftApproval(asker: Confirmer, delegationId: string) {
+  const left = await leftApprovalOf(prisma(), delegationId);
+  if (!left) return null;
+  return { ...left, whyNot: (await confirmationRefusal(prisma(), asker, delegationId)) ?? null };
+}

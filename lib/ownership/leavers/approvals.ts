@@ -1,0 +1,46 @@
+import * as approvers from "@/lib/delegations/approvers.store";
+import { suspendUnapproved } from "@/lib/delegations/commands/suspend-unapproved";
+import { ownershipActor } from "@/lib/ownership/events";
+import { managersAbove } from "@/lib/ownership/heirs";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { heirsOfApprovals } from "./approvals.store";
+import * as store from "./store";
+
+const reason = "Its approver left, and no other approver confirmed it in time.";
+
+type Work = { leaver: store.LeaverRow; fallbackGroupId: string | null };
+
+/**
+ * Notes the next delegations that stand on the approval of the leaver alone. The person that the rules name is asked to
+ * confirm each. Without one, any person who could have approved it may.
+ */
+export async function noteApprovals(tx: Tx, { leaver, fallbackGroupId }: Work, take: number): Promise<boolean> {
+  const { id, personId, byIds, graceEndsAt } = leaver;
+  const after = await store.lastItem(tx, id, "approval");
+  const ids = await approvers.aloneApprovedBy(tx, personId, after, take);
+  const managers = ids.length === 0 ? [] : await managersAbove(tx, { personId, byIds });
+  const managerIds = managers.map((one) => one.id);
+  const heirs = await heirsOfApprovals(tx, { personId, managerIds, fallbackGroupId }, ids);
+  const asked = ids.map((delegationId) => ({ delegationId, askedId: heirs.get(delegationId)?.personId ?? null }));
+  await approvers.askToConfirm(tx, personId, asked, graceEndsAt);
+  const items = ids.map(
+    (subjectId) => ({ kind: "approval", subjectId, outcome: "waiting", heir: heirs.get(subjectId) }) as const,
+  );
+  await store.insertItems(tx, id, items);
+  return ids.length === take;
+}
+
+/**
+ * Suspends the next delegations without a confirmation. The caller is alone at the barrier: the delegations act until
+ * then, and a confirmation is whole before this, or comes too late. Those that got another approver are noted by the next
+ * run.
+ */
+export async function stopApprovals(tx: Tx, leaver: store.LeaverRow, take: number): Promise<boolean> {
+  const items = await store.waitingItems(tx, leaver.id, "approval", { take });
+  const ids = items.map(({ subjectId }) => subjectId);
+  const alone = await approvers.aloneAmong(tx, leaver.personId, ids);
+  await suspendUnapproved(tx, ownershipActor, alone, reason);
+  await approvers.endAsking(tx, leaver.personId, alone);
+  await store.setOutcomes(tx, { leaverId: leaver.id, kind: "approval" }, alone, "stopped");
+  return items.length === take && alone.length === items.length;
+}
