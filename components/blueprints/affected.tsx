@@ -3,6 +3,7 @@ import { Pill } from "@/components/ui/pill";
 import { Glyph } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";
 import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
+import { retirementSentence } from "./retirement-preview";
 
 type Delegation = BlueprintPreview["delegations"][number];
 
@@ -63,13 +64,14 @@ function Line({ delegation }: { delegation: Delegation }) {
 
 /** The delegations and requests that a change of a blueprint affects: counts first, then the losses of each. */
 export function Affected({ preview }: { preview: BlueprintPreview }) {
-  const { delegations, requests, counts, widens } = preview;
+  const { delegations, requests, counts, widens, retirements } = preview;
   const affected = counts.pauses + counts.shrinks + counts.widens;
   return (
     <div className="flex flex-col gap-3">
       <p role="status" className="font-semibold">
         {effectSentence(preview)}
       </p>
+      {retirements && <p className="text-wait">▲ {retirementSentence(retirements)}</p>}
       {widens.length > 0 && (
         <ul aria-label="What widens" className="flex flex-col gap-1 text-wait">
           {widens.map(({ path, sentence }) => (

@@ -14,6 +14,7 @@ import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
 import { PolicyField, PolicyName } from "./policy-field";
 import { editBlueprint } from "./queries";
+import { RetirementPreview } from "./retirement-preview";
 import { AtOnceField, type SettingsDraft, SettingsFields, settingsOf, stepsOf, wrongSettings } from "./settings-fields";
 
 const wrong = { ...wrongSettings, approvalPolicyId: "Choose an existing policy.", reason: "Enter a reason." };
@@ -31,7 +32,7 @@ const views: FieldViews<Fields> = {
   requireDpop: { label: "Every token is bound to the key of its instance" },
   warnDays: { label: "Warn silent agents after, in days" },
   suspendDays: { label: "Suspend silent agents after, in days" },
-  retireDays: { label: "Propose the retirement of silent agents after, in days" },
+  retireDays: { label: "Retire silent agents after, in days" },
   approvalPolicyId: { label: "Approval policy", show: (policyId) => <PolicyName policyId={policyId} /> },
 };
 
@@ -108,6 +109,9 @@ export function EditBlueprintDialog(props: Props) {
     >
       <EditConflicts edit={merged} views={views} />
       <SettingsFields draft={mine} errors={form.errors} set={set} />
+      {mine.retireDays !== "" && mine.retireDays !== base.fields.retireDays && (
+        <RetirementPreview blueprintId={props.blueprint.id} dormancy={settingsOf(mine).dormancy} />
+      )}
       <AtOnceField draft={mine} set={set} />
       <PolicyField
         value={mine.approvalPolicyId}

@@ -129,8 +129,8 @@ export function SettingsFields(props: Props) {
         <NumberField
           {...props}
           name="retireDays"
-          label="Propose retirement"
-          hint="Of an agent. Security decides."
+          label="Retire after"
+          hint="Only agents that are still suspended. People are told a week before."
           min={1}
           max={1000}
         />

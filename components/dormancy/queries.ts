@@ -12,9 +12,9 @@ export const dormancyOf = (agentId: string) =>
     queryFn: ({ signal }) => getJson(`/api/agents/${agentId}/dormancy`, {}, DormancyResponse, signal),
   });
 
-/** Resumes an agent or a delegation that was suspended for its silence. */
-export const resumeSilent = (agentId: string, subjectId: string, reason: string) =>
-  sendJson("POST", `/api/agents/${agentId}/dormancy/resume`, { subjectId, reason }, { schema: DormancyResponse });
+/** Resumes an agent, a delegation or an instance that was suspended for its silence. */
+export const resumeSilent = (agentId: string, subjectId: string) =>
+  sendJson("POST", `/api/agents/${agentId}/dormancy/resume`, { subjectId }, { schema: DormancyResponse });
 
 /** Declares that an agent will be silent. */
 export const expectSilence = (agentId: string, until: string, reason: string) =>

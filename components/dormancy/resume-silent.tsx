@@ -1,13 +1,14 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { ConfirmButton } from "@/components/forms/confirm-dialog";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import type { SilentKind } from "@/lib/dormancy/model";
 import type { DormancyResponse } from "@/lib/dormancy/schema";
 import { dormancyKey, resumeSilent } from "./queries";
 
-const changed: readonly unknown[] = ["agents", "delegations", "instances"];
+const changed: readonly unknown[] = ["agents", "delegations", "instances", "inbox"];
 
 /** Shows the answer about the silence of an agent, and reads again what it changed. */
 export function useAnswer(agentId: string) {
@@ -20,29 +21,26 @@ export function useAnswer(agentId: string) {
   };
 }
 
-const effects: Readonly<Record<SilentKind, string>> = {
-  agent: "It can act again from the next decision. Its silence begins again.",
-  delegation: "It can act again from the next decision. Its silence begins again.",
-  instance: "It can act again with the key it has, unless something else prevents it. Its silence begins again.",
-};
-
 type Props = { agentId: string; subjectId: string; kind: SilentKind };
 
-/** Resumes what was suspended for its silence. */
+/** Resumes what was suspended for its silence by one press. The state is shown at once. */
 export function ResumeSilent({ agentId, subjectId, kind }: Props) {
   const answer = useAnswer(agentId);
+  const toast = useToast();
+  const [busy, setBusy] = useState(false);
+  const resume = async () => {
+    setBusy(true);
+    try {
+      await answer(`The ${kind} is resumed`, resumeSilent(agentId, subjectId));
+    } catch (error) {
+      toast.problem(`The ${kind} is not resumed`, error);
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
-    <ConfirmButton
-      size="sm"
-      confirm={{
-        title: `Resume ${kind}`,
-        verb: `Resume ${kind}`,
-        tone: "primary",
-        effect: effects[kind],
-        onConfirm: (reason) => answer(`The ${kind} is resumed`, resumeSilent(agentId, subjectId, reason)),
-      }}
-    >
+    <Button size="sm" loading={busy} onClick={() => void resume()}>
       Resume
-    </ConfirmButton>
+    </Button>
   );
 }

@@ -18,6 +18,7 @@ import { ResumeSilent, useAnswer } from "./resume-silent";
 const words: Record<DormancyStep, string> = {
   warned: "Warned",
   suspended: "Suspended",
+  retirement_announced: "Retirement announced",
   retirement_proposed: "Retirement proposed",
 };
 

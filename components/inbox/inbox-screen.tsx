@@ -58,7 +58,7 @@ const says: Record<InboxView, string> = {
   change:
     "Changes that wait for a second person appear here: activations, controls, memberships, accounts and passkeys.",
   lifecycle:
-    "Requests for new agents, offers to answer for an agent, and requests to narrow or revoke a delegation appear here.",
+    "Requests for new agents, offers to answer for an agent, and silent agents appear here. So do requests to narrow or revoke a delegation.",
   review: "Access reviews with items for your answer appear here, the soonest due date first.",
   detection: "Suspicious events that you may close, or that concern your agents, appear here.",
   decided: "Your decisions appear here, with what became of them.",

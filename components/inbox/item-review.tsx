@@ -37,6 +37,11 @@ const OnboardingReview = dynamic(
   { loading },
 );
 
+const SilenceReview = dynamic(
+  () => import("@/components/dormancy/silence-review").then((module) => module.SilenceReview),
+  { loading },
+);
+
 const AskedOfItem = dynamic(
   () => import("@/components/revocation/asked/asked-lists").then((module) => module.AskedOfItem),
   { loading },
@@ -78,6 +83,7 @@ function Review({ item }: { item: InboxItem }) {
   if (item.subject.kind === "ownership") return <OfferReview id={item.id} />;
   if (item.subject.kind === "onboarding") return <OnboardingReview id={item.id} />;
   if (item.subject.kind === "revocation") return <AskedOfItem id={item.id} delegationId={item.subject.id} />;
+  if (item.subject.kind === "silence") return <SilenceReview agentId={item.id} />;
   const opens = item.kind === "review" ? "Open access review" : elsewhere[item.subject.kind];
   if (opens === undefined) return <ChangeReview item={item} />;
   return (

@@ -26,7 +26,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["delegation.revocation-withdrawn"],
   ...["fleet.suspended", "fleet.resumed", "resource-server.revoked"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
-  ...["dormancy.warned", "dormancy.retirement-proposed"],
+  ...["dormancy.warned", "dormancy.retirement-announced", "dormancy.retirement-proposed"],
 ]);
 
 /** Jobs write these for each row of a fleet, so only those of a person are notified. */

@@ -62,11 +62,15 @@ function refuseOthers(principal: Principal): void {
 }
 
 async function toPreview(
-  { version, before, after, agents }: PreviewInput,
+  { blueprintId, version, before, after, agents }: PreviewInput,
   { counts, delegations, requests }: FoundPreview,
   digest: string | null,
 ): Promise<BlueprintPreview> {
-  const [names, asked] = await Promise.all([
+  const retireDays = after.dormancy?.retireDays;
+  const [retirements, names, asked] = await Promise.all([
+    retireDays === undefined || retireDays === before.dormancy?.retireDays
+      ? null
+      : store.retirementsBy(blueprintId, retireDays),
     store.agentNames(
       prisma(),
       delegations.map(({ agentId }) => agentId),
@@ -77,7 +81,7 @@ async function toPreview(
     ),
   ]);
   return {
-    ...{ version, digest: digest ?? "", widens: wideningsOf(before, after), agents, counts },
+    ...{ version, digest: digest ?? "", widens: wideningsOf(before, after), agents, retirements, counts },
     delegations: delegations.flatMap(({ agentId, ...shown }) => {
       const agent = names.get(agentId);
       return agent ? [{ ...shown, agent }] : [];

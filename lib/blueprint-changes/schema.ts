@@ -26,6 +26,13 @@ export const BlueprintPreview = z.object({
   /** Members that the change loosens. If there are any, a second person must confirm it. */
   widens: z.array(z.object({ member: z.string(), path: z.string(), code: z.string(), sentence: z.string() })),
   agents: Count,
+  /**
+   * Agents that are suspended for their silence now, and that another limit retires unless they are resumed: how many, and
+   * between which instants. Null where the change sets no other limit. Not part of the digest: it changes with time.
+   */
+  retirements: z
+    .object({ agents: Count, from: z.iso.datetime().nullable(), to: z.iso.datetime().nullable() })
+    .nullable(),
   counts: z.object({
     unchanged: Count,
     shrinks: Count,

@@ -1,6 +1,8 @@
 import type { FleetPlace } from "@/lib/agents/fleet.model";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { noticeDays } from "@/lib/blueprints/model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
+import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { AlikeRows, DelegationBelow } from "./model";
 
@@ -134,3 +136,18 @@ export async function shownRequests(db: Pick<Tx, "request">, ids: readonly strin
 
 /** Reads the content of a proposed change from its document, which was validated when it was proposed. */
 export const contentOf = <T>(document: string): T => (JSON.parse(document) as { content: T }).content;
+
+/** Counts the agents suspended for their silence that a limit retires, and between which instants. */
+export async function retirementsBy(blueprintId: string, retireDays: number) {
+  const { rows } = await sqlPool().query<{ agents: number; from: Date | null; to: Date | null }>(
+    `select count(*)::int as agents, min(s.day) as "from", max(s.day) as "to" from (
+       select greatest(d.silent_since + make_interval(days => $2::int),
+         (select clock_timestamp()) + make_interval(days => ${noticeDays})) as day
+       from agents a join dormancies d on d.subject_id = a.id
+       where a.blueprint_id = $1 and a.status = 'suspended' and a.status_at = d.status_at
+         and d.step in ('suspended', 'retirement_announced')) s`,
+    [blueprintId, retireDays],
+  );
+  const { agents = 0, from = null, to = null } = rows[0] ?? {};
+  return { agents, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null };
+}

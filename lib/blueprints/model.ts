@@ -9,10 +9,12 @@ export type BlueprintDefaults = {
 };
 
 /**
- * Days without an action after which an agent of this class is warned, suspended, and proposed for retirement. A missing
+ * Days without an action after which an agent of this class is warned, suspended, and retired. A missing
  * step is never taken. Later steps have more days.
  */
 export type DormancyPolicy = { warnDays: number; suspendDays?: number | undefined; retireDays?: number | undefined };
+/** Days between a notice and what it announces at least, so that people can answer it. */
+export const noticeDays = 7;
 
 /** The settings of one version of a blueprint. */
 export type BlueprintTerms = {

@@ -48,7 +48,7 @@ export function dormancyText(policy: DormancyPolicy | null): string {
   const { warnDays, suspendDays, retireDays } = policy;
   const steps = [`warning after ${warnDays} days`];
   if (suspendDays !== undefined) steps.push(`suspension after ${suspendDays}`);
-  if (retireDays !== undefined) steps.push(`retirement proposed after ${retireDays}`);
+  if (retireDays !== undefined) steps.push(`retirement after ${retireDays}`);
   return steps.join(", ");
 }
 

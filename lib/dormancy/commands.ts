@@ -5,6 +5,7 @@ import { maySee } from "@/lib/agents/policy";
 import { noteLift } from "@/lib/agents/stops.store";
 import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/event";
 import { release } from "@/lib/credentials/commands/manage-instance";
 import * as instances from "@/lib/credentials/store";
 import { reissueSoon } from "@/lib/delegations/commands/reissue";
@@ -60,6 +61,9 @@ export async function endExpectedSilence(principal: Principal, agentId: string):
   });
 }
 
+/** The reason of a resumption without one: one press is the answer to the notice. */
+const stillNeeded = "It is still needed.";
+
 /**
  * Resumes an agent, one of its delegations or one of its instances that was suspended for its silence. The owner may do
  * this as well: no person suspended it.
@@ -72,7 +76,7 @@ export async function endExpectedSilence(principal: Principal, agentId: string):
 export async function resumeSilent(
   principal: Principal,
   agentId: string,
-  { subjectId, reason }: ResumeSilentRequest,
+  { subjectId, reason = stillNeeded }: ResumeSilentRequest,
 ): Promise<void> {
   const isDelegation = isId("delegation", subjectId);
   await transaction(async (tx) => {
@@ -81,7 +85,7 @@ export async function resumeSilent(
       throw dormancyError("not_suspended_for_silence", { subjectId });
     if (isDelegation) await resumeDelegation(tx, principal, subjectId, reason);
     else if (isId("instance", subjectId)) await resumeInstance(tx, principal, subjectId, reason);
-    else await resumeAgent(tx, principal, agent);
+    else await resumeAgent(tx, principal, agent, reason);
   });
   if (isDelegation) await reissueSoon(subjectId);
 }
@@ -95,7 +99,7 @@ async function resumeInstance(tx: Tx, principal: Principal, id: string, reason: 
   await release(tx, principal, instance, reason);
 }
 
-async function resumeAgent(tx: Tx, { personId }: Principal, agent: Agent): Promise<void> {
+async function resumeAgent(tx: Tx, { personId }: Principal, agent: Agent, reason: string): Promise<void> {
   const { id: agentId } = agent;
   if (agent.status !== "suspended") throw dormancyError("not_suspended_for_silence", { agentId });
   // A rule that stops agents found it suspended already. One that finds it now comes behind, and stops it once more.
@@ -106,7 +110,7 @@ async function resumeAgent(tx: Tx, { personId }: Principal, agent: Agent): Promi
   if (!owner.active) throw new AgentError("owner_inactive");
   const resumed = await agents.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
   await noteLift(tx, { kind: "agent", subjectId: agentId }, personId);
-  await append(tx, agentResumed({ type: "person", id: personId }, agent, resumed));
+  await append(tx, withReason(agentResumed({ type: "person", id: personId }, agent, resumed), reason));
 }
 
 async function resumeDelegation(tx: Tx, { personId }: Principal, id: string, reason: string): Promise<void> {

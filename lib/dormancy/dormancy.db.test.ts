@@ -8,6 +8,7 @@ import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { countUse } from "@/lib/privilege-use/count";
+import { finishRetirement } from "@/lib/retirements/commands/finish-retirement";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
@@ -63,7 +64,7 @@ const proofsOf = (subjectId: string) =>
   );
 
 describe("an agent that does nothing", () => {
-  it("is warned, suspended a week later at the earliest, and proposed for retirement; tokens do not count", async () => {
+  it("is warned, suspended a week later at the earliest, told the day, and retired; tokens do not count", async () => {
     const agent = await silentAgent();
     await acted(agent);
     await pass(29);
@@ -78,11 +79,21 @@ describe("an agent that does nothing", () => {
     expect(await statusOf(agent)).toBe("suspended");
     expect((await evaluate(agent.spine, agent.token, { amount: "1.00" })).decision).toBe(false);
     expect(await proofsOf(agent.spine.agentId)).toEqual([{ actor_id: "mandate", recorded: 1 }]);
-    await pass(20);
-    expect(await steps(agent)).toEqual(["agent retirement_proposed"]);
-    await pass(300);
-    const types = (await world.auditTypes(agent.spine.agentId)).filter((type) => /dormancy|suspended/.test(type));
-    expect(types).toEqual(["dormancy.warned", "agent.suspended", "dormancy.retirement-proposed"]);
+    await pass(37);
+    expect(await steps(agent)).toEqual(["agent retirement_announced"]);
+    await pass(6);
+    expect(await statusOf(agent)).toBe("suspended");
+    await pass(1);
+    expect([await steps(agent), await statusOf(agent)]).toEqual([[], "retiring"]);
+    await finishRetirement(agent.spine.agentId);
+    expect(await statusOf(agent)).toBe("retired");
+    const types = (await world.auditTypes(agent.spine.agentId)).filter((type) =>
+      /dormancy|suspended|retire/.test(type),
+    );
+    expect(types).toEqual([
+      ...["dormancy.warned", "agent.suspended", "dormancy.retirement-announced"],
+      ...["agent.retirement-begun", "agent.retired"],
+    ]);
     const told = await world.sql<{ type: string }>("select type from notification_causes where type like 'dormancy.%'");
     expect(told.length).toBeGreaterThan(0);
   });

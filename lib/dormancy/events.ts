@@ -22,9 +22,20 @@ const about = (type: string, silent: Silent, days: number): AuditEvent => ({
 /** An agent, a delegation or an instance did nothing for the days after which its blueprint warns. */
 export const silenceWarned = (silent: Silent, days: number): AuditEvent => about("dormancy.warned", silent, days);
 
-/** Security is asked to retire an agent that did nothing since. */
-export const retirementProposed = (silent: Silent, days: number): AuditEvent =>
-  about("dormancy.retirement-proposed", silent, days);
+/** People are told the day on which an agent is retired for its silence. */
+export function retirementAnnounced(silent: Silent, days: number, retiresAt: Date): AuditEvent {
+  const event = about("dormancy.retirement-announced", silent, days);
+  return { ...event, facts: { ...event.facts, retiresAt: retiresAt.toISOString() } };
+}
+
+/** Why people decide about a retirement: too many at once, or a detection about the agent. */
+export type HeldBecause = "too_many" | "detection";
+
+/** People are asked to retire an agent for its silence, which the server does not do by itself. */
+export function retirementProposed(silent: Silent, days: number, because: HeldBecause): AuditEvent {
+  const event = about("dormancy.retirement-proposed", silent, days);
+  return { ...event, facts: { ...event.facts, because } };
+}
 
 /** A person declared that an agent will be silent until an instant. */
 export const silenceExpected = (personId: string, agentId: string, until: Date, reason: string): AuditEvent => ({

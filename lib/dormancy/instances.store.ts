@@ -19,7 +19,7 @@ export async function nextInstances(after: string, take: number) {
        case when i.status = 'active' then 'active' else 'suspended' end as status,
        case when ${ownQuarantine} then d.silent_since else ${silentSince} end as "silentSince",
        d.step, d.at as "stepAt", v.dormancy as policy,
-       coalesce(d.step <> 'warned' and not ${ownQuarantine}, false) as superseded,
+       coalesce(d.step <> 'warned' and not ${ownQuarantine}, false) as superseded, false as "endIsPlanned",
        case when a.status = 'active' and of_agent.subject_id is null
          then greatest(u.last_action_at, a.created_at, a.status_at, ${quietUntil}) end as "agentSilentSince",
        v.dormancy is not null or d.step is not null as watched

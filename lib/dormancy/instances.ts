@@ -36,5 +36,8 @@ function ownStep({ policy, agentSilentSince }: instances.SilentInstance): boolea
   if (policy === null) return true;
   if (agentSilentSince === null) return false;
   const agent = { kind: "agent", status: "active", silentSince: agentSilentSince } as const;
-  return dueStep(policy, { ...agent, step: null, stepAt: null, superseded: false }, clock.now()) === undefined;
+  return (
+    dueStep(policy, { ...agent, step: null, stepAt: null, superseded: false, endIsPlanned: false }, clock.now()) ===
+    undefined
+  );
 }

@@ -1,5 +1,5 @@
-import type { DormancyPolicy } from "@/lib/blueprints/model";
-import { type DormancyStep, noticeDays, type SilentKind } from "./model";
+import { type DormancyPolicy, noticeDays } from "@/lib/blueprints/model";
+import type { DormancyStep, SilentKind } from "./model";
 
 const dayMs = 86_400_000;
 
@@ -14,23 +14,48 @@ export type Silence = {
   stepAt: Date | null;
   /** Whether it was suspended again after its suspension for silence. */
   superseded: boolean;
+  /** Whether a person planned the end of the agent. That plan holds. */
+  endIsPlanned: boolean;
 };
 
-/** The next step, `over` if a former step no longer applies, or undefined if nothing is due. */
-export type Due = DormancyStep | "over" | undefined;
+/**
+ * The next step, or undefined if nothing is due. `retired`: the announced day came. `unannounced`: the announcement no
+ * longer applies. `over`: no step applies any more.
+ */
+export type Due = Exclude<DormancyStep, "retirement_proposed"> | "retired" | "unannounced" | "over" | undefined;
 
 /**
- * Decides the next step for something silent. Steps are taken one after the other, with a week of notice between two of
- * them. Delegations and instances are never proposed for retirement: they expire.
+ * Decides the next step for something silent. Steps are taken one after the other. Between the warning and the
+ * suspension is a week of notice, and another one between the announcement and the retirement. Delegations and instances
+ * are never retired: they expire.
  */
 export function dueStep(policy: DormancyPolicy | null, silence: Silence, now: Date): Due {
-  const { kind, status, step, stepAt } = silence;
+  const { step } = silence;
   if (isOver(policy, silence, now)) return step === null ? undefined : "over";
-  const next = nextOf(step, status);
-  const days = policy && next && daysOf(policy, next, kind);
-  if (days === undefined || days === null || !next) return undefined;
-  const noticed = stepAt === null || stepAt.getTime() <= now.getTime() - noticeDays * dayMs;
-  return noticed && silentDays(silence, now) >= days ? next : undefined;
+  if (step === "suspended" || step === "retirement_announced") return retirementStep(policy, silence, now);
+  const next = step === null ? "warned" : step === "warned" ? "suspended" : undefined;
+  const days = next === "warned" ? policy?.warnDays : policy?.suspendDays;
+  if (days === undefined || !next) return undefined;
+  return isNoticed(silence, now) && silentDays(silence, now) >= days ? next : undefined;
+}
+
+/** The retirement is announced a week before the silence is long enough, or on the day of the suspension. */
+function retirementStep(policy: DormancyPolicy | null, silence: Silence, now: Date): Due {
+  const { kind, step, endIsPlanned } = silence;
+  const [days, silent] = [kind === "agent" ? policy?.retireDays : undefined, silentDays(silence, now)];
+  const applies = days !== undefined && !endIsPlanned && silent >= days - noticeDays;
+  if (step === "suspended") return applies ? "retirement_announced" : undefined;
+  if (!applies) return "unannounced";
+  return isNoticed(silence, now) && silent >= days ? "retired" : undefined;
+}
+
+const isNoticed = ({ stepAt }: Silence, now: Date): boolean =>
+  stepAt === null || stepAt.getTime() <= now.getTime() - noticeDays * dayMs;
+
+/** The earliest day on which an agent that is suspended now for its silence is retired; undefined for never. */
+export function earliestRetirement(policy: DormancyPolicy | null, silentSince: Date, now: Date): Date | undefined {
+  if (policy?.retireDays === undefined) return undefined;
+  return new Date(Math.max(silentSince.getTime() + policy.retireDays * dayMs, now.getTime() + noticeDays * dayMs));
 }
 
 const silentDays = ({ silentSince }: Silence, now: Date): number => (now.getTime() - silentSince.getTime()) / dayMs;
@@ -41,16 +66,4 @@ function isOver(policy: DormancyPolicy | null, silence: Silence, now: Date): boo
   if (step === null) return status !== "active";
   if (step === "warned") return status !== "active" || policy === null || silentDays(silence, now) < policy.warnDays;
   return status !== "suspended" || superseded;
-}
-
-function nextOf(step: DormancyStep | null, status: Silence["status"]): DormancyStep | undefined {
-  if (step === null) return "warned";
-  if (step === "warned" && status === "active") return "suspended";
-  return step === "suspended" ? "retirement_proposed" : undefined;
-}
-
-function daysOf({ warnDays, suspendDays, retireDays }: DormancyPolicy, step: DormancyStep, kind: SilentKind) {
-  if (step === "warned") return warnDays;
-  if (step === "suspended") return suspendDays;
-  return kind === "agent" ? retireDays : undefined;
 }

@@ -19,7 +19,7 @@ export const ResumeSilentRequest = z.strictObject({
     z.string().regex(idPattern("delegation")),
     z.string().regex(idPattern("instance")),
   ]),
-  reason: proseText(500),
+  reason: proseText(500).optional(),
 });
 export type ResumeSilentRequest = z.infer<typeof ResumeSilentRequest>;
 

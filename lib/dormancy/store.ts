@@ -17,6 +17,8 @@ export type SilentRow = {
   stepAt: Date | null;
   /** Whether it was suspended again after its suspension for silence. */
   superseded: boolean;
+  /** Whether a person planned the end of the agent. */
+  endIsPlanned: boolean;
 };
 
 /** The walk through the agents of the organisation, or through their instances. */
@@ -41,13 +43,19 @@ export const movePlace = (walk: Walk, from: string, to: string | null) =>
   );
 
 /** Whether the present suspension of an agent is the one for its silence. */
-const ownSuspension = "a.status = 'suspended' and a.status_at = d.status_at";
+export const ownSuspension = "a.status = 'suspended' and a.status_at = d.status_at";
 const columns = `d.step, d.at as "stepAt", v.dormancy as policy`;
 /** A declared silence counts as an action at its end. */
 export const quietUntil = "(select s.until from expected_silences s where s.agent_id = a.id)";
-/** The silence of an agent that was suspended for it began before the suspension. */
-const agentSilence = `case when d.step in ('suspended', 'retirement_proposed') and ${ownSuspension} then d.silent_since
+/**
+ * The silence of an agent that was suspended for it began before the suspension. If it is expected now, it begins again
+ * at the end of that.
+ */
+const agentSilence = `case when d.step <> 'warned' and ${ownSuspension} then greatest(d.silent_since, ${quietUntil})
   else greatest(u.last_action_at, a.created_at, a.status_at, ${quietUntil}) end`;
+/** Whether a person planned the retirement of the agent `a`, or its end. */
+export const endIsPlanned = `(exists (select from agent_steps p where p.agent_id = a.id and p.step = 'retire')
+  or exists (select from agent_planned_ends p where p.agent_id = a.id and p.done_at is null))`;
 /** The policy of the agent `a`, and its last action. */
 export const policyJoins = `join blueprints b on b.id = a.blueprint_id
   join blueprint_versions v on v.blueprint_id = b.id and v.version = b.current_version
@@ -58,7 +66,7 @@ export async function nextAgents(after: string, take: number) {
   const { rows } = await sqlPool().query<SilentRow & { acts: boolean }>(
     `select a.id, a.id as "agentId", 'agent' as kind, a.status, ${agentSilence} as "silentSince", ${columns},
        coalesce(d.step <> 'warned' and a.status_at is distinct from d.status_at, false) as superseded,
-       a.status in ('active', 'suspended') as acts
+       ${endIsPlanned} as "endIsPlanned", a.status in ('active', 'suspended') as acts
      from (select * from agents where id > $1 order by id limit $2) a ${policyJoins}
        left join dormancies d on d.subject_id = a.id order by a.id`,
     [after, take],
@@ -76,7 +84,8 @@ const delegationSilence = `case when d.step = 'suspended' and g.status = 'suspen
 /** Reads the next delegations, by id, that are silent for a warning, or for which a step was taken. */
 export async function delegationsOf(agentIds: readonly string[], after: string): Promise<SilentRow[]> {
   const { rows } = await sqlPool().query<SilentRow>(
-    `select g.id, g.agent_id as "agentId", 'delegation' as kind, g.status, ${delegationSilence} as "silentSince", ${columns}, false as superseded
+    `select g.id, g.agent_id as "agentId", 'delegation' as kind, g.status, ${delegationSilence} as "silentSince", ${columns}, false as superseded,
+       false as "endIsPlanned"
      from agents a ${policyJoins} join delegations g on g.agent_id = a.id and g.status in ('active', 'suspended')
        left join delegation_usage w on w.delegation_id = g.id left join dormancies d on d.subject_id = g.id
      where a.id = any($1::text[]) and g.id > $2 and (d.subject_id is not null or ${delegationSilence}
@@ -194,6 +203,9 @@ export async function declareSilence(tx: Tx, { agentId, until, reason, personId 
     on conflict (agent_id) do update set until = excluded.until, reason = excluded.reason,
       declared_by_id = excluded.declared_by_id, declared_at = clock_timestamp()`;
   await tx.$executeRaw`delete from dormancies where agent_id = ${agentId} and step = 'warned'`;
+  await tx.$executeRaw`
+    update dormancies set step = 'suspended', at = clock_timestamp()
+    where subject_id = ${agentId} and step in ('retirement_announced', 'retirement_proposed')`;
 }
 
 /** Ends a declared silence now. Returns false if there is none. */

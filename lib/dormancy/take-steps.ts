@@ -13,9 +13,10 @@ import { clock } from "@/lib/platform/base/clock";
 import { keyedReads, keyedWithin } from "@/lib/platform/database/keyed-transactions";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
-import { retirementProposed, silenceFacts, silenceWarned } from "./events";
-import type { DormancyStep } from "./model";
-import { type Due, dueStep } from "./policy";
+import { silenceFacts, silenceWarned } from "./events";
+import { type Due, dueStep, earliestRetirement } from "./policy";
+import { announceRetirement, retireSilent } from "./retire";
+import { takeBackAnnouncement } from "./retirement.store";
 import * as store from "./store";
 
 const dayMs = 86_400_000;
@@ -33,14 +34,19 @@ export function takeSteps(rows: readonly store.SilentRow[], deadline: number): P
 }
 
 async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise<void> {
-  if (to === undefined) return;
-  if (to === "over") {
-    await store.endSteps(row);
-    return;
-  }
-  if (to === "suspended") await takeStop(row);
-  else await transaction((tx) => recordStep(tx, row, to), { barrier: "shared" });
+  if (to !== undefined) await take[to](row);
 }
+
+const shared = { barrier: "shared" } as const;
+
+const take: Readonly<Record<Exclude<Due, undefined>, (row: store.SilentRow) => Promise<unknown>>> = {
+  over: store.endSteps,
+  warned: (row) => transaction((tx) => warn(tx, row), shared),
+  suspended: takeStop,
+  retirement_announced: (row) => transaction((tx) => announceRetirement(tx, row), shared),
+  unannounced: takeBackAnnouncement,
+  retired: (row) => alone(() => retireSilent(row)),
+};
 
 /**
  * Looks for an action before it takes the barrier alone: an action wins over the step. Behind the barrier, only records
@@ -49,22 +55,26 @@ async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise
 async function takeStop(row: store.SilentRow): Promise<void> {
   const after = await placeOfLook();
   if (await keyedReads((tx) => hasActed(tx, row))) return;
-  const began = performance.now();
   const stop = async (tx: Tx) => {
     const acted = await keyedWithin(tx, () => hasActed(tx, row, after));
-    if (!acted) await recordStep(tx, row, "suspended");
+    if (!acted && (await store.noteStep(tx, row, "suspended"))) await suspend[row.kind](tx, row, daysOf(row));
   };
-  await transaction(stop, { barrier: "exclusive" });
+  await alone(() => transaction(stop, { barrier: "exclusive" }));
+}
+
+/** Does what holds the barrier alone, and rests after it. */
+async function alone(act: () => Promise<void>): Promise<void> {
+  const began = performance.now();
+  await act();
   await pause(Math.min(restTimes * (performance.now() - began), longestRestMs));
 }
 
-async function recordStep(tx: Tx, row: store.SilentRow, to: DormancyStep): Promise<void> {
-  if (!(await store.noteStep(tx, row, to))) return;
-  const days = Math.floor((clock.now().getTime() - row.silentSince.getTime()) / dayMs);
-  if (to === "warned") await append(tx, silenceWarned(row, days));
-  else if (to === "retirement_proposed") await append(tx, retirementProposed(row, days));
-  else await suspend[row.kind](tx, row, days);
+async function warn(tx: Tx, row: store.SilentRow): Promise<void> {
+  if (await store.noteStep(tx, row, "warned")) await append(tx, silenceWarned(row, daysOf(row)));
 }
+
+const daysOf = ({ silentSince }: store.SilentRow): number =>
+  Math.floor((clock.now().getTime() - silentSince.getTime()) / dayMs);
 
 const hasActed = (tx: Tx, { kind, id, silentSince }: store.SilentRow, after?: LookedUpTo): Promise<boolean> =>
   actedSince(tx, { kind, id, since: silentSince, after });
@@ -75,10 +85,13 @@ type Suspend = (tx: Tx, row: store.SilentRow, days: number) => Promise<void>;
 
 /** A person who changed it meanwhile is not overruled: it then throws, and nothing is kept. */
 const suspend: Readonly<Record<store.SilentRow["kind"], Suspend>> = {
-  async agent(tx, { id }, days) {
+  async agent(tx, { id, policy, silentSince, endIsPlanned }, days) {
     const agent = await agents.getOrThrow(id, tx);
     if (agent.status !== "active") throw new AgentError("agent_changed_meanwhile", { facts: { agentId: id } });
-    const { statusAt } = await suspendUntilResumed(tx, system, agent, reasonOf(days));
+    const retiresAt = endIsPlanned ? undefined : earliestRetirement(policy, silentSince, clock.now());
+    const follows = retiresAt ? ` Unless it is resumed, it is retired on ${retiresAt.toISOString().slice(0, 10)}.` : "";
+    const facts = retiresAt ? { retiresAt: retiresAt.toISOString() } : {};
+    const { statusAt } = await suspendUntilResumed(tx, system, agent, reasonOf(days) + follows, facts);
     await store.noteSuspendedAt(tx, id, statusAt);
   },
   async delegation(tx, { id }, days) {

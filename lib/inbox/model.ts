@@ -3,7 +3,7 @@ export const inboxKinds = ["action", "request", "consent", "change", "lifecycle"
  * `action`: a single action that an agent may do only after an approval. `request`: a request for authority. `consent`:
  * a request that needs the person's own consent. `change`: a change of a control, an activation, an account link or a
  * passkey that waits for a second person. `lifecycle`: an onboarding request, an offer to answer for an agent,
- * or a request to narrow or to revoke a delegation.
+ * a silent agent, or a delegation to narrow or revoke.
  * `detection`: an open detection. `review`: an access review with items to answer.
  */
 export type InboxKind = (typeof inboxKinds)[number];

@@ -15,6 +15,7 @@ import { waitingConsents, waitingRequests } from "./sources/requests";
 import { waitingReviews } from "./sources/reviews";
 import { waitingRevocations } from "./sources/revocations";
 import { waitingLinks, waitingPasskeys } from "./sources/sign-in";
+import { waitingSilences } from "./sources/silences";
 
 const sources: readonly Source[] = [
   waitingActions,
@@ -31,6 +32,7 @@ const sources: readonly Source[] = [
   waitingNarrowings,
   waitingRevocations,
   waitingApprovals,
+  waitingSilences,
   waitingDetections,
   waitingReviews,
 ];

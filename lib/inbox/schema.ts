@@ -18,7 +18,7 @@ export const InboxItem = z.object({
   id: z.string(),
   /** The content to decide, in one sentence. */
   sentence: z.string(),
-  /** The object of the item. `kind` of a change is the kind of control, `activation`, `account-link` or `passkey`; of the lifecycle, `ownership`, `ownership-claim`, `onboarding`, `narrowing`, `revocation` or `approval`. */
+  /** The object of the item. `kind` of a change is the kind of control, `activation`, `account-link` or `passkey`; of the lifecycle, `ownership`, `ownership-claim`, `onboarding`, `narrowing`, `revocation`, `approval` or `silence`. */
   subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   /** The person who asks; null if the product raised the item. */
   askedBy: PersonRef.nullable(),

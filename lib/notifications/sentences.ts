@@ -21,6 +21,8 @@ const requestChanges: Readonly<Record<string, Template>> = {
 
 const agentStops: Readonly<Record<string, Template>> = {
   suspended: (d) => `${name(d, "by", "The server")} suspended ${agent(d)}`,
+  silent: (d) =>
+    `${name(d, "by", "The server")} suspended ${agent(d)} for its silence. Unless it is resumed, it is retired on ${name(d, "day", "a later day")}`,
   revoked: (d) => `${name(d, "by", "The server")} revoked ${agent(d)}`,
   retired: (d) => `${name(d, "by", "The server")} began to retire ${agent(d)}`,
   owner: (d) => `${name(d, "by", "The server")} stopped all your agents`,
@@ -52,6 +54,11 @@ const silences: Readonly<Record<string, Template>> = {
     `One or more instances of ${agent(d)} had no action, one of them for ${name(d, "days", "many")} days`,
   instance_quarantined: (d) =>
     `One or more instances of ${agent(d)} were quarantined: they had no action, one of them for ${name(d, "days", "many")} days`,
+  retire_announced: (d) =>
+    `${agent(d)} is retired on ${name(d, "day", "one of the next days")} unless it is resumed: it has not acted for ${name(d, "days", "many")} days`.replace(
+      /^t/,
+      "T",
+    ),
   retire: (d) => `Security is asked to retire ${agent(d)}: it has not acted for ${name(d, "days", "many")} days`,
 };
 

@@ -37,7 +37,7 @@ export const RetirementSummary = z.strictObject({
   sentence: z.string(),
   agent: RetirementStatement.shape.agent,
   retiredAt: z.iso.datetime(),
-  /** The person who retired the agent, or who planned it. */
+  /** The person who retired the agent, or who planned it; `mandate` if it was retired for its silence. */
   retiredBy: z.string(),
   ended: HeldCounts,
   live: HeldCounts,

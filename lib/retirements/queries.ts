@@ -2,6 +2,7 @@ import { AgentError } from "@/lib/agents/errors";
 import type { Agent } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
 import { findAgent, peopleNames } from "@/lib/agents/queries";
+import { serverActor } from "@/lib/agents/stops.store";
 import { getEntryEvidence, listAudit } from "@/lib/audit/queries";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -54,7 +55,7 @@ export async function getRetirement(principal: Principal, agentId: string): Prom
     agent: { id: agentId, name: agent.name },
     ...{ reason, begunAt: begunAt.toISOString(), revocationId, finishedAt: finishedAt?.toISOString() ?? null },
     drainingSince: drainingSince?.toISOString() ?? null,
-    begunBy: { id: begunById, name: names.get(begunById) ?? begunById },
+    begunBy: { id: begunById, name: names.get(begunById) ?? (begunById === serverActor ? "Mandate" : begunById) },
     held: countsOf(held),
     ended: countsOf({ ...settled, ...retirement.ended }),
     tokensUntil: tokensUntil !== null && tokensUntil > at ? tokensUntil.toISOString() : null,

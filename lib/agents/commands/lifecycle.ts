@@ -7,7 +7,7 @@ import * as steps from "@/lib/agents/steps.store";
 import { noteLift, noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
-import { type Actor, withReason } from "@/lib/audit/event";
+import { type Actor, type AuditEvent, withReason } from "@/lib/audit/event";
 import { permissionsHeld } from "@/lib/control-changes/commands";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -102,12 +102,21 @@ export async function suspendAgent(
 /**
  * Suspends an active or suspended agent in the name of the server, until a person with `agents:write` resumes it. The
  * caller's transaction holds the barrier exclusively if the agent can act.
+ *
+ * @param facts Further facts of its record.
  */
-export async function suspendUntilResumed(tx: Tx, actor: Actor, agent: Agent, reason: string): Promise<Agent> {
+export async function suspendUntilResumed(
+  tx: Tx,
+  actor: Actor,
+  agent: Agent,
+  reason: string,
+  facts: AuditEvent["facts"] = {},
+): Promise<Agent> {
   const suspended = await suspendWithin(tx, agent, reason);
   await steps.drop(tx, agent.id, "resume");
   const stop = await noteSuspension(tx, { kind: "agent", subjectId: agent.id, reason, actorId: serverActor });
-  await append(tx, events.agentSuspended(actor, agent, suspended, { reason, stop }));
+  const event = events.agentSuspended(actor, agent, suspended, { reason, stop });
+  await append(tx, { ...event, facts: { ...event.facts, ...facts } });
   return suspended;
 }
 
@@ -178,17 +187,21 @@ export async function beginRetirement(
   return { entryId, at: retiring.statusAt, drainingSince: retiring.drainingSince };
 }
 
-/** Begins a retirement that a person planned. Returns undefined if the agent cannot be retired any more. */
-export async function beginPlannedRetirement(
+/** A retirement that a job begins: for the person who planned it, or for the server itself with further facts. */
+export type RetirementByJob = { agentId: string; reason: string; setById: string | null; facts?: AuditEvent["facts"] };
+
+/** Begins a retirement by a job. Returns undefined if the agent cannot be retired any more. */
+export async function beginRetirementByJob(
   tx: Tx,
-  { agentId, reason, setById }: Pick<steps.AgentStep, "agentId" | "reason" | "setById">,
+  { agentId, reason, setById, facts }: RetirementByJob,
   { revocation }: events.RetirementProof,
 ): Promise<BegunRetirement | undefined> {
   const agent = await store.getOrThrow(agentId, tx);
   if (!canMove(agent.status, "retiring")) return undefined;
   const retiring = await store.transition(tx, agent, "retiring", stateOfRetiring(agent, reason));
-  const proof = { reason, revocation, plannedById: setById };
-  const entryId = await append(tx, events.agentRetiring({ type: "system", id: "jobs" }, agent, retiring, proof));
+  const proof = { reason, revocation, ...(setById !== null && { plannedById: setById }) };
+  const event = events.agentRetiring({ type: "system", id: "jobs" }, agent, retiring, proof);
+  const entryId = await append(tx, { ...event, facts: { ...event.facts, ...facts } });
   return { entryId, at: retiring.statusAt, drainingSince: retiring.drainingSince };
 }
 

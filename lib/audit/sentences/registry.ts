@@ -167,6 +167,11 @@ function silence(t: Told): string {
   return `${kind === "delegation" ? "A delegation of" : "The agent"} ${t.agent} was not used for ${days} days`;
 }
 
+const heldWords: Readonly<Record<string, string>> = {
+  too_many: ". The server does not retire so many agents at once",
+  detection: ". A detection about it is open or confirmed",
+};
+
 const drillResults: Readonly<Record<string, string>> = { passed: "passed", slow: "was too slow", failed: "failed" };
 
 const stops: Templates = {
@@ -177,8 +182,10 @@ const stops: Templates = {
     `${t.who} marked ${named("the identity", t.text("name", ""))} as ${t.entry.facts.status}${t.because}`,
   "job.retried": (t) => `${t.who} let the job ${t.entry.facts.job} run again`,
   "dormancy.warned": silence,
+  "dormancy.retirement-announced": (t) =>
+    `The retirement of ${t.agent} was announced for ${String(t.entry.facts.retiresAt).slice(0, 10)}: it has not acted for ${t.entry.facts.days} days`,
   "dormancy.retirement-proposed": (t) =>
-    `Security was asked to retire ${t.agent}, which has not acted for ${t.entry.facts.days} days`,
+    `Security was asked to retire ${t.agent}, which has not acted for ${t.entry.facts.days} days${heldWords[String(t.entry.facts.because)] ?? ""}`,
   "dormancy.silence-expected": (t) =>
     `${t.who} declared that ${t.agent} will be silent until ${String(t.entry.facts.until).slice(0, 10)}${t.because}`,
   "dormancy.silence-withdrawn": (t) => `${t.who} ended the declared silence of ${t.agent}`,

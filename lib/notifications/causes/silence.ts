@@ -1,25 +1,44 @@
-import { type Cause, factOf, type Notice, nothing, type Reading } from "./model";
+import { backupOwnerOf } from "@/lib/lifecycle/ownership/store";
+import { type Cause, factOf, type Notice, nothing, type Portion, type Reading } from "./model";
 import { agentOf, namedPeople, peopleWith } from "./people";
 
-/** A warning about silence is told to the owner, and a proposed retirement to the people who may stop agents. */
+const retirements: Readonly<Record<string, string>> = {
+  "dormancy.retirement-announced": "retire_announced",
+  "dormancy.retirement-proposed": "retire",
+};
+
+/**
+ * A warning about silence is told to the owner, and an announced retirement to the backup owner too. A proposed one is
+ * also told to the people who may stop agents.
+ */
 export async function readSilence(cause: Cause): Promise<Reading> {
   if (factOf(cause, "kind") === "instance") return readInstanceSilence(cause);
   const { agentId } = cause.about;
   const [agent, subjectId] = [await agentOf(agentId), factOf(cause, "subject")];
   if (!agent || agentId === undefined || subjectId === null) return nothing;
-  const retires = cause.type === "dormancy.retirement-proposed";
+  const retirement = retirements[cause.type];
   const isDelegation = factOf(cause, "kind") === "delegation";
   const notice: Notice = {
     ...{ kind: "agent_silent", subjectId, occasion: `agent_silent:${cause.id}` },
     link: isDelegation ? `/delegations/${subjectId}` : `/agents/${agentId}`,
     details: {
-      how: retires ? "retire" : isDelegation ? "delegation" : "agent",
-      agent: agent.label,
-      days: daysOf(cause),
+      ...{ how: retirement ?? (isDelegation ? "delegation" : "agent"), agent: agent.label, days: daysOf(cause) },
+      ...{ day: factOf(cause, "retiresAt")?.slice(0, 10) ?? "" },
     },
-    people: retires ? peopleWith("security", ["revocations:execute"]) : namedPeople("owner", [agent.ownerId]),
+    people: await toldOf(cause, agentId, agent.ownerId),
   };
   return { notices: [notice], settlements: [] };
+}
+
+async function toldOf({ type }: Cause, agentId: string, ownerId: string | null): Promise<Notice["people"]> {
+  if (retirements[type] === undefined) return namedPeople("owner", [ownerId]);
+  const owners = namedPeople("owner", [ownerId, await backupOwnerOf(agentId)]);
+  if (type === "dormancy.retirement-announced") return owners;
+  return async (after, take): Promise<Portion> => {
+    const guards = peopleWith("security", ["revocations:execute"], ownerId === null ? [] : [ownerId]);
+    const { recipients, next } = await guards(after, take);
+    return { recipients: [...(after === "" ? (await owners()).recipients : []), ...recipients], next };
+  };
 }
 
 function daysOf({ about: { facts } }: Cause): string {

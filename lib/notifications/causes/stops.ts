@@ -1,3 +1,4 @@
+import { backupOwnerOf } from "@/lib/lifecycle/ownership/store";
 import type { Details, NotificationKind } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
@@ -27,8 +28,15 @@ export async function readAgentStop(cause: Cause): Promise<Reading> {
   const agent = await agentOf(subjectId);
   if (!agent || subjectId === undefined) return nothing;
   const actorId = actorOf(cause);
-  const details = { how: agentStops[cause.type] ?? "", agent: agent.label, by: await personName(actorId) };
-  const people = namedPeople("owner", [agent.ownerId], actorId);
+  const retiresAt = factOf(cause, "retiresAt");
+  const details = {
+    ...{ how: retiresAt === null ? (agentStops[cause.type] ?? "") : "silent", agent: agent.label },
+    ...{ by: await personName(actorId), ...(retiresAt !== null && { day: retiresAt.slice(0, 10) }) },
+  };
+  // A retirement that no person began follows a silence: the backup owner answers for it too.
+  const isForSilence = retiresAt !== null || factOf(cause, "silentSince") !== null;
+  const backupId = isForSilence ? await backupOwnerOf(subjectId) : null;
+  const people = namedPeople("owner", [agent.ownerId, backupId], actorId);
   const kinds: NotificationKind[] = ["change_to_confirm"];
   return {
     notices: [stopped(cause, { subjectId, link: `/agents/${subjectId}`, details }, people)],

@@ -1,6 +1,12 @@
 import { admit } from "@/lib/agents/commands/admit";
-import { type BegunRetirement, beginPlannedRetirement, beginRetirement } from "@/lib/agents/commands/lifecycle";
+import {
+  type BegunRetirement,
+  beginRetirement,
+  beginRetirementByJob,
+  type RetirementByJob,
+} from "@/lib/agents/commands/lifecycle";
 import * as steps from "@/lib/agents/steps.store";
+import { serverActor } from "@/lib/agents/stops.store";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/database/transaction";
@@ -53,15 +59,22 @@ export const retireAsPlanned = (agentId: string): Promise<void> =>
  *
  * @returns false if it cannot be retired any more.
  */
-export async function retireWithin(tx: Tx, planned: Planned): Promise<boolean> {
-  const id = newId("revocation");
-  const { agentId, reason, setById } = planned;
-  const begun = await beginPlannedRetirement(tx, planned, { revocation: id });
-  if (begun) await follow(tx, { id, agentId, reason, byId: setById, begun });
-  return begun !== undefined;
-}
+export const retireWithin = (tx: Tx, { agentId, reason, setById }: Planned): Promise<boolean> =>
+  retireByJob(tx, { agentId, reason, setById });
 
 type Planned = Pick<steps.AgentStep, "agentId" | "reason" | "setById">;
+
+/** Retires an agent in the name of the server, likewise. The record has further facts of the cause. */
+export const retireForServer = (tx: Tx, one: Omit<RetirementByJob, "setById">): Promise<boolean> =>
+  retireByJob(tx, { ...one, setById: null });
+
+async function retireByJob(tx: Tx, one: RetirementByJob): Promise<boolean> {
+  const id = newId("revocation");
+  const { agentId, reason, setById } = one;
+  const begun = await beginRetirementByJob(tx, one, { revocation: id });
+  if (begun) await follow(tx, { id, agentId, reason, byId: setById ?? serverActor, begun });
+  return begun !== undefined;
+}
 
 type Begun = { id: string; agentId: string; reason: string; byId: string; begun: BegunRetirement };
 
