@@ -22,7 +22,8 @@ export const watchMeanings: Record<WatchKind, string> = {
   threshold_splitting:
     "Several amounts just below a threshold went to one resource within a short time. Together they are above it.",
   approval_bypass: "A person denied an action. The agent then did the same without an approval.",
-  shared_key: "Two instances signed with the same key. It was copied, or it is no secret.",
+  shared_key:
+    "Two instances signed with the same key, or another system lists the credential of one. It was copied, or it is no secret.",
   silent_server: "A resource server that asked regularly is silent. It may decide by itself, or be down.",
   sign_in_anomaly:
     "A person who decides signed in after many failures, or decided right after a sign-in from a new network.",

@@ -58,7 +58,7 @@ test("a rule is changed after a replay of the past, and waits for a second perso
   await page.getByRole("link", { name: "Rules" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Detection rules" })).toBeVisible();
   await settled(page);
-  await page.getByRole("button", { name: "Open the rule One key in two instances" }).click();
+  await page.getByRole("button", { name: "Open the rule One key in two places" }).click();
   const drawer = page.getByRole("dialog").first();
   await drawer.getByRole("button", { name: "Change rule" }).click();
   await drawer.getByLabel("Response").selectOption({ label: "Suspend the agent" });

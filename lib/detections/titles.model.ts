@@ -17,7 +17,7 @@ export const watchTitles: Record<WatchKind, string> = {
   limit_probing: "Limits are probed",
   threshold_splitting: "An amount in pieces",
   approval_bypass: "Done although a person denied it",
-  shared_key: "One key in two instances",
+  shared_key: "One key in two places",
   silent_server: "A resource server stopped asking",
   sign_in_anomaly: "An unusual sign-in of an approver",
 };

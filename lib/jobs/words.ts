@@ -33,6 +33,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "delegations.reissue-unfinished": "Goes on with delegations that were not signed again",
   "delegations.resume": "Resumes delegations whose suspension ended",
   "delegators.changed": "Follows a person's changed permissions in what they delegated",
+  "discoveries.find-shared-credentials": "Finds credentials of agents among the identities of other systems",
   "dormancy.watch": "Takes the steps for silent agents, delegations and instances",
   "drafts.remove-forgotten": "Removes forgotten drafts",
   "drills.run": "Runs a stop drill",

@@ -27,6 +27,7 @@ import {
   settleChangedDelegator,
 } from "@/lib/delegations/jobs";
 import { noticeBreakGlassUsed, noticeHeldDeactivations } from "@/lib/detections/jobs";
+import { findSharedCredentials } from "@/lib/discoveries/jobs";
 import { watchSilentAgents } from "@/lib/dormancy/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { runDrillNow, scheduleDrills } from "@/lib/drills/jobs";
@@ -82,6 +83,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireOwnershipOffers,
   followNewOwner,
   removeReturnedOwners,
+  findSharedCredentials,
   finishLeavers,
   finishRetirementJob,
   foldAgentCounts,
