@@ -118,6 +118,33 @@ test("4: approve less than was asked", async ({ open, session }) => {
   expect(authority[0]?.limits[0]?.max_each).toBe("400.00");
 });
 
+test("4: set a limit where none was asked for", async ({ open, session }) => {
+  const { page, person } = await approverPage(session, open);
+  const agent = await agentOfFinance(session);
+  const made = await (await session("finance")).api.post<RequestRef>("/api/requests", {
+    ...{ agentId: agent.id, purpose: "Pay", expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+    authority: [
+      {
+        ...{ type: "payment", locations: ["https://payments.demo.example"], actions: ["create"] },
+        identifiers: ["account/eu-*"],
+      },
+    ],
+  });
+  await page.goto(`/approvals?request=${made.id}`);
+  await readable(page, made);
+  await choose(page, "Approve less…");
+  const less = page.getByRole("dialog", { name: "Approve less" });
+  await less.getByLabel("At most each time", { exact: true }).fill("400.00");
+  await expect(less.getByText('Enter a currency code such as "EUR".').first()).toBeVisible();
+  await less.getByLabel("Currency").fill("usd");
+  await expect(less.getByText("Less than requested")).toBeVisible();
+  await less.getByRole("button", { name: "Approve less" }).click();
+  await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+  const { delegationId } = await person.api.get<{ delegationId: string }>(`/api/requests/${made.id}`);
+  const { authority } = await person.api.get<{ authority: { limits: object[] }[] }>(`/api/delegations/${delegationId}`);
+  expect(authority[0]?.limits).toMatchObject([{ field: "amount", unit: "USD", max_each: "400.00" }]);
+});
+
 test("6: clear a queue of alike requests, each listed with what differs", async ({ open, session }) => {
   const { page, person } = await approverPage(session, open);
   const { path, first, second } = await queueOf(session);

@@ -66,24 +66,53 @@ function LiveCheck({ change }: { change: Change }) {
   );
 }
 
-/** The simple ways to take away: a lower amount, and reading alone. */
-function LessFields({ change: { less, bindLess, setReadOnly, most } }: { change: Change }) {
+type AmountOfLess = Change["less"]["amounts"][number];
+
+/** The most each time in one currency. The approver chooses the currency if the request names none. */
+function LessAmountFields({ unit, amount, named, most, fault, setAmount, setUnit }: AmountOfLess) {
+  const errorOf = (member: "unit" | "amount") => (fault?.member === member ? fault.message : undefined);
+  const amountField = (
+    <InputField
+      label={named ? `At most each time (${unit})` : "At most each time"}
+      hint={most === undefined ? "No limit was asked for." : `Asked for: ${readableAmount(most, unit)}.`}
+      error={errorOf("amount")}
+      mono
+      inputMode="decimal"
+      value={amount}
+      onChange={(event) => setAmount(event.target.value)}
+    />
+  );
+  if (named) return amountField;
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,9rem)] gap-3">
+      {amountField}
+      <InputField
+        label="Currency"
+        hint="Others are refused."
+        error={errorOf("unit")}
+        mono
+        maxLength={10}
+        placeholder="EUR"
+        value={unit}
+        onChange={(event) => setUnit(event.target.value)}
+      />
+    </div>
+  );
+}
+
+/** The simple ways to take away: lower amounts, and reading alone. */
+function LessFields({ change: { less } }: { change: Change }) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      {less.unit !== "" && (
-        <InputField
-          label={`At most each time (${less.unit})`}
-          hint={most === undefined ? "No limit was asked for." : `Asked for: ${readableAmount(most, less.unit)}.`}
-          mono
-          inputMode="decimal"
-          {...bindLess}
-        />
-      )}
+      {less.amounts.map((amount, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the amounts keep their places, and the currency is typed
+        <LessAmountFields key={at} {...amount} />
+      ))}
       <Checkbox
         label="Only reading"
         hint="Takes away each action that does more."
         checked={less.readOnly}
-        onChange={(event) => setReadOnly(event.target.checked)}
+        onChange={(event) => less.setReadOnly(event.target.checked)}
       />
     </div>
   );

@@ -67,7 +67,7 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
   const editor = useAuthorityEditor(request.authority, catalogues);
   const parsed = parseAuthority(request.authority);
   const asked = parsed.ok ? parsed.authority : [];
-  const { less, problem: lessProblem, ...simple } = useLess(asked, catalogues, editor.replace);
+  const less = useLess(asked, catalogues, editor.replace);
   const expiresAt = endOfDay(draft.lastDay, request.expiresAt);
   const edited = { authority: editor.authority, expiresAt, maxDepth: draft.maxDepth };
   const sameAuthority = editor.authority !== undefined && spelling(editor.authority) === spelling(asked);
@@ -77,7 +77,7 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
 
   const whyNot = (): string | undefined => {
     if (!expiresAt) return "Choose a day.";
-    if (lessProblem) return lessProblem;
+    if (less.problem) return less.problem;
     if (editor.draft.length === 0) return "Nothing would remain. Deny the request instead.";
     if (problems.length > 0) return "This exceeds the requested authority.";
     if (draft.purpose.trim() === "") return "Enter the purpose.";
@@ -102,5 +102,5 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
       onClose();
     },
   });
-  return { draft, set, bind, form, editor, asked, problems, same, sameAuthority, less, ...simple };
+  return { draft, set, bind, form, editor, asked, problems, same, sameAuthority, less };
 }

@@ -1,29 +1,32 @@
 "use client";
 
-import { type ChangeEvent, useState } from "react";
+import { useState } from "react";
 import type { Draft } from "@/components/authority/draft";
-import { parseAmount } from "@/lib/authority/language/amount";
 import type { Authority, Catalogue } from "@/lib/authority/language/model";
-import { type Less, largestOf, lessOf, unitOf } from "./approve-less";
+import { amountsFor, faultOf, type Less, type LessAmount, largestOf, lessOf, unitsOf } from "./approve-less";
 
 /** Holds the simple fields of approving less. Each change of them is applied to what was asked for. */
 export function useLess(asked: Authority, catalogues: readonly Catalogue[], replace: (draft: Draft) => void) {
-  const [less, setLess] = useState<Less>({ amount: "", unit: unitOf(asked), readOnly: false });
-  const read = less.amount === "" ? undefined : parseAmount(less.amount, less.unit);
-  const problem = read && !read.ok ? read.message : undefined;
+  const [less, setLess] = useState<Less>(() => ({ amounts: amountsFor(asked, catalogues), readOnly: false }));
+  const units = unitsOf(asked);
   const change = (next: Less) => {
     setLess(next);
-    if (next.amount === "" || parseAmount(next.amount, next.unit).ok) replace(lessOf(asked, next, catalogues));
+    if (!next.amounts.some(faultOf)) replace(lessOf(asked, next, catalogues));
   };
+  const setAmount = (at: number, part: Partial<LessAmount>) =>
+    change({ ...less, amounts: less.amounts.map((one, other) => (other === at ? { ...one, ...part } : one)) });
   return {
-    less,
-    problem,
-    most: largestOf(asked, less.unit),
-    bindLess: {
-      value: less.amount,
-      error: problem,
-      onChange: (event: ChangeEvent<HTMLInputElement>) => change({ ...less, amount: event.target.value.trim() }),
-    },
+    problem: less.amounts.map(faultOf).find((fault) => fault !== undefined)?.message,
+    readOnly: less.readOnly,
     setReadOnly: (readOnly: boolean) => change({ ...less, readOnly }),
+    amounts: less.amounts.map((one, at) => ({
+      ...one,
+      /** Whether the request names the currency, so that no other can be chosen. */
+      named: units.length > 0,
+      most: largestOf(asked, one.unit),
+      fault: faultOf(one),
+      setAmount: (amount: string) => setAmount(at, { amount: amount.trim() }),
+      setUnit: (unit: string) => setAmount(at, { unit: unit.trim().toUpperCase() }),
+    })),
   };
 }
