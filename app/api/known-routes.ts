@@ -34,6 +34,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/action-approvals/[actionApprovalId]/deny": ["POST"],
   "/api/action-approvals/[actionApprovalId]": ["GET"],
   "/api/action-approvals/[actionApprovalId]/suggestion": ["GET"],
+  "/api/action-approvals/[actionApprovalId]/take-back": ["POST"],
   "/api/action-approvals": ["GET"],
   "/api/agents/[agentId]/activate": ["POST"],
   "/api/agents/[agentId]/attention": ["GET"],

@@ -4,6 +4,7 @@ import * as actionApprovalsActionApprovalIdApprove from "@/app/api/action-approv
 import * as actionApprovalsActionApprovalIdDeny from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
 import * as actionApprovalsActionApprovalId from "@/app/api/action-approvals/[actionApprovalId]/route";
 import * as actionApprovalsActionApprovalIdSuggestion from "@/app/api/action-approvals/[actionApprovalId]/suggestion/route";
+import * as actionApprovalsActionApprovalIdTakeBack from "@/app/api/action-approvals/[actionApprovalId]/take-back/route";
 import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
 import * as agentsAgentIdAttention from "@/app/api/agents/[agentId]/attention/route";
@@ -348,6 +349,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/action-approvals/[actionApprovalId]/deny", module: actionApprovalsActionApprovalIdDeny },
   { path: "/api/action-approvals/[actionApprovalId]", module: actionApprovalsActionApprovalId },
   { path: "/api/action-approvals/[actionApprovalId]/suggestion", module: actionApprovalsActionApprovalIdSuggestion },
+  { path: "/api/action-approvals/[actionApprovalId]/take-back", module: actionApprovalsActionApprovalIdTakeBack },
   { path: "/api/action-approvals", module: actionApprovals },
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
   { path: "/api/agents/[agentId]/attention", module: agentsAgentIdAttention },

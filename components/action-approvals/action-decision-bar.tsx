@@ -4,7 +4,7 @@ import { Ban, Check } from "lucide-react";
 import { Countdown } from "@/components/time/countdown";
 import { Button } from "@/components/ui/button";
 import { Glyph } from "@/components/ui/status-mark";
-import type { ActionApprovalAction } from "@/lib/action-approvals/model";
+import type { ActionVerdict } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 import type { ActionCheck } from "./use-action-check";
 
@@ -18,7 +18,7 @@ const unchecked: Record<ActionCheck["state"], string | undefined> = {
 /** Gives the reason why the signed-in person cannot decide an action; undefined if they can. */
 export function whyNot(
   approval: ActionApprovalResponse,
-  action: ActionApprovalAction,
+  action: ActionVerdict,
   check: ActionCheck,
 ): string | undefined {
   if (!approval.can.includes(action)) return approval.whyNot[action]?.reason ?? "You do not have permission for this.";
@@ -30,7 +30,7 @@ export type ActionDecisionBarProps = {
   check: ActionCheck;
   /** Why an answer has to wait: the sentence has not been on screen. */
   unread: string | undefined;
-  onAct: (action: ActionApprovalAction) => void;
+  onAct: (action: ActionVerdict) => void;
 };
 
 /** Yes or no to one action. Neither is preset and neither has the focus; what is not open says why. */

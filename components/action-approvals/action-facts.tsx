@@ -90,13 +90,24 @@ type Step = { word: string; glyph: StatusGlyph; colour: string; says: ReactNode 
 const done = { glyph: "check", colour: "text-ok" } as const;
 const none = { glyph: "dashed", colour: "text-ink3" } as const;
 
-function decidedStep({ status, decidedAt, decidedBy, decidedFor, note }: ActionApprovalResponse): Step {
+function takenBackStep({ takenBack }: ActionApprovalResponse): Step[] {
+  if (!takenBack) return [];
+  const says = (
+    <>
+      by {takenBack.by.name} <Timestamp at={takenBack.at} />
+      {takenBack.reason !== "" && <span className="block text-ink2">“{takenBack.reason}”</span>}
+    </>
+  );
+  return [{ word: "Taken back", glyph: "line", colour: "text-bad", says }];
+}
+
+function decidedStep({ status, takenBack, decidedAt, decidedBy, decidedFor, note }: ActionApprovalResponse): Step {
   if (!decidedBy) {
     const unanswered = note === "" ? "No approver decided in time, which is a denial" : note;
     const says = status === "expired" ? unanswered : "Waits for an approver";
     return { word: "Decided", ...none, says };
   }
-  const denied = status === "denied";
+  const denied = status === "denied" && takenBack === null;
   const says = (
     <>
       by {decidedBy.name}
@@ -147,9 +158,10 @@ function executedStep({ outcome, outcomeAt, decisionId, resourceServer }: Action
 /** Approved, allowed and executed are different facts, each with its own record. */
 export function Progress({ action }: { action: ActionApprovalResponse }) {
   const asked: Step = { word: "Asked", ...done, says: <Timestamp at={action.createdAt} /> };
+  const steps = [asked, decidedStep(action), ...takenBackStep(action), usedStep(action), executedStep(action)];
   return (
     <ol className="flex flex-col gap-2">
-      {[asked, decidedStep(action), usedStep(action), executedStep(action)].map(({ word, glyph, colour, says }) => (
+      {steps.map(({ word, glyph, colour, says }) => (
         <li key={word} className="flex min-w-0 items-baseline gap-2">
           <Glyph shape={glyph} className={`size-3 shrink-0 self-center ${colour}`} />
           <span className="w-24 shrink-0 font-semibold">{word}</span>

@@ -4,10 +4,10 @@ import { RiskScore } from "@/components/marks/risk-parts";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Seal } from "@/components/ui/seal";
-import { StatusMark } from "@/components/ui/status-mark";
 import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
 import { agentLabel } from "@/lib/agents/model";
 import { readableAmount } from "@/lib/authority/language/amount";
+import { ActionStatus } from "./action-status";
 
 /** The amount that the action is about, large enough to be compared at a glance. */
 function Amount({ fields }: Pick<ActionApprovalSummary, "fields">) {
@@ -19,7 +19,7 @@ function Amount({ fields }: Pick<ActionApprovalSummary, "fields">) {
 }
 
 function When({ action }: { action: ActionApprovalSummary }) {
-  if (action.status !== "pending") return <StatusMark status={action.status} />;
+  if (action.status !== "pending") return <ActionStatus action={action} />;
   return <Countdown until={action.expiresAt} over="over" lead="ends in" urgentBelow={300} className="text-sm" />;
 }
 

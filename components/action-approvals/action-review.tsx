@@ -15,15 +15,16 @@ import { useFocusOnNext } from "@/components/table/focus-on-next";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
-import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
-import type { ActionApprovalAction } from "@/lib/action-approvals/model";
+import type { ActionVerdict } from "@/lib/action-approvals/model";
 import { toldAction } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals/schema";
 import { ActionDecisionBar, whyNot } from "./action-decision-bar";
 import { ParameterTable, Progress, WhoAsks } from "./action-facts";
+import { ActionStatus } from "./action-status";
 import { ActionSteps } from "./action-steps";
 import { actionDetail } from "./queries";
+import { TakeBackAction } from "./take-back-action";
 import { type ActionCheck, useActionCheck } from "./use-action-check";
 import { useActionDecision } from "./use-action-decision";
 
@@ -62,7 +63,7 @@ function Head({ action, shown, onSeen }: HeadProps) {
   return (
     <div className="flex flex-col gap-2 p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
-        <StatusMark status={action.status} />
+        <ActionStatus action={action} />
         <span>at {action.resourceServer.name}</span>
         <span className="max-sm:hidden">
           <CopyField value={action.id} label="approval id" />
@@ -132,7 +133,7 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
 }
 
 /** An answer that is being given, to the document that was shown when its dialog opened. */
-type Deciding = { kind: ActionApprovalAction; digest: string };
+type Deciding = { kind: ActionVerdict; digest: string };
 
 type DialogsProps = {
   action: ActionApprovalResponse;
@@ -143,7 +144,7 @@ type DialogsProps = {
 
 function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) {
   const decide = useActionDecision(action);
-  const frame = (kind: ActionApprovalAction) => ({
+  const frame = (kind: ActionVerdict) => ({
     open: deciding?.kind === kind,
     onOpenChange: (open: boolean) => !open && onClose(),
     // Another person may have answered while the dialog is open.
@@ -164,7 +165,10 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
             <p>
               <RiskScore score={action.risk.score} />
             </p>
-            <p>Your approval counts at once and cannot be undone. The agent may then do this once.</p>
+            <p>
+              Your approval counts at once. The agent may then do this once. You can take the approval back only until
+              the agent uses it.
+            </p>
             <p className="text-ink2 text-sm">
               Approves exactly <span className="break-all font-mono">{deciding?.digest}</span>
             </p>
@@ -197,7 +201,7 @@ function Loaded({ action, hasKeys }: { action: ActionApprovalResponse; hasKeys: 
   const [deciding, setDeciding] = useState<Deciding>();
   const [seen, setSeen] = useState(false);
   const unread = seen ? undefined : unreadWords;
-  const act = (kind: ActionApprovalAction) => {
+  const act = (kind: ActionVerdict) => {
     const blocked = unread ?? whyNot(action, kind, check);
     if (blocked !== undefined) toast.info("This is not possible now", blocked);
     else if (check.digest !== undefined) setDeciding({ kind, digest: check.digest });
@@ -211,13 +215,17 @@ function Loaded({ action, hasKeys }: { action: ActionApprovalResponse; hasKeys: 
     <article aria-label="Action under review" className="flex flex-col rounded-md border border-line bg-surface">
       {action.status === "pending" && <DripOf agentId={action.agent.id} of="action-approvals" listed />}
       <Head action={action} shown={check.shown} onSeen={() => setSeen(true)} />
-      {action.status === "pending" && (
+      {(action.status === "pending" || action.can.includes("takeBack")) && (
         <div
           data-action-bar
           // Early in the order of Tab, and last on the screen.
           className="sticky bottom-0 z-20 order-last rounded-b-md border-line border-t bg-surface p-4"
         >
-          <ActionDecisionBar approval={action} check={check} unread={unread} onAct={act} />
+          {action.status === "pending" ? (
+            <ActionDecisionBar approval={action} check={check} unread={unread} onAct={act} />
+          ) : (
+            <TakeBackAction action={action} sentence={sentenceOf(action, check.shown)} />
+          )}
         </div>
       )}
       <Details action={action} check={check} shown={check.shown} />

@@ -4,12 +4,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { sendJson } from "@/components/data/api-client";
 import { signApproval } from "@/components/sign-in/passkeys/sign-approval";
 import { useToast } from "@/components/ui/toast";
-import type { ActionApprovalAction } from "@/lib/action-approvals/model";
+import type { ActionVerdict } from "@/lib/action-approvals/model";
 import { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 import { agentLabel } from "@/lib/agents/model";
 import { actionKeys } from "./queries";
 
-const said: Record<ActionApprovalAction, string> = { approve: "Action approved", deny: "Action denied" };
+const said: Record<ActionVerdict, string> = { approve: "Action approved", deny: "Action denied" };
 
 /**
  * Decides one action at once; there is no time to undo it. An approval that must be signed is signed with a passkey first.
@@ -19,7 +19,7 @@ const said: Record<ActionApprovalAction, string> = { approve: "Action approved",
 export function useActionDecision({ id, mustSign, agent }: ActionApprovalResponse) {
   const client = useQueryClient();
   const toast = useToast();
-  return async (action: ActionApprovalAction, digest: string, note: string): Promise<void> => {
+  return async (action: ActionVerdict, digest: string, note: string): Promise<void> => {
     const path = `/api/action-approvals/${id}`;
     const signed =
       action === "approve" && mustSign ? { passkey: await signApproval(path, { digest, verdict: "approve" }) } : {};

@@ -12,6 +12,7 @@ const looks: Record<string, { status: string; label: string }> = {
   revoked: { status: "revoked", label: "Revoked" },
   expired: { status: "expired", label: "Expired" },
   denied: { status: "denied", label: "Denied" },
+  taken_back: { status: "taken_back", label: "Taken back" },
   withdrawn: { status: "withdrawn", label: "Withdrawn" },
   used: { status: "used", label: "Used" },
   unused: { status: "approved", label: "Not used yet" },

@@ -35,6 +35,7 @@ const looks: Record<string, StatusLook> = {
   denied: { glyph: "triangle", tone: "bad", word: "Denied" },
   consented: { glyph: "check", tone: "ok", word: "Consented" },
   consent_refused: { glyph: "triangle", tone: "bad", word: "Refused consent" },
+  taken_back: { glyph: "line", tone: "bad", word: "Taken back" },
   withdrawn: { glyph: "line", tone: "gone", word: "Withdrawn" },
   closed: { glyph: "check", tone: "gone", word: "Closed" },
   open: { glyph: "ring", tone: "info", word: "Open" },

@@ -26,6 +26,7 @@ export type Given =
   | "request"
   | "consent"
   | "asked-action"
+  | "approved-action"
   | "delegation"
   | "suspended-delegation"
   | "person"

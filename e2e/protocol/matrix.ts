@@ -113,6 +113,10 @@ const authority: Record<string, Row> = {
   "POST /api/action-approvals/[actionApprovalId]/approval-options": { answers: signs, given: "asked-action" },
   "POST /api/action-approvals/[actionApprovalId]/approve": { answers: decides, given: "asked-action" },
   "POST /api/action-approvals/[actionApprovalId]/deny": { answers: decides, given: "asked-action" },
+  "POST /api/action-approvals/[actionApprovalId]/take-back": {
+    answers: "401 200 200 200 403 403 403",
+    given: "approved-action",
+  },
   "GET /api/drips": { answers: signedIn },
   "GET /api/inbox": { answers: signedIn },
   "GET /api/inbox/counts": { answers: signedIn },

@@ -60,6 +60,21 @@ export const actionStepApproved = (actor: Actor, approval: ApprovalRef, step: nu
   return answered({ ...event, facts: { ...event.facts, step } }, word);
 };
 
+/** A person took back the approval of exactly that action before the agent used it. */
+export const actionTakenBack = (
+  personId: string,
+  approval: ApprovalRef & { decidedById: string | null },
+  reason: string,
+): AuditEvent => {
+  const event = about({ type: "person", id: personId }, approval, "taken_back");
+  const { decidedById: by } = approval;
+  return {
+    ...event,
+    ...(by !== null && { refs: [approval.id, by], facts: { ...event.facts, approver: by } }),
+    texts: { ...event.texts, ...(reason === "" ? {} : { note: reason }) },
+  };
+};
+
 /** The action was not decided in time, or the agent did not use the approval in time. */
 export const actionExpired = (approval: ApprovalRef, before: "pending" | "approved"): AuditEvent => {
   const event = about({ type: "system", id: "jobs" }, approval, "expired");

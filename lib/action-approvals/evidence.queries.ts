@@ -9,6 +9,8 @@ export type ActionApprovalDocument = {
   /** The person who approved or denied it last, and the person that they covered for. */
   decision: { person: string; for: string | null; at: string; note: string; passkey: unknown } | null;
   votes: { person: string; for: string | null; step: number; note: string; at: string; passkey: unknown }[];
+  /** Who took back the approval before its use, when and why. Absent if no person did. */
+  takenBack?: { person: string; at: string; note: string };
   /** The decision that used it. */
   usedBy: string | null;
 };
@@ -31,6 +33,10 @@ export async function approvalDocuments(ids: readonly string[]): Promise<ActionA
             ...{ person: row.decidedById, for: row.decidedForId, at: row.decidedAt.toISOString() },
             ...{ note: row.note, passkey: row.passkey },
           },
+    ...(row.takenBackAt !== null &&
+      row.takenBackById !== null && {
+        takenBack: { person: row.takenBackById, at: row.takenBackAt.toISOString(), note: row.takenBackNote ?? "" },
+      }),
     votes: votes.map(({ personId, forPersonId, step, note, at, passkey }) => ({
       ...{ person: personId, for: forPersonId, step, note, at: at.toISOString(), passkey },
     })),

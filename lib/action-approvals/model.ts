@@ -10,11 +10,11 @@ export type ActionApprovalStatus = (typeof actionApprovalStatuses)[number];
 
 // pending ──▶ approved ──▶ used
 //    │           │
-//    │           └──▶ expired
+//    │           └──▶ denied (taken back), expired
 //    └──▶ denied, expired
 export const actionApprovalTransitions = {
   pending: ["approved", "denied", "expired"],
-  approved: ["used", "expired"],
+  approved: ["used", "denied", "expired"],
   denied: [],
   used: [],
   expired: [],
@@ -30,7 +30,11 @@ export const statusAt = (
   now: Date,
 ): ActionApprovalStatus => (canMove(status, "expired") && now >= expiresAt ? "expired" : status);
 
-export const actionApprovalActions = ["approve", "deny"] as const;
+/** The answers to an action that waits. */
+export const actionVerdicts = ["approve", "deny"] as const;
+export type ActionVerdict = (typeof actionVerdicts)[number];
+
+export const actionApprovalActions = [...actionVerdicts, "takeBack"] as const;
 export type ActionApprovalAction = (typeof actionApprovalActions)[number];
 
 export const actionOutcomes = ["executed", "not_executed"] as const;
@@ -41,7 +45,7 @@ export type ActionOutcome = (typeof actionOutcomes)[number];
 export const pendingSeconds = 15 * 60;
 /** Time in which the agent can use an approval. It is short because circumstances change and the agent is waiting. */
 export const usableSeconds = 5 * 60;
-/** Time in which a denial answers the same question without asking people again. */
+/** Time in which a denial, or an approval that was taken back, answers the same question without asking people again. */
 export const deniedSeconds = 15 * 60;
 
 /** The most actions of one agent that wait at a time. More are denied until some are decided. */
@@ -90,7 +94,10 @@ export type KnownApproval = {
   status: ActionApprovalStatus;
   expiresAt: Date;
   usedByDecision: string | null;
+  /** The person who decided it, or who took back its approval. */
   decidedBy: { id: string; name: string } | null;
+  /** Whether it was approved, and taken back before its use. */
+  takenBack: boolean;
 };
 
 /** The state of an action when the agent asks for the same action again. */
@@ -102,8 +109,9 @@ export type Standing =
       kind: "pending" | "approved" | "denied" | "repeated";
       id: string;
       expiresAt: Date;
-      /** The person who decided it, with their name. */
+      /** The person who decided it or took back its approval, with their name. */
       decidedBy: { id: string; name: string } | null;
+      takenBack: boolean;
     };
 
 /**

@@ -6,8 +6,8 @@ import { type PasskeyErrorCode, sentenceOf } from "@/lib/passkeys/errors";
 import {
   type ActionApprovalAction,
   type ActionApprovalStatus,
+  type ActionVerdict,
   actionApprovalActions,
-  canMove,
   type KnownApproval,
   type Standing,
 } from "./model";
@@ -19,8 +19,8 @@ import {
  */
 export function standingOf(known: readonly KnownApproval[], decisionId: string | undefined, now: Date): Standing {
   const at = (kind: "pending" | "approved" | "denied" | "repeated", approval: KnownApproval): Standing => {
-    const { id, expiresAt, decidedBy } = approval;
-    return { kind, id, expiresAt, decidedBy };
+    const { id, expiresAt, decidedBy, takenBack } = approval;
+    return { kind, id, expiresAt, decidedBy, takenBack };
   };
   const repeated = known.find(({ usedByDecision }) => usedByDecision !== null && usedByDecision === decisionId);
   if (repeated) return at("repeated", repeated);
@@ -52,6 +52,9 @@ export type ActionApprovalFacts = {
   riskTier: RiskTier;
   /** Reason why the asker cannot sign with a passkey; undefined if they can. */
   signing: PasskeyErrorCode | undefined;
+  /** Whether the asker gave an approval of it that counts. */
+  approvedByAsker: boolean;
+  takenBackAt: Date | null;
   /** Reason why an approval would have no effect; undefined if it would have one. */
   voidReason?: string | undefined;
 };
@@ -102,11 +105,43 @@ const words: Record<ActionApprovalStatus, string> = {
   expired: "has expired",
 };
 
-/** Finds the reason why a person may not decide an action now; undefined if they may. */
-export function actionRefusal(
+const wordsOf = ({ status, takenBackAt }: Pick<ActionApprovalFacts, "status" | "takenBackAt">): string =>
+  takenBackAt === null ? words[status] : "was approved, and the approval has been taken back";
+
+/** Finds the reason why a person may not do something with an action approval now; undefined if they may. */
+export const actionRefusal = (
   asker: Asker,
   facts: ActionApprovalFacts,
   action: ActionApprovalAction,
+  now: Date,
+): ActionApprovalRefusal | undefined =>
+  action === "takeBack" ? takeBackRefusal(asker, facts, now) : verdictRefusal(asker, facts, action, now);
+
+/** Whether a person may take back an approval of an action: its approvers, and people who may stop any delegation. */
+export const takesBack = (
+  { permissions }: Asker,
+  { approvedByAsker }: Pick<ActionApprovalFacts, "approvedByAsker">,
+): boolean => approvedByAsker || permissions.has("delegations:write");
+
+/** Finds the reason why a person may not take back an approval now; undefined if they may. */
+export function takeBackRefusal(
+  asker: Asker,
+  facts: Pick<ActionApprovalFacts, "approvedByAsker" | "status" | "takenBackAt" | "expiresAt">,
+  now: Date,
+): ActionApprovalRefusal | undefined {
+  if (!takesBack(asker, facts)) {
+    return { code: "forbidden", reason: "Only its approvers and security may take back the approval." };
+  }
+  if (facts.status !== "approved") return { code: "action_approval_state", reason: `The action ${wordsOf(facts)}.` };
+  if (now < facts.expiresAt) return undefined;
+  return { code: "action_approval_expired", reason: "The approval has expired, so the agent cannot use it." };
+}
+
+/** Finds the reason why a person may not decide an action now; undefined if they may. */
+function verdictRefusal(
+  asker: Asker,
+  facts: ActionApprovalFacts,
+  action: ActionVerdict,
   now: Date,
 ): ActionApprovalRefusal | undefined {
   const own = actionApprovalRequirements(facts).find(({ personId }) => personId === asker.personId);
@@ -114,9 +149,7 @@ export function actionRefusal(
   if (!asker.permissions.has("requests:decide")) {
     return { code: "forbidden", reason: "Deciding needs the role approver." };
   }
-  if (!canMove(facts.status, action === "approve" ? "approved" : "denied")) {
-    return { code: "action_approval_state", reason: `The action ${words[facts.status]}.` };
-  }
+  if (facts.status !== "pending") return { code: "action_approval_state", reason: `The action ${wordsOf(facts)}.` };
   if (now >= facts.expiresAt) return { code: "action_approval_expired", reason: "The time to decide it is over." };
   const { step, decider, voidReason } = facts;
   if (action === "approve" && voidReason) return { code: "action_approval_void", reason: voidReason };

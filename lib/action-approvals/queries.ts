@@ -51,7 +51,9 @@ export async function listActionApprovals(
   const where: Where = { AND: [visible(asker), inQueue(queue, now), after(cursor, urgent), ...conditions] };
   const { page, last } =
     queue === "to-decide" ? await decidable(asker, where, { limit, now }) : await firstRows(where, urgent, limit);
-  const people = page.flatMap(({ decidedById, decidedForId }) => [decidedById, decidedForId]);
+  const people = page.flatMap(({ decidedById, decidedForId, takenBackById }) => [
+    ...[decidedById, decidedForId, takenBackById],
+  ]);
   // `decidable` has already left out actions whose approval would have no effect.
   const voids = queue === "to-decide" ? new Map<string, string>() : await voidReasons(prisma(), page, now);
   const names = await peopleNames(prisma(), people);
@@ -132,10 +134,20 @@ function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): A
     decidedBy: named(row.decidedById),
     decidedFor: named(row.decidedForId),
     passkey: row.passkey === null ? null : thumbprint((row.passkey as PasskeyEvidence).jwk),
+    takenBack: takenBackOf(row, names),
     usedAt: row.usedAt?.toISOString() ?? null,
     decisionId: row.usedByDecision,
     outcomeAt: row.outcomeAt?.toISOString() ?? null,
   };
+}
+
+function takenBackOf(
+  { takenBackAt, takenBackById, takenBackNote }: store.ActionApprovalRow,
+  names: Told["names"],
+): ActionApprovalSummary["takenBack"] {
+  if (takenBackAt === null || takenBackById === null) return null;
+  const by = { id: takenBackById, name: names.get(takenBackById) ?? takenBackById };
+  return { at: takenBackAt.toISOString(), by, reason: takenBackNote ?? "" };
 }
 
 /** The type as the catalogue declares it, or as it was declared when the action was decided or expired. */
@@ -182,12 +194,16 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   const hops = chain?.hops ?? [];
   const step = row.status === "pending" ? progress(answers).open : undefined;
   const on = step ? standsFor(step, decider) : null;
-  const people = [row.decidedById, row.decidedForId, on?.personId ?? null];
+  const people = [row.decidedById, row.decidedForId, row.takenBackById, on?.personId ?? null];
   const speakers = votes.flatMap(({ personId, forPersonId }) => [personId, forPersonId]);
   const delegators = hops.map(({ delegator }) => delegator?.id ?? null);
   const names = await peopleNames(db, [...people, ...speakers, ...delegators]);
   const { behindInstance } = answers;
-  const facts = { ...row, ownerId, riskTier, behindInstance, step, decider, signing, voidReason: voids.get(id) };
+  const isTheirs = ({ personId, forPersonId }: (typeof votes)[number]) =>
+    personId === asker.personId || forPersonId === asker.personId;
+  const approvedByAsker = votes.some((vote) => vote.fellAt === null && isTheirs(vote));
+  const answer = { behindInstance, step, decider, signing, approvedByAsker, voidReason: voids.get(id) };
+  const facts = { ...row, ...answer, ownerId, riskTier };
   return {
     ...toSummary(row, { names, voids, now }),
     document: row.document,

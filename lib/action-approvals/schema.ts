@@ -7,7 +7,7 @@ import { proseText } from "@/lib/platform/base/text/plain-text";
 import { ShownDigest } from "@/lib/requests/approve.schema";
 import { StepResponse } from "@/lib/requests/schema";
 import { RiskResponse } from "@/lib/risk/schema";
-import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "./model";
+import { actionApprovalActions, actionApprovalStatuses, actionOutcomes, actionVerdicts } from "./model";
 
 export const ActionApprovalId = z.string().regex(idPattern("actionApproval"));
 export const ActionApprovalParams = z.object({ actionApprovalId: ActionApprovalId });
@@ -20,7 +20,8 @@ export const ApproveAction = z.strictObject({
   passkey,
 });
 export const DenyAction = z.strictObject({ digest: ShownDigest, note: proseText(1000), passkey });
-export const ActionOptionsRequest = z.strictObject({ digest: ShownDigest, verdict: z.enum(actionApprovalActions) });
+export const TakeBackAction = z.strictObject({ reason: proseText(1000).optional() }).prefault({});
+export const ActionOptionsRequest = z.strictObject({ digest: ShownDigest, verdict: z.enum(actionVerdicts) });
 export type ActionOptionsRequest = z.infer<typeof ActionOptionsRequest>;
 
 const Instant = z.iso.datetime();
@@ -107,6 +108,8 @@ const members = {
   note: z.string(),
   /** Thumbprint of the passkey that signed the decision; null if unsigned. */
   passkey: z.string().nullable(),
+  /** The person who took back the approval before its use, with the reason. Its status is then `denied`. */
+  takenBack: z.object({ at: Instant, by: PersonRef, reason: z.string() }).nullable(),
   usedAt: Instant.nullable(),
   /** The decision that used the approval. */
   decisionId: z.string().nullable(),

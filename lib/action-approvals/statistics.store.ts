@@ -14,9 +14,10 @@ export const figures = (tx: Tx, from: Date, to: Date): Promise<FiguresRow[]> =>
       from action_approval_votes v join action_approvals a on a.id = v.approval_id
       where v.at >= ${from} and v.at < ${to} and v.fell_at is null
       union all
-      select a.decided_by_id, a.status <> 'denied', a.decided_at - a.created_at
+      select a.decided_by_id, a.status <> 'denied' or a.taken_back_at is not null, a.decided_at - a.created_at
       from action_approvals a
-      where a.decided_at >= ${from} and a.decided_at < ${to} and a.decided_by_id is not null and (a.status = 'denied'
+      where a.decided_at >= ${from} and a.decided_at < ${to} and a.decided_by_id is not null and (
+        (a.status = 'denied' and a.taken_back_at is null)
         or not exists (select 1 from action_approval_votes v where v.approval_id = a.id))
     )
     select person_id, count(*)::int as decisions,

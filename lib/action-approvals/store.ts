@@ -24,8 +24,9 @@ export async function knownApprovals(digest: string): Promise<KnownApproval[]> {
   const { rows } = await factsPool().query<KnownApproval>({
     name: "known_approvals",
     text: `select a.id, a.status, a.expires_at as "expiresAt", a.used_by_decision as "usedByDecision",
-        case when p.id is not null then json_build_object('id', p.id, 'name', p.name) end as "decidedBy"
-      from action_approvals a left join people p on p.id = a.decided_by_id
+        case when p.id is not null then json_build_object('id', p.id, 'name', p.name) end as "decidedBy",
+        a.taken_back_at is not null as "takenBack"
+      from action_approvals a left join people p on p.id = coalesce(a.taken_back_by_id, a.decided_by_id)
       where a.digest = $1 order by a.id desc limit 50`,
     values: [digest],
   });
@@ -82,6 +83,9 @@ type Change = {
   /** Evidence of the signed decision. */
   passkey?: PasskeyEvidence | undefined;
   expiresAt?: Date;
+  takenBackAt?: Date;
+  takenBackById?: string;
+  takenBackNote?: string;
 };
 
 /**
@@ -101,6 +105,12 @@ export async function transition(
     data: { ...change, ...(passkey && { passkey }), status: to },
   });
   if (count === 0) throw actionApprovalError("action_approval_changed_meanwhile", { facts: { id: from.id } });
+}
+
+/** Whether a person gave an approval of an action that counts, for themselves or by a cover. */
+export async function isApprovedBy(tx: Tx, approvalId: string, personId: string): Promise<boolean> {
+  const theirs = { OR: [{ personId }, { forPersonId: personId }] };
+  return (await tx.actionApprovalVote.count({ where: { approvalId, fellAt: null, ...theirs } })) > 0;
 }
 
 type Yes = {
@@ -153,8 +163,8 @@ type Verdicts = { approved: number; denied: number };
 /** Counts the decisions before an instant about the actions that an agent asked for in the 30 days before it. */
 export async function verdictsOf(agentId: string, at: Date): Promise<Verdicts> {
   const { rows } = await sqlPool().query<Verdicts>(
-    `select count(*) filter (where decided_by_id is not null and status <> 'denied')::int as approved,
-       count(*) filter (where status = 'denied')::int as denied
+    `select count(*) filter (where decided_by_id is not null and (status <> 'denied' or taken_back_at is not null))::int as approved,
+       count(*) filter (where status = 'denied' and taken_back_at is null)::int as denied
      from action_approvals
      where agent_id = $1 and created_at > $2::timestamptz - interval '30 days' and decided_at < $2::timestamptz`,
     [agentId, at],

@@ -90,7 +90,7 @@ describe("the list of action approvals", () => {
       ...{ [decided]: expect.any(String), [stopped]: expect.any(String), [denied]: null, [other]: null },
     });
     expect(await getActionApproval(reader, decided)).toMatchObject({
-      ...{ status: "approved", voidReason: (await listed("decided"))[decided], can: [] },
+      ...{ status: "approved", voidReason: (await listed("decided"))[decided], can: ["takeBack"] },
     });
     expect(await listed("to-decide")).toEqual({ [other]: null });
   });

@@ -11,6 +11,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["request.reassigned", "request.changes_asked", "request.approved", "request.granted_at_once", "request.denied"],
   ...["request.withdrawn", "request.expired", "request.commented"],
   ...["action-approval.step_approved", "action-approval.approved", "action-approval.denied", "action-approval.expired"],
+  ...["action-approval.taken_back"],
   ...["control-change.proposed", "control-change.confirmed", "control-change.refused", "control-change.withdrawn"],
   ...["control-change.expired", "agent.activation-requested", "agent.activated", "agent.transferred"],
   ...["agent.suspended", "agent.revoked", "agent.retirement-begun", "owner.revoked", "blueprint.revoked"],

@@ -27,7 +27,7 @@ const decidedSql = `
      order by at desc, id desc limit $5)
     union all
     (select 'action', id, id, 'deny', note, decided_at from action_approvals
-     where decided_by_id = $1 and status = 'denied' and decided_at <= $2
+     where decided_by_id = $1 and status = 'denied' and taken_back_at is null and decided_at <= $2
        and (decided_at < $2 or ('action', id) < ($3, $4))
      order by decided_at desc, id desc limit $5)
     union all

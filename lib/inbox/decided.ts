@@ -3,6 +3,7 @@ import { type ActionApprovalStatus, statusAt, toldAction } from "@/lib/action-ap
 import { approvalInclude } from "@/lib/action-approvals/store";
 import { agentLabel } from "@/lib/agents/model";
 import { findAll as findChanges } from "@/lib/control-changes/store";
+import { peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
@@ -59,15 +60,30 @@ const actionSentences: Record<ActionApprovalStatus, readonly [state: string, sen
   expired: ["expired", "The approval expired before the agent used it."],
 };
 
+const takenBack = "The approval was taken back before the agent used it.";
+
 async function actionAbouts(ids: readonly string[]): Promise<Abouts> {
   const now = clock.now();
   const rows = await prisma().actionApproval.findMany({ where: { id: { in: [...ids] } }, include: approvalInclude });
+  const names = await peopleNames(
+    prisma(),
+    rows.map(({ takenBackById }) => takenBackById),
+  );
   return new Map(
     rows.map(({ agent, action, resourceType, resource, task, ...row }) => {
       const { fields } = JSON.parse(row.document) as ActionDocument;
       const [state, sentence] = actionSentences[statusAt(row, now)];
       const done = row.outcome === "not_executed" ? "The resource server reported that it was not done." : sentence;
-      const outcome = plainOutcome(state, done, row.usedAt ?? row.decidedAt);
+      const { takenBackAt, takenBackById: by } = row;
+      const outcome =
+        takenBackAt === null
+          ? plainOutcome(state, done, row.usedAt ?? row.decidedAt)
+          : plainOutcome(
+              "taken_back",
+              takenBack,
+              takenBackAt,
+              by === null ? null : { id: by, name: names.get(by) ?? by },
+            );
       const subject = { kind: "agent", id: agent.id, name: agentLabel(agent) };
       const told = toldAction(agent, { action, resourceType, resource, task, fields });
       return [row.id, { sentence: told, subject, outcome, link: `/action-approvals?queue=all&action=${row.id}` }];

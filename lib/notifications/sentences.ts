@@ -155,7 +155,9 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
   action_answered: (d) =>
     d.how === "expired"
       ? `An action of ${agent(d)} expired without a decision`
-      : `An action of ${agent(d)} was ${name(d, "how", "answered")}${by(d)}`,
+      : d.how === "withdrawn"
+        ? `The approval of an action of ${agent(d)} was taken back${by(d)}`
+        : `An action of ${agent(d)} was ${name(d, "how", "answered")}${by(d)}`,
   change_to_confirm: (d) =>
     `${name(d, "by", "A person")} proposed a change of ${changeNouns[d.change ?? ""] ?? "a control"}${d.subject ? ` (${d.subject})` : ""}`,
   change_answered: (d) => {

@@ -2,7 +2,7 @@ import { controlThing, standingRun } from "@/e2e/support/matrix/controls";
 import { until } from "@/e2e/support/until";
 import { newKey } from "@/lib/testing/agent-client";
 import { addPerson, type HttpClient, type Json, succeeded } from "@/lib/testing/http";
-import { payments, type Stage } from "@/lib/testing/stage";
+import { askPerson, decideAction, payments, type Stage, type Subject } from "@/lib/testing/stage";
 import { newWitnessKey } from "@/lib/testing/tile-files";
 import { addBrowser, addMail, addWebhook } from "./channels";
 
@@ -166,6 +166,18 @@ export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpC
 }
 
 /** The kinds of things that audits keep, and how one of each is made. */
+/** An action that waits for a person, or that the approver approved. */
+export async function addAskedAction(
+  stage: Stage,
+  asking: Subject,
+  given: "asked-action" | "approved-action",
+): Promise<Made> {
+  const token = await asking.instance.token(stage.server.identifier, { at: stage.admin.origin });
+  const asked = await askPerson(stage, { ...asking, token });
+  if (given === "approved-action") succeeded(await decideAction(stage, asked, "approve"));
+  return { actionApprovalId: asked.id, digest: asked.digest };
+}
+
 /** A request by the approver to revoke a delegation. */
 export async function addAskedRevocation({ approver }: Stage, delegationId: string): Promise<Made> {
   const path = `/api/delegations/${delegationId}/revocation-requests`;

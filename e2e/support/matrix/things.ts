@@ -96,7 +96,8 @@ export class Things {
       case "consent":
         return this.request(this.stage.admin);
       case "asked-action":
-        return this.askedAction();
+      case "approved-action":
+        return settings.addAskedAction(this.stage, this.asking, given);
       case "delegation":
         return this.delegation();
       case "suspended-delegation":
@@ -174,12 +175,6 @@ export class Things {
     const stage = { ...this.stage, owner: { ...this.stage.owner, client } };
     const { id, digest }: MadeRequest = await ask(stage, this.subject.agentId);
     return { requestId: id, digest };
-  }
-
-  private async askedAction(): Promise<Ids> {
-    const token = await this.asking.instance.token(this.stage.server.identifier, { at: this.stage.admin.origin });
-    const { id, digest } = await askPerson(this.stage, { ...this.asking, token });
-    return { actionApprovalId: id, digest };
   }
 
   private async delegation(verb?: string): Promise<Ids> {

@@ -1,6 +1,6 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { actionDecided, actionStepApproved } from "@/lib/action-approvals/events";
-import { type ActionApprovalAction, deniedSeconds, usableSeconds } from "@/lib/action-approvals/model";
+import { type ActionVerdict, deniedSeconds, usableSeconds } from "@/lib/action-approvals/model";
 import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approvals/policy";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
@@ -81,7 +81,7 @@ export async function denyAction(decide: DecideAction): Promise<void> {
 export async function lockFor(
   tx: Tx,
   { asker, approvalId, digest }: Pick<DecideAction, "asker" | "approvalId" | "digest">,
-  action: ActionApprovalAction,
+  action: ActionVerdict,
 ) {
   const approval = await store.lock(tx, approvalId);
   const now = clock.now();
@@ -90,7 +90,8 @@ export async function lockFor(
   const step = progress(answers).open;
   const decider = await deciderOf(tx, asker.personId, now, approversAmong);
   const signing = await signingRefusal(tx, asker.personId, now);
-  const facts = { ...approval, ownerId, riskTier, behindInstance: answers.behindInstance, step, decider, signing };
+  const answer = { behindInstance: answers.behindInstance, step, decider, signing, approvedByAsker: false };
+  const facts = { ...approval, ...answer, ownerId, riskTier };
   if (!maySee(asker, facts)) throw actionApprovalError("action_approval_not_found");
   const permissions = permissionsOf(await holdRoles(tx, asker.personId));
   const refusal = actionRefusal({ personId: asker.personId, permissions }, facts, action, now);

@@ -1,4 +1,4 @@
-import type { ActionApprovalAction } from "@/lib/action-approvals/model";
+import type { ActionVerdict } from "@/lib/action-approvals/model";
 import type { ActionOptionsRequest } from "@/lib/action-approvals/schema";
 import { challengeApproval, type SignedApproval, verifyApproval } from "@/lib/passkeys/commands/approve";
 import type { AssertionOptions, PasskeyAssertion } from "@/lib/passkeys/schema";
@@ -27,7 +27,7 @@ export async function beginActionSignature(
 export async function actionSignature(
   principal: Principal,
   approvalId: string,
-  verdict: ActionApprovalAction,
+  verdict: ActionVerdict,
   { digest, passkey }: { digest: string; passkey?: PasskeyAssertion | undefined },
 ): Promise<SignedApproval | undefined> {
   return passkey && verifyApproval(principal, passkey, { digest, subject: approvalId, verdict });

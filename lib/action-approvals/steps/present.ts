@@ -38,7 +38,8 @@ export function toSteps(
 /** The progress when the action was decided or expired: every approval counts that was not voided until then. */
 function progressThen(row: ActionApprovalRow, { steps, votes, facts }: Answers, now: Date): Progress {
   const status = statusAt(row, now);
-  const granted = status === "approved" || status === "used" || (status === "expired" && row.decidedAt !== null);
+  const approved = row.takenBackAt !== null || (status === "expired" && row.decidedAt !== null);
+  const granted = status === "approved" || status === "used" || approved;
   const then = granted ? steps.map((step) => ({ ...step, closed: "passed" as const })) : steps;
   return progress({ steps: then, votes, facts: { ...facts, counts: "given" } });
 }

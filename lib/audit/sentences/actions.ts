@@ -90,6 +90,11 @@ export const actionSentences: Templates = {
     `${t.who} approved one step of the approval for ${t.agent} to ${deed(t)}${inPlaceOf(t)}; a further approval was needed${t.because}`,
   "action-approval.approved": (t) => `${t.who} approved that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${t.because}`,
   "action-approval.denied": (t) => `${t.who} denied that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${t.because}`,
+  "action-approval.taken_back": (t) => {
+    const { approver } = t.entry.facts;
+    const given = approver === t.entry.actor.id ? "" : `, given by ${t.name(approver, "a person")}`;
+    return `${t.who} took back the approval for ${t.agent} to ${deed(t)}${given}${t.because}`;
+  },
   "action-approval.expired": (t) => {
     const { before, delegation } = t.entry.facts;
     const approval = `An approval for ${t.agent} to ${deed(t)}`;

@@ -10,7 +10,9 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
   "delegation.${how}": ["narrowed", "changed", "reissued"].map((how) => `delegation.${how}`),
   "request.${how}": ["revised", "narrowed", "denied", "withdrawn", "expired"].map((how) => `request.${how}`),
   "request.step_${how}": ["request.step_escalated", "request.step_skipped"],
-  "action-approval.${how}": ["approved", "denied", "step_approved", "expired"].map((how) => `action-approval.${how}`),
+  "action-approval.${how}": ["approved", "denied", "step_approved", "taken_back", "expired"].map(
+    (how) => `action-approval.${how}`,
+  ),
   "control-change.${outcome}": ["refused", "withdrawn", "expired"].map((outcome) => `control-change.${outcome}`),
   "authority-template.${type}": ["created", "edited", "removed"].map((verb) => `authority-template.${verb}`),
   "authority-test.${type}": ["saved", "edited", "removed"].map((verb) => `authority-test.${verb}`),

@@ -70,6 +70,7 @@ export const ActionApprovalFile = z.strictObject({
   document: z.string(),
   digest: z.string(),
   decision: Vote.nullable(),
+  takenBack: z.strictObject({ person: z.string(), at: z.string(), note: z.string() }).exactOptional(),
   votes: z.array(Vote.extend({ step: z.number().int() })),
   usedBy: z.string().nullable(),
 });

@@ -115,7 +115,10 @@ function toConsent(
       return { id, digest, status: "pending", expiresAt, step, refusal: required };
     }
     case "denied": {
-      const refusal: Refusal = { code: "approval_denied", reason: "An approver denied exactly this action." };
+      const reason = standing.takenBack
+        ? "The approval of exactly this action was taken back."
+        : "An approver denied exactly this action.";
+      const refusal: Refusal = { code: "approval_denied", reason };
       return { id, digest, status: "denied", expiresAt, refusal };
     }
     case "approved":

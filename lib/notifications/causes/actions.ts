@@ -13,6 +13,7 @@ import { namedPeople, peopleOfStep, personName } from "./people";
 const outcomes: Readonly<Record<string, Outcome>> = {
   "action-approval.approved": "approved",
   "action-approval.denied": "denied",
+  "action-approval.taken_back": "withdrawn",
   "action-approval.expired": "expired",
   "action-approval.step_approved": "answered",
 };

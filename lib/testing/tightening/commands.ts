@@ -1,3 +1,4 @@
+import { takeBackAction } from "@/lib/action-approvals/commands/take-back";
 import { drainAgent } from "@/lib/agents/commands/drain";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { confirmPolicy } from "@/lib/approval-policies/commands";
@@ -136,6 +137,10 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   row("delegations/commands/move.ts", "suspend", {
     ...{ none: none("dlg"), make: (subjects) => subjects.delegation(), repeats: true },
     run: (asker, delegationId) => moveDelegation({ asker, delegationId, action: "suspend", reason }),
+  }),
+  row("action-approvals/commands/take-back.ts", "takeBackAction", {
+    ...{ none: none("aap"), make: (subjects) => subjects.approvedAction() },
+    run: (asker, approvalId) => takeBackAction({ asker, approvalId, reason }),
   }),
   row("tokens/revoke.endpoint.ts", "answerRevocation", {
     ...{ none: "x", judgesNobody: true },

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { endChange, proposeChange } from "@/lib/control-changes/commands";
 import type { ControlKind } from "@/lib/control-changes/model";
 import { findOpen } from "@/lib/control-changes/store";
@@ -6,12 +7,14 @@ import type { ControlFacts } from "@/lib/control-changes/takes-two.policy";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
 import { addMember, createGroup } from "@/lib/entitlements/memberships/commands";
 import { changeAgent } from "@/lib/lifecycle/changes";
+import { changeSettings } from "@/lib/organisation/commands";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
 import { linkIdentity } from "@/lib/sign-in/account-links/commands";
+import { askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import type { World } from "@/lib/testing/world";
 
@@ -39,6 +42,15 @@ export class TighteningSubjects {
   delegation = () => given.delegation(this.spine);
   person = async () => (await this.world.person(["member"])).personId;
   session = async () => (await this.world.person(["member"])).sessionId;
+
+  /** An approval of one action that the agent may still use. */
+  async approvedAction(): Promise<string> {
+    await changeSettings(this.who, { dpopNonceRequired: false });
+    const asking = await askingAgent(undefined, `https://${randomUUID()}.example`);
+    const approvalId = await askedAction(asking);
+    await sayToAction(approveAction, asking.spine.approver, approvalId);
+    return approvalId;
+  }
 
   /** Asks that a delegation of `spine` is given less; it waits for the approver. */
   async reduction() {
