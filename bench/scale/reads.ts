@@ -1,4 +1,5 @@
 import { auditReads } from "@/bench/scale/control-reads";
+import { listReads } from "@/bench/scale/list-reads";
 import { nounReads } from "@/bench/scale/noun-reads";
 import { type Asker, bars, type Given, type Read, read } from "@/bench/scale/read";
 import type { Known } from "@/bench/scale/subjects";
@@ -16,6 +17,7 @@ export const readsOf = (known: Known): Read[] => [
   ...controlReads(known),
   ...personalReads(),
   ...nounReads(known.nouns),
+  ...listReads(),
 ];
 
 const agentReads = ({ subjects: s }: Known): Read[] => {

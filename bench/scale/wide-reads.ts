@@ -33,7 +33,7 @@ const bounded: readonly Expected[] = [
   ],
   [/^preview/, /./, "A preview counts up to 10,000 of each kind, and a job settles what it ends."],
   [
-    /^detections: (free text|assignee|expected)/,
+    /^detections: (free text|assignee|expected|sort=created q=")/,
     /^(detections|agents)$/,
     "A page compares 20,000 detections with a filter that has no index.",
   ],

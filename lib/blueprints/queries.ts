@@ -1,7 +1,8 @@
 import { openChange } from "@/lib/control-changes/queries";
+import { directionOf } from "@/lib/platform/base/sorts.model";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { encodePlace, placeById } from "@/lib/platform/http/cursor";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
@@ -49,18 +50,19 @@ const translation: FilterTranslation<Prisma.BlueprintWhereInput, undefined> = {
   freeText: (text) => ({ name: { contains: text, mode: "insensitive" } }),
 };
 
-/** Lists blueprints, the oldest first; `q` is free text over the name and has no filter keys. */
+/** Lists blueprints, by default the oldest first; `q` is free text over the name and has no filter keys. */
 export async function listBlueprints(
   principal: Principal,
-  { q = "", cursor, limit }: BlueprintFilters,
+  { q = "", sort, cursor, limit }: BlueprintFilters,
 ): Promise<BlueprintList> {
   authorise(principal);
-  const after = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const order = { by: sort.endsWith("name") ? "name" : "id", direction: directionOf(sort) } as const;
+  const after = placeById(sort, cursor);
   const conditions = await filterConditions<Prisma.BlueprintWhereInput, undefined>(q, translation, undefined);
-  const found = await store.list(conditions, after, limit + 1);
+  const found = await store.list(conditions, { ...order, after, take: limit + 1 });
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
-  return { blueprints: page.map(toResponse), next: last ? encodeCursor([last.id]) : null };
+  return { blueprints: page.map(toResponse), next: last ? encodePlace(sort, [last[order.by]]) : null };
 }
 
 /** Reads a blueprint at its current version, or throws `blueprint_not_found`. Knows no caller. */

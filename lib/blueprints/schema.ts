@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { blueprintActions, blueprintRisks } from "./model";
 
@@ -145,6 +146,7 @@ export type BlueprintDetail = z.infer<typeof BlueprintDetail>;
 
 export const BlueprintFilters = z.object({
   q: z.string().max(500).optional(),
+  sort: z.enum([...creationSorts, "name", "-name"]).default("created"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

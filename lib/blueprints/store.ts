@@ -1,4 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import type { Direction } from "@/lib/platform/base/sorts.model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { BlueprintError } from "./errors";
@@ -136,14 +137,17 @@ export async function peopleNames(ids: readonly string[]): Promise<Map<string, s
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Lists the blueprints that meet all conditions by id, the oldest first. */
-export async function list(conditions: Prisma.BlueprintWhereInput[], after: string | undefined, take: number) {
+/** An order by a unique column, and the place in it after which the page begins. */
+type BlueprintPage = { by: "id" | "name"; direction: Direction; after: string | undefined; take: number };
+
+/** Lists the blueprints that meet all conditions. */
+export async function list(conditions: Prisma.BlueprintWhereInput[], { by, direction, after, take }: BlueprintPage) {
   const rows = await prisma().blueprint.findMany({
     where: {
       AND: conditions,
-      ...(after === undefined ? {} : { id: { gt: after } }),
+      ...(after === undefined ? {} : { [by]: direction === "asc" ? { gt: after } : { lt: after } }),
     },
-    orderBy: { id: "asc" },
+    orderBy: { [by]: direction },
     take,
     include: withUse,
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DelegationStandingJson } from "@/lib/delegations/standing/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { confirmationMembers } from "./confirmation.schema";
@@ -270,6 +271,7 @@ export const DelegationFilters = z.object({
   q: z.string().max(1000).optional(),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  sort: z.enum(creationSorts).default("-created"),
 });
 export type DelegationFilters = z.infer<typeof DelegationFilters>;
 

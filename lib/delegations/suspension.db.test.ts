@@ -12,6 +12,7 @@ import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { resumeDueDelegations, settleChangedDelegator } from "./jobs";
 import { getDelegation } from "./queries";
+import { DelegationFilters } from "./schema";
 
 let world: World;
 let spine: TestAgent;
@@ -48,7 +49,7 @@ describe("a suspension with an end", () => {
     expect(await allowed(spine, token)).toBe("allowed");
     expect(await tokenOf(spine, { delegation_id: id })).toBeTruthy();
     expect(await getDelegation(security, id)).toMatchObject({ status: "suspended", notInEffect: null });
-    const { delegations } = await listDelegations(security, { q: `id:${id} in-effect:yes`, limit: 5 });
+    const { delegations } = await listDelegations(security, DelegationFilters.parse({ q: `id:${id} in-effect:yes` }));
     expect(delegations).toHaveLength(1);
   });
 
@@ -97,7 +98,9 @@ describe("a suspension with an end", () => {
     const by = { kind: "person", id: security.personId, name: "Mara Okafor" };
     const said = { suspendedBy: by, suspendedUntil: until.toISOString(), pausedBy: null };
     expect(await getDelegation(security, id)).toMatchObject(said);
-    expect((await listDelegations(security, { q: `id:${id}`, limit: 5 })).delegations).toMatchObject([said]);
+    expect((await listDelegations(security, DelegationFilters.parse({ q: `id:${id}` }))).delegations).toMatchObject([
+      said,
+    ]);
     const records = await world.sql<{ body: string }>(
       "select convert_from(body, 'UTF8') as body from log_entries where convert_from(body, 'UTF8') like $1",
       [`%${until.toISOString()}%`],

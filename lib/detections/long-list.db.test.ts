@@ -16,20 +16,28 @@ beforeAll(async () => {
   await world.sql(
     `insert into detections (id, kind, agent_id, status, sightings, raised_at, closed_at, note)
      select 'det_' || lpad(n::text, 26, '0'), 'denial_burst', $1, 'closed', '[]', now(), now(),
-       case when n = 7 then 'a zebra' else 'a horse' end from generate_series(1, $2::int) n`,
+       case n when 7 then 'a zebra' when 20400 then 'an okapi' else 'a horse' end from generate_series(1, $2::int) n`,
     [id, kept],
   );
 });
 afterAll(() => world.end());
 
-const page = (q: string, cursor?: string) =>
-  listDetections(security, DetectionFilters.parse({ status: "closed", q, limit: 50, ...(cursor && { cursor }) }));
+const page = (q: string, part: { cursor?: string | null; sort?: "created" } = {}) =>
+  listDetections(security, DetectionFilters.parse({ status: "closed", q, limit: 50, ...part }));
 
 it("a text is looked for in a part of a long list, and the next page finds what lies behind it", async () => {
   const first = await page('"a zebra"');
   expect(first.detections).toEqual([]);
-  const second = await page('"a zebra"', first.next ?? "");
+  const second = await page('"a zebra"', { cursor: first.next });
   expect(second.detections.map(({ note }) => note)).toEqual(["a zebra"]);
+  expect(second.next).toBeNull();
+});
+
+it("the same is true from the oldest on", async () => {
+  const first = await page('"an okapi"', { sort: "created" });
+  expect(first.detections).toEqual([]);
+  const second = await page('"an okapi"', { sort: "created", cursor: first.next });
+  expect(second.detections.map(({ note }) => note)).toEqual(["an okapi"]);
   expect(second.next).toBeNull();
 });
 

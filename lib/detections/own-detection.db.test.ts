@@ -9,6 +9,7 @@ import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { assignDetection } from "./assign";
 import { closeDetection, commentDetection, judgeDetection, raiseDetection } from "./commands";
 import { getDetection, listDetections } from "./queries";
+import { DetectionFilters } from "./schema";
 import { addOrCount } from "./watching/findings.store";
 
 let world: World;
@@ -114,7 +115,7 @@ describe("with two independent admins,", () => {
     const refusal = { code: "own_detection", reason };
     const shown = { can: [], whyNot: { close: refusal, confirm: refusal, dismiss: refusal, assign: refusal } };
     expect(await getDetection(owner, id)).toMatchObject(shown);
-    const { detections } = await listDetections(owner, { q: `id:${id}`, limit: 10 });
+    const { detections } = await listDetections(owner, DetectionFilters.parse({ q: `id:${id}` }));
     expect(detections).toMatchObject([shown]);
     await commentDetection(owner, id, note);
   });

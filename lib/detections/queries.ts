@@ -1,4 +1,5 @@
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { directionOf } from "@/lib/platform/base/sorts.model";
+import { encodePlace, placeById } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { readFounding } from "@/lib/principals/founding.store";
 import { may, type Principal } from "@/lib/principals/principal";
@@ -54,25 +55,24 @@ export function subjectOf({ agentId, personId, serverId }: Pick<Detection, "agen
 /** Detections that one page compares with a filter, at most: a next page goes on behind them. */
 const comparedDetections = 20_000;
 
-/** Lists the detections about agents and people that the principal may see, the newest first. */
+/** Lists the detections about agents and people that the principal may see, by default the newest first. */
 export async function listDetections(
   principal: Principal,
-  { q, status, agentId, cursor, limit }: DetectionFilters,
+  { q, status, agentId, sort, cursor, limit }: DetectionFilters,
 ): Promise<DetectionList> {
   if (!may(principal, "agents:read") && !may(principal, "agents:own")) throw new DetectionError("not_allowed");
   const ownedBy = may(principal, "agents:read") ? undefined : principal.personId;
-  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
   const condition = (add: AddValue) => detectionConditions(q ?? "", filterAsker(principal), add);
-  const along = { status, agentId, ownedBy, before, take: limit + 1 };
-  const from =
+  const along = { status, agentId, ownedBy, direction: directionOf(sort), after: placeById(sort, cursor) };
+  const upTo =
     isCompared(q ?? "") && ownedBy === undefined ? await store.lastCompared(along, comparedDetections) : undefined;
-  const found = await store.list({ ...along, from, condition });
+  const found = await store.list({ ...along, upTo, take: limit + 1, condition });
   const page = found.slice(0, limit);
   const founding = await foundingFor(principal, page);
-  const last = found.length > limit ? page.at(-1)?.id : from;
+  const last = found.length > limit ? page.at(-1)?.id : upTo;
   return {
     detections: page.map((detection) => toResponse(principal, detection, founding)),
-    next: last ? encodeCursor([last]) : null,
+    next: last ? encodePlace(sort, [last]) : null,
   };
 }
 

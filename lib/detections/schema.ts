@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
 import {
@@ -97,6 +98,7 @@ export const DetectionFilters = z.object({
   q: z.string().max(1000).optional(),
   status: z.enum(detectionStatuses).optional(),
   agentId: AgentId.optional(),
+  sort: z.enum(creationSorts).default("-created"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -1,3 +1,4 @@
+import { beyond, type Direction } from "@/lib/platform/base/sorts.model";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { AddValue } from "./conditions";
@@ -82,18 +83,20 @@ export type DetectionPage = {
   agentId: string | undefined;
   /** Only about this person's agents; undefined for all. */
   ownedBy: string | undefined;
-  before: string | undefined;
+  direction: Direction;
+  /** The id of the last detection before the page. */
+  after: string | undefined;
   /** The last detection to compare; undefined to compare all that are left. */
-  from?: string | undefined;
+  upTo?: string | undefined;
   take: number;
   /** A further condition, which adds its values to those of the statement. */
   condition: (add: AddValue) => Promise<string>;
 };
 
-/** Lists detections, the newest first. */
+/** Lists detections by their creation. */
 export async function list(page: DetectionPage): Promise<NamedDetection[]> {
-  const { status, agentId, ownedBy, before, from, take, condition } = page;
-  const values: unknown[] = [status ?? null, agentId ?? null, ownedBy ?? null, before ?? null, take, from ?? ""];
+  const { status, agentId, ownedBy, direction, after, upTo, take, condition } = page;
+  const values: unknown[] = [status ?? null, agentId ?? null, ownedBy ?? null, after ?? null, take, upTo ?? null];
   const further = await condition((value) => `$${values.push(value)}`);
   // The detections of one's own agents are few among all: they are found along the agents.
   const own =
@@ -101,8 +104,9 @@ export async function list(page: DetectionPage): Promise<NamedDetection[]> {
   const { rows } = await sqlPool().query<Row>(
     `${select}
      where ($1::detection_status is null or d.status = $1) and ($2::text is null or d.agent_id = $2)
-       and ${own} and ($4::text is null or d.id < $4) and d.id >= $6 and ${further}
-     order by d.id desc limit $5`,
+       and ${own} and ($4::text is null or d.id ${beyond(direction)} $4)
+       and ($6::text is null or d.id ${direction === "desc" ? ">=" : "<="} $6) and ${further}
+     order by d.id ${direction} limit $5`,
     values,
   );
   return rows.map(toModel);
@@ -113,14 +117,14 @@ export async function list(page: DetectionPage): Promise<NamedDetection[]> {
  * a text.
  */
 export async function lastCompared(
-  { status, agentId, before }: Pick<DetectionPage, "status" | "agentId" | "before">,
+  { status, agentId, direction, after }: Pick<DetectionPage, "status" | "agentId" | "direction" | "after">,
   most: number,
 ): Promise<string | undefined> {
   const { rows } = await sqlPool().query<{ id: string }>(
     `select d.id from detections d
      where ($1::detection_status is null or d.status = $1) and ($2::text is null or d.agent_id = $2)
-       and ($3::text is null or d.id < $3) order by d.id desc offset $4 limit 1`,
-    [status ?? null, agentId ?? null, before ?? null, most - 1],
+       and ($3::text is null or d.id ${beyond(direction)} $3) order by d.id ${direction} offset $4 limit 1`,
+    [status ?? null, agentId ?? null, after ?? null, most - 1],
   );
   return rows[0]?.id;
 }

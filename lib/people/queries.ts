@@ -3,7 +3,7 @@ import type { ChangedPerson } from "@/lib/people/commands/update-person";
 import { readRoleContent } from "@/lib/people/role-changes/document";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import type { Prisma } from "@/lib/platform/database/prisma";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { cursorOfAnotherOrder, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
 import { currentHold } from "@/lib/platform/watermark/hold";
@@ -162,7 +162,5 @@ function afterCursor(cursor: string, { by, direction }: PeopleOrder): Prisma.Per
     return { OR: [{ name: beyond(first) }, { name: first, id: beyond(second) }] };
   }
   if (by === "created" && values.length === 1 && typeof first === "string") return { id: beyond(first) };
-  throw new DomainError("malformed_cursor", "malformed", "The cursor belongs to another order of this list.", {
-    errors: [{ path: "cursor", code: "malformed_cursor" }],
-  });
+  throw cursorOfAnotherOrder();
 }

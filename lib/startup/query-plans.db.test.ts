@@ -93,9 +93,9 @@ const seedEntries = (count: number): Promise<unknown> =>
   );
 
 const delegations =
-  (q: string, asker = () => security) =>
+  (q: string, asker = () => security, sort?: string) =>
   () =>
-    listDelegations(asker(), DelegationFilters.parse({ q }));
+    listDelegations(asker(), DelegationFilters.parse({ q, sort }));
 const requests =
   (query: object, asker = () => security) =>
   () =>
@@ -161,6 +161,10 @@ const operations: Record<string, () => Promise<unknown>> = {
   "delegations at rest": delegations("status:active in-effect:no"),
   "delegations by a text that none has": delegations("nowhere"),
   "delegations by a status that few have": delegations("status:suspended in-effect:no"),
+  "delegations, the oldest first": delegations("", undefined, "created"),
+  "delegations in effect, the oldest first": delegations("in-effect:yes", undefined, "created"),
+  "delegations by a text that none has, the oldest first": delegations("nowhere", undefined, "created"),
+  "a member's delegations, the oldest first": delegations("", asMember, "created"),
   "delegations by request": delegations(`request:${seededId("req", 1, 8)}`),
   "delegations of an agent by its display name": delegations('agent:"refund triage bot"'),
   "delegations by alternatives": delegations(`agent:${known.agent} OR request:${seededId("req", 1, 8)}`),

@@ -46,12 +46,14 @@ export async function subjectPage(
     return { ids: page.ids, next: page.next && encodeCursor(page.next) };
   }
   if (kind === "delegations") {
-    const before = cursor === null ? undefined : String(decodeCursor(cursor)[0]);
-    const page = await listRows({ q, asker: filterAsker(reader), behind: undefined, before, limit });
-    return { ids: page.rows.map(({ id }) => id), next: page.before === null ? null : encodeCursor([page.before]) };
+    const after = cursor === null ? undefined : String(decodeCursor(cursor)[0]);
+    const page = await listRows({
+      ...{ q, asker: filterAsker(reader), behind: undefined, direction: "desc", after, limit },
+    });
+    return { ids: page.rows.map(({ id }) => id), next: page.next === null ? null : encodeCursor([page.next]) };
   }
   if (kind === "blueprints") {
-    const page = await listBlueprints(reader, { q, limit, ...from });
+    const page = await listBlueprints(reader, { q, limit, sort: "created", ...from });
     return { ids: page.blueprints.map(({ id }) => id), next: page.next };
   }
   const page = await listPeople(reader, { q, limit, sort: "created", ...from });

@@ -46,12 +46,12 @@ async function sideOf(asker: Principal, agentId: string): Promise<Side> {
 async function heldBy(asker: Principal, agentId: string) {
   const behind = seesAll(asker) ? undefined : asker.personId;
   const q = `agent:${agentId} in-effect:yes`;
-  const { rows, before } = await listRows({
-    ...{ q, asker: filterAsker(asker), behind, before: undefined, limit: mostUnited },
+  const { rows, next } = await listRows({
+    ...{ q, asker: filterAsker(asker), behind, direction: "desc", after: undefined, limit: mostUnited },
   });
   const judged = await judgeDelegations(rows.map(({ id }) => id));
   const parts = [...judged].map(([key, one]) => ({ key, authority: reachable(one.standing, saysTo(asker, one)) }));
-  return { parts, more: before !== null };
+  return { parts, more: next !== null };
 }
 
 /** Values of a facet that are listed. */

@@ -38,7 +38,7 @@ export const delegationsCsv = (asker: Principal, filters: DelegationExport): Pro
     columns,
     reader: { id: asker.personId, stillAllowed: () => stillActing(asker) },
     page: async (cursor) => {
-      const { delegations, next } = await listDelegations(asker, { ...filters, cursor, limit: 200 });
+      const { delegations, next } = await listDelegations(asker, { ...filters, sort: "-created", cursor, limit: 200 });
       return { rows: delegations, next };
     },
   });

@@ -51,16 +51,16 @@ export async function reachOfPerson(asker: Principal, personId: string, page: Pe
   return listReach(asker, { personId }, part);
 }
 
-type Part = { before: string | undefined; limit: number };
+type Part = { after: string | undefined; limit: number };
 
 const partOf = ({ cursor, limit }: PersonReachFilters): Part => ({
-  before: cursor === undefined ? undefined : String(decodeCursor(cursor)[0]),
+  after: cursor === undefined ? undefined : String(decodeCursor(cursor)[0]),
   limit,
 });
 
 async function listReach(asker: Principal, reaching: Reaching, part: Part): Promise<ReachList> {
-  const { rows, before } = await listRows({
-    ...{ q: "in-effect:yes", asker: filterAsker(asker), reaching, ...part },
+  const { rows, next } = await listRows({
+    ...{ q: "in-effect:yes", asker: filterAsker(asker), reaching, direction: "desc", ...part },
     behind: seesAll(asker) ? undefined : asker.personId,
   });
   const [judged, lastActions] = await Promise.all([
@@ -71,7 +71,7 @@ async function listReach(asker: Principal, reaching: Reaching, part: Part): Prom
     const one = judged.get(row.id);
     return one ? toReach(asker, { row, judged: one, lastActions }, reaching) : [];
   });
-  return { reach, next: before === null ? null : encodeCursor([before]) };
+  return { reach, next: next === null ? null : encodeCursor([next]) };
 }
 
 async function lastActionsOf(agentIds: readonly string[]): Promise<ReadonlyMap<string, string | null>> {

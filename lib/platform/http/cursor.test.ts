@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeCursor, encodeCursor } from "./cursor";
+import { decodeCursor, decodePlace, encodeCursor, encodePlace, placeById } from "./cursor";
 
 describe("a cursor", () => {
   it("comes back as it went out", () => {
@@ -21,4 +21,27 @@ describe("a cursor", () => {
       expect(() => decodeCursor(text)).toThrow(expect.objectContaining({ code: "malformed_cursor" }));
     },
   );
+});
+
+describe("the place of a row in an order", () => {
+  const anotherOrder = expect.objectContaining({
+    code: "malformed_cursor",
+    detail: "The cursor belongs to another order of this list.",
+  });
+
+  it("comes back in its own order only", () => {
+    const cursor = encodePlace("-name", ["Mara", "per_1"]);
+    expect(decodePlace("-name", cursor)).toEqual(["Mara", "per_1"]);
+    for (const other of ["name", "created", ""]) expect(() => decodePlace(other, cursor)).toThrow(anotherOrder);
+  });
+
+  it("is one id in an order by id", () => {
+    expect(placeById("created", undefined)).toBeUndefined();
+    expect(placeById("created", encodePlace("created", ["per_1"]))).toBe("per_1");
+    expect(() => placeById("created", encodePlace("-created", ["per_1"]))).toThrow(anotherOrder);
+    for (const values of [[], [1], ["per_1", "per_2"]])
+      expect(() => placeById("created", encodePlace("created", values))).toThrow(
+        expect.objectContaining({ code: "malformed_cursor" }),
+      );
+  });
 });

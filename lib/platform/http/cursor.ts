@@ -14,6 +14,25 @@ export function decodeCursor(text: string): (string | number)[] {
   return values;
 }
 
+/** Encodes the place of a row in one order of its list: `sort` names the order, and `values` are those of the row. */
+export const encodePlace = (sort: string, values: readonly (string | number)[]): string =>
+  encodeCursor([sort, ...values]);
+
+/** Reads a place that `encodePlace` made. @throws DomainError `malformed_cursor`, also for a place in another order */
+export function decodePlace(sort: string, cursor: string): (string | number)[] {
+  const [order, ...values] = decodeCursor(cursor);
+  if (order !== sort) throw cursorOfAnotherOrder();
+  return values;
+}
+
+/** Reads a place in an order by id; undefined at the start of the list. @throws DomainError `malformed_cursor` */
+export function placeById(sort: string, cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const [id, ...more] = decodePlace(sort, cursor);
+  if (typeof id !== "string" || more.length > 0) throw malformedCursor();
+  return id;
+}
+
 /** Reads a value of a cursor as an instant. @throws DomainError `malformed_cursor` */
 export function cursorInstant(value: string | number | undefined): Date {
   const instant = new Date(value ?? "");
@@ -50,7 +69,10 @@ function parse(text: string): unknown {
 }
 
 /** The refusal of a cursor that the list did not give out. */
-export const malformedCursor = (): DomainError =>
-  new DomainError("malformed_cursor", "malformed", "The cursor is not from this list. Start again without one.", {
-    errors: [{ path: "cursor", code: "malformed_cursor" }],
-  });
+export const malformedCursor = (): DomainError => refusal("The cursor is not from this list. Start again without one.");
+
+/** The refusal of a cursor that the list gave out for another order. */
+export const cursorOfAnotherOrder = (): DomainError => refusal("The cursor belongs to another order of this list.");
+
+const refusal = (detail: string): DomainError =>
+  new DomainError("malformed_cursor", "malformed", detail, { errors: [{ path: "cursor", code: "malformed_cursor" }] });

@@ -1,0 +1,16 @@
+import { type Asker, type Read, read } from "@/bench/scale/read";
+
+type Query = Record<string, string>;
+
+const list = (name: string, query: Query = {}, as: Asker = "security"): Read => {
+  const told = Object.entries(query).map(([key, value]) => `${key}=${value}`);
+  return read([`${name}:`, ...told].join(" "), `/api/${name}`, { limit: 50, ...query }, { as });
+};
+
+/** Lists in each of their orders, with the filters that find few rows or none. */
+export const listReads = (): Read[] => [
+  ...["", "in-effect:yes", "status:revoked"].map((q) => list("delegations", { sort: "created", ...(q && { q }) })),
+  list("detections", { sort: "created" }),
+  list("detections", { sort: "created", q: '"zebra crossing"' }),
+  ...["-created", "name", "-name"].map((sort) => list("blueprints", { sort })),
+];

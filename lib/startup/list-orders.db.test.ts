@@ -1,0 +1,153 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as blueprints from "@/app/api/blueprints/route";
+import * as delegations from "@/app/api/delegations/route";
+import * as detections from "@/app/api/detections/route";
+import type { Principal } from "@/lib/principals/principal";
+import { seedRows } from "@/lib/testing/many-rows";
+import { createWorld, type World } from "@/lib/testing/world";
+
+type Row = Record<string, string | number>;
+type List = {
+  GET: Parameters<World["call"]>[0];
+  member: string;
+  /** Rows with the values by which they are sorted. The last one of each order is unique. */
+  sql: string;
+  orders: Readonly<Record<string, readonly string[]>>;
+  usual: string;
+  query?: Record<string, string>;
+};
+
+let world: World;
+let reader: Principal;
+
+const statements = [
+  `insert into blueprints select (jsonb_populate_record(b, jsonb_build_object('id', 'bpr_01K' || lpad(n::text, 23, '0'),
+     'name', 'kind-' || n * 7 % 5))).* from blueprints b, generate_series(1, 4) n where name = 'standard'`,
+  `insert into blueprint_versions select (jsonb_populate_record(v, jsonb_build_object('blueprint_id', o.id))).*
+   from blueprints b join blueprint_versions v on v.blueprint_id = b.id, blueprints o
+   where b.name = 'standard' and o.name like 'kind-%'`,
+  `insert into detections (id, kind, agent_id, instance_id, sightings, severity, raised_at)
+   select 'det_01K' || lpad(n::text, 23, '0'), 'denial_burst', a.id, a.id, '[]', case n % 2 when 0 then 'low' else 'high' end, now()
+   from (select id, row_number() over (order by id) as n from agents) a`,
+];
+
+beforeAll(async () => {
+  world = await createWorld();
+  reader = await world.person(["admin", "security", "approver", "auditor"]);
+  await seedRows(world, 1, 36);
+  const client = new Client({ connectionString: world.superuserUrl });
+  await client.connect();
+  await client.query("set session_replication_role = replica");
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+});
+afterAll(() => world.end());
+
+const byCreation = { created: ["id"], "-created": ["id"] };
+const lists: Record<string, List> = {
+  delegations: {
+    GET: delegations.GET,
+    member: "delegations",
+    sql: "select id from delegations",
+    orders: byCreation,
+    usual: "-created",
+  },
+  "delegations of a status": {
+    GET: delegations.GET,
+    member: "delegations",
+    sql: "select id from delegations where status = 'active'",
+    orders: byCreation,
+    usual: "-created",
+    query: { q: "status:active" },
+  },
+  "delegations of a person": {
+    GET: delegations.GET,
+    member: "delegations",
+    sql: `select id from delegations where delegator_id = (select min(delegator_id) from delegations)
+      or agent_id = (select max(agent_id) from delegations)`,
+    orders: byCreation,
+    usual: "-created",
+    query: { q: "delegator:$person OR agent:$agent" },
+  },
+  detections: {
+    GET: detections.GET,
+    member: "detections",
+    sql: "select id from detections",
+    orders: byCreation,
+    usual: "-created",
+  },
+  "detections by severity": {
+    GET: detections.GET,
+    member: "detections",
+    sql: "select id from detections where severity = 'high'",
+    orders: byCreation,
+    usual: "-created",
+    query: { q: "severity:high", status: "open" },
+  },
+  blueprints: {
+    GET: blueprints.GET,
+    member: "blueprints",
+    sql: 'select id, name collate "C" as name from blueprints',
+    orders: { ...byCreation, name: ["name"], "-name": ["name"] },
+    usual: "created",
+  },
+};
+
+const each = Object.entries(lists).flatMap(([name, list]) =>
+  Object.entries(list.orders).map(([sort, by]) => ({ name, sort, by, list })),
+);
+
+async function ask({ GET, member, query = {} }: List, page: Record<string, string>) {
+  const [named] = await world.sql<{ person: string; agent: string }>(
+    "select min(delegator_id) as person, max(agent_id) as agent from delegations",
+  );
+  const q = query.q?.replace("$person", named?.person ?? "").replace("$agent", named?.agent ?? "");
+  const path = `/api/list?${new URLSearchParams({ ...query, ...(q && { q }), ...page })}`;
+  const response = await world.call(GET, { as: reader, path });
+  const { [member]: rows = [], ...body } = await response.json();
+  return { status: response.status, ids: rows.map(({ id }: Row) => id) as string[], ...body };
+}
+
+/** The ids of all pages, each of two rows. */
+async function walk(list: List, sort: string): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await ask(list, { sort, limit: "2", ...(cursor && { cursor }) });
+    expect(page.status).toBe(200);
+    ids.push(...page.ids);
+    cursor = page.next;
+  } while (cursor !== null && ids.length < 200);
+  return ids;
+}
+
+async function sorted({ sql }: List, by: readonly string[], sort: string): Promise<string[]> {
+  const way = sort.startsWith("-") ? "desc" : "asc";
+  const rows = await world.sql<{ id: string }>(
+    `select id from (${sql}) x order by ${by.map((column) => `${column} ${way}`).join(", ")}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+describe("each order of a list", () => {
+  it.each(each)("$name: $sort has every row once, page by page", async ({ list, sort, by }) => {
+    const expected = await sorted(list, by, sort);
+    expect(expected.length).toBeGreaterThan(4);
+    expect(await walk(list, sort)).toEqual(expected);
+  });
+
+  it.each(each)("$name: $sort takes no cursor of another order", async ({ list, sort }) => {
+    const { next } = await ask(list, { sort, limit: "2" });
+    for (const other of Object.keys(list.orders).filter((one) => one !== sort))
+      expect(await ask(list, { sort: other, limit: "2", cursor: next })).toMatchObject({
+        ...{ status: 400, code: "malformed_cursor", errors: [{ path: "cursor" }] },
+      });
+  });
+
+  it.each(Object.entries(lists))("%s: the usual one, and no other", async (_, list) => {
+    const usual = await ask(list, { limit: "3" });
+    expect(usual).toEqual(await ask(list, { limit: "3", sort: list.usual }));
+    expect(await ask(list, { sort: "colour" })).toMatchObject({ status: 400, errors: [{ path: "sort" }] });
+  });
+});
