@@ -1,9 +1,10 @@
 import { directionOf } from "@/lib/platform/base/sorts.model";
 import { encodePlace, placeById } from "@/lib/platform/http/cursor";
+import type { AddValue } from "@/lib/platform/http/filters/sql-conditions";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { readFounding } from "@/lib/principals/founding.store";
 import { may, type Principal } from "@/lib/principals/principal";
-import { type AddValue, detectionConditions, isCompared } from "./conditions";
+import { detectionConditions, isCompared } from "./conditions";
 import { DetectionError } from "./errors";
 import type { Detection } from "./model";
 import { listNotes } from "./notes.store";

@@ -1,7 +1,8 @@
-import { beyond, type Direction } from "@/lib/platform/base/sorts.model";
+import type { Direction } from "@/lib/platform/base/sorts.model";
+import { beyond } from "@/lib/platform/database/keyset";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { AddValue } from "./conditions";
+import type { AddValue } from "@/lib/platform/http/filters/sql-conditions";
 import { DetectionError } from "./errors";
 import type { Detection, DetectionKind, DetectionStatus, ResponseMade, Severity, Sighting } from "./model";
 

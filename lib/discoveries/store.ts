@@ -3,7 +3,7 @@ import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { AddValue } from "./conditions";
+import type { AddValue } from "@/lib/platform/http/filters/sql-conditions";
 import { discoveryError } from "./errors";
 import { type DiscoveryKind, type DiscoveryStatus, discoveryStatuses, MAX_DISCOVERIES } from "./model";
 import type { DiscoveryCounts, DiscoveryRow, ImportResult } from "./schema";

@@ -1,19 +1,12 @@
 import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
 import { type AgentSort, type AgentSortKey, agentSortKeys, countedSorts } from "@/lib/agents/sorts.model";
-import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
-import { lastAction, type Parameters } from "./conditions";
+import type { Direction } from "@/lib/platform/base/sorts.model";
+import { beyond, beyondPlace, type Column, keptColumns, orderBy } from "@/lib/platform/database/keyset";
+import { lastAction } from "./conditions";
 import { riskScore } from "./view-conditions";
 
-/** Values of the columns of an order after which, or before which, a page goes on. */
-export type Place = readonly (string | number)[];
-
-/** Enumerations in the order of their values, as the database has them. */
-const enumerations = { agent_status: agentStatuses, risk_tier: riskTiers, environment: environments } as const;
-type Enumeration = keyof typeof enumerations;
-export type Column = { sql: string; type: "text" | "timestamptz" | "bigint" | Enumeration };
-
 /** A walk along an order. `after` holds the placeholders of its columns; `limit` is that of its rows. */
-type Walk = { after: readonly string[] | undefined; descending: boolean; limit: string };
+type Walk = { after: readonly string[] | undefined; direction: Direction; limit: string };
 
 /** An order of agents, along indexes. The last column is unique, so that a page continues exactly. */
 export type Order = {
@@ -27,25 +20,11 @@ export type Order = {
   next: (walk: Walk) => string;
 };
 
-/** The columns of an order, as a statement keeps them. */
-export const kept = ({ columns }: Order): Column[] => columns.map(({ type }, i) => ({ sql: `key_${i}`, type }));
-export const keptColumns = (columns: readonly Column[]): string =>
-  columns.map(({ sql }, i) => `${sql} as key_${i}`).join(", ");
-
-export const listOf = (columns: readonly Column[]): string => columns.map(({ sql }) => sql).join(", ");
-
-export const orderBy = (columns: readonly Column[], descending: boolean): string =>
-  `order by ${columns.map(({ sql }) => sql + (descending ? " desc" : "")).join(", ")}`;
-
-/** SQL condition: the columns are beyond the place. */
-export const beyondPlace = (columns: readonly Column[], { after, descending }: Omit<Walk, "limit">): string =>
-  after === undefined ? "true" : `(${listOf(columns)}) ${descending ? "<" : ">"} (${after.join(", ")})`;
-
 /** An order that one table has: `from` has `agents a` as well, and an index has the columns. */
 function along(from: string, id: string, row: Order["row"], columns: readonly Column[]): Order {
   const next = (walk: Walk) =>
     `select a.*, ${keptColumns(columns)} from ${from}
-     where ${beyondPlace(columns, walk)} ${orderBy(columns, walk.descending)} limit ${walk.limit}`;
+     where ${beyondPlace(columns, walk)} ${orderBy(columns, walk.direction)} limit ${walk.limit}`;
   return { columns, id, row, next };
 }
 
@@ -98,18 +77,19 @@ function below({ table, keys, column }: Above): Order {
   const row = (id: string) => `(select o.id, named.* from agents o cross join lateral (
       select ${named} from ${table} where id = o.${column} union all select ${nowhereNamed} where o.${column} is null) named
     where o.id = ${id} offset 0) w`;
-  const next = ({ after, descending, limit }: Walk) => {
-    const [way, beyond, upTo] = descending ? [" desc", "<", ">="] : ["", ">", "<="];
-    const inOrder = (columns: readonly string[]) => `order by ${columns.map((sql) => sql + way).join(", ")}`;
+  const next = ({ after, direction, limit }: Walk) => {
+    const [operator, upTo] = [beyond(direction), direction === "desc" ? ">=" : "<="];
+    const inOrder = (columns: readonly string[]) =>
+      `order by ${columns.map((sql) => `${sql} ${direction}`).join(", ")}`;
     const place = after?.slice(0, -1).join(", ");
-    const from = (columns: readonly string[]) => (after ? `(${columns.join(", ")}) ${beyond}= (${place})` : "true");
+    const from = (columns: readonly string[]) => (after ? `(${columns.join(", ")}) ${operator}= (${place})` : "true");
     // In the row in which the page before ended, its last agent; in others `edge`.
     const last = (here: readonly string[], edge: string) =>
       after ? `case when (${here.join(", ")}) = (${place}) then ${after.at(-1)} else ${edge} end` : edge;
     const above = names.map((name) => `t.${name}`);
     // A range of the column and its place in the order leave the planner one index: it could walk all agents by id and
     // look for the few of one row.
-    const within = `(${column}, id) ${beyond} (t.above, ${last(above, descending ? afterAll : "''")}) and ${column} ${upTo} t.above`;
+    const within = `(${column}, id) ${operator} (t.above, ${last(above, direction === "desc" ? afterAll : "''")}) and ${column} ${upTo} t.above`;
     const belowEach = (rows: string) => `
       (select a.*, ${above.join(", ")}, a.id as key_${keys.length} from (${rows}) t
        cross join lateral (select * from agents where ${within} ${inOrder([column, "id"])} limit ${limit}) a
@@ -118,7 +98,7 @@ function below({ table, keys, column }: Above): Order {
       from few f cross join lateral (select ${named} from ${table} where id = f.above offset 0) k
       where ${areFew} and ${from(names)} ${inOrder(names)}`;
     const walked = `select id as above, ${named} from ${table} where not ${areFew} and ${from(keys)} ${inOrder(keys)}`;
-    const nowhereFrom = after ? `and id ${beyond} ${last(nowhere, "''")}` : "";
+    const nowhereFrom = after ? `and id ${operator} ${last(nowhere, "''")}` : "";
     return `with recursive ${havingAgents(column)}
       select * from (${belowEach(sorted)} union all ${belowEach(walked)} union all
       (select a.*, ${nowhereNamed}, a.id as key_${keys.length} from agents a
@@ -136,9 +116,9 @@ const keyExpiry = "coalesce(b.key_expires_at, '9999-12-31 00:00:00+00'::timestam
 const orders: Record<AgentSortKey, Order> = {
   name: byAgents({ sql: "a.name", type: "text" }),
   created: byAgents(agentId),
-  status: byAgents({ sql: "a.status", type: "agent_status" }, agentId),
-  risk: byAgents({ sql: "a.risk_tier", type: "risk_tier" }, agentId),
-  environment: byAgents({ sql: "a.environment", type: "environment" }, agentId),
+  status: byAgents({ sql: "a.status", type: "agent_status", among: agentStatuses }, agentId),
+  risk: byAgents({ sql: "a.risk_tier", type: "risk_tier", among: riskTiers }, agentId),
+  environment: byAgents({ sql: "a.environment", type: "environment", among: environments }, agentId),
   statusSince: byAgents({ sql: "a.status_at", type: "timestamptz" }, agentId),
   purpose: byAgents({ sql: "lower(left(a.purpose, 60))", type: "text" }, agentId),
   owner: below({ table: "people", keys: ["lower(name)", "id"], column: "owner_id" }),
@@ -162,35 +142,3 @@ export const isCounted = (sort: AgentSort): boolean => countedSorts.some((key) =
 
 /** Whether these figures are the scores, which a job of their own computes. */
 export const isScored = (sort: AgentSort): boolean => keyOf(sort) === "riskScore";
-
-/**
- * The placeholders of a place in an order.
- *
- * @throws DomainError `malformed_cursor` for a place that the order does not have.
- */
-export function placeAfter({ columns }: Order, after: Place, parameters: Parameters): string[] {
-  if (columns.length !== after.length) throw malformedCursor();
-  return columns.map(({ type }, i) => `${parameters.add(valueAt(type, after[i]))}::${type}`);
-}
-
-const instant = (sql: string): string => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-const textOf = ({ sql, type }: Column): string => (type === "timestamptz" ? instant(sql) : `${sql}::text`);
-
-/** The place of one row, as texts. */
-export const placeOf = (columns: readonly Column[]): string => `array[${columns.map(textOf).join(", ")}]`;
-
-/** Reads a value of a cursor. Throws `malformed_cursor` for one that its column cannot hold. */
-function valueAt(type: Column["type"], given: string | number | undefined): string {
-  if (type === "timestamptz") return cursorInstant(given).toISOString();
-  if (type === "text") return String(given);
-  if (type === "bigint") return wholeAt(String(given));
-  const known = enumerations[type].find((value) => value === given);
-  if (known === undefined) throw malformedCursor();
-  return known;
-}
-
-function wholeAt(text: string): string {
-  if (!/^\d{1,18}$/.test(text)) throw malformedCursor();
-  return text;
-}

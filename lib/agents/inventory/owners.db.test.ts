@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clock } from "@/lib/platform/base/clock";
+import type { Place } from "@/lib/platform/database/keyset";
 import { tablesRead } from "@/lib/testing/tables-read";
 import { createWorld, type World } from "@/lib/testing/world";
-import type { Place } from "./orders";
 import { findPage } from "./pages";
 
 const people = 5_000;

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
 import { type AgentSort, type AgentSortKey, agentSortKeys, agentSorts } from "@/lib/agents/sorts.model";
 import { clock } from "@/lib/platform/base/clock";
+import type { Place } from "@/lib/platform/database/keyset";
 import type { Principal } from "@/lib/principals/principal";
 import { addInventory, inventoryRows, type InventoryRow as Row } from "@/lib/testing/inventory-agents";
 import { createWorld, type World } from "@/lib/testing/world";
 import { countViews, foldCounts } from "./counts";
 import { countFigures } from "./figures";
-import type { Place } from "./orders";
 import { comparedRows, findPage } from "./pages";
 
 /** More than one page compares, and more than it takes from an index. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { clock } from "@/lib/platform/base/clock";
+import type { Place } from "@/lib/platform/database/keyset";
 import type { Principal } from "@/lib/principals/principal";
 import { filterTrees, type Leaf } from "@/lib/testing/filter-trees";
 import { seedOf, trials } from "@/lib/testing/trials";
 import { createWorld, type World } from "@/lib/testing/world";
-import type { Place } from "./orders";
 import { findPage } from "./pages";
 
 /** More than one page compares. */

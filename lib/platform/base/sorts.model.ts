@@ -6,6 +6,3 @@ export type Direction = "asc" | "desc";
 
 /** The direction of an order: `-created` descends. */
 export const directionOf = (sort: string): Direction => (sort.startsWith("-") ? "desc" : "asc");
-
-/** The operator of SQL between the values of the next rows and those of a place. */
-export const beyond = (direction: Direction): "<" | ">" => (direction === "desc" ? "<" : ">");
