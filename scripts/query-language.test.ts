@@ -7,6 +7,7 @@ import { detectionFilter } from "@/components/detections/detection-filter";
 import { discoveryFilter } from "@/components/discoveries/discovery-filter";
 import { groupFilter, peopleFilter } from "@/components/people/people-filter";
 import { requestFilter } from "@/components/requests/inbox/request-filter";
+import { revocationFilter } from "@/components/revocation/revocation-filter";
 import type { FilterKey } from "@/components/table/filter-suggestions";
 import { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { agentFilterKeys, comparedAgentKeys } from "@/lib/agents/schema";
@@ -18,6 +19,7 @@ import { groupFilterKeys } from "@/lib/groups/schema";
 import { personFilterKeys } from "@/lib/people/schema";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
 import { requestFilterKeys } from "@/lib/requests/schema";
+import { revocationFilterKeys } from "@/lib/revocation/schema";
 
 const page = readFileSync(new URL("../docs/query-language.md", import.meta.url), "utf8");
 
@@ -43,6 +45,7 @@ const lists: List[] = [
   ["action approvals", actionApprovalFilterKeys, actionFilter.keys],
   ["detections", detectionFilterKeys, detectionFilter.keys],
   ["discoveries", discoveryFilterKeys, discoveryFilter.keys],
+  ["revocations", revocationFilterKeys, revocationFilter.keys],
   ["people", personFilterKeys, peopleFilter.keys],
   ["groups", groupFilterKeys, groupFilter.keys],
 ];

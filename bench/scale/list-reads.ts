@@ -13,4 +13,7 @@ export const listReads = (): Read[] => [
   list("detections", { sort: "created" }),
   list("detections", { sort: "created", q: '"zebra crossing"' }),
   ...["-created", "name", "-name"].map((sort) => list("blueprints", { sort })),
+  list("revocations", { sort: "created" }),
+  ...["by:me", "scope:all", "lifted:no", "before:now-1d", '"zebra crossing"'].map((q) => list("revocations", { q })),
+  list("revocations", {}, "member"),
 ];

@@ -37,6 +37,11 @@ const bounded: readonly Expected[] = [
     /^(detections|agents)$/,
     "A page compares 20,000 detections with a filter that has no index.",
   ],
+  [
+    /^revocations:.* q=/,
+    /^(revocations|agents|people)$/,
+    "A page compares 5,000 rows with its filter, or 10,000 that an index has.",
+  ],
   [/^unused authority/, /^(delegation_excess|agents|delegations)$/, "A page compares 5,000 rows."],
   [/^statistics of requests/, /^action_approval/, "The figures are over the actions of the asked span."],
   [/^(cases|overview)/, /^case_pins$/, "There are at most 200 cases of at most 200 entries."],

@@ -14,7 +14,8 @@ import {
 export const revocationListKey = ["revocations", "list"] as const;
 
 /** Revocations, page by page, newest first, each with the proof of its effect. */
-export const revocationList = listQuery(revocationListKey, "/api/revocations", RevocationList);
+export const revocationList = (q: string) =>
+  listQuery([...revocationListKey, q], "/api/revocations", RevocationList, { q });
 
 const PROOF_MS = 2_000;
 

@@ -2,7 +2,8 @@
 
 import { OctagonX } from "lucide-react";
 import { ListScreen } from "@/components/shell/list-screen";
-import { useOpened } from "@/components/table/use-filter-query";
+import { NoMatch } from "@/components/table/no-match";
+import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
@@ -11,6 +12,7 @@ import type { RevocationResponse } from "@/lib/revocation/schema";
 import { OpenAsked } from "./asked/asked-lists";
 import { revocationList } from "./queries";
 import { revocationColumns, stoppedWords, subjectHref } from "./revocation-columns";
+import { revocationFilter } from "./revocation-filter";
 import { RevocationProof } from "./revocation-proof";
 
 function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClose: () => void }) {
@@ -44,12 +46,14 @@ function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClo
 /** The list of revocations, each with its author and the evidence of its effect. */
 export function RevocationsScreen() {
   const opened = useOpened("revocation");
-  const list = useList(revocationList, ({ revocations }) => revocations);
+  const { q } = useFilterQuery();
+  const list = useList(revocationList(q), ({ revocations }) => revocations);
   const revocation = list.rows?.find(({ id }) => id === opened.id);
   return (
     <ListScreen
       title="Revocations"
       intro="A revocation takes effect at once on every replica. The proof comes from the log: actions allowed since then, and the first denied attempt."
+      filter={{ ...revocationFilter, label: "Filter revocations", placeholder: "Filter, for example scope:owner" }}
       list={list}
       columns={revocationColumns}
       opened={opened}
@@ -63,6 +67,7 @@ export function RevocationsScreen() {
         </>
       }
       rowLabel={({ subject }) => `Open the revocation of ${subject.name}`}
+      noMatch={<NoMatch title="No revocation matches this filter" />}
       empty={
         <EmptyState kind="none" title="No revocations yet">
           Stop an agent, a fleet or everything in the stop centre. The proof of its effect then appears here.

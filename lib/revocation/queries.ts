@@ -7,13 +7,17 @@ import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
 import { shownHops } from "@/lib/delegations/views/hops";
 import { idPrefixes } from "@/lib/platform/base/id-kind";
+import { directionOf } from "@/lib/platform/base/sorts.model";
 import { sqlPool } from "@/lib/platform/database/pool";
-import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { encodePlace, placeById } from "@/lib/platform/http/cursor";
+import { filterAsker } from "@/lib/principals/filter-asker";
 import { visibleSubject } from "@/lib/revocation/commands/revoke";
+import { revocationConditions } from "./conditions";
 import { revocationError } from "./errors";
 import { impactOf, stoppedEnds, stoppedOf } from "./impact.store";
+import { findPage } from "./list.store";
 import { type Impact, isSingleKind, type RevocationScope, wideScopes } from "./model";
 import { type Asker, liftRefusal, owns } from "./policy";
 import { type EndedCounts, nothingEnded, type Progress } from "./progress";
@@ -98,23 +102,24 @@ async function ownsSubject(asker: Asker, scope: RevocationScope): Promise<boolea
   return subject !== null && owns(asker, subject);
 }
 
-/** Lists revocations, newest first. Without `revocations:read`, people see only those they made. */
+/**
+ * Lists revocations, by default the newest first. Without `revocations:read`, people see only those they made. A page
+ * can have fewer rows than `limit`, or none, although a next one exists: the number of rows that it compares with a
+ * filter is limited.
+ */
 export async function listRevocations(
   asker: Asker,
-  { cursor, limit, subject }: RevocationFilters,
+  { q = "", sort, cursor, limit, subject }: RevocationFilters,
 ): Promise<RevocationList> {
-  const of = subject === undefined ? {} : { subjectId: subject };
   const all = asker.permissions.has("revocations:read") || (subject && (await ownsSubject(asker, singleOf(subject))));
-  const mine: Prisma.RevocationWhereInput = all ? of : { ...of, actorId: asker.personId };
-  const before: Prisma.RevocationWhereInput =
-    cursor === undefined ? {} : { id: { lt: String(decodeCursor(cursor)[0]) } };
-  const rows = await store.list(prisma(), { AND: [mine, before] }, limit + 1);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    revocations: await toResponses(asker, page),
-    next: rows.length > limit && last ? encodeCursor([last.id]) : null,
-  };
+  const direction = directionOf(sort);
+  const { ids, next } = await findPage({
+    ...{ direction, after: placeById(sort, cursor), limit, subjectId: subject },
+    actorId: all ? undefined : asker.personId,
+    condition: (add) => revocationConditions(q, filterAsker(asker), add),
+  });
+  const rows = await store.inOrder(prisma(), ids, direction);
+  return { revocations: await toResponses(asker, rows), next: next && encodePlace(sort, next) };
 }
 
 const kindOfId: Readonly<Record<string, RevocationScope["kind"]>> = {

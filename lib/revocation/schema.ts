@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ShownHop } from "@/lib/delegations/schema";
 import { type IdKind, idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideScopes } from "./model";
 
@@ -126,7 +127,21 @@ export const RevocationResponse = z.object({
 });
 export type RevocationResponse = z.infer<typeof RevocationResponse>;
 
+export const revocationFilterKeys = [
+  "scope",
+  "subject",
+  "agent",
+  "by",
+  "suspension",
+  "lifted",
+  "after",
+  "before",
+  "id",
+] as const;
+
 export const RevocationFilters = z.object({
+  q: z.string().max(1_000).optional(),
+  sort: z.enum(creationSorts).default("-created"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** The id of what was stopped. */

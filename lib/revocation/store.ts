@@ -1,3 +1,4 @@
+import type { Direction } from "@/lib/platform/base/sorts.model";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { type Impact, type RevocationScope, type RevocationScopeKind, wideScopes } from "./model";
@@ -224,9 +225,9 @@ export async function retirementOf(tx: Tx, agentId: string): Promise<string | nu
 export const insert = (tx: Tx, data: Prisma.RevocationUncheckedCreateInput) => tx.revocation.create({ data });
 export const find = (tx: Tx, id: string) => tx.revocation.findUnique({ where: { id } });
 
-/** Lists revocations, newest first. */
-export const list = (tx: Tx, where: Prisma.RevocationWhereInput, take: number) =>
-  tx.revocation.findMany({ where, orderBy: { id: "desc" }, take });
+/** Reads revocations, in the order of their ids. */
+export const inOrder = (tx: Tx, ids: string[], direction: Direction) =>
+  tx.revocation.findMany({ where: { id: { in: ids } }, orderBy: { id: direction } });
 
 export type Effect = { allowed: number; refusedAt: Date | null };
 

@@ -6,7 +6,7 @@ import { count as countOrphans } from "@/lib/lifecycle/orphans/store";
 import { publicReadiness, readiness } from "@/lib/platform/observability/readiness";
 import type { Principal } from "@/lib/principals/principal";
 import { listRevocations } from "@/lib/revocation/queries";
-import type { RevocationList } from "@/lib/revocation/schema";
+import { RevocationFilters, type RevocationList } from "@/lib/revocation/schema";
 import { agentFigures, listLink, type ViewPart } from "./agent-figures";
 import { breadthOf } from "./breadth.policy";
 import { checkWord } from "./check-words";
@@ -54,7 +54,8 @@ export function securityParts(principal: Principal, now: Date): PendingPart[] {
     list(
       { id: "latest-stops", label: "Latest stops and their effect", link: "/revocations" },
       "Revocations appear here, each with the first refusal after it.",
-      async () => (await listRevocations(principal, { limit: shownRows })).revocations.map(toStopRow),
+      async () =>
+        (await listRevocations(principal, RevocationFilters.parse({ limit: shownRows }))).revocations.map(toStopRow),
     ),
     list(
       { id: "drills", label: "Stop drills and time to effect", link: "/drills" },

@@ -6,7 +6,10 @@ import { findOpenChanges } from "@/lib/entitlements/store";
 import { anyWaiting, waitingItems } from "@/lib/ownership/leavers/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
+import type { Principal } from "@/lib/principals/principal";
 import { readActiveAdmins } from "@/lib/principals/store";
+import { listRevocations } from "@/lib/revocation/queries";
+import { RevocationFilters } from "@/lib/revocation/schema";
 import { tablesRead } from "@/lib/testing/tables-read";
 import { createWorld, type World } from "@/lib/testing/world";
 
@@ -28,16 +31,22 @@ const statements = [
   `insert into detections (id, kind, agent_id, instance_id, sightings)
    select 'det_' || lpad(n::text, 8, '0'), 'superseded_key_used', 'agt_' || n, 'ins_' || n, '[]'
    from generate_series(1, $1::int) n`,
+  `insert into revocations (id, scope, subject_id, reason, actor_id, effective_at, impact)
+   select 'rev_' || lpad(n::text, 26, '0'), 'delegation', 'dlg_' || n, 'r', case when n % 1000 = 0 then $2 else 'per_1' end, now(), '{}'
+   from generate_series(1, $1::int) n`,
 ];
 
 let world: World;
+let member: Principal;
 beforeAll(async () => {
   world = await createWorld();
   await world.person(["admin"]);
+  member = await world.person(["member"]);
   const client = new pg.Client({ connectionString: world.superuserUrl });
   await client.connect();
   await client.query("set session_replication_role = replica");
-  for (const statement of statements) await client.query(statement, [many]);
+  for (const statement of statements)
+    await client.query(statement, statement.includes("$2") ? [many, member.personId] : [many]);
   await client.end();
 });
 afterAll(() => world.end());
@@ -56,6 +65,14 @@ const readings: Record<string, [read: () => Promise<unknown>, found: unknown]> =
     ["waiting", "waiting"],
   ],
   "whether anything that a leaver left behind waits": [() => anyWaiting(prisma(), "lvr_1"), true],
+  "the revocations that a person made": [
+    async () => (await listRevocations(member, RevocationFilters.parse({}))).revocations.length,
+    2,
+  ],
+  "the stop of a subject by its id": [
+    async () => (await listRevocations(member, RevocationFilters.parse({ q: "subject:dlg_1000" }))).revocations.length,
+    1,
+  ],
   "an open detection about an instance": [
     () => isDetectionOpen(prisma(), "superseded_key_used", { id: "ins_7", agentId: "agt_7" }),
     true,

@@ -8,10 +8,12 @@ import * as groups from "@/app/api/groups/route";
 import * as people from "@/app/api/people/route";
 import * as requests from "@/app/api/requests/route";
 import * as resourceServers from "@/app/api/resource-servers/route";
+import * as revocations from "@/app/api/revocations/route";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
 import { denyRequest } from "@/lib/requests/commands/decide";
+import { noImpact } from "@/lib/revocation/model";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments } from "@/lib/testing/direct";
 import { filterTrees, type Leaf } from "@/lib/testing/filter-trees";
@@ -60,6 +62,14 @@ beforeAll(async () => {
     newId("group"),
     newId("group"),
   ]);
+  await world.sql(
+    `insert into revocations (id, scope, subject_id, reason, actor_id, effective_at, impact, suspension, lifted_at)
+     select 'rev_01K' || lpad(row_number() over (order by s.id)::text, 23, '0'), s.scope::revocation_scope, s.id, 'Found refunds-x', s.by, now(), $2::jsonb,
+       s.scope = 'owner', case when s.scope = 'owner' and s.id < s.by then now() end
+     from (select id, 'agent' as scope, created_by_id as by from agents
+       union all select id, 'owner', $1 from people union all select id, 'delegation', $1 from delegations) s`,
+    [reader.personId, noImpact],
+  );
   const names = await world.sql<{ id: string; name: string }>("select id, name from agents");
   one.name = names.find(({ id }) => id === agent.agentId)?.name ?? "";
   other.name = names.find(({ id }) => id === second.agentId)?.name ?? "";
@@ -131,6 +141,25 @@ const lists: Record<string, List> = {
       [`request:${rows[1]?.request}`, has("request", String(rows[1]?.request))],
       ["expires:365d", () => true],
       ["refunds", contains("refunds", "purpose", "agent")],
+    ],
+  },
+  revocations: {
+    route: revocations,
+    member: "revocations",
+    sql: `select r.id, r.scope, r.suspension, r.lifted_at as lifted, r.reason, r.actor_id as actor, a.name as agent, r.subject_id as subject
+      from revocations r left join agents a on a.id = r.subject_id`,
+    leaves: (rows) => [
+      byId(rows),
+      ["scope:agent", has("scope", "agent")],
+      ["scope:OWNER,delegation", has("scope", "owner", "delegation")],
+      ["suspension:yes", has("suspension", "true")],
+      ["lifted:no", (row) => row.lifted === null],
+      [`agent:${one.name}`, has("agent", one.name)],
+      [`subject:${rows[1]?.subject}`, has("subject", String(rows[1]?.subject))],
+      ["by:me", has("actor", reader.personId)],
+      ["after:now-1h", () => true],
+      ["before:now-1h", () => false],
+      ["refunds-", contains("refunds-", "agent", "reason")],
     ],
   },
   people: {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as detections from "@/app/api/detections/route";
+import * as revocations from "@/app/api/revocations/route";
 import type { Principal } from "@/lib/principals/principal";
 import { seedRows } from "@/lib/testing/many-rows";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -27,6 +28,10 @@ const statements = [
   `insert into blueprint_versions select (jsonb_populate_record(v, jsonb_build_object('blueprint_id', o.id))).*
    from blueprints b join blueprint_versions v on v.blueprint_id = b.id, blueprints o
    where b.name = 'standard' and o.name like 'kind-%'`,
+  `insert into revocations (id, scope, subject_id, reason, actor_id, effective_at, impact, suspension)
+   select 'rev_01K' || lpad(n::text, 23, '0'), case n % 2 when 0 then 'owner' else 'agent' end::revocation_scope, 'per_' || n, 'A test',
+     (select min(delegator_id) from delegations), now(), r.impact, n % 2 = 0
+   from (select impact from revocations limit 1) r, generate_series(1, 10) n`,
   `insert into detections (id, kind, agent_id, instance_id, sightings, severity, raised_at)
    select 'det_01K' || lpad(n::text, 23, '0'), 'denial_burst', a.id, a.id, '[]', case n % 2 when 0 then 'low' else 'high' end, now()
    from (select id, row_number() over (order by id) as n from agents) a`,
@@ -84,6 +89,29 @@ const lists: Record<string, List> = {
     orders: byCreation,
     usual: "-created",
     query: { q: "severity:high", status: "open" },
+  },
+  revocations: {
+    GET: revocations.GET,
+    member: "revocations",
+    sql: "select id from revocations",
+    orders: byCreation,
+    usual: "-created",
+  },
+  "revocations of a scope": {
+    GET: revocations.GET,
+    member: "revocations",
+    sql: "select id from revocations where scope = 'owner'",
+    orders: byCreation,
+    usual: "-created",
+    query: { q: "scope:owner" },
+  },
+  "revocations of a person": {
+    GET: revocations.GET,
+    member: "revocations",
+    sql: "select id from revocations where actor_id = (select min(delegator_id) from delegations) or scope = 'agent'",
+    orders: byCreation,
+    usual: "-created",
+    query: { q: "by:$person OR scope:agent" },
   },
   blueprints: {
     GET: blueprints.GET,

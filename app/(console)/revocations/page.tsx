@@ -9,13 +9,17 @@ import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Revocations" };
 
-export default async function RevocationsPage() {
+type Props = { searchParams: Promise<{ q?: string | string[] }> };
+
+export default async function RevocationsPage({ searchParams }: Props) {
   const principal = await requirePrincipal("revocations:read", "agents:own");
+  const q = [(await searchParams).q].flat()[0] ?? "";
   const client = newQueryClient();
   await client.prefetchInfiniteQuery({
-    queryKey: revocationListKey,
-    queryFn: () => listRevocations(principal, RevocationFilters.parse({})),
+    queryKey: [...revocationListKey, q],
+    queryFn: () => listRevocations(principal, RevocationFilters.parse({ q })),
     initialPageParam: "",
+    retry: false,
   });
   return (
     <HydrationBoundary state={dehydrate(client)}>
