@@ -12,6 +12,7 @@ import type { FilterKey } from "@/components/table/filter-suggestions";
 import { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { agentFilterKeys, comparedAgentKeys } from "@/lib/agents/schema";
 import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
+import { instanceFilterKeys } from "@/lib/credentials/schema";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
 import { detectionFilterKeys } from "@/lib/detections/schema";
 import { discoveryFilterKeys } from "@/lib/discoveries/schema";
@@ -36,7 +37,8 @@ function tableOf(heading: string): string[][] {
   );
 }
 
-type List = [heading: string, keys: readonly string[], help: readonly FilterKey[], compared?: readonly string[]];
+/** A list without a screen has no help in the console. */
+type List = [heading: string, keys: readonly string[], help?: readonly FilterKey[], compared?: readonly string[]];
 const lists: List[] = [
   ["trail", auditFilterKeys.map(({ key }) => key), auditFilterKeys, ["depth", "amount", "index"]],
   ["agents", agentFilterKeys, agentFilter.keys, comparedAgentKeys],
@@ -45,13 +47,16 @@ const lists: List[] = [
   ["action approvals", actionApprovalFilterKeys, actionFilter.keys],
   ["detections", detectionFilterKeys, detectionFilter.keys],
   ["discoveries", discoveryFilterKeys, discoveryFilter.keys],
+  ["instances", instanceFilterKeys],
   ["revocations", revocationFilterKeys, revocationFilter.keys],
   ["people", personFilterKeys, peopleFilter.keys],
   ["groups", groupFilterKeys, groupFilter.keys],
 ];
 
-describe.each(lists)("the keys of %s", (name, keys, help, compared = []) => {
+describe.each(lists)("the keys of %s", (name, keys, told, compared = []) => {
   const heading = name === "trail" ? "Keys of the trail" : `Keys of ${name}`;
+  const help =
+    told ?? tableOf(heading).map(([key = "", hint = "", example = ""]): FilterKey => ({ key, hint, example }));
 
   it("are those of the server, in the page and in the console's help", () => {
     expect(help.map(({ key }) => key).toSorted()).toEqual(keys.toSorted());

@@ -8,11 +8,25 @@ const list = (name: string, query: Query = {}, as: Asker = "security"): Read => 
 };
 
 /** Lists in each of their orders, with the filters that find few rows or none. */
-export const listReads = (): Read[] => [
+export const listReads = (crowdedAgent: string): Read[] => [
   ...["", "in-effect:yes", "status:revoked"].map((q) => list("delegations", { sort: "created", ...(q && { q }) })),
   list("detections", { sort: "created" }),
   list("detections", { sort: "created", q: '"zebra crossing"' }),
   ...["-created", "name", "-name"].map((sort) => list("blueprints", { sort })),
+  ...["created", "-created", "-expires"].map((sort) => list("instances", { sort })),
+  ...["status:quarantined", "-status:active", "expires:7d", "agent:tender-*", '"zebra crossing"'].map((q) =>
+    list("instances", { q }),
+  ),
+  list("instances", { renewal: "due" }),
+  ...[{ sort: "created" }, { q: "status:revoked" }, { q: '"zebra crossing"' }].map((query) =>
+    read(
+      `instances of the agent with most: ${Object.values(query)}`,
+      "/api/agents/[agentId]/instances",
+      { limit: 50, ...query },
+      { as: "security", params: { agentId: crowdedAgent } },
+    ),
+  ),
+  list("instances", { sort: "created", q: "status:revoked" }),
   list("revocations", { sort: "created" }),
   ...["by:me", "scope:all", "lifted:no", "before:now-1d", '"zebra crossing"'].map((q) => list("revocations", { q })),
   list("revocations", {}, "member"),

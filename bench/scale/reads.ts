@@ -17,7 +17,7 @@ export const readsOf = (known: Known): Read[] => [
   ...controlReads(known),
   ...personalReads(),
   ...nounReads(known.nouns),
-  ...listReads(),
+  ...listReads(known.subjects.crowdedAgent),
 ];
 
 const agentReads = ({ subjects: s }: Known): Read[] => {

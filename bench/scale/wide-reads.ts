@@ -38,8 +38,8 @@ const bounded: readonly Expected[] = [
     "A page compares 20,000 detections with a filter that has no index.",
   ],
   [
-    /^revocations:.* q=/,
-    /^(revocations|agents|people)$/,
+    /^(revocations|instances):.* (q|renewal)=/,
+    /^(revocations|instances|instance_keys|agents|people)$/,
     "A page compares 5,000 rows with its filter, or 10,000 that an index has.",
   ],
   [/^unused authority/, /^(delegation_excess|agents|delegations)$/, "A page compares 5,000 rows."],

@@ -5,18 +5,23 @@ import { findBlueprint } from "@/lib/blueprints/queries";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
-import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
+import { directionOf } from "@/lib/platform/base/sorts.model";
+import { decodeCursor, decodePlace, encodeCursor, encodePlace } from "@/lib/platform/http/cursor";
+import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { grantTypes } from "@/lib/protocols/oauth/metadata";
 import { buildRegistrationResponse } from "@/lib/protocols/oauth/registration";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { findsEnded } from "./conditions";
 import { enrolledBy } from "./enrolled-by";
 import * as tokens from "./enrolment-token.store";
 import { CredentialError } from "./errors";
-import { type EnrolmentToken, type Instance, type InstanceKey, instanceActions } from "./model";
+import * as list from "./list.store";
+import { type EnrolmentToken, type Instance, type InstanceKey, instanceActions, instanceStatuses } from "./model";
 import { instanceRefusal, isRotationDue, renewalDueAt } from "./policy";
 import type {
+  AgentInstanceFilters,
   CredentialFilters,
   EnrolmentTokenList,
   EnrolmentTokenResponse,
@@ -82,31 +87,37 @@ function toInstanceMembers(
   };
 }
 
-/** Lists an agent's instances, the newest first. */
+/** Lists an agent's instances, by default the newest first. A page with a filter may be short or empty. */
 export async function listInstances(
   principal: Principal,
   agentId: string,
-  { cursor, limit }: CredentialFilters,
+  { q = "", sort, cursor, limit }: AgentInstanceFilters,
 ): Promise<InstanceList> {
   const agent = await visibleAgent(principal, agentId);
-  const rows = await store.listOf(agentId, beforeOf(cursor), limit + 1);
-  const { page, next } = paged(rows, limit);
+  const found = await list.findPageOf(agentId, { q, asker: filterAsker(principal), ...partOf(sort, cursor), limit });
+  const page = await store.listByIds(found.ids);
   const write = await instanceWriter(principal, page);
+  const next = found.next && encodePlace(sort, found.next);
   return { instances: page.map((instance) => write(agent, instance)), next };
 }
 
-/** Lists active instances of all agents, those whose key expires first. */
-export async function listExpiringInstances(
+/**
+ * Lists instances of all agents, by default those whose key expires first. Others than active ones are left out unless
+ * the filter names a status, an id or a key. A page with a filter may be short or empty.
+ */
+export async function listAllInstances(
   principal: Principal,
-  { expiringWithinDays, renewal, cursor, limit }: InstanceFilters,
+  { q = "", expiringWithinDays, renewal, sort, cursor, limit }: InstanceFilters,
 ): Promise<InstanceList> {
   if (!may(principal, "agents:read")) throw new CredentialError("not_allowed");
   const until =
     expiringWithinDays === undefined ? undefined : new Date(clock.now().getTime() + expiringWithinDays * 86_400_000);
-  const after = cursor === undefined ? undefined : expiryPlace(cursor);
-  const rows = await store.listExpiring({ until, due: renewal === "due", after, take: limit + 1 });
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
+  const found = await list.findPage({
+    ...{ q, asker: filterAsker(principal), until, due: renewal === "due", ...partOf(sort, cursor), limit },
+    by: sort.endsWith("expires") ? "expires" : "created",
+    statuses: (await findsEnded(q)) ? instanceStatuses : ["active"],
+  });
+  const page = await store.listByIds(found.ids);
   const write = await instanceWriter(principal, page);
   const agents = await findAgents(page.map(({ agentId }) => agentId));
   return {
@@ -114,15 +125,14 @@ export async function listExpiringInstances(
       const agent = agents.get(instance.agentId);
       return agent ? [write(agent, instance)] : [];
     }),
-    next: last ? encodeCursor([last.keyExpiresAt.toISOString(), last.id]) : null,
+    next: found.next && encodePlace(sort, found.next),
   };
 }
 
-function expiryPlace(cursor: string): { keyExpiresAt: string; id: string } {
-  const [keyExpiresAt, id] = decodeCursor(cursor);
-  if (id === undefined) throw malformedCursor();
-  return { keyExpiresAt: cursorInstant(keyExpiresAt).toISOString(), id: String(id) };
-}
+const partOf = (sort: string, cursor: string | undefined) => ({
+  direction: directionOf(sort),
+  after: cursor === undefined ? undefined : decodePlace(sort, cursor),
+});
 
 /** Reads one instance with its keys. Throws `instance_not_found`, also if the principal may not see it. */
 export async function getInstance(principal: Principal, instanceId: string): Promise<InstanceDetail> {

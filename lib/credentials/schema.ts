@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { parseNetwork } from "@/lib/authority/language/networks";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { enrolmentTokenStatuses, instanceActions, instanceStatuses, keyStates } from "./model";
 
@@ -115,8 +116,21 @@ export const InstanceKeyResponse = z.object({
 export const InstanceDetail = z.object({ ...InstanceResponse.shape, keys: z.array(InstanceKeyResponse) });
 export type InstanceDetail = z.infer<typeof InstanceDetail>;
 
-/** Active instances across all agents, those whose key expires first. */
+export const instanceFilterKeys = ["agent", "status", "expires", "key", "id"] as const;
+
+const InstanceFilter = z.string().max(1_000).optional();
+
+/** Instances of one agent. */
+export const AgentInstanceFilters = CredentialFilters.extend({
+  q: InstanceFilter,
+  sort: z.enum(creationSorts).default("-created"),
+});
+export type AgentInstanceFilters = z.infer<typeof AgentInstanceFilters>;
+
+/** Instances of all agents: the active ones, or those of every status if the filter names a status, id or key. */
 export const InstanceFilters = z.object({
+  q: InstanceFilter,
+  sort: z.enum(["expires", "-expires", ...creationSorts]).default("expires"),
   expiringWithinDays: z.coerce.number().int().min(1).max(365).optional(),
   /** Only instances that must rotate their key. */
   renewal: z.enum(["due"]).optional(),

@@ -63,15 +63,14 @@ export async function holdState(tx: Tx, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Lists an agent's instances, the newest first. */
-export async function listOf(agentId: string, before: string | undefined, take: number): Promise<InstanceWithUse[]> {
-  const rows = await prisma().instance.findMany({
-    where: { agentId, ...(before === undefined ? {} : { id: { lt: before } }) },
-    orderBy: { id: "desc" },
-    take,
-    include,
+/** Reads instances with their use, in the given order. */
+export async function listByIds(ids: readonly string[]): Promise<InstanceWithUse[]> {
+  const rows = await prisma().instance.findMany({ where: { id: { in: [...ids] } }, include });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row ? [toModelWithUse(row)] : [];
   });
-  return rows.map(toModelWithUse);
 }
 
 /** Finds the instance of a registration access token, by the hash of the token. */
@@ -182,33 +181,6 @@ export async function askForRotation(tx: Tx, id: string): Promise<boolean> {
 export async function saw(tx: Tx, instanceId: string, { at, from, userAgent, jkt }: LastSeen): Promise<void> {
   const seen = { lastSeenAt: at, lastUsedFrom: from, lastUserAgent: userAgent, lastJkt: jkt };
   await tx.instanceUsage.upsert({ where: { instanceId }, create: { instanceId, ...seen }, update: seen });
-}
-
-export type ExpiringPage = {
-  /** Only instances whose key expires by then. */
-  until: Date | undefined;
-  /** Only instances that must rotate their key. */
-  due: boolean;
-  after: { keyExpiresAt: string; id: string } | undefined;
-  take: number;
-};
-
-/** Lists active instances, those whose key expires first. */
-export async function listExpiring({ until, due, after, take }: ExpiringPage): Promise<InstanceWithUse[]> {
-  const found = await prisma().$queryRaw<{ id: string }[]>`
-    select id from instances
-    where status = 'active' and (${until ?? null}::timestamptz is null or key_expires_at <= ${until ?? null})
-      and (not ${due}::bool or rotation_requested_at is not null
-        or key_activated_at + (key_expires_at - key_activated_at) / 2 <= clock_timestamp())
-      and (${after?.id ?? null}::text is null
-        or (key_expires_at, id) > (${after?.keyExpiresAt ?? null}::timestamptz, ${after?.id ?? null}))
-    order by key_expires_at, id limit ${take}`;
-  const rows = await prisma().instance.findMany({
-    where: { id: { in: found.map(({ id }) => id) } },
-    orderBy: [{ keyExpiresAt: "asc" }, { id: "asc" }],
-    include,
-  });
-  return rows.map(toModelWithUse);
 }
 
 /** Makes a pending key the instance's current key. Returns false if the key is no longer pending. */

@@ -5,6 +5,7 @@ import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as groups from "@/app/api/groups/route";
+import * as instances from "@/app/api/instances/route";
 import * as people from "@/app/api/people/route";
 import * as requests from "@/app/api/requests/route";
 import * as resourceServers from "@/app/api/resource-servers/route";
@@ -26,6 +27,8 @@ type List = {
   route: { GET: Parameters<World["call"]>[0] };
   member: string;
   sql: string;
+  /** A term that every filter has. */
+  always?: string;
   leaves: (rows: readonly Row[]) => Leaf<Row>[];
 };
 
@@ -69,6 +72,11 @@ beforeAll(async () => {
      from (select id, 'agent' as scope, created_by_id as by from agents
        union all select id, 'owner', $1 from people union all select id, 'delegation', $1 from delegations) s`,
     [reader.personId, noImpact],
+  );
+  await world.sql(
+    `update instances i set status = (array['active', 'revoked', 'expired'])[1 + n.n % 3]::instance_status,
+       key_expires_at = case when n.n % 2 = 0 then now() + interval '3 days' else i.key_expires_at end
+     from (select id, row_number() over (order by id) as n from instances) n where n.id = i.id`,
   );
   const names = await world.sql<{ id: string; name: string }>("select id, name from agents");
   one.name = names.find(({ id }) => id === agent.agentId)?.name ?? "";
@@ -143,6 +151,24 @@ const lists: Record<string, List> = {
       ["refunds", contains("refunds", "purpose", "agent")],
     ],
   },
+  instances: {
+    route: instances,
+    member: "instances",
+    sql: `select i.id, i.status, i.client_name as client, i.jkt, a.name as agent, i.key_expires_at < now() + interval '7 days' as soon
+      from instances i join agents a on a.id = i.agent_id`,
+    // Each filter names a status, so that all instances are in the list.
+    always: "(-status:active OR status:active)",
+    leaves: (rows) => [
+      byId(rows),
+      ["status:active", has("status", "active")],
+      ["status:revoked,EXPIRED", has("status", "revoked", "expired")],
+      [`agent:${one.name}`, has("agent", one.name)],
+      ["agent:refunds-*", contains("refunds-", "agent")],
+      [`key:${rows[1]?.jkt}`, has("jkt", String(rows[1]?.jkt))],
+      ["expires:7d", has("soon", "true")],
+      ["refunds-", contains("refunds-", "agent", "client")],
+    ],
+  },
   revocations: {
     route: revocations,
     member: "revocations",
@@ -213,14 +239,14 @@ const lists: Record<string, List> = {
 describe("trees of filters find the same rows as a comparison row by row", () => {
   it.each(Object.entries(lists))(
     "in the list of %s",
-    async (name, { route, member, sql, leaves }) => {
+    async (name, { route, member, sql, always = "", leaves }) => {
       const rows = await world.sql<Row>(sql);
       expect(rows.length).toBeGreaterThan(0);
       await fc.assert(
         fc.asyncProperty(filterTrees(leaves(rows)), async ({ q, matches }) => {
           // These lists take shorter filters.
           fc.pre(q.length <= 500);
-          const path = `/api/list?${new URLSearchParams({ q, limit: "200" })}`;
+          const path = `/api/list?${new URLSearchParams({ q: always ? `${always} (${q})` : q, limit: "200" })}`;
           const response = await world.call(route.GET, { as: reader, path });
           const body = await response.json();
           expect({ q, status: response.status }).toEqual({ q, status: 200 });

@@ -1,11 +1,13 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as agentInstances from "@/app/api/agents/[agentId]/instances/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as detections from "@/app/api/detections/route";
+import * as instances from "@/app/api/instances/route";
 import * as revocations from "@/app/api/revocations/route";
 import type { Principal } from "@/lib/principals/principal";
-import { seedRows } from "@/lib/testing/many-rows";
+import { seededId, seedRows } from "@/lib/testing/many-rows";
 import { createWorld, type World } from "@/lib/testing/world";
 
 type Row = Record<string, string | number>;
@@ -17,6 +19,7 @@ type List = {
   orders: Readonly<Record<string, readonly string[]>>;
   usual: string;
   query?: Record<string, string>;
+  params?: Record<string, string>;
 };
 
 let world: World;
@@ -32,6 +35,11 @@ const statements = [
    select 'rev_01K' || lpad(n::text, 23, '0'), case n % 2 when 0 then 'owner' else 'agent' end::revocation_scope, 'per_' || n, 'A test',
      (select min(delegator_id) from delegations), now(), r.impact, n % 2 = 0
    from (select impact from revocations limit 1) r, generate_series(1, 10) n`,
+  // Their keys expire at few instants.
+  `insert into instances (id, agent_id, client_name, jkt, public_jwk, key_expires_at, registration_token_hash, status)
+   select 'ins_01K' || lpad(n::text, 23, '0'), $1, 'copy', 'jkt-' || n, '{}', date_trunc('day', now()) + (1 + n % 3) * interval '10 days', 'hash-' || n,
+     (array['active', 'quarantined', 'revoked', 'active'])[1 + n % 4]::instance_status from generate_series(1, 20) n`,
+  `update instances set public_jwk = '{"kty": "OKP", "crv": "Ed25519"}'`,
   `insert into detections (id, kind, agent_id, instance_id, sightings, severity, raised_at)
    select 'det_01K' || lpad(n::text, 23, '0'), 'denial_burst', a.id, a.id, '[]', case n % 2 when 0 then 'low' else 'high' end, now()
    from (select id, row_number() over (order by id) as n from agents) a`,
@@ -44,12 +52,14 @@ beforeAll(async () => {
   const client = new Client({ connectionString: world.superuserUrl });
   await client.connect();
   await client.query("set session_replication_role = replica");
-  for (const statement of statements) await client.query(statement);
+  for (const statement of statements)
+    await client.query(statement, statement.includes("$1") ? [seededId("agt", 1, 3)] : []);
   await client.end();
 });
 afterAll(() => world.end());
 
 const byCreation = { created: ["id"], "-created": ["id"] };
+const byExpiry = { ...byCreation, expires: ["key_expires_at", "id"], "-expires": ["key_expires_at", "id"] };
 const lists: Record<string, List> = {
   delegations: {
     GET: delegations.GET,
@@ -90,6 +100,45 @@ const lists: Record<string, List> = {
     usual: "-created",
     query: { q: "severity:high", status: "open" },
   },
+  instances: {
+    GET: instances.GET,
+    member: "instances",
+    sql: "select id, key_expires_at from instances where status = 'active'",
+    orders: byExpiry,
+    usual: "expires",
+  },
+  "instances whose keys expire": {
+    GET: instances.GET,
+    member: "instances",
+    sql: "select id, key_expires_at from instances where status = 'active' and key_expires_at < now() + interval '20 days'",
+    orders: byExpiry,
+    usual: "expires",
+    query: { expiringWithinDays: "20" },
+  },
+  "instances whose keys expire, by the filter": {
+    GET: instances.GET,
+    member: "instances",
+    sql: "select id, key_expires_at from instances where key_expires_at < now() + interval '20 days' and status in ('active', 'revoked')",
+    orders: byExpiry,
+    usual: "expires",
+    query: { q: "expires:20d status:active,revoked" },
+  },
+  "instances of every status": {
+    GET: instances.GET,
+    member: "instances",
+    sql: "select id, key_expires_at from instances where status <> 'quarantined'",
+    orders: byExpiry,
+    usual: "expires",
+    query: { q: "-status:quarantined" },
+  },
+  "instances of an agent": {
+    GET: agentInstances.GET,
+    member: "instances",
+    sql: `select id from instances where agent_id = '${seededId("agt", 1, 3)}'`,
+    orders: byCreation,
+    usual: "-created",
+    params: { agentId: seededId("agt", 1, 3) },
+  },
   revocations: {
     GET: revocations.GET,
     member: "revocations",
@@ -126,13 +175,13 @@ const each = Object.entries(lists).flatMap(([name, list]) =>
   Object.entries(list.orders).map(([sort, by]) => ({ name, sort, by, list })),
 );
 
-async function ask({ GET, member, query = {} }: List, page: Record<string, string>) {
+async function ask({ GET, member, query = {}, params }: List, page: Record<string, string>) {
   const [named] = await world.sql<{ person: string; agent: string }>(
     "select min(delegator_id) as person, max(agent_id) as agent from delegations",
   );
   const q = query.q?.replace("$person", named?.person ?? "").replace("$agent", named?.agent ?? "");
   const path = `/api/list?${new URLSearchParams({ ...query, ...(q && { q }), ...page })}`;
-  const response = await world.call(GET, { as: reader, path });
+  const response = await world.call(GET, { as: reader, path, ...(params && { params }) });
   const { [member]: rows = [], ...body } = await response.json();
   return { status: response.status, ids: rows.map(({ id }: Row) => id) as string[], ...body };
 }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { POST } from "@/app/oauth/register/route";
 import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { listInstances } from "@/lib/credentials/queries";
-import { CredentialFilters } from "@/lib/credentials/schema";
+import { AgentInstanceFilters } from "@/lib/credentials/schema";
 import { goLive } from "@/lib/lifecycle/activation";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -79,7 +79,7 @@ async function register({ token = podToken(), keyPair = newInstanceKeyPair(), dp
 }
 
 const outcome = ({ status, json }: Awaited<ReturnType<typeof register>>) => `${status} ${json.error ?? "enrolled"}`;
-const instances = async () => (await listInstances(trust.admin, agentId, CredentialFilters.parse({}))).instances;
+const instances = async () => (await listInstances(trust.admin, agentId, AgentInstanceFilters.parse({}))).instances;
 const recordsOf = (id: string) => trust.world.auditTypes(id);
 
 describe("a workload that its platform vouches for (T1)", () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
-import { CredentialFilters } from "@/lib/credentials/schema";
+import { AgentInstanceFilters, CredentialFilters } from "@/lib/credentials/schema";
 import { goLive } from "@/lib/lifecycle/activation";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -65,7 +65,7 @@ async function register({ token, keyPair = newInstanceKeyPair(), dpop, body, raw
 
 const outcome = ({ status, json }: Awaited<ReturnType<typeof register>>) => `${status} ${json.error ?? "enrolled"}`;
 const instancesOf = async (agentId: string) =>
-  (await listInstances(security, agentId, CredentialFilters.parse({}))).instances;
+  (await listInstances(security, agentId, AgentInstanceFilters.parse({}))).instances;
 
 describe("enrolment (T1)", () => {
   it(

@@ -8,7 +8,7 @@ import { lifecycleKeys } from "@/components/lifecycle/queries";
 import { searchTrail } from "@/lib/audit/reads/queries";
 import { AuditFilters } from "@/lib/audit/schema";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
-import { CredentialFilters } from "@/lib/credentials/schema";
+import { AgentInstanceFilters, CredentialFilters } from "@/lib/credentials/schema";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters, type DelegationList } from "@/lib/delegations/schema";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
@@ -45,7 +45,7 @@ function credentials({ client, principal, agentId }: Reading) {
   return Promise.all([
     client.prefetchQuery({
       queryKey: credentialKeys.instances(agentId),
-      queryFn: () => listInstances(principal, agentId, CredentialFilters.parse({ limit: 200 })),
+      queryFn: () => listInstances(principal, agentId, AgentInstanceFilters.parse({ limit: 200 })),
     }),
     client.prefetchQuery({
       queryKey: detectionKeys.ofAgent(agentId),

@@ -1,13 +1,13 @@
 import { AgentParams } from "@/lib/agents/schema";
 import { listInstances } from "@/lib/credentials/queries";
-import { CredentialFilters, InstanceList } from "@/lib/credentials/schema";
+import { AgentInstanceFilters, InstanceList } from "@/lib/credentials/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists an agent's instances.",
   permission: ["agents:read", "agents:own"],
   params: AgentParams,
-  query: CredentialFilters,
+  query: AgentInstanceFilters,
   response: InstanceList,
   handle: ({ principal, params, query }) => listInstances(principal, params.agentId, query),
 });
