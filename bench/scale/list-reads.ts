@@ -30,4 +30,5 @@ export const listReads = (crowdedAgent: string): Read[] => [
   list("revocations", { sort: "created" }),
   ...["by:me", "scope:all", "lifted:no", "before:now-1d", '"zebra crossing"'].map((q) => list("revocations", { q })),
   list("revocations", {}, "member"),
+  read("session/cover", "/api/session/cover", {}, { as: "approver" }),
 ];

@@ -297,5 +297,4 @@ const personalReads = (): Read[] => [
   ...["", "/browsers", "/entitlement", "/identities", "/notification-preferences", "/passkeys", "/preferences"].map(
     (part) => read(`session${part}`, `/api/session${part}`, {}, { as: "member" }),
   ),
-  read("session/cover", "/api/session/cover", {}, { as: "approver" }),
 ];
