@@ -213,12 +213,20 @@ const columns = {
 export type AgentColumnId = keyof typeof columns;
 export const agentColumnTitle = (id: AgentColumnId): string => columns[id].header;
 
+const usual: readonly AgentColumnId[] = ["agent", "status", "owner", "environment", "risk", "authority", "last", "key"];
+
 /** The columns of the inventory. The agent leads to its page. */
 export const agentColumnRules: ColumnRules<AgentColumnId> = {
   ids: Object.keys(columns) as AgentColumnId[],
-  usual: ["agent", "status", "owner", "environment", "risk", "authority", "last", "key"],
+  usual,
   first: "agent",
   fixed: [],
+};
+
+/** The same for a list in the order of the risk score: people who chose no columns see it. */
+export const agentColumnRulesByScore: ColumnRules<AgentColumnId> = {
+  ...agentColumnRules,
+  usual: usual.flatMap((id) => (id === "risk" ? [id, "score"] : [id])),
 };
 
 /**

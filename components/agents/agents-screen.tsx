@@ -21,7 +21,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
 import { mostChosenAgents } from "@/lib/agents/batch.schema";
-import { agentColumnRules, agentColumns, agentColumnTitle } from "./agent-columns";
+import { agentColumnRules, agentColumnRulesByScore, agentColumns, agentColumnTitle } from "./agent-columns";
 import { agentFilter, agentViews } from "./agent-filter";
 import { ChoiceBar } from "./bulk/choice-bar";
 import { useMatching } from "./bulk/use-matching";
@@ -114,10 +114,11 @@ export function AgentsScreen(props: AgentsScreenProps) {
   const sort = agentSort(sortText);
   const views = agentViews(useQuery(agentCounts).data);
   const view = views.find((candidate) => candidate.q === q);
-  const columns = useColumns(`mandate-agents-columns:${props.personId}`, agentColumnRules);
+  const byScore = sort.endsWith("riskScore");
+  const rules = byScore ? agentColumnRulesByScore : agentColumnRules;
+  const columns = useColumns(`mandate-agents-columns:${props.personId}`, rules);
   const list = useList(agentList({ q, sort }), ({ agents }) => agents);
   const first = list.pages?.[0];
-  const byScore = sort.endsWith("riskScore");
   const choice = useChoice(q, list.rows, mostChosenAgents);
   const matching = useMatching(
     { q, sort },
@@ -163,7 +164,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
             }}
             mayShare={!props.ownOnly}
           />
-          <ColumnsMenu columns={columns} rules={agentColumnRules} titleOf={agentColumnTitle} />
+          <ColumnsMenu columns={columns} rules={rules} titleOf={agentColumnTitle} />
           <ExportMenu path="/api/agents/export" query={{ q, sort }} />
         </>
       }

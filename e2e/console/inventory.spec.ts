@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { examineHere } from "@/e2e/support/browser/examine";
 import { newAgent } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -51,6 +52,26 @@ test("every column but the tags sorts the inventory from its head, in both direc
     await expect(page.getByText("The order follows figures")).toHaveCount(counted.includes(title) ? 1 : 0);
   }
   await expect(table.getByRole("columnheader", { name: "Tags" })).not.toHaveAttribute("aria-sort", /./);
+});
+
+test("the column of risk scores sorts the inventory and states how old the scores are", async ({ page }) => {
+  await page.goto("/agents?columns=agent,score,risk");
+  const head = page.getByRole("columnheader", { name: /^Risk score/ });
+  for (const order of ["descending", "ascending"]) {
+    await head.getByText("Risk score", { exact: true }).click();
+    await expect(head).toHaveAttribute("aria-sort", order);
+  }
+  await expect(page.getByText(/risk scores (were|are being) computed/i)).toHaveCount(1);
+  await page.getByRole("navigation", { name: "Views of the inventory" }).getByText("Riskiest").click();
+  await expect(page).toHaveURL(({ searchParams }) => searchParams.get("q") === "risk-score:>=50");
+  await expect(page).toHaveURL(/sort=-riskScore/);
+  await page.goto("/agents");
+  await page.getByRole("button", { name: "Choose columns" }).click();
+  await page.getByRole("menuitem", { name: /usual/i }).click();
+  await expect(head).toHaveCount(0);
+  await page.goto("/agents?sort=-riskScore");
+  await expect(head).toBeVisible();
+  await examineHere(page, "Riskiest agents");
 });
 
 test.describe("the views of the inventory", () => {
