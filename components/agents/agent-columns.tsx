@@ -223,10 +223,10 @@ export const agentColumnRules: ColumnRules<AgentColumnId> = {
   fixed: [],
 };
 
-/** The same for a list in the order of the risk score: people who chose no columns see it. */
+/** The same for a list in the order of the risk score: people who chose no columns see it in place of the key. */
 export const agentColumnRulesByScore: ColumnRules<AgentColumnId> = {
   ...agentColumnRules,
-  usual: usual.flatMap((id) => (id === "risk" ? [id, "score"] : [id])),
+  usual: usual.map((id) => (id === "key" ? "score" : id)),
 };
 
 /**
