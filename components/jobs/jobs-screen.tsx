@@ -16,6 +16,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import type { BackupResponse, FailureState, JobFailureResponse, JobResponse } from "@/lib/jobs/schema";
+import { ContinuousWork } from "./continuous-work";
 import { jobFailures, jobKeys, jobList, retryJob } from "./queries";
 
 const periods: Record<string, string> = {
@@ -187,6 +188,7 @@ export function JobsScreen({ whyNotRetry }: { whyNotRetry?: string | undefined }
             </EmptyState>
           }
         />
+        <ContinuousWork work={query.data?.continuous} query={query} />
         <Failures whyNot={whyNotRetry} />
         <Backups backups={query.data?.backups} query={query} />
       </div>

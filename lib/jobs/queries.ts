@@ -4,6 +4,7 @@ import { type Period, periodMs } from "@/lib/platform/jobs/define-job";
 import { newestBackups } from "@/lib/platform/postgres/backup/notes";
 import { rolesWith } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
+import { listContinuousWork } from "./continuous";
 import { jobFailureNotFound } from "./errors";
 import type {
   FailureState,
@@ -21,13 +22,16 @@ const counted = 10_000;
 const latePeriods = 3;
 const shownBackups = 10;
 
-/** Lists every background job with its queue and its last run, and the newest backups. Its caller authorises it. */
+/** Lists every background job with its queue and its last run, the work beside the queue, and the newest backups. Its caller authorises it. */
 export async function listJobs(): Promise<JobList> {
-  const [rows, queued, backups] = await Promise.all([store.list(), store.queued(counted), newestBackups(shownBackups)]);
+  const [rows, queued, backups, continuous] = await Promise.all([
+    ...([store.list(), store.queued(counted), newestBackups(shownBackups), listContinuousWork()] as const),
+  ]);
   const of = new Map(queued.map((one) => [one.name, one]));
   const sum = queued.reduce((all, { waiting, delayed }) => all + waiting + delayed, 0);
   return {
     jobs: rows.map((row) => toResponse(row, of.get(row.name))),
+    continuous,
     capped: sum >= counted,
     backups: backups.map(({ beganAt, ...backup }) => ({ beganAt: beganAt.toISOString(), ...backup })),
   };

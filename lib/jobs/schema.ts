@@ -40,8 +40,30 @@ const BackupResponse = z.object({
 });
 export type BackupResponse = z.infer<typeof BackupResponse>;
 
+/** `still`: something that is due has waited for two minutes. `failing`: its last round or receiver failed. */
+const workStates = ["working", "failing", "still"] as const;
+
+/** Work that goes on beside the queue: notifications, streams, and the rules that watch the log. */
+const ContinuousWork = z.object({
+  name: z.string(),
+  what: z.string(),
+  state: z.enum(workStates),
+  /** When it last went on, to half a minute; null before the first time. */
+  progressAt: Instant,
+  /** Number of things that are due: causes, deliveries, or records that are not read yet; at most 10,000 of each but records. */
+  waiting: count,
+  /** Since when the oldest of it is due; null if nothing waits, or for webhooks. */
+  oldestAt: Instant,
+  failedAt: Instant,
+  failingSince: Instant,
+  /** The last failure, or its code. */
+  error: z.string().nullable(),
+});
+export type ContinuousWork = z.infer<typeof ContinuousWork>;
+
 export const JobList = z.object({
   jobs: z.array(JobResponse),
+  continuous: z.array(ContinuousWork),
   /** Whether more jobs wait than were counted. */
   capped: z.boolean(),
   /** The newest backups that `npm run backup` made, the newest first; at most 10. */

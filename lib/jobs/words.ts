@@ -1,3 +1,13 @@
+/** The work beside the queue of jobs, in words. */
+export const workWords: Readonly<Record<string, string>> = {
+  "notification webhooks": "Sends notifications to webhooks",
+  "notifications.causes": "Finds the people to tell of each event",
+  "notifications.mail": "Sends notifications by mail",
+  "notifications.push": "Sends notifications to browsers",
+  streams: "Sends the log to streams",
+  watching: "Shows new records to the detection rules",
+};
+
 /** Each background job in words, by its name. A job without words here belongs to another version of the server. */
 export const jobWords: Readonly<Record<string, string>> = {
   "access-reviews.apply": "Applies the answers of an access review",

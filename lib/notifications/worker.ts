@@ -1,11 +1,12 @@
 import { subscribe } from "@/lib/platform/events/hub";
+import { noteRounds } from "@/lib/platform/jobs/continuous";
 import { log } from "@/lib/platform/observability/log";
 import { runNextCause } from "./causes/run";
 import { type Senders, sendDue } from "./deliveries/send";
 import { notificationChannels } from "./model";
 
 /** Steps that go on until nothing is left. A topic of the database wakes them; `pollMs` is the longest rest. */
-type Loop = { topic: string; step: () => Promise<boolean> };
+type Loop = { name: string; topic: string; step: () => Promise<boolean> };
 
 /**
  * Starts telling people, woken by the transactions that leave work.
@@ -16,9 +17,9 @@ type Loop = { topic: string; step: () => Promise<boolean> };
 export function startNotifications(senders: Senders, { pollMs = 1_000 }: { pollMs?: number } = {}) {
   const stopping = new AbortController();
   const loops: Loop[] = [
-    { topic: "notification-causes", step: runNextCause },
+    { name: "notifications.causes", topic: "notification-causes", step: runNextCause },
     ...notificationChannels.map((channel) => ({
-      topic: "notification-deliveries",
+      ...{ name: `notifications.${channel}`, topic: "notification-deliveries" },
       step: () => sendDue(channel, senders),
     })),
   ];
@@ -36,7 +37,8 @@ export function startNotifications(senders: Senders, { pollMs = 1_000 }: { pollM
 
 type Rest = { alarms: Map<string, Set<() => void>>; pollMs: number; signal: AbortSignal };
 
-async function repeat({ topic, step }: Loop, { alarms, pollMs, signal }: Rest): Promise<void> {
+async function repeat({ name, topic, step }: Loop, { alarms, pollMs, signal }: Rest): Promise<void> {
+  const rounds = noteRounds(name);
   while (!signal.aborted) {
     let isWoken = false;
     let wake = () => {
@@ -50,10 +52,17 @@ async function repeat({ topic, step }: Loop, { alarms, pollMs, signal }: Rest): 
     });
     const alarm = () => wake();
     alarms.set(topic, (alarms.get(topic) ?? new Set()).add(alarm));
-    const more = await step().catch((error: unknown) => {
-      log.warn({ err: error, topic }, "notifications could not go on");
-      return false;
-    });
+    const more = await step().then(
+      async (isMore) => {
+        await rounds.goesOn();
+        return isMore;
+      },
+      async (error: unknown) => {
+        log.warn({ err: error, topic }, "notifications could not go on");
+        await rounds.fails(error);
+        return false;
+      },
+    );
     if (!more && !isWoken) await restUntil(woken, pollMs, signal);
     alarms.get(topic)?.delete(alarm);
   }

@@ -4,8 +4,10 @@ const words: Readonly<Record<string, string>> = {
   jobs: "Background jobs",
   keys: "Keys",
   log: "Room for the log",
+  notifications: "Notifications",
   pages: "Console pages",
   sealing: "Sealing of the log",
+  watching: "Detection rules",
   watermark: "Protection against an older database",
 };
 

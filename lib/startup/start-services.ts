@@ -8,6 +8,7 @@ import { watchStops } from "@/lib/decisions/sightings/note";
 import { startWatching } from "@/lib/detections/watching/worker";
 import { keepSubjects } from "@/lib/discoveries/subjects/keep";
 import { joinDrills } from "@/lib/drills/ask";
+import { workHealth } from "@/lib/jobs/continuous";
 import { closeMail } from "@/lib/notification-channels/mail-transport";
 import { sendMail, sendPush } from "@/lib/notification-channels/send";
 import { startWebhooks } from "@/lib/notification-channels/worker";
@@ -80,8 +81,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   await makeFirstStart(config);
   const logThread = startLogThread();
   life.add("sequencer", () => logThread.stop());
-  defineCheck("sealing", sealingHealth);
-  defineCheck("log", logRoom);
+  defineWorkChecks();
   await startBesideDecisions(life);
   life.add("drills", joinDrills());
   await startJobs(jobRegistry);
@@ -102,6 +102,14 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   const webhooks = startWebhooks();
   life.add("notification webhooks", () => webhooks.stop());
   life.add("mail", closeMail);
+}
+
+/** Sealing, and the work beside the queue of jobs, are seen once they stand still. */
+function defineWorkChecks(): void {
+  defineCheck("sealing", sealingHealth);
+  defineCheck("log", logRoom);
+  defineCheck("notifications", workHealth("notifications."));
+  defineCheck("watching", workHealth("watching"));
 }
 
 /** Starts what is written in the background, of the decisions and of the log. */

@@ -62,7 +62,7 @@ const kept: Readonly<Record<string, string>> = {
   ...{ drill_settings: "one row", log_checks: "one row", log_head: "one row", log_retention: "one row" },
   ...{ organisation: "one row", ownership_attestation: "one row", ownership_settings: "one row" },
   ...{ job_runs: "one for a job", detection_tunings: "one for a rule", text_erasures: "one for a reason" },
-  notification_channel_states: "one for a channel",
+  ...{ notification_channel_states: "one for a channel", continuous_work: "one for work beside the queue" },
   notification_causes: "each is removed once it is told",
   ...{
     identity_providers: "kept by admins",

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { log } from "@/lib/platform/observability/log";
+import { noteRounds } from "./continuous";
 
 /**
  * Uses the connections of jobs, and for each statement alone: while a value is kept across awaits, all promises of the
@@ -29,11 +30,15 @@ export function startShares<T extends { id: string }>({ name, pollMs, atMost, cl
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = new Map<string, Promise<void>>();
+  const rounds = noteRounds(name);
   let measuredAt = Number.NEGATIVE_INFINITY;
   const round = async () => {
     for (const taken of await claim([...running.keys()], atMost - running.size)) {
       const share = run(taken, signal)
-        .catch((error: unknown) => log.warn({ err: error, of: name, id: taken.id }, "a share could not go on"))
+        .then(rounds.goesOn, async (error: unknown) => {
+          log.warn({ err: error, of: name, id: taken.id }, "a share could not go on");
+          await rounds.fails(error);
+        })
         .finally(() => running.delete(taken.id));
       running.set(taken.id, share);
     }
@@ -42,8 +47,16 @@ export function startShares<T extends { id: string }>({ name, pollMs, atMost, cl
     await asJob(measure.run);
   };
   const loop = async () => {
+    let wasFailing = false;
     while (!signal.aborted) {
-      await round().catch((error: unknown) => log.warn({ err: error, of: name }, "shares could not be read"));
+      const failed = await round().then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      if (failed) log.warn({ err: failed.error, of: name }, "shares could not be read");
+      if (failed) await rounds.fails(failed.error);
+      else if (wasFailing) await rounds.goesOn();
+      wasFailing = failed !== undefined;
       await pause(pollMs, undefined, { signal }).catch(() => {});
     }
     await Promise.all(running.values());
