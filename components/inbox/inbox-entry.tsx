@@ -6,9 +6,10 @@ import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import type { DecidedItem } from "@/lib/inbox/decided.schema";
+import { usesInWords } from "@/lib/inbox/outcome.model";
 import type { ProposedItem } from "@/lib/inbox/proposed.schema";
 import type { InboxItem } from "@/lib/inbox/schema";
-import { OutcomeMark, usesInWords } from "./outcome-facts";
+import { OutcomeMark } from "./outcome-facts";
 import type { Listed } from "./queries";
 
 export const kindLabels: Record<Listed["kind"], string> = {

@@ -1,44 +1,32 @@
 import { Timestamp } from "@/components/time/timestamp";
 import { Link } from "@/components/ui/link";
 import { StatusMark } from "@/components/ui/status-mark";
-import { readableAmount } from "@/lib/authority/language/amount";
 import type { DecidedOutcome } from "@/lib/inbox/decided.schema";
+import { outcomeLabel, spentInWords, usesInWords } from "@/lib/inbox/outcome.model";
 
-const looks: Record<string, { status: string; label: string }> = {
-  waiting: { status: "pending", label: "Waits for others" },
-  in_effect: { status: "active", label: "In effect" },
-  not_in_effect: { status: "resting", label: "Not in effect" },
-  suspended: { status: "suspended", label: "Suspended" },
-  revoked: { status: "revoked", label: "Revoked" },
-  expired: { status: "expired", label: "Expired" },
-  denied: { status: "denied", label: "Denied" },
-  taken_back: { status: "taken_back", label: "Taken back" },
-  withdrawn: { status: "withdrawn", label: "Withdrawn" },
-  used: { status: "used", label: "Used" },
-  unused: { status: "approved", label: "Not used yet" },
-  applied: { status: "active", label: "In effect" },
-  refused: { status: "denied", label: "Refused" },
-  returned: { status: "changes_requested", label: "Returned" },
-  running: { status: "active", label: "In progress" },
-  done: { status: "closed", label: "Done" },
+const looks: Record<string, string> = {
+  waiting: "pending",
+  in_effect: "active",
+  not_in_effect: "resting",
+  suspended: "suspended",
+  revoked: "revoked",
+  expired: "expired",
+  denied: "denied",
+  taken_back: "taken_back",
+  withdrawn: "withdrawn",
+  used: "used",
+  unused: "approved",
+  applied: "active",
+  refused: "denied",
+  returned: "changes_requested",
+  running: "active",
+  done: "closed",
 };
 
 /** The state of something that was decided, as shape, word and colour. */
 export function OutcomeMark({ state }: Pick<DecidedOutcome, "state">) {
-  return <StatusMark {...(looks[state] ?? { status: "pending", label: state })} />;
+  return <StatusMark status={looks[state] ?? "pending"} label={outcomeLabel(state)} />;
 }
-
-/** The number of uses in words; undefined if nothing was granted. */
-export function usesInWords({ uses }: Pick<DecidedOutcome, "uses">): string | undefined {
-  if (!uses) return undefined;
-  if (uses.count === 0) return "never used";
-  return `used ${uses.count}${uses.more ? "+" : ""} ${uses.count === 1 ? "time" : "times"}`;
-}
-
-type Spent = DecidedOutcome["spent"][number];
-
-const spentInWords = ({ label, spent, max, unit }: Spent): string =>
-  `${label}: ${spent === null ? "at most" : `spent ${readableAmount(spent)} of`} ${readableAmount(max, unit ?? undefined)}`;
 
 /** The outcome of a decision: the state, who changed it and when, uses and spent limits. */
 export function OutcomeFacts({ outcome, linked = true }: { outcome: DecidedOutcome; linked?: boolean }) {

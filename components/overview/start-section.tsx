@@ -133,12 +133,15 @@ function ListPart({ label, link, rows, empty }: PartOf<"list">) {
   );
 }
 
-function PartRow({ text, link, note, tone, at }: StartRow) {
+function PartRow({ text, link, detail, note, tone, at }: StartRow) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-line px-4 py-2.5 not-last:border-b">
-      <Link href={link} title={text} className="line-clamp-2 min-w-0 flex-1 basis-60 hover:underline">
-        {text}
-      </Link>
+      <span className="min-w-0 flex-1 basis-60">
+        <Link href={link} title={text} className="line-clamp-2 hover:underline">
+          {text}
+        </Link>
+        {detail !== undefined && <span className="text-ink2 text-sm [overflow-wrap:anywhere]">{detail}</span>}
+      </span>
       <span className="flex items-baseline gap-2 text-ink3 text-sm">
         {note !== null && <Pill tone={pillTones[tone]}>{note}</Pill>}
         {at !== null && <Timestamp at={at} />}

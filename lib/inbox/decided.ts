@@ -114,6 +114,34 @@ function placeOf(cursor: string): DecidedPlace {
 const kindOf = ({ kind, verdict }: DecidedRow): DecidedItem["kind"] =>
   verdict === "consent" || verdict === "refuse_consent" ? "consent" : kind;
 
+/** Reads what became of some decisions. A decision whose object the product no longer has is left out. */
+async function itemsOf(page: readonly DecidedRow[]): Promise<DecidedItem[]> {
+  const idsOf = (kind: DecidedRow["kind"]) => page.filter((row) => row.kind === kind).map(({ id }) => id);
+  const [requests, actions, changes] = await Promise.all([
+    requestAbouts(idsOf("request")),
+    actionAbouts(idsOf("action")),
+    changeAbouts(idsOf("change")),
+  ]);
+  const abouts = new Map([...requests, ...actions, ...changes]);
+  return page.flatMap((row): DecidedItem[] => {
+    const about = abouts.get(row.id);
+    const { id, verdict, note, at } = row;
+    return about ? [{ kind: kindOf(row), id, verdict, note, decidedAt: at.toISOString(), ...about }] : [];
+  });
+}
+
+/** So many of the newest decisions are looked through for approvals. */
+const comparedDecisions = 100;
+const approving: readonly DecidedRow["verdict"][] = ["approve", "consent", "confirm"];
+
+/** Lists what the asker approved among their newest decisions, each object once, with what became of it. */
+export async function listApproved({ personId }: Principal, take: number): Promise<DecidedItem[]> {
+  const rows = await decidedBy(personId, { after: undefined, take: comparedDecisions });
+  const approved = rows.filter(({ verdict }) => approving.includes(verdict));
+  const once = approved.filter(({ id }, index) => approved.findIndex((row) => row.id === id) === index);
+  return itemsOf(once.slice(0, take));
+}
+
 /** Lists the asker's own decisions, the newest first, each with what became of it. */
 export async function listDecided({ personId }: Principal, { cursor, limit }: DecidedFilters): Promise<DecidedList> {
   const rows = await decidedBy(personId, {
@@ -122,19 +150,7 @@ export async function listDecided({ personId }: Principal, { cursor, limit }: De
   });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const idsOf = (kind: DecidedRow["kind"]) => page.filter((row) => row.kind === kind).map(({ id }) => id);
-  const [requests, actions, changes] = await Promise.all([
-    requestAbouts(idsOf("request")),
-    actionAbouts(idsOf("action")),
-    changeAbouts(idsOf("change")),
-  ]);
-  const abouts = new Map([...requests, ...actions, ...changes]);
-  const items = page.flatMap((row): DecidedItem[] => {
-    const about = abouts.get(row.id);
-    const { id, verdict, note, at } = row;
-    return about ? [{ kind: kindOf(row), id, verdict, note, decidedAt: at.toISOString(), ...about }] : [];
-  });
-  return { items, next: last ? encodeCursor([last.at.toISOString(), last.kind, last.key]) : null };
+  return { items: await itemsOf(page), next: last ? encodeCursor([last.at.toISOString(), last.kind, last.key]) : null };
 }
 
 /** Tells what became of a request. @throws DomainError `request_not_found`, also if the asker may not see it. */

@@ -1,96 +1,95 @@
-import { listActionApprovals } from "@/lib/action-approvals/queries";
-import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
-import { judgeDelegations } from "@/lib/delegations/standing/queries";
+import { listApproved } from "@/lib/inbox/decided";
+import type { DecidedItem } from "@/lib/inbox/decided.schema";
+import type { InboxKind } from "@/lib/inbox/model";
+import { outcomeLabel, spentInWords, usesInWords } from "@/lib/inbox/outcome.model";
+import { countInbox, listInbox } from "@/lib/inbox/queries";
+import { InboxFilters, type InboxItem } from "@/lib/inbox/schema";
 import type { Principal } from "@/lib/principals/principal";
-import { listRequests } from "@/lib/requests/queries";
-import { RequestFilters, type RequestSummary } from "@/lib/requests/schema";
 import { countQueues } from "@/lib/requests/views/inbox.queries";
 import { shownRows } from "./model";
 import { figure, list, once, type PendingPart } from "./parts";
 import type { StartRow } from "./schema";
 
-/** So many actions are counted. */
-const countedActions = 100;
-
-const approved = "decided-by:me status:approved";
-
 /** The parts for approvers. */
 export function approverParts(principal: Principal): PendingPart[] {
-  const queues = once(() => countQueues(principal));
-  const actions = once(() =>
-    listActionApprovals(principal, ActionApprovalFilters.parse({ queue: "to-decide", limit: countedActions })),
-  );
-  const counted = (of: "toDecide" | "myGroups") => async () => {
-    const { capped, ...counts } = await queues();
-    return { count: counts[of], capped };
+  const counts = once(() => countInbox(principal));
+  const counted = (of: "total" | InboxKind) => async () => {
+    const { total, kinds, capped } = await counts();
+    return { count: of === "total" ? total : kinds[of], capped };
   };
   return [
-    figure(
-      { id: "actions-to-decide", label: "Actions to decide", link: "/action-approvals?queue=to-decide" },
-      async () => {
-        const { actionApprovals, next } = await actions();
-        return { count: actionApprovals.length, capped: next !== null };
-      },
-    ),
-    figure(
-      { id: "requests-to-decide", label: "Requests to decide", link: "/approvals?queue=to-decide" },
-      counted("toDecide"),
-    ),
+    figure({ id: "in-inbox", label: "In my inbox", link: "/inbox" }, counted("total")),
+    figure({ id: "actions-to-decide", label: "Actions to decide", link: "/inbox?queue=action" }, counted("action")),
+    figure({ id: "requests-to-decide", label: "Requests to decide", link: "/inbox?queue=request" }, counted("request")),
     figure(
       { id: "requests-of-groups", label: "Requests of my groups", link: "/approvals?queue=my-groups" },
-      counted("myGroups"),
+      async () => {
+        const { myGroups, capped } = await countQueues(principal);
+        return { count: myGroups, capped };
+      },
       false,
     ),
     list(
-      { id: "most-urgent", label: "Most urgent", link: "/approvals?queue=to-decide&sort=expiry" },
-      "Actions and requests that wait for your decision appear here, the soonest to expire first.",
-      async () => {
-        const { actionApprovals } = await actions();
-        const requests = await listRequests(
-          principal,
-          RequestFilters.parse({ queue: "to-decide", sort: "expiry", limit: shownRows }),
-        );
-        return [...actionApprovals.map(toActionRow), ...requests.requests.map(toRequestRow)].slice(0, shownRows);
-      },
+      { id: "most-urgent", label: "Most urgent", link: "/inbox" },
+      "Everything that waits for you appears here, the most urgent first.",
+      async () => (await mostUrgent(principal)).map(toWaitingRow),
     ),
     list(
-      {
-        id: "lately-approved",
-        label: "Approved by me lately",
-        link: `/approvals?${new URLSearchParams({ queue: "decided", q: approved })}`,
-      },
-      "Requests that you approved appear here, each with the state of its delegation.",
-      () => latelyApproved(principal),
+      { id: "lately-approved", label: "Approved by me lately", link: "/inbox?queue=decided" },
+      "Your approvals appear here, each with what became of it.",
+      async () => (await listApproved(principal, shownRows)).map(toApprovedRow),
     ),
   ];
 }
 
-type Action = Awaited<ReturnType<typeof listActionApprovals>>["actionApprovals"][number];
+/** A page of the inbox may hold no item and still have a next one: so many are read. */
+const readPages = 3;
 
-const toActionRow = ({ id, sentence, expiresAt }: Action): StartRow => ({
-  ...{ id, text: sentence, link: `/action-approvals?queue=to-decide&action=${id}` },
-  ...{ note: "Action, ends", tone: "bad", at: expiresAt },
+async function mostUrgent(principal: Principal): Promise<InboxItem[]> {
+  const found: InboxItem[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < readPages && found.length < shownRows; page++) {
+    const { items, next } = await listInbox(principal, InboxFilters.parse({ limit: shownRows, cursor }));
+    found.push(...items);
+    if (next === null) break;
+    cursor = next;
+  }
+  return found.slice(0, shownRows);
+}
+
+const kindWords: Record<InboxKind, string> = {
+  action: "Action",
+  request: "Request",
+  consent: "Consent",
+  change: "Change",
+  lifecycle: "Lifecycle",
+  detection: "Detection",
+  review: "Access review",
+};
+
+const inboxLink = (id: string, queue?: "decided"): string =>
+  `/inbox?${new URLSearchParams({ ...(queue && { queue }), item: id })}`;
+
+const toWaitingRow = ({ id, kind, sentence, dueAt }: InboxItem): StartRow => ({
+  ...{ id, text: sentence, link: inboxLink(id), at: dueAt },
+  note: dueAt === null ? kindWords[kind] : `${kindWords[kind]}, ends`,
+  tone: kind === "action" ? "bad" : "wait",
 });
 
-const toRequestRow = ({ id, sentence, decideBy }: RequestSummary): StartRow => ({
-  ...{ id, text: sentence, link: `/approvals?queue=to-decide&request=${id}` },
-  ...{ note: "Request, ends", tone: "wait", at: decideBy },
-});
+const tones: Readonly<Record<string, StartRow["tone"]>> = {
+  in_effect: "ok",
+  applied: "ok",
+  waiting: "wait",
+  unused: "wait",
+};
 
-async function latelyApproved(principal: Principal): Promise<StartRow[]> {
-  const { requests } = await listRequests(
-    principal,
-    RequestFilters.parse({ queue: "decided", q: approved, limit: shownRows }),
-  );
-  const judged = await judgeDelegations(requests.flatMap(({ delegationId }) => delegationId ?? []));
-  return requests.map(({ id, sentence, delegationId, decidedAt }) => {
-    const standing = judged.get(delegationId ?? "")?.standing;
-    return {
-      ...{ id, text: sentence, at: decidedAt },
-      link: delegationId === null ? `/requests/${id}` : `/delegations/${delegationId}`,
-      ...(standing?.inEffect
-        ? { note: "In effect", tone: "ok" as const }
-        : { note: standing?.reason ?? "Not in effect", tone: "none" as const }),
-    };
-  });
+function toApprovedRow({ id, sentence, decidedAt, outcome }: DecidedItem): StartRow {
+  const narrowed = outcome.narrowed ? ["narrowed"] : [];
+  const detail = [usesInWords(outcome) ?? [], ...narrowed, ...outcome.spent.map(spentInWords)].flat().join(" · ");
+  return {
+    ...{ id, text: sentence, link: inboxLink(id, "decided"), at: decidedAt },
+    ...(detail !== "" && { detail }),
+    note: outcomeLabel(outcome.state),
+    tone: tones[outcome.state] ?? "none",
+  };
 }

@@ -26,6 +26,8 @@ const Row = z.object({
   id: z.string(),
   text: z.string(),
   link: z.string(),
+  /** More about the row; absent without any. */
+  detail: z.string().exactOptional(),
   /** A short state or figure of the row. */
   note: z.string().nullable(),
   tone: Tone,

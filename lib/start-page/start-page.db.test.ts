@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
@@ -12,15 +14,19 @@ import { listAgents } from "@/lib/delegations/views/agents.queries";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
+import { inboxKinds } from "@/lib/inbox/model";
+import { listInbox } from "@/lib/inbox/queries";
+import { InboxFilters } from "@/lib/inbox/schema";
 import { listOrphans } from "@/lib/lifecycle/orphans/queries";
 import { OrphanFilters } from "@/lib/lifecycle/orphans/schema";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
+import { approveRequest } from "@/lib/requests/commands/decide";
 import { listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { listStreams } from "@/lib/streams/queries";
 import { recorded } from "@/lib/testing/controls";
-import { evaluate } from "@/lib/testing/decisions";
+import { askedAction, askForAction, askingAgent, evaluate, sayToAction } from "@/lib/testing/decisions";
 import { given } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
@@ -80,6 +86,10 @@ async function countOf(person: Principal, link: string): Promise<number> {
       (await listRequests(person, RequestFilters.parse({ ...query, queue: "mine" }))).requests.length,
     "/detections": async () =>
       (await listDetections(person, DetectionFilters.parse({ ...query, status: "open" }))).detections.length,
+    "/inbox": async () => {
+      const { queue: kind, limit } = InboxFilters.extend({ queue: z.enum(inboxKinds).optional() }).parse(query);
+      return (await listInbox(person, { kind, limit })).items.length;
+    },
     "/action-approvals": async () =>
       (await listActionApprovals(person, ActionApprovalFilters.parse(query))).actionApprovals.length,
     "/people/confirmations": async () =>
@@ -188,6 +198,35 @@ describe("the start page", () => {
     await expectRefusal(getStartSection(owner, "security"), "forbidden");
     await expectRefusal(getStartSection(security, "approver"), "forbidden");
     await expectRefusal(getStartSection(approver, "admin"), "forbidden");
+  });
+
+  it("lists the whole inbox of an approver by urgency, and what became of what they approved", async () => {
+    const person = await world.person(["approver", "security"]);
+    const asking = await askingAgent(undefined, "https://urgent.acme.example");
+    const [waiting, used] = [
+      await askedAction(asking),
+      await askedAction(asking, { operation: "operation-of-a-test" }),
+    ];
+    await sayToAction(approveAction, person, used);
+    expect((await askForAction(asking, { operation: "operation-of-a-test" })).decision).toBe(true);
+    const granted = await given.agent("https://granted.acme.example");
+    const requestId = await given.request(granted);
+    await given.consents(requestId);
+    await approveRequest({ asker: person, requestId, digest: await given.digest(requestId), note: "" });
+    const parts = await partsOf(person, "approver");
+    const rowsOf = (id: string) => {
+      const part = parts.find((one) => one.id === id);
+      return part?.kind === "list" ? part.rows : [];
+    };
+    const { items } = await listInbox(person, InboxFilters.parse({ limit: 5 }));
+    const urgent = rowsOf("most-urgent");
+    expect(urgent.map(({ id, link }) => [id, link])).toEqual(items.map(({ id }) => [id, `/inbox?item=${id}`]));
+    expect(urgent[0]).toMatchObject({ id: waiting, note: "Action, ends", tone: "bad" });
+    expect(items.map(({ kind }) => kind)).toContain("detection");
+    expect(rowsOf("lately-approved")).toMatchObject([
+      { id: requestId, note: "In effect", tone: "ok", detail: expect.stringMatching(/^never used · .*spent 0 of/) },
+      { id: used, note: "Used", link: `/inbox?queue=decided&item=${used}` },
+    ]);
   });
 
   it("shows the failure of a part alone", async () => {
