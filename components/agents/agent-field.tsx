@@ -14,16 +14,25 @@ const agentsNamed = (text: string) =>
     limit: most,
   });
 
-type Props = { name: string; error: string | undefined };
+type Props = {
+  name: string;
+  error: string | undefined;
+  label?: string;
+  hint?: string;
+  required?: boolean;
+  /** The agent that the field begins with. */
+  agent?: { id: string; name: string } | undefined;
+};
 
 /** Takes an agent by its name. The value is its id. */
-export function AgentField({ name, error }: Props) {
-  const [text, setText] = useState("");
+export function AgentField({ agent: first, label = "Agent", hint = "A name or an id. Optional.", ...field }: Props) {
+  const initial = first && { value: first.id, label: first.name, detail: "" };
+  const [text, setText] = useState(first?.name ?? "");
   const typed = useDeferredValue(text.replaceAll(/["\\]/g, "").trim());
   const { data } = useQuery({ ...agentsNamed(typed), placeholderData: keepPreviousData });
   const picks = (data?.agents ?? []).map((agent) => ({
     ...{ value: agent.id, label: agent.name },
     detail: `${agent.owner?.name ?? "no owner"}, …${agent.id.slice(-6)}`,
   }));
-  return <PickField label="Agent" hint="A name or an id. Optional." {...{ name, error, picks }} onType={setText} />;
+  return <PickField {...field} {...{ label, hint, initial, picks }} onType={setText} />;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { AgentField } from "@/components/agents/agent-field";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useFields } from "@/components/forms/use-fields";
 import { useForm } from "@/components/forms/use-form";
@@ -17,16 +18,16 @@ export function DrillSettingsDialog({ settings, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
   const { values, bind, set } = useFields({
-    agentId: settings?.agent.id ?? "",
     everyMinutes: String(settings?.everyMinutes ?? 60),
     targetMs: String(settings?.targetMs ?? 1_000),
     enabled: settings?.enabled ?? true,
   });
   const form = useForm({
     members: ["agentId", "everyMinutes", "targetMs"],
-    send: async () => {
-      const { agentId, everyMinutes, targetMs, enabled } = values;
-      const body = { agentId: agentId.trim(), everyMinutes: Number(everyMinutes), targetMs: Number(targetMs), enabled };
+    send: async (typed) => {
+      const { everyMinutes, targetMs, enabled } = values;
+      const agentId = String(typed.get("agentId")).trim();
+      const body = { agentId, everyMinutes: Number(everyMinutes), targetMs: Number(targetMs), enabled };
       client.setQueryData(drillsKey, await configureDrills(body));
       toast.done("Drills set", enabled ? "The next drill starts by itself." : "No drill starts by itself.");
       onClose();
@@ -34,13 +35,13 @@ export function DrillSettingsDialog({ settings, onClose }: Props) {
   });
   return (
     <FormDialog form={form} title="Set stop drills" verb="Set stop drills" onClose={onClose}>
-      <InputField
-        label="Id of the canary"
+      <AgentField
+        name="agentId"
+        label="Canary"
         required
-        mono
         error={form.errors.agentId}
         hint="An active agent with authority over Mandate's own API. Each drill suspends it for a moment."
-        {...bind("agentId")}
+        agent={settings?.agent}
       />
       <InputField
         label="Period (minutes)"

@@ -16,6 +16,8 @@ export type Match = {
 type PickFieldProps = Omit<FieldProps, "children"> & {
   name: string;
   type?: InputProps["type"];
+  /** The match that the field begins with. */
+  initial?: Match | undefined;
   /** The matches of the typed text. */
   picks: readonly Match[];
   onType: (text: string) => void;
@@ -37,13 +39,13 @@ function onListKey(event: KeyboardEvent, { offered, active, go, choose }: Keys, 
 }
 
 /** A text field that offers matches. A text that is no match is sent as it is typed. */
-export function PickField({ name, type, picks, onType, label, ...field }: PickFieldProps) {
+export function PickField({ name, type, initial, picks, onType, label, ...field }: PickFieldProps) {
   const list = useId();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(initial?.label ?? "");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   // The matches of its text may be others, so the chosen one is kept until a person types.
-  const [chosen, setChosen] = useState<Match>();
+  const [chosen, setChosen] = useState(initial);
   const offered = open ? picks : [];
   const write = (to: string, pick?: Match) => {
     setText(to);

@@ -5,9 +5,11 @@ import type { Place } from "./queries";
 
 const Subjects = z.object({ subjects: z.array(z.object({ id: z.string(), name: z.string(), detail: z.string() })) });
 
-/** The kinds that are searched, each with its word. Delegations are stopped on their own pages. */
+/** The kinds that are searched, each with its word. */
 const kinds = {
   agent: "Agent",
+  delegation: "Delegation",
+  instance: "Instance",
   owner: "Everything of a person",
   blueprint: "Blueprint",
   resource_server: "Resource server",
