@@ -54,6 +54,26 @@ test("a fleet is suspended from Ctrl+K to its proof, and lifted", async ({ open,
   await expect(page.getByText("Suspension lifted").first()).toBeVisible();
 });
 
+test("Ctrl+K finds a delegation and an instance to stop", async ({ open, session }) => {
+  const guard = await newcomer((await session("admin")).api, ["security"]);
+  const made = await scene(session, { name: unique("a-found-agent") });
+  const delegationId = await granted(made);
+  await enrolledInstance(made.security, made.agentId);
+  const { name } = await made.security.get<{ name: string }>(`/api/agents/${made.agentId}`);
+  const page = await open(guard);
+  for (const [kind, address] of [
+    ["Delegation", `kind=delegation&id=${delegationId}`],
+    ["Instance", "kind=instance&id=ins_"],
+  ] as const) {
+    await page.goto("/overview");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Find" }).fill(`stop ${name}`);
+    await page.getByRole("option", { name: new RegExp(`^Stop ${name}.*${kind}`) }).click();
+    await expect(page).toHaveURL(new RegExp(`/stop\\?${address}`));
+    await expect(page.getByRole("heading", { name: /^What would end/ })).toBeVisible();
+  }
+});
+
 test("the stop centre is one chord away, and a member stops only their own agents", async ({ open, session }) => {
   const page = await open(await newcomer((await session("admin")).api, ["member"]));
   await page.goto("/agents");

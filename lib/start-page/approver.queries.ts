@@ -88,7 +88,7 @@ function toApprovedRow({ id, sentence, decidedAt, outcome }: DecidedItem): Start
   const detail = [usesInWords(outcome) ?? [], ...narrowed, ...outcome.spent.map(spentInWords)].flat().join(" · ");
   return {
     ...{ id, text: sentence, link: inboxLink(id, "decided"), at: decidedAt },
-    ...(detail !== "" && { detail }),
+    ...(detail !== "" && { detail: `${detail.charAt(0).toUpperCase()}${detail.slice(1)}` }),
     note: outcomeLabel(outcome.state),
     tone: tones[outcome.state] ?? "none",
   };

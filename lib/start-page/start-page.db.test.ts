@@ -224,7 +224,7 @@ describe("the start page", () => {
     expect(urgent[0]).toMatchObject({ id: waiting, note: "Action, ends", tone: "bad" });
     expect(items.map(({ kind }) => kind)).toContain("detection");
     expect(rowsOf("lately-approved")).toMatchObject([
-      { id: requestId, note: "In effect", tone: "ok", detail: expect.stringMatching(/^never used · .*spent 0 of/) },
+      { id: requestId, note: "In effect", tone: "ok", detail: expect.stringMatching(/^Never used · .*spent 0 of/) },
       { id: used, note: "Used", link: `/inbox?queue=decided&item=${used}` },
     ]);
   });

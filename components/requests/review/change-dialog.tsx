@@ -88,7 +88,7 @@ function LessAmountFields({ unit, amount, named, most, fault, setAmount, setUnit
       {amountField}
       <InputField
         label="Currency"
-        hint="Others are refused."
+        hint="Other currencies are refused."
         error={errorOf("unit")}
         mono
         maxLength={10}
