@@ -154,6 +154,7 @@ export const routeMethods: Readonly<Record<string, readonly string[]>> = {
   "/api/detections": ["GET"],
   "/api/discoveries/[discoveryId]/decision": ["POST"],
   "/api/discoveries/[discoveryId]": ["GET"],
+  "/api/discoveries/decisions": ["POST"],
   "/api/discoveries/imports": ["POST"],
   "/api/discoveries": ["GET"],
   "/api/drafts/[draftId]": ["GET", "PATCH", "DELETE"],

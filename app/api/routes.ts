@@ -124,6 +124,7 @@ import * as detectionsDetectionIdTimeline from "@/app/api/detections/[detectionI
 import * as detections from "@/app/api/detections/route";
 import * as discoveriesDiscoveryIdDecision from "@/app/api/discoveries/[discoveryId]/decision/route";
 import * as discoveriesDiscoveryId from "@/app/api/discoveries/[discoveryId]/route";
+import * as discoveriesDecisions from "@/app/api/discoveries/decisions/route";
 import * as discoveriesImports from "@/app/api/discoveries/imports/route";
 import * as discoveries from "@/app/api/discoveries/route";
 import * as draftsDraftId from "@/app/api/drafts/[draftId]/route";
@@ -502,6 +503,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/detections", module: detections },
   { path: "/api/discoveries/[discoveryId]/decision", module: discoveriesDiscoveryIdDecision },
   { path: "/api/discoveries/[discoveryId]", module: discoveriesDiscoveryId },
+  { path: "/api/discoveries/decisions", module: discoveriesDecisions },
   { path: "/api/discoveries/imports", module: discoveriesImports },
   { path: "/api/discoveries", module: discoveries },
   { path: "/api/drafts/[draftId]", module: draftsDraftId },

@@ -25,7 +25,8 @@ type Props = {
 };
 
 /** Takes an agent by its name. The value is its id. */
-export function AgentField({ agent: first, label = "Agent", hint = "A name or an id. Optional.", ...field }: Props) {
+export function AgentField({ agent: first, label = "Agent", hint, ...field }: Props) {
+  const said = hint ?? (field.required ? "A name or an id." : "A name or an id. Optional.");
   const initial = first && { value: first.id, label: first.name, detail: "" };
   const [text, setText] = useState(first?.name ?? "");
   const typed = useDeferredValue(text.replaceAll(/["\\]/g, "").trim());
@@ -34,5 +35,5 @@ export function AgentField({ agent: first, label = "Agent", hint = "A name or an
     ...{ value: agent.id, label: agent.name },
     detail: `${agent.owner?.name ?? "no owner"}, …${agent.id.slice(-6)}`,
   }));
-  return <PickField {...field} {...{ label, hint, initial, picks }} onType={setText} />;
+  return <PickField {...field} {...{ label, hint: said, initial, picks }} onType={setText} />;
 }

@@ -35,6 +35,9 @@ export function toBody(fields: RegisterFields): Record<string, string> {
 
 export const parseRegistration = (fields: RegisterFields) => RegisterAgentRequest.safeParse(toBody(fields));
 
+/** The identity of another system that is registered as an agent. */
+export type RegisteredDiscovery = { id: string; version: number; name: string; fields: Partial<RegisterFields> };
+
 /** Tells, field by field, what the server would refuse. */
 export function faultsOf(fields: RegisterFields): Partial<Record<RegisterField, string>> {
   const result = parseRegistration(fields);
@@ -43,8 +46,16 @@ export function faultsOf(fields: RegisterFields): Partial<Record<RegisterField, 
 }
 
 /** Registers the agent; the answer is its page's. */
-export const registerAgent = (fields: RegisterFields): Promise<AgentResponse> =>
-  sendJson("POST", "/api/agents", toBody(fields), { schema: AgentResponse });
+export const registerAgent = (
+  fields: RegisterFields,
+  discovery: RegisteredDiscovery | undefined,
+): Promise<AgentResponse> => {
+  const body = {
+    ...toBody(fields),
+    ...(discovery && { discovery: { id: discovery.id, version: discovery.version } }),
+  };
+  return sendJson("POST", "/api/agents", body, { schema: AgentResponse });
+};
 
 /** The command line that does the same as the form. */
 export const registerCommand = (origin: string, fields: RegisterFields): string =>

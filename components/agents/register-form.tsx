@@ -9,11 +9,13 @@ import { useForm } from "@/components/forms/use-form";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
 import { useToast } from "@/components/ui/toast";
 import {
   type BlueprintChoice,
   faultsOf,
   parseRegistration,
+  type RegisteredDiscovery,
   type RegisterField,
   type RegisterFields,
   registerAgent,
@@ -27,6 +29,8 @@ export type RegisterFormProps = {
   trustDomain: string;
   ownEmail: string;
   blueprints: readonly BlueprintChoice[];
+  /** The identity of another system that the agent is, with what it says. */
+  discovery?: RegisteredDiscovery | undefined;
 };
 
 const blank: RegisterFields = {
@@ -39,17 +43,17 @@ const blank: RegisterFields = {
   blueprintId: "",
 };
 
-function useRegistration(ownEmail: string) {
+function useRegistration({ ownEmail, discovery }: Pick<RegisterFormProps, "ownEmail" | "discovery">) {
   const router = useRouter();
   const toast = useToast();
-  const [initial] = useState<RegisterFields>({ ...blank, ownerEmail: ownEmail });
+  const [initial] = useState<RegisterFields>({ ...blank, ownerEmail: ownEmail, ...discovery?.fields });
   const { values: fields, set: change } = useFields(initial);
   const form = useForm({
     wrong: wrongFields,
     leaves: true,
     parse: () => parseRegistration(fields),
     send: async () => {
-      const agent = await registerAgent(fields);
+      const agent = await registerAgent(fields, discovery);
       toast.done(`Agent ${agent.name} registered`, "The agent is a draft. Activate it and enrol its first instance.");
       router.push(`/agents/${agent.id}`);
     },
@@ -67,8 +71,8 @@ function useRegistration(ownEmail: string) {
 }
 
 /** Registers an agent: who it is, who answers for it, and how it is governed. */
-export function RegisterForm({ issuer, trustDomain, ownEmail, blueprints }: RegisterFormProps) {
-  const { form, ...parts } = useRegistration(ownEmail);
+export function RegisterForm({ issuer, trustDomain, ownEmail, blueprints, discovery }: RegisterFormProps) {
+  const { form, ...parts } = useRegistration({ ownEmail, discovery });
   const buttons = (
     <div className="flex flex-wrap gap-2">
       <Button type="submit" variant="primary" size="lg" loading={form.working}>
@@ -83,6 +87,11 @@ export function RegisterForm({ issuer, trustDomain, ownEmail, blueprints }: Regi
     <PageFrame title="Register agent" parent={<ParentLink href="/agents" label="Agents" />}>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
         <Form form={form} className="min-w-0 gap-6" buttons={buttons}>
+          {discovery && (
+            <Note title={`Registers the discovery ${discovery.name}`}>
+              The new agent is linked to it. Check each field: its system filled them in.
+            </Note>
+          )}
           <IdentityFields {...parts} />
           <OwnershipFields {...parts} ownEmail={ownEmail} />
           <GovernanceFields {...parts} blueprints={blueprints} />

@@ -2,9 +2,11 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { AgentField } from "@/components/agents/agent-field";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
-import { InputField, TextareaField } from "@/components/ui/input-field";
+import { ButtonLink } from "@/components/ui/button";
+import { TextareaField } from "@/components/ui/input-field";
 import { Segments } from "@/components/ui/segments";
 import { useToast } from "@/components/ui/toast";
 import { DecideDiscovery, type DiscoveryResponse } from "@/lib/discoveries/schema";
@@ -21,7 +23,7 @@ const options: readonly { value: Decision; label: string }[] = [
 
 const hints: Record<Decision, string> = {
   claimed: "You look into it. It stays visible under Claimed.",
-  registered: "It is this agent. Register the agent first, then give its id here.",
+  registered: "It is an agent. Register it now, or choose the agent that it is.",
   blocked: "It must not run. Its system still has to lock it: Mandate holds none of its credentials.",
   ignored: "It is no agent. It comes back only by a decision, not by another import or question.",
 };
@@ -35,7 +37,7 @@ export function DecideDialog({ discovery, onClose }: Props) {
   const [status, setStatus] = useState<Decision>("claimed");
   const needsReason = status === "blocked" || status === "ignored";
   const form = useForm({
-    wrong: { agentId: "The id of an agent begins with agt_.", reason: "Say why, in at most 1,000 characters." },
+    wrong: { agentId: "Choose an agent from the list.", reason: "Say why, in at most 1,000 characters." },
     parse: (typed: FormData) => {
       const reason = String(typed.get("reason") ?? "").trim();
       const agentId = String(typed.get("agentId") ?? "").trim();
@@ -58,7 +60,12 @@ export function DecideDialog({ discovery, onClose }: Props) {
       <Segments label="Decision" value={status} options={options} onChange={setStatus} />
       <p className="text-ink2">{hints[status]}</p>
       {status === "registered" && (
-        <InputField name="agentId" label="Agent" required mono placeholder="agt_…" error={form.errors.agentId} />
+        <>
+          <ButtonLink href={`/agents/new?discovery=${discovery.id}`} className="self-start">
+            Register a new agent
+          </ButtonLink>
+          <AgentField name="agentId" required error={form.errors.agentId} />
+        </>
       )}
       <TextareaField name="reason" label="Reason" required={needsReason} error={form.errors.reason} />
     </FormDialog>

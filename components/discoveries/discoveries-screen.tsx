@@ -7,8 +7,10 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { Identity } from "@/components/marks/identity";
 import { ListScreen } from "@/components/shell/list-screen";
+import { choosing } from "@/components/table/choice-cells";
 import type { Column } from "@/components/table/columns";
 import { NoMatch } from "@/components/table/no-match";
+import { useChoice } from "@/components/table/use-choice";
 import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
 import { useOpenedRow } from "@/components/table/use-opened-row";
@@ -22,7 +24,8 @@ import { Note } from "@/components/ui/note";
 import { StatusMark } from "@/components/ui/status-mark";
 import { TabButtons } from "@/components/ui/tabs";
 import { type DiscoveryStatus, discoveryStatuses } from "@/lib/discoveries/model";
-import type { DiscoveryResponse } from "@/lib/discoveries/schema";
+import { type DiscoveryResponse, mostDecided } from "@/lib/discoveries/schema";
+import { DecisionBar } from "./bulk-decision";
 import { discoveryFilter } from "./discovery-filter";
 import { kindWords, statusLooks, statusWords } from "./discovery-words";
 import { LeftOutNote } from "./left-out-note";
@@ -146,6 +149,7 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
   const opened = useOpened("discovery");
   const list = useList(discoveryList(status, q), ({ discoveries }) => discoveries);
   const { row: discovery, isMissing } = useOpenedRow(opened.id, list.rows, discoveryDetail);
+  const choice = useChoice(`${status} ${q}`, list.rows, mostDecided);
   const show = (next: DiscoveryStatus) => {
     opened.close();
     void setStatus(next);
@@ -171,6 +175,9 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
       list={list}
       columns={columns}
       opened={opened}
+      choice={whyNot === undefined ? choosing(choice) : undefined}
+      choiceLabel={({ name }) => name}
+      bar={<DecisionBar choice={choice} />}
       rowLabel={({ name }) => `Open ${name}`}
       empty={
         <EmptyState

@@ -2,11 +2,17 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
 import type { DiscoveryStatus } from "@/lib/discoveries/model";
-import type { DecideDiscovery, DiscoveryResponse as Discovery, ImportDiscoveries } from "@/lib/discoveries/schema";
+import type {
+  DecideDiscoveries,
+  DecideDiscovery,
+  DiscoveryResponse as Discovery,
+  ImportDiscoveries,
+} from "@/lib/discoveries/schema";
 
 const schemas = () => import("@/lib/discoveries/schema");
 const DiscoveryList = lazyReader(() => schemas().then((module) => module.DiscoveryList));
 const DiscoveryResponse = lazyReader(() => schemas().then((module) => module.DiscoveryResponse));
+const DecidedDiscoveries = lazyReader(() => schemas().then((module) => module.DecidedDiscoveries));
 const ImportResult = lazyReader(() => schemas().then((module) => module.ImportResult));
 
 export const discoveryKeys = {
@@ -33,6 +39,9 @@ export const discoveryCounts = queryOptions({
 
 export const importDiscoveries = (body: ImportDiscoveries) =>
   sendJson("POST", "/api/discoveries/imports", body, { schema: ImportResult });
+
+export const decideDiscoveries = (body: DecideDiscoveries) =>
+  sendJson("POST", "/api/discoveries/decisions", body, { schema: DecidedDiscoveries });
 
 export const decideDiscovery = ({ id, version }: Pick<Discovery, "id" | "version">, body: DecideDiscovery) =>
   sendJson("POST", `/api/discoveries/${id}/decision`, body, { schema: DiscoveryResponse, ifMatch: `"${version}"` });

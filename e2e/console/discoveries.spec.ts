@@ -41,6 +41,51 @@ test.describe("identities of other systems", () => {
     await expect(page.getByText("Reports bot")).toBeHidden();
   });
 
+  test("are ignored together with one reason, each with its result", async ({ page, session }) => {
+    const { api } = await session("security");
+    const system = unique("Bulk");
+    const rows = [0, 1, 2].map((n) => ({ externalId: `bulk-${n}`, name: `Bulk ${n} of ${system}` }));
+    await api.post("/api/discoveries/imports", { origin: system, kind: "api_key", rows });
+    await page.goto(`/discoveries?q=${encodeURIComponent(`origin:"${system}"`)}`);
+    await settled(page);
+    for (const n of [0, 1]) await page.getByRole("checkbox", { name: `Choose Bulk ${n} of ${system}` }).check();
+    await page.getByRole("region", { name: "Chosen identities" }).getByRole("button", { name: "Ignore…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Ignore 2 identities" });
+    await dialog.getByLabel("Reason").fill("Test clients.");
+    await dialog.getByRole("button", { name: "Ignore 2 identities" }).click();
+    const results = page.getByRole("dialog", { name: "2 of 2 identities decided" });
+    await expect(results.getByRole("listitem").filter({ hasText: "Done" })).toHaveCount(2);
+    await results.getByRole("button", { name: "Close" }).last().click();
+    await expect(page.getByText(`Bulk 2 of ${system}`)).toBeVisible();
+    await expect(page.getByText(`Bulk 0 of ${system}`)).toBeHidden();
+  });
+
+  test("are registered as a new agent from what their system says", async ({ page, session }) => {
+    const { api } = await session("security");
+    const system = unique("Register");
+    const name = `Bot of ${system}`;
+    await api.post("/api/discoveries/imports", {
+      ...{ origin: system, kind: "oauth_client", rows: [{ externalId: "bot", name }] },
+    });
+    await page.goto(`/discoveries?q=${encodeURIComponent(`origin:"${system}"`)}`);
+    await settled(page);
+    await page.getByText(name).click();
+    await page.getByRole("dialog", { name }).getByRole("button", { name: "Decide" }).click();
+    const decision = page.getByRole("dialog", { name: `Decide ${name}` });
+    await decision.getByRole("button", { name: "Register" }).click();
+    await decision.getByRole("link", { name: "Register a new agent" }).click();
+    await expect(page.getByLabel("Display name")).toHaveValue(name);
+    await settled(page);
+    await page.getByLabel("Environment").selectOption("dev");
+    await page.getByRole("radio", { name: /^Low/ }).check();
+    await page.getByRole("button", { name: "Register agent" }).click();
+    await expect(page).toHaveURL(/\/agents\/agt_/);
+    const kept = await api.get<{ discoveries: { agent: { name: string } }[] }>(
+      `/api/discoveries?status=registered&q=${encodeURIComponent(`origin:"${system}"`)}`,
+    );
+    expect(kept.discoveries).toMatchObject([{ agent: { name } }]);
+  });
+
   test("open by their link in any state and on any page of the list", async ({ page, session }) => {
     const { api } = await session("security");
     const system = unique("Many");

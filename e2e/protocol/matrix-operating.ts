@@ -13,6 +13,7 @@ export const operating: Record<string, Row> = {
   "GET /api/discoveries": { answers: "401 200 200 200 200 403 403" },
   "GET /api/discoveries/[discoveryId]": { answers: overseersRead },
   "POST /api/discoveries/imports": { answers: changes },
+  "POST /api/discoveries/decisions": { answers: changes },
   // No discovery has this id.
   "POST /api/discoveries/[discoveryId]/decision": {
     answers: "401 404 404 403 403 403 403",

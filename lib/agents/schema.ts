@@ -31,6 +31,13 @@ export const RegisterAgentRequest = z.strictObject({
   environment: z.enum(environments),
   riskTier: z.enum(riskTiers),
   blueprintId: z.string().regex(idPattern("blueprint")).optional(),
+  /** The identity of another system that it is. It is then decided as registered, in the same transaction. */
+  discovery: z
+    .strictObject({
+      id: z.string().regex(idPattern("discovery")),
+      version: z.number().int().min(1).max(2_147_483_647).optional(),
+    })
+    .optional(),
 });
 export type RegisterAgentRequest = z.infer<typeof RegisterAgentRequest>;
 

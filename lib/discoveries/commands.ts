@@ -1,6 +1,6 @@
 import { findAgent } from "@/lib/agents/queries";
 import { append } from "@/lib/audit/append";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { discoveryError } from "./errors";
@@ -52,25 +52,35 @@ const ended: readonly string[] = ["revoked", "retiring", "retired"];
  * Decides what an identity is. A decision may be changed by another one.
  *
  * @param expected Version that the person saw, from `If-Match`.
+ * @returns the version after the decision.
  * @throws DomainError `discovery_not_found`, `discovery_changed_meanwhile`, `discovery_agent_not_found`
  */
-export async function decideDiscovery(
-  { personId }: Asker,
+export const decideDiscovery = (
+  asker: Asker,
   id: string,
   decision: DecideDiscovery,
   expected: number | undefined,
-): Promise<void> {
+): Promise<number> => transaction((tx) => decideWithin(tx, asker, { id, expected }, decision));
+
+type Seen = { id: string; expected: number | undefined };
+
+/** Decides what an identity is within the caller's transaction. Throws as {@link decideDiscovery}. */
+export async function decideWithin(
+  tx: Tx,
+  { personId }: Asker,
+  { id, expected }: Seen,
+  decision: DecideDiscovery,
+): Promise<number> {
   const { status, reason = null } = decision;
   const agentId = decision.status === "registered" ? decision.agentId : null;
-  await transaction(async (tx) => {
-    const row = await store.find(id, tx);
-    if (!row) throw discoveryError("discovery_not_found");
-    refuseStaleVersion(expected, row.version);
-    if (agentId !== null) {
-      const agent = await findAgent(agentId, tx);
-      if (!agent || ended.includes(agent.status)) throw discoveryError("discovery_agent_not_found", "agentId");
-    }
-    await store.decide(tx, row, { status, reason, agentId, decidedById: personId });
-    await append(tx, discoveryDecided(personId, { ...row, status, reason, agentId }));
-  });
+  const row = await store.find(id, tx);
+  if (!row) throw discoveryError("discovery_not_found");
+  refuseStaleVersion(expected, row.version);
+  if (agentId !== null) {
+    const agent = await findAgent(agentId, tx);
+    if (!agent || ended.includes(agent.status)) throw discoveryError("discovery_agent_not_found", "agentId");
+  }
+  await store.decide(tx, row, { status, reason, agentId, decidedById: personId });
+  await append(tx, discoveryDecided(personId, { ...row, status, reason, agentId }));
+  return row.version + 1;
 }

@@ -3,6 +3,7 @@ import { findAgents, peopleNames } from "@/lib/agents/queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { versionTag } from "@/lib/platform/http/version-tag";
+import { Email } from "@/lib/principals/email";
 import { rolesWith } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
 import { discoveryConditions } from "./conditions";
@@ -41,6 +42,37 @@ export async function taggedDiscovery(id: string) {
   const [response] = row ? await responsesOf([row]) : [];
   if (!response) throw discoveryError("discovery_not_found");
   return withHeaders(response, { headers: { etag: versionTag(response.version) } });
+}
+
+const kindNames: Readonly<Record<store.Discovery["kind"], string>> = {
+  ...{ oauth_client: "OAuth client", service_account: "service account", api_key: "API key", mcp_tool: "MCP tool" },
+  unknown_subject: "unknown subject",
+};
+
+/** A name of an agent as near as possible to a name of another system; empty if no letter is left. */
+const agentNameOf = (name: string): string =>
+  name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 63)
+    .replace(/-+$/, "");
+
+/** The first fields of the registration of an identity as an agent; undefined if there is none. */
+export async function registrationOf(id: string) {
+  const row = await store.find(id);
+  if (!row) return undefined;
+  const { name, origin, kind, owner, version } = row;
+  const isAddress = owner !== null && Email.safeParse(owner).success;
+  return {
+    ...{ id, version, name },
+    fields: {
+      ...{ name: agentNameOf(name), displayName: name.slice(0, 80) },
+      purpose: `Does the work of the ${kindNames[kind]} ${name} of ${origin}.`,
+      ...(isAddress && { ownerEmail: owner }),
+    },
+  };
 }
 
 async function responsesOf(rows: readonly store.Discovery[]): Promise<DiscoveryResponse[]> {

@@ -57,6 +57,42 @@ export const DecideDiscovery = z.discriminatedUnion("status", [
 ]);
 export type DecideDiscovery = z.infer<typeof DecideDiscovery>;
 
+/** Identities of one call. */
+export const mostDecided = 100;
+
+/** One decision about several identities. */
+export const DecideDiscoveries = z.strictObject({
+  status: z.enum(["blocked", "ignored"]),
+  reason,
+  discoveries: z
+    .array(
+      z.strictObject({
+        id: DiscoveryId,
+        /** The version that was shown. Another one is refused. */
+        version: z.number().int().min(1).max(2_147_483_647).optional(),
+      }),
+    )
+    .min(1)
+    .max(mostDecided),
+});
+export type DecideDiscoveries = z.infer<typeof DecideDiscoveries>;
+
+export const DecidedDiscovery = z.object({
+  id: DiscoveryId,
+  /** `unchanged`: it was decided so before, with this reason. */
+  outcome: z.enum(["done", "unchanged", "refused"]),
+  /** The version after the decision; null where it was refused. */
+  version: z.number().int().nullable(),
+  /** Why it was refused, as the single decision says it. */
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+export type DecidedDiscovery = z.infer<typeof DecidedDiscovery>;
+
+/** The result of each identity, in the order of the request. */
+export const DecidedDiscoveries = z.object({ results: z.array(DecidedDiscovery) });
+export type DecidedDiscoveries = z.infer<typeof DecidedDiscoveries>;
+
 const Instant = z.iso.datetime();
 const Named = z.object({ id: z.string(), name: z.string() });
 

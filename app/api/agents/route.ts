@@ -1,6 +1,7 @@
 import { registerAgent } from "@/lib/agents/commands/register";
 import { AgentFilters, AgentList, AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
 import { getAgent, listAgents } from "@/lib/delegations/views/agents.queries";
+import { decideWithin } from "@/lib/discoveries/commands";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
@@ -20,7 +21,9 @@ export const POST = consoleRoute({
   response: AgentResponse,
   status: 201,
   handle: async ({ principal, body }) => {
-    const { id } = await registerAgent(principal, body);
+    const { id } = await registerAgent(principal, body, (tx, { id: agentId }, { id: discoveryId, version }) =>
+      decideWithin(tx, principal, { id: discoveryId, expected: version }, { status: "registered", agentId }),
+    );
     const agent = await getAgent(principal, id);
     return withHeaders(agent, { headers: { etag: versionTag(agent.version), location: `/api/agents/${id}` } });
   },

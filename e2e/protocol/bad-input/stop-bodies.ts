@@ -19,6 +19,10 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
     ...{ origin: "Directory", kind: "oauth_client", dryRun: true },
     rows: [{ externalId: "client-1", name: "Refund bot", owner: "Finance", lastSeenAt: "2026-11-24T09:00:00Z" }],
   },
+  "POST /api/discoveries/decisions": {
+    ...{ status: "ignored", reason: "A reason" },
+    discoveries: [{ id: `dsc_${"0".repeat(26)}`, version: 1 }],
+  },
   "POST /api/discoveries/[discoveryId]/decision": { status: "ignored", reason: "A reason" },
   "POST /api/agents/[agentId]/reinstate": reason,
   "POST /api/agents/[agentId]/resume": reason,

@@ -12,14 +12,21 @@ import type { Principal } from "@/lib/principals/principal";
 import { activeOwner } from "./admit";
 import { refuseLookAlikes } from "./look-alikes";
 
+/** Decides the identity that the new agent is, which a later noun knows. */
+type Link = (tx: Tx, agent: Agent, discovery: NonNullable<RegisterAgentRequest["discovery"]>) => Promise<unknown>;
+
 /**
- * Registers an agent, in draft.
+ * Registers an agent, in draft, and links it to the identity of another system that the request names.
  *
  * @throws AgentError `owner_unknown`, `blueprint_unknown`, `agent_name_taken` or `agent_name_confusable`; the last one
  * names the other agent only to a person who may see it.
  */
-export const registerAgent = (principal: Principal, request: RegisterAgentRequest): Promise<Agent> =>
-  transaction((tx) => registerWithin(tx, principal, request));
+export const registerAgent = (principal: Principal, request: RegisterAgentRequest, link?: Link): Promise<Agent> =>
+  transaction(async (tx) => {
+    const agent = await registerWithin(tx, principal, request);
+    if (request.discovery) await link?.(tx, agent, request.discovery);
+    return agent;
+  });
 
 /** Registers an agent within the caller's transaction. Throws as {@link registerAgent}. */
 export async function registerWithin(tx: Tx, principal: Principal, request: RegisterAgentRequest): Promise<Agent> {

@@ -2,13 +2,19 @@ import type { Metadata } from "next";
 import { RegisterForm } from "@/components/agents/register-form";
 import { listBlueprints } from "@/lib/blueprints/queries";
 import { BlueprintFilters } from "@/lib/blueprints/schema";
+import { registrationOf } from "@/lib/discoveries/queries";
+import { DiscoveryId } from "@/lib/discoveries/schema";
 import { runtime } from "@/lib/platform/base/runtime";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Register agent" };
 
-export default async function RegisterAgentPage() {
+type Props = { searchParams: Promise<{ discovery?: string | string[] }> };
+
+export default async function RegisterAgentPage({ searchParams }: Props) {
   const principal = await requirePrincipal("agents:write");
+  const discoveryId = DiscoveryId.safeParse([(await searchParams).discovery].flat()[0]).data;
+  const discovery = discoveryId === undefined ? undefined : await registrationOf(discoveryId);
   const { blueprints } = await listBlueprints(principal, BlueprintFilters.parse({ limit: 200 }));
   const { publicUrl, trustDomain } = runtime();
   return (
@@ -16,6 +22,7 @@ export default async function RegisterAgentPage() {
       issuer={publicUrl}
       trustDomain={trustDomain}
       ownEmail={principal.email}
+      discovery={discovery}
       blueprints={blueprints.map(({ id, name, version }) => ({ id, name, version }))}
     />
   );
