@@ -9,18 +9,22 @@ import { groupFilter, peopleFilter } from "@/components/people/people-filter";
 import { requestFilter } from "@/components/requests/inbox/request-filter";
 import { revocationFilter } from "@/components/revocation/revocation-filter";
 import type { FilterKey } from "@/components/table/filter-suggestions";
+import { reviewFilterKeys } from "@/lib/access-reviews/schema";
 import { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { agentFilterKeys, comparedAgentKeys } from "@/lib/agents/schema";
 import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
+import { caseFilterKeys } from "@/lib/cases/schema";
 import { instanceFilterKeys } from "@/lib/credentials/schema";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
 import { detectionFilterKeys } from "@/lib/detections/schema";
 import { discoveryFilterKeys } from "@/lib/discoveries/schema";
+import { exportFilterKeys } from "@/lib/exports/schema";
 import { groupFilterKeys } from "@/lib/groups/schema";
 import { personFilterKeys } from "@/lib/people/schema";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
 import { requestFilterKeys } from "@/lib/requests/schema";
 import { revocationFilterKeys } from "@/lib/revocation/schema";
+import { keyFilterKeys } from "@/lib/signing-keys/schema";
 
 const page = readFileSync(new URL("../docs/query-language.md", import.meta.url), "utf8");
 
@@ -48,6 +52,10 @@ const lists: List[] = [
   ["detections", detectionFilterKeys, detectionFilter.keys],
   ["discoveries", discoveryFilterKeys, discoveryFilter.keys],
   ["instances", instanceFilterKeys],
+  ["reviews", reviewFilterKeys],
+  ["cases", caseFilterKeys],
+  ["exports", exportFilterKeys],
+  ["signing keys", keyFilterKeys],
   ["revocations", revocationFilterKeys, revocationFilter.keys],
   ["people", personFilterKeys, peopleFilter.keys],
   ["groups", groupFilterKeys, groupFilter.keys],

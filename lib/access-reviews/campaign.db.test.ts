@@ -24,7 +24,7 @@ import { answersSubmitted } from "./events";
 import { writePack } from "./pack/write";
 import { getReview, listReviews } from "./queries";
 import { toApply } from "./remaining.store";
-import { PlanReview } from "./schema";
+import { PlanReview, ReviewFilters } from "./schema";
 import { collectShare } from "./snapshot";
 import { getOrThrow } from "./store";
 import { begin } from "./tend";
@@ -170,7 +170,7 @@ describe("an access review", () => {
 
   it("plans the next campaign of a repeated one when it opens", async () => {
     const id = await openedReview(security, { ...byOwner(3), name: "Each quarter", repeat: "quarterly" });
-    const { reviews } = await listReviews(security, { limit: 50 });
+    const { reviews } = await listReviews(security, ReviewFilters.parse({}));
     const [next, opened] = reviews.filter(({ name }) => name === "Each quarter");
     expect([opened?.id, next?.status]).toEqual([id, "scheduled"]);
     const months = (at: string | undefined) => new Date(at ?? "").getUTCMonth();

@@ -11,7 +11,7 @@ import { submitAnswers, submitShare } from "./commands/submit";
 import { findDue, toTend } from "./due.store";
 import { passOnShare } from "./pass-on";
 import { getReview, listReviews } from "./queries";
-import { PlanReview } from "./schema";
+import { PlanReview, ReviewFilters } from "./schema";
 import { tend } from "./tend";
 
 let world: World;
@@ -179,7 +179,7 @@ describe("campaigns that wait to open", () => {
     const { next } = await getReview(security, id);
     expect(next).toMatchObject({ name: "Each month", opensAt: expect.any(String) });
     await cancelReview(security, id);
-    const { reviews } = await listReviews(security, { limit: 50 });
+    const { reviews } = await listReviews(security, ReviewFilters.parse({}));
     const both = reviews.filter(({ name }) => name === "Each month");
     expect(both.map(({ status, closeReason }) => [status, closeReason])).toEqual([
       ["closed", "cancelled"],

@@ -1,7 +1,10 @@
 import { clock } from "@/lib/platform/base/clock";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { directionOf } from "@/lib/platform/base/sorts.model";
+import { decodeCursor, encodeCursor, encodePlace, placeById } from "@/lib/platform/http/cursor";
+import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
 import { successorOf } from "./close.store";
+import { reviewConditions } from "./conditions";
 import { differences } from "./differences.policy";
 import { reviewError } from "./errors";
 import * as items from "./items.store";
@@ -26,15 +29,19 @@ const seesAll = (principal: Principal): boolean => may(principal, "audit:read");
 const cursorId = (cursor: string | undefined): string | undefined =>
   cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
 
-/** Lists campaigns, the newest first. A person who may not read the trail sees those in which they review items. */
-export async function listReviews(principal: Principal, { cursor, limit }: ReviewFilters): Promise<ReviewList> {
+/** Lists campaigns, by default the newest first. A person who may not read the trail sees those in which they review items. */
+export async function listReviews(
+  principal: Principal,
+  { q = "", sort, cursor, limit }: ReviewFilters,
+): Promise<ReviewList> {
   const { personId } = principal;
   const of = seesAll(principal) ? undefined : { personId, groupIds: await groupsOf(personId) };
-  const rows = await store.list(of, cursorId(cursor), limit + 1);
-  const page = rows.slice(0, limit);
-  const names = await namesOf(page.flatMap(shownIn));
-  const last = rows.length > limit ? page.at(-1) : undefined;
-  return { reviews: page.map((row) => toSummary(row, names)), next: last ? encodeCursor([last.id]) : null };
+  const { rows, next } = await store.list({
+    ...{ of, direction: directionOf(sort), after: placeById(sort, cursor), limit },
+    condition: (add) => reviewConditions(q, filterAsker(principal), add),
+  });
+  const names = await namesOf(rows.flatMap(shownIn));
+  return { reviews: rows.map((row) => toSummary(row, names)), next: next && encodePlace(sort, next) };
 }
 
 const mostCounted = 1_000;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
@@ -158,7 +159,11 @@ export const ReviewResponse = ReviewSummary.extend({
 });
 export type ReviewResponse = z.infer<typeof ReviewResponse>;
 
+export const reviewFilterKeys = ["status", "kind", "by", "id"] as const;
+
 export const ReviewFilters = z.object({
+  q: z.string().max(1_000).optional(),
+  sort: z.enum(creationSorts).default("-created"),
   cursor: z.string().max(1_024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

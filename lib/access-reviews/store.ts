@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { Direction } from "@/lib/platform/base/sorts.model";
+import { filteredPage } from "@/lib/platform/database/filtered-page";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { type AddValue, both, type SqlCondition } from "@/lib/platform/http/filters/sql-conditions";
 import { reviewError } from "./errors";
 import type { CloseReason, Repeat, Reviewers, ReviewKind, ReviewStatus, Silence } from "./model";
 import type { Figures } from "./statistics.policy";
@@ -122,20 +125,35 @@ export async function holdLive(tx: Tx, id: string): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** Lists campaigns, the newest first: all, or those with an item of the person or of one of their groups. */
-export async function list(
-  of: { personId: string; groupIds: readonly string[] } | undefined,
-  before: string | undefined,
-  take: number,
-): Promise<ReviewRow[]> {
-  const own = `exists (select from access_review_items i where i.review_id = r.id
-    and (i.reviewer_id = $3 or i.reviewer_group_id = any($4::text[])))`;
+export type ReviewPage = {
+  /** Only campaigns with an item of the person or of one of their groups; undefined for all. */
+  of: { personId: string; groupIds: readonly string[] } | undefined;
+  direction: Direction;
+  after: string | undefined;
+  limit: number;
+  condition: (add: AddValue) => Promise<SqlCondition | undefined>;
+};
+
+/** Lists campaigns by their creation. A page with a condition may be short or empty and still have a next one. */
+export async function list({ of, direction, after, limit, condition }: ReviewPage) {
+  const values: unknown[] = [];
+  const add: AddValue = (value) => `$${values.push(value)}`;
+  const further = await condition(add);
+  const own = of && {
+    sql: `(exists (select from access_review_items i where i.reviewer_id = ${add(of.personId)} and i.review_id = r.id)
+      or exists (select from unnest(${add([...of.groupIds])}::text[]) m(group_id) cross join lateral (
+        select from access_review_items i where i.reviewer_group_id = m.group_id and i.review_id = r.id limit 1) g))`,
+  };
+  const { ids, next } = await filteredPage({
+    ...{ table: "access_reviews", lanes: ["true"], order: [{ sql: "id", type: "text" }], direction, limit, values },
+    after: after === undefined ? undefined : [after],
+    condition: both(own, further),
+  });
   const { rows } = await sqlPool().query<ReviewRow>(
-    `select ${columns} from access_reviews r where ($1::text is null or id < $1) ${of ? `and ${own}` : ""}
-     order by id desc limit $2`,
-    [before ?? null, take, ...(of ? [of.personId, [...of.groupIds]] : [])],
+    `select ${columns} from access_reviews where id = any($1::text[]) order by id ${direction}`,
+    [ids],
   );
-  return rows;
+  return { rows, next };
 }
 
 /** Moves a campaign between statuses; false if another writer moved it first. */

@@ -1,7 +1,11 @@
 import { getEntries } from "@/lib/audit/evidence";
 import { namesNow } from "@/lib/audit/kept-names";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { directionOf } from "@/lib/platform/base/sorts.model";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import { decodePlace, encodePlace, malformedCursor } from "@/lib/platform/http/cursor";
+import { filterAsker } from "@/lib/principals/filter-asker";
 import type { Principal } from "@/lib/principals/principal";
+import { caseConditions } from "./conditions";
 import { mostCases } from "./model";
 import type { CaseFilters, CaseList, CaseResponse, CaseSummary, PinFilters, PinList } from "./schema";
 import * as store from "./store";
@@ -12,17 +16,33 @@ type Names = ReadonlyMap<string, string>;
 const idsIn = ({ createdById, assigneeId, agentId, closedById }: store.CaseRow): string[] =>
   [createdById, assigneeId, agentId, closedById].filter((id) => id !== null);
 
-/** Lists the cases, the newest first. Without a limit it lists all. */
-export async function listCases({ state, cursor, limit = mostCases }: Partial<CaseFilters> = {}): Promise<CaseList> {
-  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const rows = await store.list({ state, before, take: limit + 1 });
+/** Lists the cases that match a filter. */
+export async function findCases(asker: Asker, { q = "", ...filters }: CaseFilters): Promise<CaseList> {
+  return pageOf(filters, await caseConditions(q, filterAsker(asker)));
+}
+
+/** Lists the cases, by default the newest first. Without a limit it lists all. */
+export const listCases = (filters: Partial<Omit<CaseFilters, "q">> = {}): Promise<CaseList> => pageOf(filters, []);
+
+async function pageOf(
+  { state, sort = "-created", cursor, limit = mostCases }: Partial<Omit<CaseFilters, "q">>,
+  conditions: Prisma.CaseWhereInput[],
+): Promise<CaseList> {
+  const by = sort.endsWith("title") ? "title" : "created";
+  const after = cursor === undefined ? undefined : placeIn(by, decodePlace(sort, cursor));
+  const rows = await store.list({ state, conditions, by, direction: directionOf(sort), after, take: limit + 1 });
   const page = rows.slice(0, limit);
   const names = await namesNow(page.flatMap(idsIn));
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     cases: page.map((row) => summaryOf(row, row._count.pins, names)),
-    next: last ? encodeCursor([last.id]) : null,
+    next: last ? encodePlace(sort, by === "title" ? [last.id, last.title] : [last.id]) : null,
   };
+}
+
+function placeIn(by: "title" | "created", [id, title = ""]: (string | number)[]) {
+  if (id === undefined) throw malformedCursor();
+  return { id: String(id), title: by === "title" ? String(title) : "" };
 }
 
 /** Reads one case with its pins, in the order of the log. Throws `case_not_found`. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { AuditEntry } from "@/lib/audit/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
@@ -73,7 +74,11 @@ export type CloseCase = z.infer<typeof CloseCase>;
 export const ReopenCase = z.strictObject({ reason: proseText(1000).optional() }).prefault({});
 export type ReopenCase = z.infer<typeof ReopenCase>;
 
+export const caseFilterKeys = ["state", "agent", "assignee", "by", "id"] as const;
+
 export const CaseFilters = z.object({
+  q: z.string().max(1000).optional(),
+  sort: z.enum([...creationSorts, "title", "-title"]).default("-created"),
   state: z.enum(caseStates).optional(),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(mostCases).default(50),

@@ -1,3 +1,5 @@
+import type { Direction } from "@/lib/platform/base/sorts.model";
+import { beyondValue } from "@/lib/platform/database/keyset";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { caseError } from "./errors";
@@ -22,18 +24,37 @@ export async function openOrThrow(id: string, tx: Tx): Promise<CaseRow> {
   return row;
 }
 
-const stateWhere = { open: { closedAt: null }, closed: { closedAt: { not: null } } } as const;
+export const stateWhere = { open: { closedAt: null }, closed: { closedAt: { not: null } } } as const;
 
-export type CasePage = { state: CaseState | undefined; before: string | undefined; take: number };
+export type CasePage = {
+  state: CaseState | undefined;
+  conditions: Prisma.CaseWhereInput[];
+  by: "title" | "created";
+  direction: Direction;
+  /** The last case before the page. */
+  after: { title: string; id: string } | undefined;
+  take: number;
+};
 
-/** Lists the cases before an id, the newest first, each with the number of its pins. */
-export const list = ({ state, before, take }: CasePage) =>
+/** Lists the cases after a place, each with the number of its pins. */
+export const list = ({ state, conditions, by, direction, after, take }: CasePage) =>
   prisma().case.findMany({
-    where: { ...(state && stateWhere[state]), ...(before !== undefined && { id: { lt: before } }) },
-    orderBy: { id: "desc" },
+    where: {
+      AND: [...conditions, ...(state ? [stateWhere[state]] : []), ...(after ? [behind(by, direction, after)] : [])],
+    },
+    orderBy: [...(by === "title" ? [{ title: direction }] : []), { id: direction }],
     take,
     include: { _count: { select: { pins: true } } },
   });
+
+const behind = (
+  by: CasePage["by"],
+  direction: Direction,
+  { title, id }: { title: string; id: string },
+): Prisma.CaseWhereInput =>
+  by === "created"
+    ? { id: beyondValue(direction, id) }
+    : { OR: [{ title: beyondValue(direction, title) }, { title, id: beyondValue(direction, id) }] };
 
 /** Reads the pins of a case in the order of the log. */
 export async function pinsOf(caseId: string): Promise<PinRow[]> {

@@ -1,8 +1,10 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { directionOf } from "@/lib/platform/base/sorts.model";
+import { encodePlace, placeById } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
+import { exportConditions } from "./conditions";
 import { exportError } from "./errors";
 import { keptAtMost } from "./model";
 import type { ExportFilters, ExportList, ExportResponse } from "./schema";
@@ -23,18 +25,21 @@ export async function ownExport(asker: Asker, exportId: string): Promise<store.E
   return row;
 }
 
-/** Lists the asker's exports, the newest first. Without a limit it lists all: a person has few. */
+/** Lists the asker's exports, by default the newest first. Without a limit it lists all: a person has few. */
 export async function listExports(
   asker: Asker,
-  { cursor, limit = keptAtMost }: Partial<ExportFilters> = {},
+  { q = "", sort = "-created", cursor, limit = keptAtMost }: Partial<ExportFilters> = {},
 ): Promise<ExportList> {
-  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
   const { personId, permissions } = asker;
-  const rows = await store.listOf(personId, { all: permissions.has("audit:read"), before, take: limit + 1 });
+  const rows = await store.listOf(personId, {
+    all: permissions.has("audit:read"),
+    ...{ direction: directionOf(sort), after: placeById(sort, cursor), take: limit + 1 },
+    condition: (add) => exportConditions(q, add),
+  });
   const page = rows.slice(0, limit);
   const files = await store.filesOf(page.map(({ id }) => id));
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { exports: page.map((row) => toResponse(row, files)), next: last ? encodeCursor([last.id]) : null };
+  return { exports: page.map((row) => toResponse(row, files)), next: last ? encodePlace(sort, [last.id]) : null };
 }
 
 /** Reads one export with its progress and files. Throws `export_not_found`. */
@@ -51,7 +56,7 @@ export async function newestPack(
   asker: Asker,
   isOrdered: (packOrder: unknown) => boolean,
 ): Promise<ExportResponse | undefined> {
-  const rows = await store.listOf(asker.personId, { all: true, before: undefined, take: mostLooked });
+  const rows = await store.listOf(asker.personId, { all: true, direction: "desc", after: undefined, take: mostLooked });
   const row = rows.find((one) => one.status === "done" && mayRead(asker, one) && isOrdered(one.packOrder));
   return row && toResponse(row, await store.filesOf([row.id]));
 }

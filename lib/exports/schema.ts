@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { exportFailures, exportFormats, exportKinds, exportStatuses, fileFormats } from "./model";
@@ -58,7 +59,11 @@ export const ExportResponse = z.object({
 });
 export type ExportResponse = z.infer<typeof ExportResponse>;
 
+export const exportFilterKeys = ["status", "format", "kind", "case", "id"] as const;
+
 export const ExportFilters = z.object({
+  q: z.string().max(1000).optional(),
+  sort: z.enum(creationSorts).default("-created"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

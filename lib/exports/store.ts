@@ -1,6 +1,9 @@
 import type { Origin } from "@/lib/audit/acting-through";
+import type { Direction } from "@/lib/platform/base/sorts.model";
+import { beyond } from "@/lib/platform/database/keyset";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { AddValue } from "@/lib/platform/http/filters/sql-conditions";
 import {
   type ExportFailure,
   type ExportFormat,
@@ -95,14 +98,26 @@ export async function find(id: string): Promise<ExportRow | undefined> {
 }
 
 /** `all`: also those whose files have the records of all agents. */
-export type ExportPage = { all: boolean; before: string | undefined; take: number };
+export type ExportPage = {
+  all: boolean;
+  direction: Direction;
+  after: string | undefined;
+  take: number;
+  /** A further condition, which adds its values to those of the statement. */
+  condition?: (add: AddValue) => Promise<string>;
+};
 
-/** Lists the exports of a person before an id, the newest first. They are few. */
-export async function listOf(personId: string, { all, before, take }: ExportPage): Promise<ExportRow[]> {
+/** Lists the exports of a person after an id, by their creation. They are few. */
+export async function listOf(
+  personId: string,
+  { all, direction, after, take, condition }: ExportPage,
+): Promise<ExportRow[]> {
+  const values: unknown[] = [personId, all, after ?? null, take];
+  const further = (await condition?.((value) => `$${values.push(value)}`)) ?? "true";
   const { rows } = await sqlPool().query<ExportRow>(
-    `select ${columns} from exports where person_id = $1 and ${live} and ($2 or not sees_all)
-       and ($3::text is null or id < $3) order by id desc limit $4`,
-    [personId, all, before ?? null, take],
+    `select ${columns} from exports where person_id = $1 and ${live} and ($2 or not sees_all) and ${further}
+       and ($3::text is null or id ${beyond(direction)} $3) order by id ${direction} limit $4`,
+    values,
   );
   return rows;
 }

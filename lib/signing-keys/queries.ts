@@ -1,12 +1,16 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { runtime } from "@/lib/platform/base/runtime";
-import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
+import { directionOf } from "@/lib/platform/base/sorts.model";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import { cursorInstant, decodePlace, encodePlace, malformedCursor } from "@/lib/platform/http/cursor";
+import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
+import { oneOf } from "@/lib/platform/http/filters/filter-values";
 import { publishedBeforeUseMs } from "@/lib/platform/keys/key-rotation";
 import { findKey, type KeyPlace, readKeys, readKeysAfter, type StoredKey } from "@/lib/platform/keys/key-store";
-import { type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
+import { allPurposes, type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
-import type { KeyFilters, KeyListResponse, KeyResponse } from "./schema";
+import { type KeyFilters, type KeyListResponse, type KeyResponse, type keyFilterKeys, keyStates } from "./schema";
 
 function authorise(principal: Principal): void {
   if (!may(principal, "keys:read")) throw notAllowed(["keys:read"]);
@@ -18,20 +22,39 @@ export async function everyKey(principal: Principal): Promise<KeyListResponse> {
   return { keys: (await readKeys()).map(toResponse), next: null };
 }
 
-/** Lists the same keys page by page. */
-export async function listKeys(principal: Principal, { cursor, limit }: KeyFilters): Promise<KeyListResponse> {
+type Translation = FilterTranslation<Prisma.SigningKeyWhereInput, undefined>;
+
+const columns: Record<(typeof keyFilterKeys)[number], Translation["columns"][string]> = {
+  purpose: (values) => ({ purpose: { in: values.map((value) => oneOf("purpose", value, allPurposes)) } }),
+  status: (values) => ({ state: { in: values.map((value) => oneOf("status", value, keyStates)) } }),
+};
+
+const freeText: Translation["freeText"] = (text) => ({
+  kid: { contains: text.replace(/[\\%_]/g, "\\$&"), mode: "insensitive" },
+});
+
+/** Lists the same keys page by page, by default the newest first. */
+export async function listKeys(
+  principal: Principal,
+  { q = "", sort, cursor, limit }: KeyFilters,
+): Promise<KeyListResponse> {
   authorise(principal);
-  const keys = await readKeysAfter(cursor === undefined ? undefined : placeIn(cursor), limit + 1);
+  const keys = await readKeysAfter({
+    conditions: await filterConditions<Prisma.SigningKeyWhereInput, undefined>(q, { columns, freeText }, undefined),
+    direction: directionOf(sort),
+    after: cursor === undefined ? undefined : placeIn(sort, cursor),
+    take: limit + 1,
+  });
   const page = keys.slice(0, limit);
   const last = keys.length > limit ? page.at(-1) : undefined;
   return {
     keys: page.map(toResponse),
-    next: last ? encodeCursor([last.publishedAt.toISOString(), last.kid]) : null,
+    next: last ? encodePlace(sort, [last.publishedAt.toISOString(), last.kid]) : null,
   };
 }
 
-function placeIn(cursor: string): KeyPlace {
-  const [publishedAt, kid] = decodeCursor(cursor);
+function placeIn(sort: string, cursor: string): KeyPlace {
+  const [publishedAt, kid] = decodePlace(sort, cursor);
   if (kid === undefined) throw malformedCursor();
   return { publishedAt: cursorInstant(publishedAt), kid: String(kid) };
 }

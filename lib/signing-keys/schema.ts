@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 
 export const keyPurposes = [
   "access-token-es256",
@@ -12,7 +13,12 @@ export const keyPurposes = [
 
 export const KeyParams = z.object({ kid: z.string().regex(idPattern("key")) });
 
+export const keyStates = ["published", "active", "retired"] as const;
+export const keyFilterKeys = ["purpose", "status"] as const;
+
 export const KeyFilters = z.object({
+  q: z.string().max(1000).optional(),
+  sort: z.enum(creationSorts).default("-created"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -24,7 +30,7 @@ export const KeyResponse = z.object({
   kid: z.string(),
   purpose: z.enum(keyPurposes),
   alg: z.string(),
-  state: z.enum(["published", "active", "retired"]),
+  state: z.enum(keyStates),
   /** URL of the public key; null for a key that only this server verifies with. */
   publishedAtUrl: z.url().nullable(),
   publishedAt: z.iso.datetime(),

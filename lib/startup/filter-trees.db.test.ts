@@ -3,9 +3,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as cases from "@/app/api/cases/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as groups from "@/app/api/groups/route";
 import * as instances from "@/app/api/instances/route";
+import * as keys from "@/app/api/keys/route";
 import * as people from "@/app/api/people/route";
 import * as requests from "@/app/api/requests/route";
 import * as resourceServers from "@/app/api/resource-servers/route";
@@ -77,6 +79,12 @@ beforeAll(async () => {
     `update instances i set status = (array['active', 'revoked', 'expired'])[1 + n.n % 3]::instance_status,
        key_expires_at = case when n.n % 2 = 0 then now() + interval '3 days' else i.key_expires_at end
      from (select id, row_number() over (order by id) as n from instances) n where n.id = i.id`,
+  );
+  await world.sql(
+    `insert into cases (id, title, agent_id, from_at, to_at, created_by_id, assignee_id, closed_at, closed_by_id, close_reason)
+     values ('cas_01K' || lpad('1', 23, '0'), 'Found', $2, now(), now(), $1, $1, null, null, null),
+       ('cas_01K' || lpad('2', 23, '0'), 'Lost', null, now(), now(), $1, $1, now(), $1, 'Found it')`,
+    [reader.personId, agent.agentId],
   );
   const names = await world.sql<{ id: string; name: string }>("select id, name from agents");
   one.name = names.find(({ id }) => id === agent.agentId)?.name ?? "";
@@ -186,6 +194,28 @@ const lists: Record<string, List> = {
       ["after:now-1h", () => true],
       ["before:now-1h", () => false],
       ["refunds-", contains("refunds-", "agent", "reason")],
+    ],
+  },
+  cases: {
+    route: cases,
+    member: "cases",
+    sql: "select id, title, case when closed_at is null then 'open' else 'closed' end as state, agent_id as agent, close_reason as reason from cases",
+    leaves: (rows) => [
+      byId(rows),
+      ["state:CLOSED", has("state", "closed")],
+      ["agent:refunds-*", (row) => row.agent !== null],
+      ["assignee:me", () => true],
+      ["found", contains("found", "title", "reason")],
+    ],
+  },
+  "signing keys": {
+    route: keys,
+    member: "keys",
+    sql: "select kid as id, purpose, state from signing_keys",
+    leaves: (rows) => [
+      [String(rows[0]?.id), ({ id }) => id === rows[0]?.id],
+      ["purpose:delegation,checkpoint", has("purpose", "delegation", "checkpoint")],
+      ["status:active", has("state", "active")],
     ],
   },
   people: {

@@ -2,9 +2,13 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as agentInstances from "@/app/api/agents/[agentId]/instances/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as cases from "@/app/api/cases/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as detections from "@/app/api/detections/route";
+import * as exported from "@/app/api/exports/route";
 import * as instances from "@/app/api/instances/route";
+import * as keys from "@/app/api/keys/route";
+import * as reviews from "@/app/api/reviews/route";
 import * as revocations from "@/app/api/revocations/route";
 import type { Principal } from "@/lib/principals/principal";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
@@ -39,6 +43,19 @@ const statements = [
   `insert into instances (id, agent_id, client_name, jkt, public_jwk, key_expires_at, registration_token_hash, status)
    select 'ins_01K' || lpad(n::text, 23, '0'), $1, 'copy', 'jkt-' || n, '{}', date_trunc('day', now()) + (1 + n % 3) * interval '10 days', 'hash-' || n,
      (array['active', 'quarantined', 'revoked', 'active'])[1 + n % 4]::instance_status from generate_series(1, 20) n`,
+  `insert into cases (id, title, from_at, to_at, created_by_id, assignee_id, closed_at, closed_by_id, close_reason)
+   select 'cas_01K' || lpad(n::text, 23, '0'), 'Case ' || n * 7 % 4, now(), now(), p.id, p.id,
+     case when n % 2 = 0 then now() end, case when n % 2 = 0 then p.id end, case when n % 2 = 0 then 'Done' end
+   from generate_series(1, 12) n, people p where p.name = 'Ada Reader'`,
+  `insert into signing_keys (kid, purpose, alg, state, public_jwk, wrapped, published_at, retired_at)
+   select 'key_01K' || lpad(n::text, 23, '0'), k.purpose, k.alg, 'retired', k.public_jwk, k.wrapped, now() - n % 3 * interval '1 day', now()
+   from generate_series(1, 9) n, (select * from signing_keys where purpose = 'delegation' limit 1) k`,
+  `insert into exports (id, kind, format, person_id, sees_all, q, purpose, status, expires_at)
+   select 'exp_01K' || lpad(n::text, 23, '0'), 'audit', case n % 2 when 0 then 'csv' else 'ndjson' end, p.id, true, '', 'A test', 'failed', now() + interval '1 day'
+   from generate_series(1, 12) n, people p where p.name = 'Ada Reader'`,
+  `insert into access_reviews (id, name, kind, q, reviewers, fallback_id, repeat, on_silence, status, opens_at, due_at, seed, created_by_id)
+   select 'rvw_01K' || lpad(n::text, 23, '0'), 'Review ' || n, case n % 2 when 0 then 'agents' else 'roles' end, '', '{"by": "owner"}', p.id, 'once', 'keep', 'scheduled',
+     now(), now() + interval '9 days', 's', p.id from generate_series(1, 12) n, people p where p.name = 'Ada Reader'`,
   `update instances set public_jwk = '{"kty": "OKP", "crv": "Ed25519"}'`,
   `insert into detections (id, kind, agent_id, instance_id, sightings, severity, raised_at)
    select 'det_01K' || lpad(n::text, 23, '0'), 'denial_burst', a.id, a.id, '[]', case n % 2 when 0 then 'low' else 'high' end, now()
@@ -47,7 +64,7 @@ const statements = [
 
 beforeAll(async () => {
   world = await createWorld();
-  reader = await world.person(["admin", "security", "approver", "auditor"]);
+  reader = await world.person(["admin", "security", "approver", "auditor"], { name: "Ada Reader" });
   await seedRows(world, 1, 36);
   const client = new Client({ connectionString: world.superuserUrl });
   await client.connect();
@@ -161,6 +178,59 @@ const lists: Record<string, List> = {
     orders: byCreation,
     usual: "-created",
     query: { q: "by:$person OR scope:agent" },
+  },
+  cases: {
+    GET: cases.GET,
+    member: "cases",
+    sql: 'select id, title collate "C" as title from cases',
+    orders: { ...byCreation, title: ["title", "id"], "-title": ["title", "id"] },
+    usual: "-created",
+  },
+  "closed cases": {
+    GET: cases.GET,
+    member: "cases",
+    sql: 'select id, title collate "C" as title from cases where closed_at is not null',
+    orders: { ...byCreation, title: ["title", "id"], "-title": ["title", "id"] },
+    usual: "-created",
+    query: { q: "state:closed assignee:me" },
+  },
+  keys: {
+    GET: keys.GET,
+    member: "keys",
+    sql: "select kid as id, kid, published_at from signing_keys",
+    orders: { created: ["published_at", "kid"], "-created": ["published_at", "kid"] },
+    usual: "-created",
+  },
+  "retired keys": {
+    GET: keys.GET,
+    member: "keys",
+    sql: "select kid as id, kid, published_at from signing_keys where state = 'retired'",
+    orders: { created: ["published_at", "kid"], "-created": ["published_at", "kid"] },
+    usual: "-created",
+    query: { q: "status:retired purpose:delegation" },
+  },
+  exports: {
+    GET: exported.GET,
+    member: "exports",
+    sql: "select id from exports where format = 'csv'",
+    orders: byCreation,
+    usual: "-created",
+    query: { q: "format:csv" },
+  },
+  reviews: {
+    GET: reviews.GET,
+    member: "reviews",
+    sql: "select id from access_reviews",
+    orders: byCreation,
+    usual: "-created",
+  },
+  "reviews of a kind": {
+    GET: reviews.GET,
+    member: "reviews",
+    sql: "select id from access_reviews where kind = 'roles'",
+    orders: byCreation,
+    usual: "-created",
+    query: { q: "kind:roles by:me" },
   },
   blueprints: {
     GET: blueprints.GET,

@@ -2,15 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as agents from "@/app/api/agents/route";
 import * as audit from "@/app/api/audit/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as cases from "@/app/api/cases/route";
+import * as exported from "@/app/api/exports/route";
+import * as keys from "@/app/api/keys/route";
 import * as requests from "@/app/api/requests/route";
 import * as servers from "@/app/api/resource-servers/route";
+import * as reviews from "@/app/api/reviews/route";
 import type { Principal } from "@/lib/principals/principal";
 import { sealAll } from "@/lib/testing/sealing";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 import { buildResourceServer } from "@/prisma/seed/scale/story";
 
-const routes = { agents, audit, blueprints, requests, servers };
+const routes = { agents, audit, blueprints, requests, servers, cases, exported, keys, reviews };
 
 let world: World;
 let security: Principal;
@@ -72,6 +76,23 @@ describe.each(["servers", "blueprints"] as const)("the filter of %s", (list) => 
     expect((await ask(list, `${first} "${last.toUpperCase()}"`)).names).toContain(name);
     expect((await ask(list, `"${first}" -"${last}"`)).names).not.toContain(name);
     expect((await ask(list, `"${first}" nothing-like-it`)).names).toEqual([]);
+  });
+});
+
+describe("the filters of small lists", () => {
+  it.each([
+    ["cases", "state:ajar", "unknown_filter_value", { at: 6, length: 4 }],
+    ["cases", "assignee:me by:no-such@acme.example", "unknown_filter_name", { at: 15, length: 20 }],
+    ["cases", "colour:red", "unknown_filter_key", { at: 0, length: 6 }],
+    ["exported", "format:csv,pdf", "unknown_filter_value", { at: 11, length: 3 }],
+    ["exported", "case:dec_1", "unknown_filter_value", { at: 5, length: 5 }],
+    ["exported", "(kind:pack", "malformed_filter", {}],
+    ["reviews", "-kind:plants", "unknown_filter_value", { at: 6, length: 6 }],
+    ["reviews", "status:>open", "unsupported_filter_operator", {}],
+    ["keys", "purpose:doors", "unknown_filter_value", { at: 8, length: 5 }],
+    ["keys", "status:active OR status:lost", "unknown_filter_value", { at: 24, length: 4 }],
+  ] as const)("of %s refuse %s", async (list, q, code, place) => {
+    expect(await ask(list, q, reader)).toMatchObject({ status: 422, code, errors: [{ path: "q", ...place }] });
   });
 });
 

@@ -4,6 +4,7 @@ import { reviewKeys } from "@/components/access-reviews/queries";
 import { ReviewsScreen } from "@/components/access-reviews/reviews-screen";
 import { newQueryClient } from "@/components/data/query-client";
 import { listReviews } from "@/lib/access-reviews/queries";
+import { ReviewFilters } from "@/lib/access-reviews/schema";
 import { rolesWith } from "@/lib/principals/permissions";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: "Access reviews" };
 export default async function ReviewsPage() {
   const principal = await requirePrincipal("events:read");
   const client = newQueryClient();
-  const first = await listReviews(principal, { limit: 50 });
+  const first = await listReviews(principal, ReviewFilters.parse({}));
   client.setQueryData(reviewKeys.list, { pages: [first], pageParams: [""] });
   const whyNot = may(principal, "revocations:execute")
     ? undefined

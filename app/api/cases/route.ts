@@ -1,14 +1,14 @@
 import { openCase } from "@/lib/cases/commands";
-import { getCase, listCases } from "@/lib/cases/queries";
+import { findCases, getCase } from "@/lib/cases/queries";
 import { CaseFilters, CaseList, CaseResponse, OpenCase } from "@/lib/cases/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Lists the cases, the newest first.",
+  summary: "Lists the cases, by default the newest first.",
   permission: "audit:read",
   query: CaseFilters,
   response: CaseList,
-  handle: ({ query }) => listCases(query),
+  handle: ({ principal, query }) => findCases(principal, query),
 });
 
 export const POST = consoleRoute({

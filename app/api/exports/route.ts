@@ -5,7 +5,7 @@ import { largeMaxBytes } from "@/lib/platform/http/read-body";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Lists your exports of the audit trail, the newest first.",
+  summary: "Lists your exports of the audit trail, by default the newest first.",
   permission: ["audit:read", "agents:own"],
   query: ExportFilters,
   response: ExportList,

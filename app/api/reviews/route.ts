@@ -5,7 +5,7 @@ import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary:
-    "Lists access reviews, the newest first: all for readers of the audit trail, else those that a person answers.",
+    "Lists access reviews, by default the newest first: all for readers of the audit trail, else those that a person answers.",
   permission: "events:read",
   query: ReviewFilters,
   response: ReviewList,

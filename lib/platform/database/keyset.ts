@@ -24,6 +24,10 @@ export const opposite = (direction: Direction): Direction => (direction === "des
 /** The operator of SQL between the values of the next rows and those of a place. */
 export const beyond = (direction: Direction): "<" | ">" => (direction === "desc" ? "<" : ">");
 
+/** The values beyond one, as Prisma has them. */
+export const beyondValue = <Value>(direction: Direction, value: Value): { gt: Value } | { lt: Value } =>
+  direction === "asc" ? { gt: value } : { lt: value };
+
 /** SQL condition: the columns are beyond the place, of which `after` holds the placeholders. */
 export const beyondPlace = (
   columns: readonly Column[],

@@ -1,4 +1,6 @@
-import { prisma } from "@/lib/platform/database/prisma";
+import type { Direction } from "@/lib/platform/base/sorts.model";
+import { beyondValue } from "@/lib/platform/database/keyset";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import type { StoredKeyPair } from "./key-pair";
@@ -31,15 +33,22 @@ export async function readKeys(tx?: Tx): Promise<StoredKey[]> {
 /** The place of a key in the order of the newest first. */
 export type KeyPlace = Pick<StoredKey, "publishedAt" | "kid">;
 
-/** Reads the next keys after a place, the newest first. */
-export async function readKeysAfter(after: KeyPlace | undefined, take: number): Promise<StoredKey[]> {
-  const older = after && [
-    { publishedAt: { lt: after.publishedAt } },
-    { publishedAt: after.publishedAt, kid: { lt: after.kid } },
+type KeyPage = {
+  conditions: Prisma.SigningKeyWhereInput[];
+  direction: Direction;
+  after: KeyPlace | undefined;
+  take: number;
+};
+
+/** Reads the next keys after a place, by the time of their publication. */
+export async function readKeysAfter({ conditions, direction, after, take }: KeyPage): Promise<StoredKey[]> {
+  const behind = after && [
+    { publishedAt: beyondValue(direction, after.publishedAt) },
+    { publishedAt: after.publishedAt, kid: beyondValue(direction, after.kid) },
   ];
   const rows = await prisma().signingKey.findMany({
-    where: { purpose: { in: Object.keys(keyPurposes) }, ...(older && { OR: older }) },
-    ...{ orderBy: [...newestFirst], take },
+    where: { purpose: { in: Object.keys(keyPurposes) }, AND: conditions, ...(behind && { OR: behind }) },
+    ...{ orderBy: [{ publishedAt: direction }, { kid: direction }], take },
   });
   return rows.flatMap(toKey);
 }
