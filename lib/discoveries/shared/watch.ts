@@ -7,7 +7,7 @@ import { respondTo } from "@/lib/responses/commands";
 import * as store from "./store";
 
 /** Identities that are compared at once. */
-const portion = 5_000;
+const portion = 500;
 /** Findings of one transaction. A stop waits for it at the barrier. */
 const mostTold = 24;
 const kind = "shared_key";
