@@ -26,6 +26,7 @@ const bounded: readonly Expected[] = [
     /^(requests|agents)$/,
     "A page of the inbox judges 1,000 requests of each kind, and one with a filter compares 5,000.",
   ],
+  [/^start page of approvers/, /^request_steps$/, "It counts the inbox, and reads up to three of its pages."],
   [
     /^(trail|record|overview)/,
     /^audit_search$/,

@@ -8,7 +8,10 @@ import { keepScores, nextToScore, readRiskFacts } from "./store";
  *
  * @param withinMs A pass that takes longer continues in the next run.
  */
-export const scoreAll = (withinMs?: number): Promise<boolean> => inPortions(scorePortion, withinMs, readingPace);
+export const scoreAll = (withinMs?: number): Promise<boolean> => inPortions(scorePortion, withinMs, pace);
+
+/** An agent has many facts, so few agents make a portion. */
+const pace = { ...readingPace, most: 256 };
 
 async function scorePortion(take: number): Promise<boolean> {
   const { after, ids, at } = await nextToScore(take);

@@ -78,8 +78,8 @@ export async function stopAgents(tx: Tx, leaverId: string, take: number): Promis
   return items.length === take && !skipped;
 }
 
-/** No decision begins while a portion is alone at the barrier. So it is small, and none begins without need. */
-const stoppingPace = { ...writingPace, first: 32, least: 16, most: 128 };
+/** No decision begins while a stop is alone at the barrier. So each delegation has a transaction of its own. */
+const stoppingPace = { ...writingPace, first: 1, least: 1, most: 1 };
 
 async function stopUnconfirmed(leaverId: string, take: number): Promise<boolean> {
   const items = await store.waitingItems(prisma(), leaverId, "approval", { take: 1 });

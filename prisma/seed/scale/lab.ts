@@ -117,6 +117,7 @@ const emptied = [
     "reissues",
     "revocation_requests",
     "narrowing_requests",
+    "delegation_approvers",
   ],
   ["requests", "request_revisions", "request_steps", "request_votes", "request_comments", "request_note_readings"],
   ["epochs"],
