@@ -117,7 +117,7 @@ function Sealed({ sealed: { size, whole, faultIndex } }: Pick<AuditSummary, "sea
 }
 
 /** Offers the entries that came since the list was opened. Until then the list keeps its order. */
-function FreshEntries({ follow: { on, waiting, show } }: { follow: Follow }) {
+function FreshEntries({ follow: { on, waiting, show, uncounted, count: countAgain } }: { follow: Follow }) {
   const count = waiting.length >= pageSize ? `${pageSize}+` : String(waiting.length);
   return (
     <span role="status" className="ms-auto flex items-center gap-3 print:hidden">
@@ -125,6 +125,11 @@ function FreshEntries({ follow: { on, waiting, show } }: { follow: Follow }) {
       {waiting.length > 0 && (
         <Button size="sm" variant="signal" onClick={show}>
           Show {count} new {waiting.length === 1 ? "entry" : "entries"}
+        </Button>
+      )}
+      {uncounted > 0 && waiting.length === 0 && (
+        <Button size="sm" onClick={countAgain}>
+          Count {uncounted} newer {uncounted === 1 ? "entry" : "entries"}
         </Button>
       )}
     </span>

@@ -21,6 +21,10 @@ export type Follow = {
   waiting: readonly AuditEntry[];
   /** Shows the entries that wait. */
   show: () => void;
+  /** The number of rows that were put on top. The answer, the chart and the facets were counted before them. */
+  uncounted: number;
+  /** Asks for the list again, with all its counts. */
+  count: () => void;
 };
 
 /** Whether the person reads further down, so that new rows would move what is under their eyes. */
@@ -71,5 +75,6 @@ export function useFollow(
     if (!on && !endsNow) setRange({ from: range.from });
     setOn(!on);
   };
-  return { on: following, toggle, rows, waiting, show: () => showAll(waiting[0]) };
+  const [show, count] = [() => showAll(waiting[0]), () => showAll(rows?.[0])];
+  return { on: following, toggle, rows, waiting, show, uncounted: known.length, count };
 }
