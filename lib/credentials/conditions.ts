@@ -35,7 +35,7 @@ export const expiringBefore = (instant: Date, statuses: readonly InstanceStatus[
 /** Instances that must rotate their key: half of its life is over, or a person asked for it. */
 export const renewalDue: SqlCondition = {
   sql: `(r.rotation_requested_at is not null
-    or r.key_activated_at + (r.key_expires_at - r.key_activated_at) / 2 <= clock_timestamp())`,
+    or r.key_activated_at + (r.key_expires_at - r.key_activated_at) / 2 <= statement_timestamp())`,
 };
 
 // None of the conditions is null for a row, so that their negations find all other rows.
