@@ -45,7 +45,7 @@ type Change = ReturnType<typeof useChange>;
 
 /** Shows during the edit whether the authority is within the requested authority. */
 function LiveCheck({ change }: { change: Change }) {
-  const { problems, same } = change;
+  const { problems, refused, same } = change;
   if (problems.length > 0) {
     return (
       <div role="status" className="rounded-md bg-badbg p-3 text-bad">
@@ -59,10 +59,15 @@ function LiveCheck({ change }: { change: Change }) {
     );
   }
   return (
-    <p role="status" className={`flex items-center gap-2 font-semibold ${same ? "text-ink2" : "text-ok"}`}>
-      <Glyph shape={same ? "ring" : "check"} />
-      {same ? "Nothing is removed yet." : "Less than requested"}
-    </p>
+    <div role="status" className="flex flex-col gap-1">
+      <p className={`flex items-center gap-2 font-semibold ${same ? "text-ink2" : "text-ok"}`}>
+        <Glyph shape={same ? "ring" : "check"} />
+        {same ? "Nothing is removed yet." : "Less than requested"}
+      </p>
+      {refused.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import { useFields } from "@/components/forms/use-fields";
 import { useForm } from "@/components/forms/use-form";
 import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
 import { widerTerms } from "@/lib/authority/compare/terms";
+import { adviseAmountless } from "@/lib/authority/judge/amountless";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { Authority, Catalogue } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
@@ -45,6 +46,14 @@ export function widerThanAsked(
   ];
 }
 
+/** Why a new limit also refuses actions that only read: they state no amount. Sentences about the request are left out. */
+export function newlyRefused(edited: Authority, asked: Authority): string[] {
+  const refusedBy = (authority: Authority) =>
+    authority.flatMap((element, at) => adviseAmountless(element, String(at)).map(({ sentence }) => sentence));
+  const before = new Set(refusedBy(asked));
+  return refusedBy(edited).filter((sentence) => !before.has(sentence));
+}
+
 /** The beginning of a request is not edited here. */
 const termsOf = ({ expiresAt, maxDepth }: { expiresAt: string; maxDepth: number }) => ({
   ...{ notBefore: new Date(0), maxDepth },
@@ -75,6 +84,8 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
   const same = sameAuthority && sameTerms && draft.purpose.trim() === request.purpose;
   const problems = mode === "approveNarrower" ? widerThanAsked(edited, { ...request, authority: asked }) : [];
 
+  const refused = editor.authority ? newlyRefused(editor.authority, asked) : [];
+
   const whyNot = (): string | undefined => {
     if (!expiresAt) return "Choose a day.";
     if (less.problem) return less.problem;
@@ -102,5 +113,5 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
       onClose();
     },
   });
-  return { draft, set, bind, form, editor, asked, problems, same, sameAuthority, less };
+  return { draft, set, bind, form, editor, asked, problems, refused, same, sameAuthority, less };
 }
