@@ -212,7 +212,9 @@ test.describe("following", () => {
     await expect(rows(page).first()).toHaveAccessibleName(new RegExp(later.name));
     // The counts are of the list as it was opened, and the page says so.
     const counted = async () =>
-      Number((await page.getByRole("status", { name: "Answer" }).textContent())?.replaceAll(",", "").replace(/\D.*/, ""));
+      Number(
+        (await page.getByRole("status", { name: "Answer" }).textContent())?.replaceAll(",", "").replace(/\D.*/, ""),
+      );
     const before = await counted();
     await page.getByRole("button", { name: /^Count \d+ newer entr/ }).click();
     await expect.poll(counted).toBeGreaterThan(before);

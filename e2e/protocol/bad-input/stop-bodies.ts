@@ -6,6 +6,7 @@ const note = { note: "For a test" };
 /** Valid bodies of the operations that stop something, lift a suspension, or decide a change that waits. */
 export const stopBodies = (ids: { agentId: string; personId: string }): Record<string, Json> => ({
   "POST /api/revocations": { scope: { agentId: ids.agentId }, ...reason },
+  "POST /api/action-approvals/[actionApprovalId]/take-back": reason,
   "POST /api/delegations/[delegationId]/confirm-approval": { version: 1, ...reason },
   "POST /api/delegations/[delegationId]/revocation-requests": reason,
   "POST /api/delegations/[delegationId]/narrowing-requests": { days: 90, ...reason },

@@ -31,7 +31,7 @@ const records = [
   ...["server_processes", "stop_sightings"],
   // A server process lists the unknown subjects of earlier questions.
   "unknown_subject_days",
-  ...["job_runs", "job_failures"],
+  ...["job_runs", "job_failures", "continuous_work"],
   // The rules of detections read the records.
   ...["watch_cursor", "watch_states", "detections"],
   // A worker tells people of earlier acts.
