@@ -46,7 +46,7 @@ function useViews() {
     value,
     label: labels[value],
     count: isPast(value) ? undefined : value === "all" ? counts?.total : counts?.kinds[value],
-    more: value === "all" && counts?.capped,
+    more: value === "all" ? counts?.capped : !isPast(value) && counts?.cappedKinds.includes(value),
   }));
 }
 

@@ -88,6 +88,7 @@ export async function countInbox(asker: Principal): Promise<InboxCounts> {
     total: inboxKinds.reduce((sum, kind) => sum + all[kind], 0),
     kinds: all,
     capped: counted.some(({ capped }) => capped),
+    cappedKinds: inboxKinds.filter((kind) => counted.some((one) => one.kind === kind && one.capped)),
   };
 }
 

@@ -56,7 +56,9 @@ export const InboxCounts = z.object({
     ...{ action: count, request: count, consent: count, change: count },
     ...{ lifecycle: count, detection: count, review: count },
   }),
-  /** Whether more items wait than were counted. The numbers are then minimums. */
+  /** Whether more items wait than were counted. The total is then a minimum. */
   capped: z.boolean(),
+  /** The kinds of which more items wait than were counted. Their numbers are minimums. */
+  cappedKinds: z.array(z.enum(inboxKinds)),
 });
 export type InboxCounts = z.infer<typeof InboxCounts>;

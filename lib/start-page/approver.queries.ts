@@ -14,8 +14,8 @@ import type { StartRow } from "./schema";
 export function approverParts(principal: Principal): PendingPart[] {
   const counts = once(() => countInbox(principal));
   const counted = (of: "total" | InboxKind) => async () => {
-    const { total, kinds, capped } = await counts();
-    return { count: of === "total" ? total : kinds[of], capped };
+    const { total, kinds, capped, cappedKinds } = await counts();
+    return of === "total" ? { count: total, capped } : { count: kinds[of], capped: cappedKinds.includes(of) };
   };
   return [
     figure({ id: "in-inbox", label: "In my inbox", link: "/inbox" }, counted("total")),

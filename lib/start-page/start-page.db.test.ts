@@ -28,6 +28,7 @@ import { listStreams } from "@/lib/streams/queries";
 import { recorded } from "@/lib/testing/controls";
 import { askedAction, askForAction, askingAgent, evaluate, sayToAction } from "@/lib/testing/decisions";
 import { given } from "@/lib/testing/direct";
+import { seedRows } from "@/lib/testing/many-rows";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -227,6 +228,15 @@ describe("the start page", () => {
       { id: requestId, note: "In effect", tone: "ok", detail: expect.stringMatching(/^Never used · .*spent 0 of/) },
       { id: used, note: "Used", link: `/inbox?queue=decided&item=${used}` },
     ]);
+  });
+
+  it("says that there are more only of the kind of which there are", async () => {
+    await seedRows(world, 1, 400);
+    const parts = await partsOf(approver, "approver");
+    const shown = parts.flatMap((part) => (part.kind === "figure" ? [[part.id, part.capped]] : []));
+    expect(Object.fromEntries(shown)).toMatchObject({
+      ...{ "in-inbox": true, "actions-to-decide": false, "requests-to-decide": true },
+    });
   });
 
   it("shows the failure of a part alone", async () => {
