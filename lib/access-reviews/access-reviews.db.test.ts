@@ -7,6 +7,7 @@ import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world"
 import { cancelReview } from "./commands/cancel";
 import { submitAnswers } from "./commands/submit";
 import { getReview, listAlike } from "./queries";
+import { subjectsNow } from "./subjects/store";
 
 let world: World;
 let admin: Principal;
@@ -181,6 +182,10 @@ describe("an answer of an access review", () => {
     expect(itemOf(items, part).evidence.facts.unused).toBe("3 of 5");
     expect(itemOf(items, whole).evidence.facts).not.toHaveProperty("unused");
     await cancelReview(security, id);
+    const excess = async () => (await subjectsNow("agents", [agent.agentId]))[0]?.evidence.facts.excess;
+    expect(await excess()).toBe("3 of 10");
+    await world.sql("update delegations set status = 'revoked' where id = $1", [whole]);
+    expect(await excess()).toBe("3 of 5");
   });
 
   it("lets no person review an agent of their own, unless owners are asked about theirs", async () => {

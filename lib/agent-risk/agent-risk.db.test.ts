@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as RISK } from "@/app/api/agents/[agentId]/risk/route";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
+import { given } from "@/lib/testing/direct";
 import { sealed } from "@/lib/testing/streams";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance } from "@/prisma/seed/builders/instance";
 import type { AgentRiskResponse } from "./schema";
+import { readRiskFacts } from "./store";
 
 let world: World;
 let security: Principal;
@@ -61,6 +63,20 @@ describe("the risk of an agent", () => {
     await world.sql("update detections set status = 'dismissed' where agent_id = $1", [agentId]);
     expect(await codes()).not.toContain("detections");
     expect(usual).not.toContain("dormant");
+  });
+
+  it("counts no permissions of a delegation that ended", async () => {
+    const agent = await given.agent();
+    const delegationId = await given.delegation(agent);
+    await world.sql(
+      `insert into delegation_excess (delegation_id, agent_id, weight, permissions, unused, unused_elements, loose_limits)
+       values ($1, $2, 40, 30, 30, 1, 0)`,
+      [delegationId, agent.agentId],
+    );
+    const unused = async () => (await readRiskFacts([agent.agentId])).get(agent.agentId)?.permissions.unused;
+    expect(await unused()).toBe(30);
+    await world.sql("update delegations set status = 'revoked' where id = $1", [delegationId]);
+    expect(await unused()).toBe(0);
   });
 
   it("is not shown to people who do not see the agent", async () => {

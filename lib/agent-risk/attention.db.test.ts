@@ -77,6 +77,15 @@ describe("what is odd about an agent, and what is due", () => {
     });
   });
 
+  it("has no unused authority of a delegation that ended", async () => {
+    const status = (to: string) => world.sql("update delegations set status = $1 where id = $2", [to, delegationId]);
+    await status("revoked");
+    expect((await ask()).body.unused).toBeNull();
+    await status("suspended");
+    expect((await ask()).body.unused).toMatchObject({ delegations: 1 });
+    await status("active");
+  });
+
   it("has the review that is due first, and when an answer last got a result", async () => {
     await review("rev_later", "open", "9 days");
     await item("rev_later", null, null, null);

@@ -17,7 +17,9 @@ const statement = `
       select id, kind, severity, status, raised_at from detections
       where agent_id = $1 and status in ('open', 'confirmed') limit ${most.detections}),
     x as materialized (
-      select * from delegation_excess where agent_id = $1 and unused > 0 limit ${most.delegations}),
+      select e.* from delegation_excess e
+        join delegations d on d.id = e.delegation_id and d.status in ('active', 'suspended')
+      where e.agent_id = $1 and e.unused > 0 limit ${most.delegations}),
     asked as materialized (
       select r.id, r.name, r.due_at from access_review_items i join access_reviews r on r.id = i.review_id
       where i.subject_id = $1 and i.settled_at is null and i.outcome is null and r.status = 'open'

@@ -46,8 +46,9 @@ const statement = `
       else extract(epoch from (select clock_timestamp()) - greatest(u.last_action_at, a.created_at))::int / 86400
     end as silent_days,
     (select json_build_object('granted', coalesce(sum(permissions), 0), 'unused', coalesce(sum(unused), 0)) from (
-      select x.permissions, x.unused from delegation_excess x where x.agent_id = a.id
-      limit ${most.delegations}) e) as permissions,
+      select x.permissions, x.unused from delegation_excess x
+        join delegations l on l.id = x.delegation_id and l.status in ('active', 'suspended')
+      where x.agent_id = a.id limit ${most.delegations}) e) as permissions,
     (select extract(epoch from (select clock_timestamp()) - min(i.key_activated_at))::int / 86400
       from instances i where i.agent_id = a.id and i.status = 'active') as key_days
   from unnest($1::text[]) as given(id) cross join lateral (select * from agents where id = given.id offset 0) a

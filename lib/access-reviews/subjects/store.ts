@@ -35,7 +35,9 @@ const agentFacts = `json_strip_nulls(json_build_object('blueprint', b.name, 'env
   'purpose', left(a.purpose, 200), 'excess', (
     select case when sum(e.unused) > 0 then sum(e.unused) || ' of ' || sum(e.permissions)
       || case when sum(e.unused_elements) > 0 then ', elements never used: ' || sum(e.unused_elements) else '' end end
-    from (select * from delegation_excess where agent_id = a.id limit ${summed}) e)))`;
+    from (select x.* from delegation_excess x
+      join delegations l on l.id = x.delegation_id and l.status in ('active', 'suspended')
+      where x.agent_id = a.id limit ${summed}) e)))`;
 
 const agents = `
   select a.id, '' as detail, coalesce(a.display_name, a.name) as name,
