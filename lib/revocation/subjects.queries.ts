@@ -5,6 +5,7 @@ import { BlueprintFilters } from "@/lib/blueprints/schema";
 import { DelegationFilters } from "@/lib/delegations/schema";
 import { listAgents } from "@/lib/delegations/views/agents.queries";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
+import { isId } from "@/lib/platform/base/id-kind";
 import type { Principal } from "@/lib/principals/principal";
 import { listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
@@ -23,6 +24,10 @@ const filterOf = (text: string): string => {
   return word === "" ? "" : `"${word}"`;
 };
 
+/** Finds what a stop of a delegation can name: an id by itself, not among the newest. */
+const liveFilterOf = (text: string): string =>
+  `${isId("delegation", text) ? `id:${text}` : filterOf(text)} status:active,suspended`.trim();
+
 const found = (subjects: RevocationSubject[], next: string | null): Found => ({ subjects, more: next !== null });
 
 const finders: Record<SubjectKind, Find> = {
@@ -36,7 +41,7 @@ const finders: Record<SubjectKind, Find> = {
     );
   },
   delegation: async (principal, text) => {
-    const filters = DelegationFilters.parse({ q: filterOf(text), limit: most });
+    const filters = DelegationFilters.parse({ q: liveFilterOf(text), limit: most });
     const { delegations, next } = await listDelegations(principal, filters);
     return found(
       delegations.map(({ id, agent, purpose, status }) => ({ id, name: agent.name, detail: `${purpose}, ${status}` })),

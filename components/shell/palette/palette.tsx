@@ -49,7 +49,7 @@ function Option({ place, id, active, onGo }: { place: Place; id: string; active:
       )}
     >
       <span className="min-w-0 flex-1 truncate font-semibold">{place.label}</span>
-      <span className="shrink-0 text-ink3 text-sm">{place.says}</span>
+      <span className="min-w-0 truncate text-ink3 text-sm">{place.says}</span>
     </div>
   );
 }
