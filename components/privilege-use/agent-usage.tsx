@@ -11,23 +11,11 @@ import { explainAuthority } from "@/lib/authority/words/explain";
 import type { DelegationUsage } from "@/lib/privilege-use/schema";
 import { ElementUse } from "./permission-use";
 import { agentUsage } from "./queries";
+import { replayText } from "./replay-words";
 import { UseSentence } from "./use-panel";
-import { counted, timesText } from "./use-words";
+import { counted, timesOfAll } from "./use-words";
 
 const days = 90;
-
-/** The result of judging the decisions of the last days again, or why there is none. */
-function replayText({ replay, whyNoReplay }: Pick<DelegationUsage, "replay" | "whyNoReplay">): string | undefined {
-  if (!replay) return whyNoReplay?.code === "nothing_narrower" ? undefined : whyNoReplay?.reason;
-  const { actions, refused, asked, unjudged } = replay;
-  if (actions === 0) return "The agent took no recorded action in the last 30 days, so nothing was judged again.";
-  const parts = [
-    `Judged again under it: of ${counted(actions, "action", "actions")}, ${refused.toLocaleString("en")} would be denied`,
-    asked > 0 && `${asked.toLocaleString("en")} would need an approval first`,
-    unjudged > 0 && `${unjudged.toLocaleString("en")} could not be judged`,
-  ];
-  return `${parts.filter((part) => part).join(", ")}.`;
-}
 
 const wordsOfOutcome: Readonly<Record<Exclude<DelegationUsage["outcome"], "narrower">, string>> = {
   all_used: "Nothing to narrow: all of it was used.",
@@ -103,14 +91,11 @@ function Loaded({ agentId }: { agentId: string }) {
   }
   const usages = list.data?.pages.flatMap(({ delegations }) => delegations) ?? [];
   if (usages.length === 0) return <p className="p-4 text-ink2">No delegation is active or suspended.</p>;
-  const known = usages.filter(({ outcome }) => outcome !== "not_counted");
-  const used = known.reduce((sum, { actions }) => sum + actions, 0);
   return (
     <>
       <p className="border-line border-b p-4 text-ink2 text-sm">
         {counted(usages.length, "delegation", "delegations")}
-        {list.hasNextPage && " so far"}, used {timesText(used)} in the last {first.days} days, with actions of
-        sub-delegations.{" "}
+        {list.hasNextPage && " so far"}, {timesOfAll(usages, first.days)}{" "}
         {first.countedUntil !== null && (
           <>
             Counted up to the action of <Timestamp at={first.countedUntil} />.
