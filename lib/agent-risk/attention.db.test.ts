@@ -104,6 +104,24 @@ describe("what is odd about an agent, and what is due", () => {
     expect((await ask()).body.review.lastReviewedAt).toBe("2026-11-10T10:00:00.000Z");
   });
 
+  it("names a review only to people who can open it", async () => {
+    const owner = await world.person(["member"]);
+    await world.sql("update agents set owner_id = $1 where id = $2", [owner.personId, agentId]);
+    const due = async () => (await ask(owner)).body.review.due?.reviewId;
+    expect(await due()).toBeUndefined();
+    await world.sql("update access_review_items set reviewer_id = $1 where review_id = 'rev_later'", [owner.personId]);
+    expect(await due()).toBe("rev_later");
+    const groupId = newId("group");
+    await world.sql("insert into groups (id, name) values ($1, 'Askers')", [groupId]);
+    await world.sql("insert into group_members (group_id, person_id, source) values ($1, $2, 'manual')", [
+      ...[groupId, owner.personId],
+    ]);
+    await world.sql("update access_review_items set reviewer_group_id = $1 where review_id = 'rev_first'", [groupId]);
+    expect(await due()).toBe("rev_first");
+    await world.sql("update groups set removed_at = now() where id = $1", [groupId]);
+    expect(await due()).toBe("rev_later");
+  });
+
   it("is not shown to people who do not see the agent", async () => {
     expect((await ask(await world.person(["member"]))).status).toBe(404);
     expect((await ask(security, newId("agent"))).status).toBe(404);

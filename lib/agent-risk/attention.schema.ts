@@ -36,7 +36,7 @@ export const AgentAttention = z.object({
     })
     .nullable(),
   review: z.object({
-    /** The open access review that asks about the agent and is due first. */
+    /** The open access review that asks about the agent and is due first, of those that the asker can open. */
     due: z.object({ reviewId: z.string(), name: z.string(), dueAt: Instant }).nullable(),
     /** When an answer about it last got a result; null: it was never reviewed. */
     lastReviewedAt: Instant.nullable(),

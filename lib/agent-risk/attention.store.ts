@@ -11,6 +11,14 @@ const worstFirst = `array_position(array[${severities.map((one) => `'${one}'`).j
 /** Instants as the API answers them. */
 const instant = (sql: string): string => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/** Who opens a review: readers of the trail, then $2 is null, and people who are asked in it. */
+const opens = `($2::text is null
+        or exists (select from access_review_items m where m.reviewer_id = $2 and m.review_id = r.id)
+        or exists (select from group_members g join groups k on k.id = g.group_id and k.removed_at is null
+          cross join lateral (select from access_review_items m
+            where m.reviewer_group_id = g.group_id and m.review_id = r.id limit 1) m
+          where g.person_id = $2))`;
+
 /** Each part reads a bounded number of rows by a key of the agent. */
 const statement = `
   with o as materialized (
@@ -22,7 +30,7 @@ const statement = `
       where e.agent_id = $1 and e.unused > 0 limit ${most.delegations}),
     asked as materialized (
       select r.id, r.name, r.due_at from access_review_items i join access_reviews r on r.id = i.review_id
-      where i.subject_id = $1 and i.settled_at is null and i.outcome is null and r.status = 'open'
+      where i.subject_id = $1 and i.settled_at is null and i.outcome is null and r.status = 'open' and ${opens}
       order by r.due_at, r.id limit 1)
   select
     json_build_object('count', (select count(*) from o), 'worst', coalesce((
@@ -38,9 +46,13 @@ const statement = `
       'lastReviewedAt', (select ${instant("max(settled_at)")} from access_review_items
         where subject_id = $1 and ${wasReviewed})) as review`;
 
-/** Reads what is odd about an agent, and what is due. */
-export async function readAttention(agentId: string): Promise<Omit<AgentAttention, "agentId">> {
-  const [row] = await keyedQuery<Omit<AgentAttention, "agentId">>(statement, [agentId]);
+/**
+ * Reads what is odd about an agent, and what is due.
+ *
+ * @param askedId Only a review in which this person or a group of theirs is asked; null for any.
+ */
+export async function readAttention(agentId: string, askedId: string | null): Promise<Omit<AgentAttention, "agentId">> {
+  const [row] = await keyedQuery<Omit<AgentAttention, "agentId">>(statement, [agentId, askedId]);
   if (!row) throw new Error("a statement without a table answers one row");
   return row;
 }

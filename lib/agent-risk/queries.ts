@@ -1,7 +1,7 @@
 import { AgentError } from "@/lib/agents/errors";
 import { maySee } from "@/lib/agents/policy";
 import * as agents from "@/lib/agents/store";
-import type { Principal } from "@/lib/principals/principal";
+import { may, type Principal } from "@/lib/principals/principal";
 import { riskLevel } from "@/lib/risk/model";
 import type { AgentAttention } from "./attention.schema";
 import { readAttention } from "./attention.store";
@@ -23,12 +23,12 @@ export async function getAgentRisk(principal: Principal, agentId: string): Promi
 }
 
 /**
- * Reads what is odd about an agent, and what is due.
+ * Reads what is odd about an agent, and what is due. A review is named to people who can open it.
  *
  * @throws AgentError `agent_not_found`
  */
 export async function getAgentAttention(principal: Principal, agentId: string): Promise<AgentAttention> {
   const agent = await agents.getOrThrow(agentId);
   if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
-  return { agentId, ...(await readAttention(agentId)) };
+  return { agentId, ...(await readAttention(agentId, may(principal, "audit:read") ? null : principal.personId)) };
 }
