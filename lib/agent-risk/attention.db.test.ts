@@ -3,8 +3,10 @@ import { GET } from "@/app/api/agents/[agentId]/attention/route";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
 import { given } from "@/lib/testing/direct";
+import { rowsRead } from "@/lib/testing/rows-read";
 import { createWorld, type World } from "@/lib/testing/world";
 import type { AgentAttention } from "./attention.schema";
+import { readAttention } from "./attention.store";
 
 let world: World;
 let security: Principal;
@@ -120,6 +122,15 @@ describe("what is odd about an agent, and what is due", () => {
     expect(await due()).toBe("rev_first");
     await world.sql("update groups set removed_at = now() where id = $1", [groupId]);
     expect(await due()).toBe("rev_later");
+  });
+
+  it("reads no detections that are over", async () => {
+    await world.sql(
+      `insert into detections (id, kind, agent_id, sightings, status)
+       select 'det_over_' || n, 'volume_spike', $1, '[]', 'dismissed' from generate_series(1, 3000) n`,
+      [agentId],
+    );
+    expect(await rowsRead(world.ownerUrl, () => readAttention(agentId, null))).toBeLessThan(200);
   });
 
   it("is not shown to people who do not see the agent", async () => {
