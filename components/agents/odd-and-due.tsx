@@ -5,13 +5,13 @@ import { Link } from "@/components/ui/link";
 import type { AgentAttention } from "@/lib/agent-risk/attention.schema";
 import { counted } from "./agent-words";
 import { type Finding, FindingLines, linkClass } from "./finding-lines";
+import { furtherDetections } from "./further-detections";
 import { isLongAgo, ofAgent } from "./recent";
 
 /** A review that is due sooner than this is marked. */
 const urgentSeconds = 3 * 86_400;
 
-type Detections = AgentAttention["detections"];
-type Detection = Detections["worst"][number];
+type Detection = AgentAttention["detections"]["worst"][number];
 
 const seriousTone = { low: "text-ink3", medium: "text-wait", high: "text-bad", critical: "text-bad" } as const;
 
@@ -30,21 +30,15 @@ const detectionFinding = ({ id, kind, severity, status, raisedAt }: Detection): 
   ),
 });
 
-function furtherDetections(agentId: string, { count, worst }: Detections): Finding[] {
-  const further = count - worst.length;
-  if (further <= 0) return [];
-  return [
-    {
-      ...{ id: "detections", glyph: "triangle", tone: "text-wait" },
-      text: `${counted(further, "further detection")} not settled.`,
-      action: (
-        <Link className={linkClass} href={`/detections?q=${encodeURIComponent(ofAgent(agentId))}`}>
-          See all detections
-        </Link>
-      ),
-    },
-  ];
-}
+const furtherFinding = ({ status, further, href }: ReturnType<typeof furtherDetections>[number]): Finding => ({
+  ...{ id: `further-${status}`, glyph: "triangle", tone: "text-wait" },
+  text: `${counted(further, `further ${status} detection`)}.`,
+  action: (
+    <Link className={linkClass} href={href}>
+      {status === "open" ? "See all open detections" : "See all confirmed detections"}
+    </Link>
+  ),
+});
 
 function unusedFinding(agentId: string, unused: AgentAttention["unused"]): Finding[] {
   if (!unused) return [];
@@ -118,7 +112,7 @@ export function OddAndDue({ attention, now }: { attention: AgentAttention; now: 
   const { agentId, detections, unused, review } = attention;
   const findings = [
     ...detections.worst.map(detectionFinding),
-    ...furtherDetections(agentId, detections),
+    ...furtherDetections(agentId, detections).map(furtherFinding),
     ...unusedFinding(agentId, unused),
     ...reviewFinding(review, now),
   ];

@@ -44,7 +44,7 @@ describe("what is odd about an agent, and what is due", () => {
   it("is nothing for an agent without detections, unused authority and reviews", async () => {
     expect((await ask()).body).toEqual({
       agentId,
-      detections: { count: 0, worst: [] },
+      detections: { count: 0, confirmed: 0, worst: [] },
       unused: null,
       review: { due: null, lastReviewedAt: null },
     });
@@ -62,7 +62,7 @@ describe("what is odd about an agent, and what is due", () => {
       [newId("detection"), agentId],
     );
     const { detections } = (await ask()).body;
-    expect(detections.count).toBe(5);
+    expect(detections).toMatchObject({ count: 5, confirmed: 1 });
     expect(detections.worst.map(({ severity }) => severity)).toEqual(["critical", "high", "medium"]);
     expect(detections.worst[1]).toMatchObject({ status: "confirmed", kind: "volume_spike" });
   });

@@ -10,6 +10,8 @@ export const AgentAttention = z.object({
   detections: z.object({
     /** Open and confirmed ones, counted up to 200. */
     count,
+    /** How many of these are confirmed. */
+    confirmed: count,
     /** At most three, the worst first, then the newest. */
     worst: z.array(
       z.object({

@@ -33,7 +33,7 @@ const statement = `
       where i.subject_id = $1 and i.settled_at is null and i.outcome is null and r.status = 'open' and ${opens}
       order by r.due_at, r.id limit 1)
   select
-    json_build_object('count', (select count(*) from o), 'worst', coalesce((
+    json_build_object('count', (select count(*) from o), 'confirmed', (select count(*) from o where status = 'confirmed'), 'worst', coalesce((
       select json_agg(json_build_object('id', o.id, 'kind', o.kind, 'severity', o.severity, 'status', o.status,
         'raisedAt', ${instant("o.raised_at")})) from (select * from o order by ${worstFirst} limit ${most.named}) o), '[]')) as detections,
     (select json_build_object('delegations', count(*), 'neverUsed', count(*) filter (where x.last_used_at is null),
