@@ -8,7 +8,7 @@ import { openChange } from "@/lib/control-changes/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { decodePlace, encodePlace } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
@@ -98,7 +98,7 @@ export async function listUnjudgedAgents(principal: Principal, filters: AgentFil
   refuseOutsiders(principal);
   const { q, sort, cursor, limit } = filters;
   const context = filterContext(principal);
-  const after = cursor === undefined ? undefined : decodeCursor(cursor);
+  const after = cursor === undefined ? undefined : decodePlace(sort, cursor);
   const ownedBy = ownedOnly(principal);
   // Read before the page: a pass that ends meanwhile makes the figures newer, never older.
   const { figures, scored } = await countedAsOf();
@@ -110,7 +110,7 @@ export async function listUnjudgedAgents(principal: Principal, filters: AgentFil
   const rows = await inventory.findRows(page.ids);
   return {
     agents: rows.map(toSummary),
-    next: page.next && encodeCursor(page.next),
+    next: page.next && encodePlace(sort, page.next),
     ...(counts && { counts }),
     ...(sortedAsOf && { sortedAsOf: sortedAsOf.toISOString() }),
     ...(scored && { riskScoresAsOf: scored.toISOString() }),

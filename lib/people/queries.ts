@@ -3,7 +3,7 @@ import type { ChangedPerson } from "@/lib/people/commands/update-person";
 import { readRoleContent } from "@/lib/people/role-changes/document";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import type { Prisma } from "@/lib/platform/database/prisma";
-import { cursorOfAnotherOrder, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { decodePlace, encodePlace, malformedCursor } from "@/lib/platform/http/cursor";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
 import { currentHold } from "@/lib/platform/watermark/hold";
@@ -40,12 +40,12 @@ export async function listPeople(principal: Principal, filters: PeopleFilters): 
   const { q, cursor, limit, sort } = filters;
   const order = orderOf(sort);
   const conditions = await filterConditions<Prisma.PersonWhereInput, undefined>(q ?? "", translation, undefined);
-  const after = cursor ? [afterCursor(cursor, order)] : [];
+  const after = cursor ? [afterPlace(decodePlace(sort, cursor), order)] : [];
   const rows = await findPeople({ AND: [...conditions, ...after] }, order, limit + 1);
   const people = rows.slice(0, limit);
   const last = people.at(-1);
   const next =
-    rows.length > limit && last ? encodeCursor(order.by === "name" ? [last.name, last.id] : [last.id]) : null;
+    rows.length > limit && last ? encodePlace(sort, order.by === "name" ? [last.name, last.id] : [last.id]) : null;
   return { people: people.map(toPersonResponse), next };
 }
 
@@ -154,13 +154,12 @@ const orderOf = (sort: PeopleFilters["sort"]): PeopleOrder => ({
   direction: sort.startsWith("-") ? "desc" : "asc",
 });
 
-function afterCursor(cursor: string, { by, direction }: PeopleOrder): Prisma.PersonWhereInput {
-  const values = decodeCursor(cursor);
+function afterPlace(values: (string | number)[], { by, direction }: PeopleOrder): Prisma.PersonWhereInput {
   const [first, second] = values;
   const beyond = (value: string) => (direction === "asc" ? { gt: value } : { lt: value });
   if (by === "name" && values.length === 2 && typeof first === "string" && typeof second === "string") {
     return { OR: [{ name: beyond(first) }, { name: first, id: beyond(second) }] };
   }
   if (by === "created" && values.length === 1 && typeof first === "string") return { id: beyond(first) };
-  throw cursorOfAnotherOrder();
+  throw malformedCursor();
 }

@@ -1,7 +1,7 @@
 import type { Catalogue } from "@/lib/authority/language/model";
 import { openChange } from "@/lib/control-changes/queries";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { decodeCursor, decodePlace, encodeCursor, encodePlace } from "@/lib/platform/http/cursor";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
@@ -85,13 +85,13 @@ export async function listResourceServers(
   { q = "", cursor, limit, sort }: ResourceServerFilters,
 ): Promise<ResourceServerList> {
   authorise(principal);
-  const after = cursor === undefined ? undefined : decodeCursor(cursor).map(String);
+  const after = cursor === undefined ? undefined : decodePlace(sort, cursor).map(String);
   const servers = await store.list(sort, { filter: parseFilter(q, { keys: [] }), after, limit: limit + 1 });
   const page = servers.slice(0, limit);
   const last = servers.length > limit ? page.at(-1) : undefined;
   return {
     resourceServers: await toResponses(page),
-    next: last ? encodeCursor([last.name, last.id]) : null,
+    next: last ? encodePlace(sort, [last.name, last.id]) : null,
   };
 }
 

@@ -26,7 +26,7 @@ import { endStepsOfEnded, nextInstances } from "@/lib/dormancy/instances.store";
 import { newId } from "@/lib/platform/base/id";
 import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { transaction } from "@/lib/platform/database/transaction";
-import { encodeCursor } from "@/lib/platform/http/cursor";
+import { encodePlace } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
 import { findPeopleNamed } from "@/lib/principals/store";
 import { AgentUsageQuery } from "@/lib/privilege-use/schema";
@@ -109,7 +109,7 @@ const agents =
   (query: object, asker = () => security) =>
   () =>
     listAgents(asker(), AgentFilters.parse(query));
-const pageAfter = (...place: string[]) => encodeCursor([...place, seededId("agt", 1, 9)]);
+const pageAfter = (sort: string, ...place: string[]) => encodePlace(sort, [...place, seededId("agt", 1, 9)]);
 const reach = (query: object) => () => reachOfServer(security, serverId, ServerReachFilters.parse(query));
 const asMember = () => member;
 const colleague = (asker: () => Principal) => () => findColleague(asker(), stranger).catch(() => undefined);
@@ -128,7 +128,10 @@ const operations: Record<string, () => Promise<unknown>> = {
   ...Object.fromEntries(
     agentSorts.slice(agentSorts.indexOf("owner")).map((sort) => [`agents in the order ${sort}`, agents({ sort })]),
   ),
-  "agents by owner, from a place on": agents({ sort: "owner", cursor: pageAfter("seeded 7", seededId("per", 1, 7)) }),
+  "agents by owner, from a place on": agents({
+    sort: "owner",
+    cursor: pageAfter("owner", "seeded 7", seededId("per", 1, 7)),
+  }),
   "agents with a tag": agents({ q: "tag:payments" }),
   "agents with a high risk score": agents({ q: "risk-score:>=50", sort: "-riskScore" }),
   "agents by a part of their names": agents({ q: "eeded-1-77" }),
