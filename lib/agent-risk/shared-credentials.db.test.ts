@@ -45,6 +45,11 @@ const discoveryOf = async (externalId: string) => {
   return { id: row?.id ?? "", version: row?.version ?? 0 };
 };
 
+async function decided(externalId: string, decision: Parameters<typeof decideDiscovery>[2]): Promise<void> {
+  const { id, version } = await discoveryOf(externalId);
+  await decideDiscovery(security, id, decision, version);
+}
+
 describe("a credential of an agent that another system lists", () => {
   it("is a detection about its instance, once, with a notice, in the view and in its risk", async () => {
     const agent = await given.agent("https://one.acme.example");
@@ -75,23 +80,15 @@ describe("a credential of an agent that another system lists", () => {
   });
 
   it.each([
-    ["the other system names another credential", async (id: string) => void (await lists(id, "another"))],
-    [
-      "the identity is ignored",
-      async (id: string) => {
-        const { version, ...one } = await discoveryOf(id);
-        await decideDiscovery(security, one.id, { status: "ignored", reason: "Its own client." }, version);
-      },
-    ],
     [
       "the instance has ended",
-      async (_: string, { instanceId }: TestAgent) => {
+      async ({ instanceId }: TestAgent) => {
         await world.sql("update instances set status = 'revoked' where id = $1", [instanceId]);
       },
     ],
     [
       "the key was retired",
-      async (_: string, { instanceId }: TestAgent) => {
+      async ({ instanceId }: TestAgent) => {
         await world.sql("update instance_keys set state = 'superseded', retired_at = now() where instance_id = $1", [
           instanceId,
         ]);
@@ -103,9 +100,26 @@ describe("a credential of an agent that another system lists", () => {
     await lists(id, await keyOf(agent));
     await watchSharedCredentials();
     expect(await found(agent)).toMatchObject([{ status: "open" }]);
-    await end(id, agent);
+    await end(agent);
     await watchSharedCredentials();
     expect(await found(agent)).toMatchObject([{ status: "closed", note: "The condition ended by itself." }]);
+  });
+
+  it.each([
+    ["names another credential", async (id: string) => void (await lists(id, "another"))],
+    ["is ignored", (id: string) => decided(id, { status: "ignored", reason: "Its own client." })],
+    [
+      "is registered as the agent",
+      (id: string, { agentId }: TestAgent) => decided(id, { status: "registered", agentId }),
+    ],
+  ])("stays open for security after the identity %s", async (how, change) => {
+    const agent = await given.agent(`https://${how.replaceAll(" ", "-")}.acme.example`);
+    const id = `stays: ${how}`;
+    await lists(id, await keyOf(agent));
+    await watchSharedCredentials();
+    await change(id, agent);
+    await watchSharedCredentials();
+    expect(await found(agent)).toMatchObject([{ status: "open" }]);
   });
 
   it("is none if the identity is registered as the agent itself, and one if as another agent", async () => {
@@ -135,8 +149,14 @@ describe("a credential of an agent that another system lists", () => {
       expect(await found(agent)).toHaveLength(1);
     }
     const again = await given.agent("https://again.acme.example");
-    for (const credential of [await keyOf(again), "another", await keyOf(again)]) {
-      await lists("again", credential);
+    await lists("again", await keyOf(again));
+    for (const state of ["current", "superseded", "current"]) {
+      await world.sql(
+        `update instance_keys set state = $2::text::instance_key_state,
+           retired_at = case when $2::text = 'superseded' then now() end
+         where instance_id = $1`,
+        [again.instanceId, state],
+      );
       await watchSharedCredentials();
     }
     expect((await found(again)).map(({ status }) => status)).toEqual(["closed", "open"]);

@@ -11,11 +11,13 @@ export type SharedCredential = {
   origin: string;
 };
 
+const mayAct = "i.status in ('active', 'quarantined')";
+
 /**
  * Condition on an identity `d` and an instance `i` that have one credential. An identity that is ignored, or is the agent
  * itself, shares nothing.
  */
-const shares = `i.status in ('active', 'quarantined') and d.status <> 'ignored'
+const shares = `${mayAct} and d.status <> 'ignored'
   and (d.status <> 'registered' or d.agent_id is distinct from i.agent_id)`;
 
 /** The instances that have a credential: by the fingerprint of a key in use, or by the client id. */
@@ -48,13 +50,16 @@ export async function nextShared(after: string, take: number) {
   return { found: rows.filter(({ instanceId }) => instanceId !== null), last: count < take ? null : last };
 }
 
-/** The instances with an open detection of a shared credential that is no longer shared. */
-export async function noLongerShared(take: number): Promise<string[]> {
+/**
+ * The instances with an open detection of a shared credential that is out of use: the instance ended, or its key did.
+ * A decision about the identity or a new import closes nothing: the owner of the agent may have made it.
+ */
+export async function outOfUse(take: number): Promise<string[]> {
   const { rows } = await sqlPool().query<{ id: string }>(
     `select t.subject_id as id from detections t
      where t.kind = 'shared_key' and t.status = 'open' and t.baseline ? 'credential' and not exists (
-       select from discoveries d cross join lateral ${holdersOf("d.credential")} h join instances i on i.id = h.id
-       where d.credential = t.baseline ->> 'credential' and i.id = t.subject_id and ${shares})
+       select from ${holdersOf("t.baseline ->> 'credential'")} h join instances i on i.id = h.id
+       where i.id = t.subject_id and ${mayAct})
      order by t.id limit $1`,
     [take],
   );

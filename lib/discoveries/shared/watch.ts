@@ -14,7 +14,7 @@ const kind = "shared_key";
 
 /**
  * Compares the identities of other systems with the credentials of agents, in portions. An instance whose credential
- * another system lists has a detection, once for each credential. It closes by itself when that is over.
+ * another system lists has a detection, once for each credential. It closes by itself when the instance or key has ended.
  *
  * The rule for shared keys decides whether it is on, how severe it is, and how it responds.
  */
@@ -47,7 +47,7 @@ const raiseAll = (all: readonly Shared[]): Promise<void> =>
 
 async function closeEnded(): Promise<void> {
   for (;;) {
-    const ids = await store.noLongerShared(mostTold);
+    const ids = await store.outOfUse(mostTold);
     const at = clock.now().getTime();
     await raise(ids.map((id) => ({ kind, actor: id, subject: id, at, over: true })));
     if (ids.length < mostTold) return;
