@@ -28,8 +28,8 @@ export function retirementAnnounced(silent: Silent, days: number, retiresAt: Dat
   return { ...event, facts: { ...event.facts, retiresAt: retiresAt.toISOString() } };
 }
 
-/** Why people decide about a retirement: too many at once, or a detection about the agent. */
-export type HeldBecause = "too_many" | "detection";
+/** Why people decide about a retirement: too many at once, a detection about the agent, or neither an active owner nor a backup owner. */
+export type HeldBecause = "too_many" | "detection" | "no_owner";
 
 /** People are asked to retire an agent for its silence, which the server does not do by itself. */
 export function retirementProposed(silent: Silent, days: number, because: HeldBecause): AuditEvent {

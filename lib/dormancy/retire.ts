@@ -6,7 +6,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enoughAgents, mostStops, stopsAllowed } from "@/lib/responses/breaker.policy";
 import { retireForServer } from "@/lib/retirements/commands/retire-agent";
 import { type HeldBecause, retirementAnnounced, retirementProposed, silenceFacts } from "./events";
-import { retirementsWith, takeAnnounced } from "./retirement.store";
+import { hasActiveOwner, retirementsWith, takeAnnounced } from "./retirement.store";
 import { noteStep, type SilentRow } from "./store";
 
 const dayMs = 86_400_000;
@@ -14,8 +14,12 @@ const dayMs = 86_400_000;
 const daysOf = ({ silentSince }: SilentRow): number =>
   Math.floor((clock.now().getTime() - silentSince.getTime()) / dayMs);
 
-/** Tells people the day on which an agent is retired. */
+/** Tells people the day on which an agent is retired. If none of them is active, security is asked to retire it. */
 export async function announceRetirement(tx: Tx, row: SilentRow): Promise<void> {
+  if (!(await hasActiveOwner(tx, row.id))) {
+    await propose(tx, row, "no_owner");
+    return;
+  }
   if (!(await noteStep(tx, row, "retirement_announced"))) return;
   const retiresAt = new Date(clock.now().getTime() + noticeDays * dayMs);
   await append(tx, retirementAnnounced(row, daysOf(row), retiresAt));
@@ -34,6 +38,10 @@ export async function retireSilent(row: SilentRow): Promise<void> {
 async function retireOrPropose(tx: Tx, row: SilentRow): Promise<void> {
   if (await isAgentSuspected(tx, row.id)) {
     await propose(tx, row, "detection");
+    return;
+  }
+  if (!(await hasActiveOwner(tx, row.id))) {
+    await propose(tx, row, "no_owner");
     return;
   }
   const by = await takeAnnounced(tx, row.id);

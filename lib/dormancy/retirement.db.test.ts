@@ -202,6 +202,24 @@ describe("people are asked to retire", () => {
     expect(await proposed(agent)).toEqual([["retirement_proposed"], "suspended"]);
   });
 
+  it.each([
+    ["at the announcement", true],
+    ["in the week before its day", false],
+  ])("if its owner had left without a backup owner %s", async (_, isEarly) => {
+    const agent = await silentAgent(security);
+    const leave = () => world.sql("update people set status = 'deactivated' where id = $1", [agent.owner.personId]);
+    await pass(60);
+    await pass(7);
+    if (isEarly) await leave();
+    await pass(20);
+    if (!isEarly) await leave();
+    await pass(7);
+    await pass(7);
+    expect(await proposed(agent)).toEqual([["retirement_proposed"], "suspended"]);
+    const types = await world.auditTypes(agent.spine.agentId);
+    expect(types.includes("dormancy.retirement-announced")).toBe(!isEarly);
+  });
+
   it("if more of a blueprint would be retired at once than its share", async () => {
     const [first, second] = await due(2);
     if (!first || !second) throw new Error("There are two.");

@@ -11,6 +11,16 @@ export const takeBackAnnouncement = ({ id }: Pick<SilentRow, "id">) =>
     [id],
   );
 
+/** Whether the owner of an agent is active, or the backup owner who accepted. */
+export async function hasActiveOwner(tx: Tx, agentId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`
+    select 1 from agents a join people p on p.status = 'active' and (p.id = a.owner_id or exists (
+      select from ownership_offers o
+      where o.agent_id = a.id and o.person_id = p.id and o.role = 'backup' and o.status = 'accepted'))
+    where a.id = ${agentId} limit 1`;
+  return rows.length > 0;
+}
+
 /** The blueprint by whose policy an agent is retired. */
 export type RetiringBy = { blueprint: string; version: number; retireDays: number };
 

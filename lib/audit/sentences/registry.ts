@@ -170,6 +170,7 @@ function silence(t: Told): string {
 const heldWords: Readonly<Record<string, string>> = {
   too_many: ". The server does not retire so many agents at once",
   detection: ". A detection about it is open or confirmed",
+  no_owner: ". It has no active owner or backup owner",
 };
 
 const drillResults: Readonly<Record<string, string>> = { passed: "passed", slow: "was too slow", failed: "failed" };
