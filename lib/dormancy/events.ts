@@ -28,6 +28,15 @@ export function retirementAnnounced(silent: Silent, days: number, retiresAt: Dat
   return { ...event, facts: { ...event.facts, retiresAt: retiresAt.toISOString() } };
 }
 
+/** Why an announced retirement no longer applies: the end of the agent is planned, or its silence is too short for it. */
+export type WithdrawnBecause = "end_planned" | "not_due";
+
+/** The server took back the announced retirement of an agent. */
+export function retirementWithdrawn(silent: Silent, days: number, because: WithdrawnBecause): AuditEvent {
+  const event = about("dormancy.retirement-withdrawn", silent, days);
+  return { ...event, facts: { ...event.facts, because } };
+}
+
 /** Why people decide about a retirement: too many at once, a detection about the agent, or neither an active owner nor a backup owner. */
 export type HeldBecause = "too_many" | "detection" | "no_owner";
 

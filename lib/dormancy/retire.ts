@@ -5,7 +5,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enoughAgents, mostStops, stopsAllowed } from "@/lib/responses/breaker.policy";
 import { retireForServer } from "@/lib/retirements/commands/retire-agent";
-import { type HeldBecause, retirementAnnounced, retirementProposed, silenceFacts } from "./events";
+import { type HeldBecause, retirementAnnounced, retirementProposed, retirementWithdrawn, silenceFacts } from "./events";
 import { hasActiveOwner, retirementsWith, takeAnnounced } from "./retirement.store";
 import { noteStep, type SilentRow } from "./store";
 
@@ -23,6 +23,12 @@ export async function announceRetirement(tx: Tx, row: SilentRow): Promise<void> 
   if (!(await noteStep(tx, row, "retirement_announced"))) return;
   const retiresAt = new Date(clock.now().getTime() + noticeDays * dayMs);
   await append(tx, retirementAnnounced(row, daysOf(row), retiresAt));
+}
+
+/** Takes back an announcement that no longer applies. */
+export async function takeBackAnnouncement(tx: Tx, row: SilentRow): Promise<void> {
+  if (!(await noteStep(tx, row, "suspended"))) return;
+  await append(tx, retirementWithdrawn(row, daysOf(row), row.endIsPlanned ? "end_planned" : "not_due"));
 }
 
 /**

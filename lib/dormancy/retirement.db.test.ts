@@ -60,6 +60,15 @@ const rowOf = async ({ spine }: SilentAgent) => {
   if (!row) throw new Error("The agent may act.");
   return row;
 };
+async function withdrawnBecause({ spine }: SilentAgent): Promise<string[]> {
+  await sealAll();
+  const rows = await world.sql<{ because: string }>(
+    `select convert_from(body, 'UTF8')::json -> 'facts' ->> 'because' as because from log_entries
+     where type = 'dormancy.retirement-withdrawn' and convert_from(body, 'UTF8')::json ->> 'agent' = $1`,
+    [spine.agentId],
+  );
+  return rows.map(({ because }) => because);
+}
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
 describe("a retirement for silence", () => {
@@ -181,13 +190,15 @@ describe("a retirement for silence", () => {
     );
     await watchSilence();
     expect([await steps(agent), await statusOf(agent)]).toEqual([["suspended"], "suspended"]);
+    expect(await withdrawnBecause(agent)).toEqual(["end_planned"]);
   });
 
   it("is taken back when the policy no longer retires", async () => {
     const agent = await one();
     await world.sql("update blueprint_versions set dormancy = dormancy - 'retireDays' where dormancy is not null");
-    await watchSilence();
+    await Promise.all([watchSilence(), watchSilence()]);
     expect(await steps(agent)).toEqual(["suspended"]);
+    expect(await withdrawnBecause(agent)).toEqual(["not_due"]);
   });
 });
 

@@ -2,14 +2,7 @@ import { serverActor } from "@/lib/agents/stops.store";
 import { noticeDays } from "@/lib/blueprints/model";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { endIsPlanned, ownSuspension, quietUntil, type SilentRow } from "./store";
-
-/** Takes back an announcement that no longer applies. */
-export const takeBackAnnouncement = ({ id }: Pick<SilentRow, "id">) =>
-  sqlPool().query(
-    "update dormancies set step = 'suspended', at = clock_timestamp() where subject_id = $1 and step = 'retirement_announced'",
-    [id],
-  );
+import { endIsPlanned, ownSuspension, quietUntil } from "./store";
 
 /** Whether the owner of an agent is active, or the backup owner who accepted. */
 export async function hasActiveOwner(tx: Tx, agentId: string): Promise<boolean> {

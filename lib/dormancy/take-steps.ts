@@ -15,8 +15,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { silenceFacts, silenceWarned } from "./events";
 import { type Due, dueStep, earliestRetirement } from "./policy";
-import { announceRetirement, retireSilent } from "./retire";
-import { takeBackAnnouncement } from "./retirement.store";
+import { announceRetirement, retireSilent, takeBackAnnouncement } from "./retire";
 import * as store from "./store";
 
 const dayMs = 86_400_000;
@@ -44,7 +43,7 @@ const take: Readonly<Record<Exclude<Due, undefined>, (row: store.SilentRow) => P
   warned: (row) => transaction((tx) => warn(tx, row), shared),
   suspended: takeStop,
   retirement_announced: (row) => transaction((tx) => announceRetirement(tx, row), shared),
-  unannounced: takeBackAnnouncement,
+  unannounced: (row) => transaction((tx) => takeBackAnnouncement(tx, row), shared),
   retired: (row) => alone(() => retireSilent(row)),
 };
 

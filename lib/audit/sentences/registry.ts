@@ -187,6 +187,8 @@ const stops: Templates = {
     `The retirement of ${t.agent} was announced for ${String(t.entry.facts.retiresAt).slice(0, 10)}: it has not acted for ${t.entry.facts.days} days`,
   "dormancy.retirement-proposed": (t) =>
     `Security was asked to retire ${t.agent}, which has not acted for ${t.entry.facts.days} days${heldWords[String(t.entry.facts.because)] ?? ""}`,
+  "dormancy.retirement-withdrawn": (t) =>
+    `The announced retirement of ${t.agent} was taken back: ${t.entry.facts.because === "end_planned" ? "its end is planned" : "the policy does not retire it now"}`,
   "dormancy.silence-expected": (t) =>
     `${t.who} declared that ${t.agent} will be silent until ${String(t.entry.facts.until).slice(0, 10)}${t.because}`,
   "dormancy.silence-withdrawn": (t) => `${t.who} ended the declared silence of ${t.agent}`,
