@@ -1,6 +1,9 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { verifyEntry } from "@/components/audit/entry/verify-entry";
+import type { ReadEntry } from "@/components/audit/read-entry";
 import { shownChecks, verifyInBrowser } from "@/components/audit/verify-in-browser";
+import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { decodeBase64url } from "@/lib/protocols/encoding/base64url";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { appendToFrontier, inclusionProof, leafHash } from "@/lib/protocols/tlog/merkle";
@@ -71,14 +74,14 @@ describe("what the answer shows beside what this browser computed", () => {
     expect(await told({}, 2)).toEqual([]);
   });
 
-  it("names the witnesses of the checkpoint, which may lag behind the answer", async () => {
+  it("names the witnesses of the checkpoint, whose lines are not checked and excuse nothing", async () => {
     const claim = await claimFor(4, 11);
     const { computed } = await verifyInBrowser({ ...claim, proof: `${claim.proof}— w.example/1 AAAA\n` });
     expect(computed?.witnesses).toEqual(["w.example/1"]);
     const { computed: without } = await verifyInBrowser(claim);
     expect(without?.witnesses).toEqual([]);
     expect(computed && shownChecks({ ...computed, size: 12 }, computed)).toEqual([
-      { result: "unknown", says: "The checkpoint of 12 records has no witness yet" },
+      { result: "wrong", says: "The answer shows 12 records, and the signed checkpoint only 11" },
     ]);
   });
 
@@ -97,5 +100,35 @@ describe("what the answer shows beside what this browser computed", () => {
     const { computed: honest } = await verifyInBrowser(claim);
     expect(computed?.leafHash).not.toBe(honest?.leafHash);
     expect(computed?.root).not.toBe(honest?.root);
+  });
+});
+
+describe("an answer that is ahead of its proof", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  /** Verifies an answer that shows a larger log than the proof, whose checkpoint has a witness's line. */
+  async function verified(again: object) {
+    const { proof, ...claim } = await claimFor(4, 11);
+    const { computed } = await verifyInBrowser({ ...claim, proof });
+    if (!computed) throw new Error("nothing was computed");
+    const { leafHash, ...place } = computed;
+    const answers: Readonly<Record<string, string>> = {
+      "/api/audit/4/proof": `${proof}— w.example/1 AAAA\n`,
+      "/log/key": vkey,
+      "/api/audit/4": JSON.stringify({ inclusion: { ...place, ...again } }),
+    };
+    vi.stubGlobal("fetch", async (path: string) => new Response(answers[path]));
+    const entry = { ...claim, leafHash, inclusion: { ...place, size: 12, root: "another" } };
+    const read: object = { body: {}, checked: true, changed: [], missing: [], differences: [] };
+    const { checks } = await verifyEntry(entry as object as AuditEntryDetail, read as ReadEntry);
+    return checks.filter(({ result }) => result !== "ok").map(({ says }) => says);
+  }
+
+  it("is read again: a witness signed in between", async () => {
+    expect(await verified({})).toEqual([]);
+  });
+
+  it("is wrong if it stays ahead, with the line of a witness too", async () => {
+    expect(await verified({ size: 12 })).toEqual(["The answer shows 12 records, and the signed checkpoint only 11"]);
   });
 });

@@ -2,7 +2,10 @@ import { query, type StoredCheckpoint } from "./store";
 
 type Row = { size: string; note: string; root: Buffer; signed_at: Date; lines: string[] };
 
-/** The newest checkpoint that a witness cosigned, with the lines of all witnesses that cosigned this one. */
+/**
+ * The newest checkpoint that a witness cosigned, with the lines of all witnesses that cosigned this one. One fast witness
+ * is enough to choose it: a reader who asks for the lines of several may have to wait until the others signed it too.
+ */
 export async function newestCosigned({ origin, vkey }: StoredCheckpoint): Promise<StoredCheckpoint | undefined> {
   const { rows } = await query<Row>(
     `select k.size, k.note, k.root, k.signed_at, array_agg(c.line order by c.witness_id) as lines

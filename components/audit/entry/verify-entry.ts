@@ -9,12 +9,24 @@ async function fetchText(path: string): Promise<string> {
   return response.text();
 }
 
+/**
+ * The place in the log that the answer shows. The server proves an entry against the newest checkpoint that a witness
+ * cosigned. If the answer is ahead of the proof, a witness may have signed in between: it is read again.
+ */
+async function shownPlace(
+  { index, inclusion }: AuditEntryDetail,
+  size: number,
+): Promise<AuditEntryDetail["inclusion"]> {
+  if (inclusion.size <= size) return inclusion;
+  return JSON.parse(await fetchText(`/api/audit/${index}`)).inclusion;
+}
+
 /** Checks in this browser the entry's bytes, its place in the log, the checkpoint's signature, and the answer's members. */
 export async function verifyEntry(entry: AuditEntryDetail, read: ReadEntry): Promise<Verification> {
-  const { index, bytes, leafHash, inclusion } = entry;
+  const { index, bytes, leafHash } = entry;
   const [proof, vkey] = await Promise.all([fetchText(`/api/audit/${index}/proof`), fetchText("/log/key")]);
   const { checks, computed } = await verifyInBrowser({ index, bytes, proof, vkey });
-  const differences = computed ? shownChecks({ ...inclusion, leafHash }, computed) : [];
+  const differences = computed ? shownChecks({ ...(await shownPlace(entry, computed.size)), leafHash }, computed) : [];
   return { checks: [...checks, ...differences, ...contentChecks(read)], ...(computed && { computed }) };
 }
 
