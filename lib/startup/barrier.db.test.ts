@@ -43,8 +43,6 @@ const unreached: readonly string[] = [
   "drills/commands/run.ts",
   // The end of the grace period is tested with the approvals of leavers.
   "ownership/leavers/finish.ts",
-  // A retirement for silence is tested with its races.
-  "dormancy/retire.ts",
   "lifecycle/orphans/claims.ts",
   "revocation/acknowledge-clock.ts",
   "revocation/acknowledge-restoration.ts",

@@ -46,6 +46,19 @@ async function silent({ world, agent }: TighteningSubjects): Promise<Run> {
   return () => watchSilence();
 }
 
+/** An agent that is suspended for its silence, and whose retirement was announced more than a week ago. */
+async function announced(subjects: TighteningSubjects): Promise<Run> {
+  const run = await silent(subjects);
+  await run();
+  const { world } = subjects;
+  await world.sql(
+    `update dormancies set step = 'retirement_announced', silent_since = clock_timestamp() - interval '100 days',
+       at = clock_timestamp() - interval '8 days' where step = 'suspended'`,
+  );
+  await world.sql("update dormancy_place set after = '', done_at = null");
+  return run;
+}
+
 async function reduced(subjects: TighteningSubjects): Promise<Run> {
   const call = await subjects.reduction();
   const { authority } = await prisma().request.findUniqueOrThrow({ where: { id: call.requestId } });
@@ -83,6 +96,7 @@ async function signedIn(subjects: TighteningSubjects): Promise<Run> {
 
 export const tighteningElsewhere: readonly TighteningElsewhere[] = [
   { file: "dormancy/take-steps.ts", command: "watchSilence", ready: silent },
+  { file: "dormancy/retire.ts", command: "watchSilence", ready: announced },
   {
     ...{ file: "lifecycle/ends/carry-out.ts", command: "carryOutEnds" },
     ready: async ({ who, world, agent }) => {
