@@ -170,6 +170,25 @@ describe("a delegation that only the leaver approved", () => {
   });
 });
 
+describe("an approver who left after the leaver", () => {
+  it("keeps no other delegation of the leaver acting after the grace period", async () => {
+    const agent = await anAgent();
+    const ids = [await given.delegation(agent), await given.delegation(agent), await given.delegation(agent)].sort();
+    const [first = "", ...rest] = ids;
+    const deputy = await anApprover();
+    const leaver = await leave(agent.approver.personId);
+    await confirmApproval(deputy, first, { version: 1 });
+    const next = await leave(deputy.personId);
+    await lapse(leaver);
+    expect(await delegationOf(first)).toMatchObject({ status: "active" });
+    for (const id of rest) expect(await delegationOf(id)).toMatchObject({ status: "suspended" });
+    expect(await itemsOf(leaver)).toMatchObject([{ to: deputy.personId }, { to: null }, { to: null }]);
+    expect(await getLeaver(leaver)).toMatchObject({ status: "finished", counts: { rehomed: 1, stopped: 2 } });
+    await lapse(next);
+    expect(await delegationOf(first)).toMatchObject({ status: "suspended" });
+  });
+});
+
 describe("the end of the grace period against a confirmation", () => {
   it("leaves each delegation confirmed or suspended, never both", async () => {
     for (let trial = 0; trial < 10; trial++) {

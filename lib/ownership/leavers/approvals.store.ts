@@ -47,17 +47,22 @@ export async function heirsOfApprovals(
   return new Map(rows.map(({ id, ...heir }) => [id, heir]));
 }
 
-/** Notes the waiting approvals that another person gave or confirmed, or whose delegation ended. */
+/**
+ * Notes the waiting approvals that another person gave or confirmed, or whose delegation ended. A delegation that
+ * stands on the approval of others alone is theirs, even if they left since: it is noted among what they left.
+ */
 export async function noteApprovals(tx: Tx, { id, personId }: Leaver, ids: string[]): Promise<void> {
-  await tx.$executeRaw`
-    update leaver_items i set outcome = 'ended', at = clock_timestamp()
-    from delegations d where i.leaver_id = ${id} and i.kind = 'approval' and i.subject_id = any(${ids})
-      and i.outcome = 'waiting' and d.id = i.subject_id and d.status not in ('active', 'suspended')`;
   await tx.$executeRaw`
     update leaver_items i set outcome = 'rehomed', to_person_id = n.person_id, at = clock_timestamp(),
       rule = case when n.person_id = i.to_person_id then i.rule else 'hand' end
-    from (select a.delegation_id, min(a.person_id) as person_id from delegation_approvers a
-        join people p on p.id = a.person_id and p.status = 'active'
-      where a.delegation_id = any(${ids}) and a.person_id <> ${personId} group by 1) n
+    from (select a.delegation_id, coalesce(min(a.person_id) filter (where p.status = 'active'), min(a.person_id)) as person_id
+        from delegation_approvers a join people p on p.id = a.person_id
+      where a.delegation_id = any(${ids}) and a.person_id <> ${personId}
+      group by 1 having bool_or(p.status = 'active') or not exists (
+        select from delegation_approvers o where o.delegation_id = a.delegation_id and o.person_id = ${personId})) n
     where i.leaver_id = ${id} and i.kind = 'approval' and i.subject_id = n.delegation_id and i.outcome = 'waiting'`;
+  await tx.$executeRaw`
+    update leaver_items i set outcome = 'ended', at = clock_timestamp()
+    where i.leaver_id = ${id} and i.kind = 'approval' and i.subject_id = any(${ids}) and i.outcome = 'waiting'
+      and not exists (select from delegation_approvers a where a.delegation_id = i.subject_id)`;
 }

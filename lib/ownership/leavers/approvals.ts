@@ -32,15 +32,21 @@ export async function noteApprovals(tx: Tx, { leaver, fallbackGroupId }: Work, t
 
 /**
  * Suspends the next delegations without a confirmation. The caller is alone at the barrier: the delegations act until
- * then, and a confirmation is whole before this, or comes too late. Those that got another approver are noted by the next
- * run.
+ * then, and a confirmation is whole before this, or comes too late. Those that got another approver are passed over: the
+ * next run notes them.
+ *
+ * @returns the place to go on from; undefined after the last.
  */
-export async function stopApprovals(tx: Tx, leaver: store.LeaverRow, take: number): Promise<boolean> {
-  const items = await store.waitingItems(tx, leaver.id, "approval", { take });
+export async function stopApprovals(
+  tx: Tx,
+  leaver: store.LeaverRow,
+  page: { after: string; take: number },
+): Promise<string | undefined> {
+  const items = await store.waitingItems(tx, leaver.id, "approval", page);
   const ids = items.map(({ subjectId }) => subjectId);
   const alone = await approvers.aloneAmong(tx, leaver.personId, ids);
   await suspendUnapproved(tx, ownershipActor, alone, reason);
   await approvers.endAsking(tx, leaver.personId, alone);
   await store.setOutcomes(tx, { leaverId: leaver.id, kind: "approval" }, alone, "stopped");
-  return items.length === take && alone.length === items.length;
+  return items.length === page.take ? items.at(-1)?.subjectId : undefined;
 }

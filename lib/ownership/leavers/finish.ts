@@ -26,7 +26,7 @@ export async function finishLeaver(leaverId: string): Promise<void> {
   for (const kind of ["agent", "delegation", "review", "approval"] as const) await noteOtherWays(leaverId, kind);
   if (over) {
     await inPortions((take) => transaction((tx) => stopAgents(tx, leaverId, take)));
-    await inPortions((take) => stopUnconfirmed(leaverId, take), Number.POSITIVE_INFINITY, stoppingPace);
+    await stopUnconfirmed(leaverId);
     for (const kind of ["delegation", "review"] as const)
       await inPortions((take) => transaction((tx) => noteStopped(tx, { leaverId, kind }, take)));
   }
@@ -81,14 +81,20 @@ export async function stopAgents(tx: Tx, leaverId: string, take: number): Promis
 /** No decision begins while a stop is alone at the barrier. So each delegation has a transaction of its own. */
 const stoppingPace = { ...writingPace, first: 1, least: 1, most: 1 };
 
-async function stopUnconfirmed(leaverId: string, take: number): Promise<boolean> {
-  const items = await store.waitingItems(prisma(), leaverId, "approval", { take: 1 });
-  if (items.length === 0) return false;
-  const stop = async (tx: Tx) => {
-    const leaver = await store.lockIn(tx, leaverId, "waiting");
-    return leaver && !(await isBack(tx, leaver)) ? stopApprovals(tx, leaver, take) : false;
+async function stopUnconfirmed(leaverId: string): Promise<void> {
+  let after = "";
+  const portion = async (take: number) => {
+    const items = await store.waitingItems(prisma(), leaverId, "approval", { after, take: 1 });
+    if (items.length === 0) return false;
+    const stop = async (tx: Tx) => {
+      const leaver = await store.lockIn(tx, leaverId, "waiting");
+      return leaver && !(await isBack(tx, leaver)) ? stopApprovals(tx, leaver, { after, take }) : undefined;
+    };
+    const last = await transaction(stop, { barrier: "exclusive" });
+    after = last ?? after;
+    return last !== undefined;
   };
-  return transaction(stop, { barrier: "exclusive" });
+  await inPortions(portion, Number.POSITIVE_INFINITY, stoppingPace);
 }
 
 const isBack = async (tx: Tx, { personId }: Pick<store.LeaverRow, "personId">): Promise<boolean> =>
