@@ -73,6 +73,13 @@ export const askToConfirm = (tx: Tx, personId: string, asked: readonly Asked[], 
       ${asked.map(({ askedId }) => askedId)}::text[]) as n (id, asked_id)
     where a.delegation_id = n.id and a.person_id = ${personId}`;
 
+/** Takes back every question about what stands on the approval of a person: they came back. */
+export const withdrawAsking = (tx: Tx, personId: string): Promise<unknown> =>
+  tx.delegationApprover.updateMany({
+    where: { personId, askedUntil: { not: null } },
+    data: { askedId: null, askedUntil: null },
+  });
+
 /** Asks no person any more: the time is over. */
 export const endAsking = (tx: Tx, personId: string, ids: readonly string[]): Promise<unknown> =>
   tx.$executeRaw`

@@ -77,7 +77,8 @@ function isPermitted(asker: Asker, facts: DelegationFacts, action: DelegationAct
   if (action === "ask_revocation") return facts.approvedByAsker;
   if (asker.permissions.has("delegations:write")) return true;
   if (action === "resume") return facts.takenBack && facts.ownerId === asker.personId;
-  if (facts.askedToConfirm && (action === "suspend" || action === "revoke" || action === "narrow")) return true;
+  const confirms = facts.askedToConfirm && asker.permissions.has("requests:decide");
+  if (confirms && (action === "suspend" || action === "revoke" || action === "narrow")) return true;
   return standsBehind(asker, facts) || (action === "suspend" && facts.approvedByAsker);
 }
 

@@ -141,6 +141,11 @@ describe("a delegation that only the leaver approved", () => {
       "forbidden",
     );
     const leaver = await leave(agent.approver.personId);
+    await world.sql("update people set roles = '{auditor}' where id = $1", [deputy.personId]);
+    expect(await codeOf(moveDelegation({ asker: deputy, delegationId: id, action: "revoke", reason: "No." }))).toBe(
+      "forbidden",
+    );
+    await world.sql("update people set roles = '{approver}' where id = $1", [deputy.personId]);
     await moveDelegation({ asker: deputy, delegationId: id, action: "revoke", reason: "No longer needed." });
     await finishLeaver(leaver);
     expect(await itemsOf(leaver)).toMatchObject([{ outcome: "ended" }]);
@@ -162,10 +167,18 @@ describe("a delegation that only the leaver approved", () => {
   it("waits no more when the leaver comes back", async () => {
     const agent = await anAgent();
     const id = await given.delegation(agent);
+    const deputy = await anApprover();
+    await backup(agent, deputy.personId);
     const leaver = await leave(agent.approver.personId);
     await world.sql("update people set status = 'active' where id = $1", [agent.approver.personId]);
     expect(await shownLeftApproval(await anApprover(), id)).toBeNull();
+    // The person who was asked has no right to it any more.
+    const revoked = moveDelegation({ asker: deputy, delegationId: id, action: "revoke", reason: "No." });
+    expect(await codeOf(revoked)).toBe("forbidden");
     await lapse(leaver);
+    expect(
+      await prisma().delegationApprover.findMany({ where: { delegationId: id, askedUntil: { not: null } } }),
+    ).toEqual([]);
     expect(await delegationOf(id)).toMatchObject({ status: "active" });
   });
 });

@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { factsFor } from "@/lib/delegations/approvers";
+import { factsFor, type LeftApproval, leftApprovalOf } from "@/lib/delegations/approvers";
 import * as store from "@/lib/delegations/approvers.store";
 import { delegationError } from "@/lib/delegations/errors";
 import { approvalConfirmed } from "@/lib/delegations/events";
@@ -12,21 +12,6 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 
 export type Confirmer = Asker & { through?: unknown };
 type Confirmation = { version: number; reason?: string | undefined };
-
-/** The approval of a delegation whose approvers all left, with who may confirm it and until when. */
-export type LeftApproval = { leaverIds: string[]; requestId: string; askedId: string | null; until: Date };
-
-/** Finds whether a delegation waits for a confirmation, because everybody left who approved it; null if it does not. */
-export async function leftApprovalOf(tx: Tx, delegationId: string): Promise<LeftApproval | null> {
-  const kept = await store.approversKept(tx, delegationId);
-  const asked = kept.find(({ askedUntil }) => askedUntil !== null);
-  if (!asked?.askedUntil) return null;
-  const alone = await store.aloneAmong(tx, asked.personId, [delegationId]);
-  const { status } = await tx.person.findUniqueOrThrow({ where: { id: asked.personId }, select: { status: true } });
-  if (alone.length === 0 || status === "active") return null;
-  const { requestId, askedId, askedUntil: until } = asked;
-  return { leaverIds: kept.map(({ personId }) => personId), requestId, askedId, until };
-}
 
 /**
  * Returns why a person may not confirm what stands on the approval of people who left; undefined if they may. They could

@@ -2,6 +2,7 @@ import { handOver } from "@/lib/agents/commands/edit";
 import * as agents from "@/lib/agents/store";
 import { coverEnded } from "@/lib/approval-policies/events";
 import { append } from "@/lib/audit/append";
+import { withdrawAsking } from "@/lib/delegations/approvers.store";
 import { restingOn } from "@/lib/delegations/store";
 import * as orphans from "@/lib/lifecycle/orphans/store";
 import { leaverBegun, leaverCancelled, ownershipActor } from "@/lib/ownership/events";
@@ -76,6 +77,7 @@ async function begin(tx: Tx, { personId, byIds }: Gone): Promise<store.LeaverRow
 /** Ends a leaver because the person came back. Agents that were handed over stay with their new owners. */
 export async function cancel(tx: Tx, leaver: store.LeaverRow, now: Date): Promise<void> {
   if (!(await store.move(tx, leaver, { status: "cancelled", finishedAt: now }))) return;
+  await withdrawAsking(tx, leaver.personId);
   await append(tx, leaverCancelled(leaver), now);
 }
 
