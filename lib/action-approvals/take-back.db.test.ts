@@ -37,6 +37,13 @@ async function approved(operation: string = randomUUID()): Promise<string> {
 }
 
 describe("an approval that is taken back", () => {
+  it("is not taken back by security whose role ended after their session began", async () => {
+    const former = await world.person(["security"]);
+    const id = await approved();
+    await world.sql("update people set roles = '{auditor}' where id = $1", [former.personId]);
+    expect(await codeOf(takeBack(id, former))).toBe("forbidden");
+  });
+
   it("denies the same question for a while, with its record, and shows who did it", async () => {
     const operation = randomUUID();
     const id = await approved(operation);

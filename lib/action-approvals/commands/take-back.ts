@@ -7,6 +7,7 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { heldPermissions } from "@/lib/principals/held";
 
 type TakeBack = {
   asker: Asker;
@@ -28,8 +29,9 @@ export async function takeBackAction({ asker, approvalId, reason }: TakeBack): P
   // A use waits for a return, so no agent acts on an approval afterwards (I2).
   await transaction(
     async (tx) => {
+      const held = { personId: asker.personId, permissions: await heldPermissions(tx, asker) };
       const approval = await store.lock(tx, approvalId);
-      if (await isTakenBack(tx, asker, approval)) return;
+      if (await isTakenBack(tx, held, approval)) return;
       const now = clock.now();
       await store.transition(tx, approval, "denied", {
         ...{ takenBackAt: now, takenBackById: asker.personId, takenBackNote: reason },
