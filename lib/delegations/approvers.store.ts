@@ -91,7 +91,7 @@ export const leftApprovals = `
   select a.delegation_id, a.request_id, a.person_id, r.revision, r.requester_id, d.agent_id,
     array_remove(array[a.person_id, g.owner_id, d.delegator_id, d.on_behalf_of_id, r.requester_id, t.owner_id,
       q.invited_by_id] || r.through_ids || coalesce((select v.by_ids from leavers v where v.person_id = a.person_id
-        and v.status in ('settling', 'waiting') limit 1), '{}'), null) as barred
+        and v.status <> 'cancelled' order by v.left_at desc limit 1), '{}'), null) as barred
   from delegation_approvers a
     join delegations d on d.id = a.delegation_id
     join agents g on g.id = d.agent_id
@@ -107,35 +107,39 @@ export const decides = `p.status = 'active' and p.invitation_hash is null and p.
 
 /**
  * Whether a person `p` who may decide requests may confirm the left approval `l`: they could have given it. They are no
- * party (I9), and did not end the account. They may answer the steps that the leaver approved (`answerRefusal`).
+ * party (I9), and did not end the account. They may answer every step of the request (`answerRefusal`): so it is after a
+ * second departure as well, of a person who confirmed and never voted.
  */
 export const mayConfirm = `p.id <> all(l.barred) and not exists (
-  select from request_votes v
-    join request_steps s on s.request_id = v.request_id and s.revision = v.revision and s.number = v.step
-  where v.request_id = l.request_id and v.revision = l.revision and v.person_id = l.person_id and v.verdict = 'approve'
-    and v.withdrawn_at is null and (
-      (s.groups <> '{}' and not exists (${groupsOf("p.id")} and g.name = any(s.groups)))
-      or (s.rule -> 'separateFrom' ? 'requester_groups' and exists (
-        ${groupsOf("p.id")} and g.name in (${groupsOf("l.requester_id")})))))`;
+  select from request_steps s where s.request_id = l.request_id and s.revision = l.revision and (
+    (s.groups <> '{}' and not exists (${groupsOf("p.id")} and g.name = any(s.groups)))
+    or (s.rule -> 'separateFrom' ? 'requester_groups' and exists (
+      ${groupsOf("p.id")} and g.name in (${groupsOf("l.requester_id")})))))`;
+
+/** Whether the left approval `a` is the only one that is kept: one person cannot stand for several who left. */
+export const single = `not exists (
+  select from delegation_approvers o where o.delegation_id = a.delegation_id and o.person_id <> a.person_id)`;
 
 /** Whether a person may confirm what is left of the approvals of a delegation. */
 export async function isConfirmer(tx: Tx, delegationId: string, personId: string): Promise<boolean> {
   const rows = await tx.$queryRawUnsafe<object[]>(
-    `select from (${leftApprovals} where a.delegation_id = $1 and a.asked_until is not null) l
+    `select from (${leftApprovals} where a.delegation_id = $1 and a.asked_until is not null and ${single}) l
        join people p on p.id = $2 where ${decides} and ${mayConfirm} limit 1`,
     ...[delegationId, personId],
   );
   return rows.length > 0;
 }
 
-/** Whether one of the left approvals was signed with a passkey, because its step asks for that. */
+/** Whether the request of a left approval asks for a passkey, or the approval was signed with one. */
 export async function needsPasskey(tx: Tx, delegationId: string): Promise<boolean> {
   const rows = await tx.$queryRaw<object[]>`
     select 1 from delegation_approvers a join requests r on r.id = a.request_id
-      join request_votes v on v.request_id = r.id and v.revision = r.revision and v.person_id = a.person_id
-      join request_steps s on s.request_id = r.id and s.revision = r.revision and s.number = v.step
-    where a.delegation_id = ${delegationId} and v.verdict = 'approve' and v.withdrawn_at is null
-      and (v.passkey is not null or (s.rule ->> 'passkey')::boolean) limit 1`;
+    where a.delegation_id = ${delegationId} and (
+      exists (select from request_steps s where s.request_id = r.id and s.revision = r.revision
+        and (s.rule ->> 'passkey')::boolean)
+      or exists (select from request_votes v where v.request_id = r.id and v.revision = r.revision
+        and v.person_id = a.person_id and v.verdict = 'approve' and v.withdrawn_at is null and v.passkey is not null))
+    limit 1`;
   return rows.length > 0;
 }
 

@@ -161,7 +161,11 @@ describe("a delegation that only the leaver approved", () => {
     await given.steps(world, stepOf(1));
     expect(await previewDeparture(admin, agent.approver.personId)).toMatchObject({ approvals: 0 });
     expect(await itemsOf(await leave(agent.approver.personId))).toEqual([]);
-    expect(await itemsOf(await leave(second.personId))).toMatchObject([{ id, outcome: "waiting" }]);
+    await backup(agent, (await anApprover()).personId);
+    expect(await itemsOf(await leave(second.personId))).toMatchObject([{ id, outcome: "waiting", to: null }]);
+    // One person does not stand for a quorum that left.
+    const several = { detail: expect.stringContaining("Several people approved it") };
+    await expect(confirmApproval(await anApprover(), id, { version: 1 })).rejects.toMatchObject(several);
   });
 
   it("waits no more when the leaver comes back", async () => {
@@ -199,6 +203,35 @@ describe("an approver who left after the leaver", () => {
     expect(await getLeaver(leaver)).toMatchObject({ status: "finished", counts: { rehomed: 1, stopped: 2 } });
     await lapse(next);
     expect(await delegationOf(first)).toMatchObject({ status: "suspended" });
+  });
+});
+
+describe("a person who confirms", () => {
+  it("is one of the groups of the step, after a second departure as well", async () => {
+    const agent = await anAgent();
+    const [inside, last, outside] = [await anApprover(), await anApprover(), await anApprover()];
+    await given.group("payers", agent.approver, inside, last);
+    await given.steps(world, { ...stepOf(1), groups: ["payers"] });
+    const id = await given.delegation(agent);
+    await given.steps(world, stepOf(1));
+    await leave(agent.approver.personId);
+    expect(await codeOf(confirmApproval(outside, id, { version: 1 }))).toBe("forbidden");
+    await confirmApproval(inside, id, { version: 1 });
+    await leave(inside.personId);
+    expect(await codeOf(confirmApproval(outside, id, { version: 1 }))).toBe("forbidden");
+    await confirmApproval(last, id, { version: 1 });
+  });
+
+  it("is judged by the roles that they have by then, not by their session", async () => {
+    const agent = await anAgent();
+    const id = await given.delegation(agent);
+    const [auditor, gone] = [await anApprover(), await anApprover()];
+    await leave(agent.approver.personId);
+    await world.sql("update people set roles = '{auditor}' where id = $1", [auditor.personId]);
+    await world.sql("update people set status = 'deactivated' where id = $1", [gone.personId]);
+    const needsRole = { detail: expect.stringContaining("needs the role approver") };
+    await expect(confirmApproval(auditor, id, { version: 1 })).rejects.toMatchObject(needsRole);
+    expect(await codeOf(confirmApproval(gone, id, { version: 1 }))).toBe("delegation_not_found");
   });
 });
 

@@ -9,6 +9,7 @@ import { type DelegationRow, getOrThrow, versionOf } from "@/lib/delegations/sto
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { heldPermissions } from "@/lib/principals/held";
 
 export type Confirmer = Asker & { through?: unknown };
 type Confirmation = { version: number; reason?: string | undefined };
@@ -26,6 +27,8 @@ export async function confirmationRefusal(
   if (!permissions.has("requests:decide")) return "Confirming an approval needs the role approver.";
   if (await store.needsPasskey(tx, delegationId))
     return "It was approved with a passkey. Its owner requests it again, and an approver signs that.";
+  if ((await store.approversKept(tx, delegationId)).length > 1)
+    return "Several people approved it, and all of them left. Its owner requests it again.";
   if (await store.isConfirmer(tx, delegationId, personId)) return undefined;
   return "You could not have approved it: you are involved in it, or outside the groups that approve it.";
 }
@@ -36,8 +39,9 @@ export async function confirmationRefusal(
  *
  * @throws DomainError `delegation_not_found`, `approval_not_open`, `forbidden`, `stale_version`
  */
-export async function confirmApproval(asker: Confirmer, delegationId: string, given: Confirmation): Promise<void> {
+export async function confirmApproval(by: Confirmer, delegationId: string, given: Confirmation): Promise<void> {
   await transaction(async (tx) => {
+    const asker = await heldAs(tx, by);
     await lockVersion(tx, delegationId);
     const delegation = await getOrThrow(tx, delegationId);
     if (!maySee(asker, await factsFor(tx, asker.personId, delegation)))
@@ -51,6 +55,12 @@ export async function confirmApproval(asker: Confirmer, delegationId: string, gi
     await confirm(tx, asker, { delegation, left, reason: given.reason ?? null });
   });
 }
+
+/** The person with the permissions that they still have, held until the transaction ends (A2). */
+const heldAs = async (tx: Tx, by: Confirmer): Promise<Confirmer> => ({
+  ...by,
+  permissions: await heldPermissions(tx, by),
+});
 
 type Confirmed = { delegation: DelegationRow; left: LeftApproval; reason: string | null };
 

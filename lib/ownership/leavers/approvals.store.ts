@@ -1,4 +1,4 @@
-import { decides, leftApprovals, mayConfirm } from "@/lib/delegations/approvers.store";
+import { decides, leftApprovals, mayConfirm, single } from "@/lib/delegations/approvers.store";
 import type { Heir } from "@/lib/ownership/heirs";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Leaver } from "./estate.store";
@@ -27,7 +27,7 @@ const heirsSql = `
     where g.group_id = $4 and ${decides} order by md5(p.id || $1) limit ${mostMembers})
   select l.delegation_id as id, coalesce(b.id, c.id, e.id) as "personId",
     case when b.id is not null then 'backup' when c.id is not null then 'manager' else 'group' end as rule
-  from (${leftApprovals} where a.person_id = $1 and a.delegation_id = any($2::text[])) l
+  from (${leftApprovals} where a.person_id = $1 and a.delegation_id = any($2::text[]) and ${single}) l
     left join lateral (${backup}) b on true
     left join lateral (select * from (${manager}) x where b.id is null) c on true
     left join lateral (select * from (${member}) x where b.id is null and c.id is null) e on true
