@@ -31,8 +31,14 @@ export function LeftApproval({ delegation }: { delegation: DelegationResponse })
     >
       <p>
         It stands on the approval of {names}, who left.{" "}
-        {left.askedOf ? `${left.askedOf.name} is asked` : "An approver has"} to confirm it. Without that it is suspended
-        at <Timestamp at={left.until} mode="exact" precision="minute" />.
+        {left.askedOf ? `${left.askedOf.name} is asked` : "An approver has"} to confirm it.{" "}
+        {delegation.status === "suspended" ? (
+          "Without that nobody resumes it."
+        ) : (
+          <>
+            Without that it is suspended at <Timestamp at={left.until} mode="exact" precision="minute" />.
+          </>
+        )}
       </p>
       <ConfirmButton
         variant="primary"

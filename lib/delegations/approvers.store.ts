@@ -27,6 +27,14 @@ export async function keepApprovers(
 export const approversKept = (tx: Tx, delegationId: string) =>
   tx.delegationApprover.findMany({ where: { delegationId }, orderBy: { personId: "asc" } });
 
+/** Whether everybody left on whose approval a delegation stands. One that stands on none is not meant. */
+export async function isWithoutApprover(tx: Tx, delegationId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ isWithout: boolean }[]>`
+    select coalesce(bool_and(p.status <> 'active'), false) as "isWithout"
+    from delegation_approvers a join people p on p.id = a.person_id where a.delegation_id = ${delegationId}`;
+  return row?.isWithout ?? false;
+}
+
 /** Whether the approval `a` is the only one: no other approver of the delegation is active. */
 const alone = `not exists (
   select from delegation_approvers o join people p on p.id = o.person_id
@@ -80,10 +88,10 @@ export const withdrawAsking = (tx: Tx, personId: string): Promise<unknown> =>
     data: { askedId: null, askedUntil: null },
   });
 
-/** Asks no person any more: the time is over. */
+/** Asks no certain person any more: the time is over. Who could have approved it may still confirm it. */
 export const endAsking = (tx: Tx, personId: string, ids: readonly string[]): Promise<unknown> =>
   tx.$executeRaw`
-    update delegation_approvers set asked_id = null, asked_until = null
+    update delegation_approvers set asked_id = null
     where person_id = ${personId} and delegation_id = any(${[...ids]}::text[])`;
 
 /** The facts of an approval `a` that decide who may confirm it. Rows: `l`. */

@@ -6,7 +6,7 @@ const Instant = z.iso.datetime();
 
 export const confirmationMembers = {
   /**
-   * Set if everybody left who approved it: it is suspended at `until` unless a person confirms it. Any person may who could
+   * Set if everybody left who approved it: it is or was suspended at `until` unless a person confirms it. Any person may who could
    * have approved it; `whyNot` is null for them.
    */
   leftApproval: z

@@ -10,6 +10,7 @@ const kinds = {
   nothing_narrowed: ["invalid", "The change narrows nothing. Change at least one value."],
   suspension_end: ["invalid", "The end of the suspension is not valid. Choose another time."],
   delegator_gone: ["conflict", "The delegator or represented person was deactivated. Name another delegator first."],
+  approver_left: ["conflict", "Everybody left who approved it. Let an approver confirm it first, or request it again."],
   approval_not_open: ["conflict", "No approval of the delegation waits for a confirmation. Reload it."],
   nothing_left: ["conflict", "The delegation would have no authority left."],
   forbidden: ["forbidden", "Your roles do not include this."],

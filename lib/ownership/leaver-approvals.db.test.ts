@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { confirmApproval, shownLeftApproval } from "@/lib/delegations/commands/confirm-approval";
 import { moveDelegation } from "@/lib/delegations/commands/move";
+import { resumeSilent } from "@/lib/dormancy/commands";
 import { listInbox } from "@/lib/inbox/queries";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { newId } from "@/lib/platform/base/id";
@@ -86,7 +87,7 @@ describe("a delegation that only the leaver approved", () => {
     expect(await previewDeparture(admin, deputy.personId)).toMatchObject({ approvals: 1 });
   });
 
-  it("is suspended after the grace period without a confirmation, and none comes after that", async () => {
+  it("is suspended after the grace period, and not resumed before another approver confirms it", async () => {
     const agent = await anAgent();
     const id = await given.delegation(agent);
     const boss = await anApprover();
@@ -99,12 +100,24 @@ describe("a delegation that only the leaver approved", () => {
     expect(await delegationOf(id)).toMatchObject({ status: "suspended", suspendedUntil: null, suspendedById: null });
     expect(await itemsOf(leaver)).toMatchObject([{ outcome: "stopped" }]);
     expect(await getLeaver(leaver)).toMatchObject({ status: "finished", counts: { stopped: 1, waiting: 0 } });
-    expect(await codeOf(confirmApproval(boss, id, { version: 1 }))).toBe("approval_not_open");
     expect(await waitingFor(boss)).toEqual([]);
     expect((await world.auditTypes(id)).at(-1)).toBe("delegation.suspended");
     expect(await world.sql("select actor_id from revocations where subject_id = $1", [id])).toEqual([
       { actor_id: "mandate" },
     ]);
+    const resumed = { asker: admin, delegationId: id, action: "resume", reason: "" } as const;
+    expect(await codeOf(moveDelegation(resumed))).toBe("approver_left");
+    // It is no question to them any more, but they could have approved it.
+    expect(await codeOf(moveDelegation({ ...resumed, asker: boss, action: "revoke", reason: "No." }))).toBe(
+      "forbidden",
+    );
+    const ended = { ...admin, permissions: agent.approver.permissions };
+    await world.sql("update people set roles = '{admin,approver}' where id = $1", [admin.personId]);
+    expect(await codeOf(confirmApproval(ended, id, { version: 1 }))).toBe("forbidden");
+    await world.sql("update people set roles = '{admin}' where id = $1", [admin.personId]);
+    await confirmApproval(boss, id, { version: 1 });
+    await moveDelegation(resumed);
+    expect(await delegationOf(id)).toMatchObject({ status: "active" });
   });
 
   it("is never given to a party to it, nor to who may not approve it or ended the account", async () => {
@@ -166,6 +179,21 @@ describe("a delegation that only the leaver approved", () => {
     // One person does not stand for a quorum that left.
     const several = { detail: expect.stringContaining("Several people approved it") };
     await expect(confirmApproval(await anApprover(), id, { version: 1 })).rejects.toMatchObject(several);
+  });
+
+  it("is not resumed by its owner alone if it was suspended for its silence before", async () => {
+    const agent = await anAgent();
+    const id = await given.delegation(agent);
+    await world.sql("update delegations set status = 'suspended', status_reason = 'Silent' where id = $1", [id]);
+    await world.sql(
+      `insert into dormancies (subject_id, kind, agent_id, step, silent_since, at, status_at)
+       select id, 'delegation', agent_id, 'suspended', now(), now(), status_at from delegations where id = $1`,
+      [id],
+    );
+    await lapse(await leave(agent.approver.personId));
+    const resumed = resumeSilent(agent.owner as Principal, agent.agentId, { subjectId: id });
+    expect(await codeOf(resumed)).toBe("approver_left");
+    expect(await delegationOf(id)).toMatchObject({ status: "suspended" });
   });
 
   it("waits no more when the leaver comes back", async () => {
@@ -236,7 +264,7 @@ describe("a person who confirms", () => {
 });
 
 describe("the end of the grace period against a confirmation", () => {
-  it("leaves each delegation confirmed or suspended, never both", async () => {
+  it("leaves no delegation that acts without a confirmation", async () => {
     for (let trial = 0; trial < 10; trial++) {
       const agent = await anAgent();
       const id = await given.delegation(agent);
@@ -249,9 +277,11 @@ describe("the end of the grace period against a confirmation", () => {
         confirmApproval(deputy, id, { version: 1 }),
       ]);
       await finishLeaver(leaver);
-      const isConfirmed = confirmed.status === "fulfilled";
-      expect(await delegationOf(id)).toMatchObject({ status: isConfirmed ? "active" : "suspended" });
-      expect(await itemsOf(leaver)).toMatchObject([{ outcome: isConfirmed ? "rehomed" : "stopped" }]);
+      expect(confirmed.status).toBe("fulfilled");
+      const [{ outcome } = { outcome: "waiting" }] = await itemsOf(leaver);
+      expect(["rehomed", "stopped"]).toContain(outcome);
+      // A confirmation after the stop does not resume it.
+      expect(await delegationOf(id)).toMatchObject({ status: outcome === "rehomed" ? "active" : "suspended" });
     }
   });
 });

@@ -45,7 +45,7 @@ export type MoveDelegation = {
  * refused request never takes the barrier exclusively.
  *
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `suspension_end`,
- * `delegation_changed_meanwhile`, `nothing_left`, `delegator_gone`
+ * `delegation_changed_meanwhile`, `nothing_left`, `delegator_gone`, `approver_left`
  */
 export async function moveDelegation(move: MoveDelegation): Promise<void> {
   const { asker, delegationId, action, reason, until } = move;

@@ -1,5 +1,6 @@
 import { noteLift } from "@/lib/agents/stops.store";
 import { append } from "@/lib/audit/append";
+import { isWithoutApprover } from "@/lib/delegations/approvers.store";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationPaused } from "@/lib/delegations/events";
 import { hold, holdParent } from "@/lib/delegations/reissue.store";
@@ -18,7 +19,8 @@ const resumed = { status: "active", pausedById: null, suspendedById: null, suspe
 /**
  * Resumes a delegation for a person. If the version above it changed meanwhile, it is signed again first.
  *
- * @throws DomainError `delegator_gone`, `nothing_left`, `delegation_changed_meanwhile`
+ * @throws DomainError `approver_left` if everybody left who approved it, `delegator_gone`, `nothing_left`,
+ * `delegation_changed_meanwhile`
  */
 export async function resume(
   tx: Tx,
@@ -26,6 +28,7 @@ export async function resume(
   { reason, by }: { reason: string | null; by: string },
   now: Date,
 ): Promise<void> {
+  if (await isWithoutApprover(tx, delegation.id)) throw delegationError("approver_left", { id: delegation.id });
   await holdAround(tx, delegation);
   await changeSuspended(tx, delegation, { ...resumed, statusReason: reason });
   await noteLift(tx, { kind: "delegation", subjectId: delegation.id }, by);

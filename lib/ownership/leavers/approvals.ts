@@ -32,7 +32,7 @@ export async function noteApprovals(tx: Tx, { leaver, fallbackGroupId }: Work, t
 
 /**
  * Suspends the next delegations without a confirmation. The caller is alone at the barrier: the delegations act until
- * then, and a confirmation is whole before this, or comes too late. Those that got another approver are passed over: the
+ * then, and a confirmation is whole before this, or resumes nothing. Those that got another approver are passed over: the
  * next run notes them.
  *
  * @returns the place to go on from; undefined after the last.
