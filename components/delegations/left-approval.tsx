@@ -33,7 +33,7 @@ export function LeftApproval({ delegation }: { delegation: DelegationResponse })
         It stands on the approval of {names}, who left.{" "}
         {left.askedOf ? `${left.askedOf.name} is asked` : "An approver has"} to confirm it.{" "}
         {delegation.status === "suspended" ? (
-          "Without that nobody resumes it."
+          "Without that no person resumes it."
         ) : (
           <>
             Without that it is suspended at <Timestamp at={left.until} mode="exact" precision="minute" />.

@@ -4,7 +4,7 @@ import { holdRoles } from "./store";
 
 /**
  * Judges a person again: those permissions of their session that their roles still give. They hold until the transaction
- * ends, so a change of roles or a departure comes whole before it or after it (A2).
+ * ends: a change of roles or a departure comes whole before it or after it (A2).
  */
 export async function heldPermissions(
   tx: Tx,
