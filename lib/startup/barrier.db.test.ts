@@ -41,8 +41,6 @@ const unreached: readonly string[] = [
   "requests/commands/decide.ts",
   // A drill has a test of its own.
   "drills/commands/run.ts",
-  // The end of the grace period is tested with the approvals of leavers.
-  "ownership/leavers/finish.ts",
   "lifecycle/orphans/claims.ts",
   "revocation/acknowledge-clock.ts",
   "revocation/acknowledge-restoration.ts",

@@ -3,7 +3,10 @@ import { watchSilence } from "@/lib/dormancy/watch";
 import { createGroup } from "@/lib/entitlements/memberships/commands";
 import { carryOutEnds } from "@/lib/lifecycle/ends/carry-out";
 import { acceptOffer, offerOwnership } from "@/lib/lifecycle/ownership/commands";
+import { finishLeaver } from "@/lib/ownership/leavers/finish";
+import { settleLeaver } from "@/lib/ownership/leavers/settle";
 import { challengeApproval, verifyApproval } from "@/lib/passkeys/commands/approve";
+import { updatePerson } from "@/lib/people/commands/update-person";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -77,6 +80,18 @@ async function copied({ world }: TighteningSubjects): Promise<Run> {
   return () => verifyApproval(approver, assertion, said);
 }
 
+/** A person whose grace period is over, and who alone approved a delegation. */
+async function left({ who, world }: TighteningSubjects): Promise<Run> {
+  const spine = await given.agent(`https://${randomUUID()}.example`);
+  await given.delegation(spine);
+  const { personId } = spine.approver;
+  await updatePerson(who, personId, { status: "deactivated" });
+  await settleLeaver({ personId, byIds: [who.personId] }, 60_000);
+  await world.sql("update leavers set grace_ends_at = now() where person_id = $1", [personId]);
+  const { id } = await prisma().leaver.findFirstOrThrow({ where: { personId } });
+  return () => finishLeaver(id);
+}
+
 async function password({ world }: TighteningSubjects): Promise<Run> {
   const person = await world.person(["member"]);
   const [currentPassword, newPassword] = ["correct horse battery staple", "another horse battery staple"];
@@ -128,6 +143,7 @@ export const tighteningElsewhere: readonly TighteningElsewhere[] = [
       return () => writeUser(client, personId, () => ({ ...nothing, userName: personId, name, email, active: false }));
     },
   },
+  { file: "ownership/leavers/finish.ts", command: "finishLeaver", ready: left },
   { file: "requests/commands/revise.ts", command: "approveNarrower", ready: reduced },
   { file: "passkeys/commands/approve.ts", command: "verifyApproval", ready: copied },
   { file: "sign-in/commands/set-password.ts", command: "changeOwnPassword", ready: password },
