@@ -209,7 +209,8 @@ describe("the matrix", () => {
     it.each(storing.filter(([name]) => !Object.hasOwn(recordless, name)))("%s", async (name, row) => {
       const [role, ids] = [callsOf(name, row).storing[0]?.role ?? "admin", objects.get(row.given) ?? {}];
       const { answer, text } = await storesNothing(name, () => call(name, row, ids, role));
-      expect([answer, await records.cancelled()], `${name}: ${text.slice(0, 300)}`).toEqual(["503", 1]);
+      // A job may meet the time-out as well.
+      expect([answer, (await records.cancelled()) > 0], `${name}: ${text.slice(0, 300)}`).toEqual(["503", true]);
     });
 
     it("names only endpoints that change something as ones without a record", () => {

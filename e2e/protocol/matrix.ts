@@ -33,6 +33,7 @@ const agents: Record<string, Row> = {
   "POST /api/agents/batch": { answers: "401 200 200 403 403 200 200", given: "active" },
   "PUT /api/agents/[agentId]/tags": { answers: changesOwn, given: "active" },
   "GET /api/agents/[agentId]/risk": { answers: ownAgents },
+  "GET /api/agents/[agentId]/attention": { answers: ownAgents },
   "GET /api/agents/[agentId]/usage": { answers: ownAgents },
   "GET /api/agents/[agentId]/blueprint-move": {
     answers: ownAgents,
