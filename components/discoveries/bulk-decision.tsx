@@ -69,10 +69,10 @@ function Results({
   );
 }
 
-type DecisionProps = { status: Status; rows: Rows; onClose: () => void };
+type DecisionProps = { status: Status; rows: Rows; onClose: () => void; onDecided: () => void };
 
 /** Asks for one reason, and shows the result of each identity. */
-function BulkDecision({ status, rows, onClose }: DecisionProps) {
+function BulkDecision({ status, rows, onClose, onDecided }: DecisionProps) {
   const client = useQueryClient();
   const [results, setResults] = useState<readonly DecidedDiscovery[]>();
   const title = `${verbs[status]} ${identities(rows.length)}`;
@@ -86,7 +86,7 @@ function BulkDecision({ status, rows, onClose }: DecisionProps) {
       void client.invalidateQueries({ queryKey: discoveryKeys.all });
     },
   });
-  if (results) return <Results rows={rows} results={results} onClose={onClose} />;
+  if (results) return <Results rows={rows} results={results} onClose={onDecided} />;
   return (
     <FormDialog form={form} title={title} verb={title} onClose={onClose}>
       <p className="text-ink2">{effects[status]} Each has a record and a result of its own.</p>
@@ -99,8 +99,9 @@ function BulkDecision({ status, rows, onClose }: DecisionProps) {
 export function DecisionBar({ choice }: { choice: Choice<DiscoveryResponse> }) {
   const [opened, setOpened] = useState<{ status: Status; rows: Rows }>();
   const { rows } = choice;
-  const close = () => {
-    setOpened(undefined);
+  const close = () => setOpened(undefined);
+  const clear = () => {
+    close();
     choice.clear();
   };
   return (
@@ -126,7 +127,7 @@ export function DecisionBar({ choice }: { choice: Choice<DiscoveryResponse> }) {
           </span>
         </section>
       )}
-      {opened && <BulkDecision {...opened} onClose={close} />}
+      {opened && <BulkDecision {...opened} onClose={close} onDecided={clear} />}
     </>
   );
 }

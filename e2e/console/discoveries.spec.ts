@@ -49,8 +49,12 @@ test.describe("identities of other systems", () => {
     await page.goto(`/discoveries?q=${encodeURIComponent(`origin:"${system}"`)}`);
     await settled(page);
     for (const n of [0, 1]) await page.getByRole("checkbox", { name: `Choose Bulk ${n} of ${system}` }).check();
-    await page.getByRole("region", { name: "Chosen identities" }).getByRole("button", { name: "Ignore…" }).click();
+    const ignore = page.getByRole("region", { name: "Chosen identities" }).getByRole("button", { name: "Ignore…" });
+    await ignore.click();
     const dialog = page.getByRole("dialog", { name: "Ignore 2 identities" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(page.getByText("2 identities chosen")).toBeVisible();
+    await ignore.click();
     await dialog.getByLabel("Reason").fill("Test clients.");
     await dialog.getByRole("button", { name: "Ignore 2 identities" }).click();
     const results = page.getByRole("dialog", { name: "2 of 2 identities decided" });
@@ -58,6 +62,12 @@ test.describe("identities of other systems", () => {
     await results.getByRole("button", { name: "Close" }).last().click();
     await expect(page.getByText(`Bulk 2 of ${system}`)).toBeVisible();
     await expect(page.getByText(`Bulk 0 of ${system}`)).toBeHidden();
+  });
+
+  test("that are not there are named as missing where an agent is registered", async ({ page, session }) => {
+    await session("security");
+    await page.goto(`/agents/new?discovery=dsc_${"0".repeat(26)}`);
+    await expect(page.getByText("There is no such discovery")).toBeVisible();
   });
 
   test("are registered as a new agent from what their system says", async ({ page, session }) => {
