@@ -25,8 +25,14 @@ describe("registering an agent", () => {
     ]);
   });
 
+  it("names the identity in the command, as the form does", () => {
+    const discovery = { id: "dsc_1", version: 3, name: "Legacy bot", fields: {} };
+    const body = /-d '(.*)'$/s.exec(registerCommand("https://mandate.example", filled, discovery))?.[1] ?? "";
+    expect(JSON.parse(body.replaceAll("'\\''", "'"))).toHaveProperty("discovery", { id: "dsc_1", version: 3 });
+  });
+
   it("writes a command that a shell reads as one body, for any purpose", () => {
-    const body = /-d (.*)$/s.exec(registerCommand("https://mandate.example", filled))?.[1] ?? "";
+    const body = /-d (.*)$/s.exec(registerCommand("https://mandate.example", filled, undefined))?.[1] ?? "";
     const read = body.slice(1, -1).replaceAll("'\\''", "'");
     expect(JSON.parse(read)).toEqual(toBody(filled));
     expect(body.replaceAll("'\\''", "").slice(1, -1)).not.toContain("'");

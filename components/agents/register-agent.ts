@@ -45,18 +45,22 @@ export function faultsOf(fields: RegisterFields): Partial<Record<RegisterField, 
   return Object.fromEntries(Object.entries(wrongFields).filter(([name]) => atFault.has(name)));
 }
 
+/** The body of a registration, which may name the identity that the agent is. */
+export const registrationBody = (fields: RegisterFields, discovery: RegisteredDiscovery | undefined) => ({
+  ...toBody(fields),
+  ...(discovery && { discovery: { id: discovery.id, version: discovery.version } }),
+});
+
 /** Registers the agent; the answer is its page's. */
 export const registerAgent = (
   fields: RegisterFields,
   discovery: RegisteredDiscovery | undefined,
-): Promise<AgentResponse> => {
-  const body = {
-    ...toBody(fields),
-    ...(discovery && { discovery: { id: discovery.id, version: discovery.version } }),
-  };
-  return sendJson("POST", "/api/agents", body, { schema: AgentResponse });
-};
+): Promise<AgentResponse> =>
+  sendJson("POST", "/api/agents", registrationBody(fields, discovery), { schema: AgentResponse });
 
 /** The command line that does the same as the form. */
-export const registerCommand = (origin: string, fields: RegisterFields): string =>
-  consoleCurl(origin, "/api/agents", toBody(fields));
+export const registerCommand = (
+  origin: string,
+  fields: RegisterFields,
+  discovery: RegisteredDiscovery | undefined,
+): string => consoleCurl(origin, "/api/agents", registrationBody(fields, discovery));

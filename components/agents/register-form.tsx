@@ -31,6 +31,8 @@ export type RegisterFormProps = {
   blueprints: readonly BlueprintChoice[];
   /** The identity of another system that the agent is, with what it says. */
   discovery?: RegisteredDiscovery | undefined;
+  /** Whether the address names an identity that is not there. */
+  isMissing?: boolean;
 };
 
 const blank: RegisterFields = {
@@ -71,7 +73,7 @@ function useRegistration({ ownEmail, discovery }: Pick<RegisterFormProps, "ownEm
 }
 
 /** Registers an agent: who it is, who answers for it, and how it is governed. */
-export function RegisterForm({ issuer, trustDomain, ownEmail, blueprints, discovery }: RegisterFormProps) {
+export function RegisterForm({ issuer, trustDomain, ownEmail, blueprints, discovery, isMissing }: RegisterFormProps) {
   const { form, ...parts } = useRegistration({ ownEmail, discovery });
   const buttons = (
     <div className="flex flex-wrap gap-2">
@@ -92,11 +94,14 @@ export function RegisterForm({ issuer, trustDomain, ownEmail, blueprints, discov
               The new agent is linked to it. Check each field: its system filled them in.
             </Note>
           )}
+          {isMissing && (
+            <Note title="There is no such discovery">It may have been removed. The new agent is linked to none.</Note>
+          )}
           <IdentityFields {...parts} />
           <OwnershipFields {...parts} ownEmail={ownEmail} />
           <GovernanceFields {...parts} blueprints={blueprints} />
         </Form>
-        <RegisterPreview fields={parts.fields} issuer={issuer} trustDomain={trustDomain} />
+        <RegisterPreview fields={parts.fields} issuer={issuer} trustDomain={trustDomain} discovery={discovery} />
       </div>
     </PageFrame>
   );

@@ -8,7 +8,7 @@ import { AGENT_NAME, environments, riskTiers } from "@/lib/agents/model";
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { ruleFor } from "@/lib/lifecycle/policy/policy";
 import type { LifecyclePolicyResponse } from "@/lib/lifecycle/policy/schema";
-import { type RegisterFields, registerCommand } from "./register-agent";
+import { type RegisteredDiscovery, type RegisterFields, registerCommand } from "./register-agent";
 
 /** Who activates an agent of the chosen tier and environment, by the policy in effect. */
 function activationStep(fields: RegisterFields, rules: LifecyclePolicyResponse["rules"] | undefined): string {
@@ -34,10 +34,12 @@ export function RegisterPreview({
   fields,
   issuer,
   trustDomain,
+  discovery,
 }: {
   fields: RegisterFields;
   issuer: string;
   trustDomain: string;
+  discovery: RegisteredDiscovery | undefined;
 }) {
   const named = AGENT_NAME.test(fields.name);
   const name = named ? fields.name : "…";
@@ -70,7 +72,7 @@ export function RegisterPreview({
           ))}
         </ol>
       </Panel>
-      <CodeBlock label="The same from the command line" code={registerCommand(issuer, fields)} />
+      <CodeBlock label="The same from the command line" code={registerCommand(issuer, fields, discovery)} />
     </aside>
   );
 }

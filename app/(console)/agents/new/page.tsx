@@ -13,7 +13,8 @@ type Props = { searchParams: Promise<{ discovery?: string | string[] }> };
 
 export default async function RegisterAgentPage({ searchParams }: Props) {
   const principal = await requirePrincipal("agents:write");
-  const discoveryId = DiscoveryId.safeParse([(await searchParams).discovery].flat()[0]).data;
+  const named = [(await searchParams).discovery].flat()[0];
+  const discoveryId = DiscoveryId.safeParse(named).data;
   const discovery = discoveryId === undefined ? undefined : await registrationOf(discoveryId);
   const { blueprints } = await listBlueprints(principal, BlueprintFilters.parse({ limit: 200 }));
   const { publicUrl, trustDomain } = runtime();
@@ -23,6 +24,7 @@ export default async function RegisterAgentPage({ searchParams }: Props) {
       trustDomain={trustDomain}
       ownEmail={principal.email}
       discovery={discovery}
+      isMissing={named !== undefined && discovery === undefined}
       blueprints={blueprints.map(({ id, name, version }) => ({ id, name, version }))}
     />
   );
