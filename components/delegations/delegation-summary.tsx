@@ -1,3 +1,4 @@
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { depthWords } from "@/components/authority/depth-words";
 import { Identity } from "@/components/marks/identity";
@@ -13,9 +14,10 @@ import { agentLabel } from "@/lib/agents/model";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { DelegationActions } from "./delegation-actions";
 import { END_ATTENTION_SECONDS } from "./delegation-columns";
-import { LeftApproval } from "./left-approval";
 import { OwnSentence } from "./own-sentence";
 import { StandingMark } from "./standing-mark";
+
+const LeftApproval = dynamic(() => import("./left-approval").then((module) => module.LeftApproval), { ssr: false });
 
 function IdLink({ href, id }: { href: string; id: string }) {
   const look = "block truncate font-mono text-sm underline decoration-line underline-offset-2 hover:decoration-ink";
@@ -90,7 +92,7 @@ export function DelegationSummaryCard({ delegation, mayRehomeAll }: CardProps) {
         {statusReason && <p className="text-ink2">Reason: {statusReason}</p>}
         <CopyField value={id} label="delegation id" />
       </div>
-      <LeftApproval delegation={delegation} />
+      {delegation.leftApproval && <LeftApproval delegation={delegation} left={delegation.leftApproval} />}
       <DelegationActions delegation={delegation} mayRehomeAll={mayRehomeAll} />
       <AskedOfDelegation delegationId={id} />
       <AskedNarrowings delegation={delegation} />

@@ -9,12 +9,13 @@ import { useToast } from "@/components/ui/toast";
 import { DelegationResponse } from "@/lib/delegations/schema";
 import { delegationKeys } from "./queries";
 
+type Props = { delegation: DelegationResponse; left: NonNullable<DelegationResponse["leftApproval"]> };
+
 /** A delegation whose approvers left: who is asked to confirm it, and the button for those who may. */
-export function LeftApproval({ delegation }: { delegation: DelegationResponse }) {
+export function LeftApproval({ delegation, left }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const { id, version, agent, leftApproval: left } = delegation;
-  if (!left) return null;
+  const { id, version, agent } = delegation;
   const confirm = async (reason: string) => {
     const body = { version, ...(reason === "" ? {} : { reason }) };
     const schema = DelegationResponse;

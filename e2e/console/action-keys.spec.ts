@@ -39,7 +39,7 @@ test("the next action is decided with two keys in a dialog, at once and without 
   await readable(page, second);
   await page.keyboard.press("a");
   const approving = page.getByRole("dialog", { name: "Approve action" });
-  await expect(approving).toContainText("cannot be undone");
+  await expect(approving).toContainText("only until the agent uses it");
   await expect(approving.getByLabel(/^Reason/)).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(approving).toBeHidden();

@@ -1,6 +1,7 @@
 import { scene } from "@/e2e/support/browser/editing";
 import { examineHere } from "@/e2e/support/browser/examine";
 import { unique } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
 import { settled } from "@/e2e/support/browser/screens";
 import { origin } from "@/e2e/support/browser/server";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -27,7 +28,7 @@ test.describe("identities of other systems", () => {
     await dialog.getByRole("button", { name: "Close" }).first().click();
     await page.goto(`/discoveries?q=${encodeURIComponent(`origin:"${system}"`)}`);
     await settled(page);
-    await page.getByText("Legacy bot").click();
+    await page.getByRole("button", { name: "Open Legacy bot" }).click();
     const drawer = page.getByRole("dialog", { name: "Legacy bot" });
     await expect(drawer.getByRole("listitem").filter({ hasText: "Reports bot" })).toBeVisible();
     await drawer.getByRole("button", { name: "Decide" }).click();
@@ -37,8 +38,8 @@ test.describe("identities of other systems", () => {
     await decision.getByRole("button", { name: "Save decision" }).click();
     await expect(page.getByText("Legacy bot: blocked")).toBeVisible();
     await page.goto(`/discoveries?status=blocked&q=${encodeURIComponent(`origin:"${system}"`)}`);
-    await expect(page.getByText("Legacy bot")).toBeVisible();
-    await expect(page.getByText("Reports bot")).toBeHidden();
+    await expect(page.getByRole("button", { name: "Open Legacy bot" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Open Reports bot" })).toBeHidden();
   });
 
   test("are ignored together with one reason, each with its result", async ({ page, session }) => {
@@ -60,8 +61,8 @@ test.describe("identities of other systems", () => {
     const results = page.getByRole("dialog", { name: "2 of 2 identities decided" });
     await expect(results.getByRole("listitem").filter({ hasText: "Done" })).toHaveCount(2);
     await results.getByRole("button", { name: "Close" }).last().click();
-    await expect(page.getByText(`Bulk 2 of ${system}`)).toBeVisible();
-    await expect(page.getByText(`Bulk 0 of ${system}`)).toBeHidden();
+    await expect(page.getByRole("button", { name: `Open Bulk 2 of ${system}` })).toBeVisible();
+    await expect(page.getByRole("button", { name: `Open Bulk 0 of ${system}` })).toBeHidden();
   });
 
   test("that are not there are named as missing where an agent is registered", async ({ page, session }) => {
@@ -79,7 +80,7 @@ test.describe("identities of other systems", () => {
     });
     await page.goto(`/discoveries?q=${encodeURIComponent(`origin:"${system}"`)}`);
     await settled(page);
-    await page.getByText(name).click();
+    await page.getByRole("button", { name: `Open ${name}` }).click();
     await page.getByRole("dialog", { name }).getByRole("button", { name: "Decide" }).click();
     const decision = page.getByRole("dialog", { name: `Decide ${name}` });
     await decision.getByRole("button", { name: "Register" }).click();
@@ -87,7 +88,9 @@ test.describe("identities of other systems", () => {
     await expect(page.getByLabel("Display name")).toHaveValue(name);
     await settled(page);
     await page.getByLabel("Environment").selectOption("dev");
-    await page.getByRole("radio", { name: /^Low/ }).check();
+    await page.getByLabel("Purpose").fill("Sorts refunds.");
+    await page.getByLabel("Owner", { exact: true }).fill(personOf("finance").email);
+    await page.getByRole("radio", { name: /^low/ }).check();
     await page.getByRole("button", { name: "Register agent" }).click();
     await expect(page).toHaveURL(/\/agents\/agt_/);
     const kept = await api.get<{ discoveries: { agent: { name: string } }[] }>(
