@@ -6,21 +6,12 @@ import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import type { DecidedItem } from "@/lib/inbox/decided.schema";
+import { inboxKindLabels } from "@/lib/inbox/model";
 import { usesInWords } from "@/lib/inbox/outcome.model";
 import type { ProposedItem } from "@/lib/inbox/proposed.schema";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { OutcomeMark } from "./outcome-facts";
 import type { Listed } from "./queries";
-
-export const kindLabels: Record<Listed["kind"], string> = {
-  action: "Action",
-  request: "Request",
-  consent: "Consent",
-  change: "Change",
-  lifecycle: "Lifecycle",
-  detection: "Detection",
-  review: "Access review",
-};
 
 const people = new Set([
   "leaver",
@@ -56,7 +47,7 @@ function Waiting({ item }: { item: InboxItem }) {
       </span>
       <span className="line-clamp-2 text-ink2 [overflow-wrap:anywhere]">{item.sentence}</span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
-        <Pill tone="outline">{kindLabels[item.kind]}</Pill>
+        <Pill tone="outline">{inboxKindLabels[item.kind]}</Pill>
         <RiskScore score={item.risk.score} />
         {item.askedBy && <span className="min-w-0 truncate">asked by {item.askedBy.name}</span>}
         {item.can.length === 0 && <Pill>another person decides</Pill>}
@@ -101,7 +92,7 @@ function Decided({ item }: { item: DecidedItem | ProposedItem }) {
       </span>
       <span className="line-clamp-2 text-ink2 [overflow-wrap:anywhere]">{item.sentence}</span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
-        <Pill tone="outline">{kindLabels[item.kind]}</Pill>
+        <Pill tone="outline">{inboxKindLabels[item.kind]}</Pill>
         <Act item={item} />
         {uses && <span>{uses}</span>}
         {item.outcome.narrowed && <span>narrowed</span>}

@@ -6,8 +6,8 @@ import { useFocusOnNext } from "@/components/table/focus-on-next";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
+import { inboxKindLabels } from "@/lib/inbox/model";
 import type { InboxItem } from "@/lib/inbox/schema";
-import { kindLabels } from "./inbox-entry";
 
 /** The frame of a change or a detection: the sentence first, then its risk with reasons, then what is decided. */
 export function ReviewFrame({ item, children }: { item: InboxItem; children: ReactNode }) {
@@ -19,7 +19,7 @@ export function ReviewFrame({ item, children }: { item: InboxItem; children: Rea
     <article aria-label="Item under review" className="rounded-md border border-line bg-surface">
       <div className="flex flex-col gap-2 p-4">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
-          <Pill tone="outline">{kindLabels[kind]}</Pill>
+          <Pill tone="outline">{inboxKindLabels[kind]}</Pill>
           {dueAt && <Countdown until={dueAt} lead="decide in" over="over" urgentBelow={86_400} />}
           <span>
             {askedBy ? `Asked by ${askedBy.name}` : "Raised"} <Timestamp at={createdAt} />

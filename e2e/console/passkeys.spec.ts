@@ -6,7 +6,7 @@ import { addPasskey, VirtualAuthenticator } from "@/e2e/support/browser/authenti
 import { newAgent, newcomer, newRequest } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
-import type { ChainEvidence } from "@/lib/delegations/schema";
+import type { ChainEvidence } from "@/lib/delegations/evidence.schema";
 
 const passkeys = (page: Page) => page.getByRole("list", { name: "Passkeys" });
 

@@ -20,17 +20,11 @@ import { thumbprint } from "@/lib/protocols/jose/jwk";
 import { factsFor, isTakenBack } from "./approvers";
 import { effectiveAlong } from "./effective.policy";
 import { delegationError } from "./errors";
+import type { ChainEvidence } from "./evidence.schema";
 import { type Asker, capabilities, maySee } from "./policy";
 import { progressOf } from "./reissue.store";
 import { heldBackBy } from "./restrictions.queries";
-import type {
-  ApprovedBy,
-  ChainEvidence,
-  DelegationResponse,
-  DelegationVersion,
-  VersionFilters,
-  VersionList,
-} from "./schema";
+import type { ApprovedBy, DelegationResponse, DelegationVersion, VersionFilters, VersionList } from "./schema";
 import * as store from "./store";
 
 /** Reads one delegation with its chain, or answers like a missing one when it is not for the asker. */

@@ -31,3 +31,13 @@ export function byPlace(a: Place, b: Place): number {
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
 }
+
+export const inboxKindLabels: Readonly<Record<InboxKind, string>> = {
+  action: "Action",
+  request: "Request",
+  consent: "Consent",
+  change: "Change",
+  lifecycle: "Lifecycle",
+  detection: "Detection",
+  review: "Access review",
+};

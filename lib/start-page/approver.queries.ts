@@ -1,6 +1,6 @@
 import { listApproved } from "@/lib/inbox/decided";
 import type { DecidedItem } from "@/lib/inbox/decided.schema";
-import type { InboxKind } from "@/lib/inbox/model";
+import { type InboxKind, inboxKindLabels } from "@/lib/inbox/model";
 import { outcomeLabel, spentInWords, usesInWords } from "@/lib/inbox/outcome.model";
 import { countInbox, listInbox } from "@/lib/inbox/queries";
 import { InboxFilters, type InboxItem } from "@/lib/inbox/schema";
@@ -57,22 +57,12 @@ async function mostUrgent(principal: Principal): Promise<InboxItem[]> {
   return found.slice(0, shownRows);
 }
 
-const kindWords: Record<InboxKind, string> = {
-  action: "Action",
-  request: "Request",
-  consent: "Consent",
-  change: "Change",
-  lifecycle: "Lifecycle",
-  detection: "Detection",
-  review: "Access review",
-};
-
 const inboxLink = (id: string, queue?: "decided"): string =>
   `/inbox?${new URLSearchParams({ ...(queue && { queue }), item: id })}`;
 
 const toWaitingRow = ({ id, kind, sentence, dueAt }: InboxItem): StartRow => ({
   ...{ id, text: sentence, link: inboxLink(id), at: dueAt },
-  note: dueAt === null ? kindWords[kind] : `${kindWords[kind]}, ends`,
+  note: dueAt === null ? inboxKindLabels[kind] : `${inboxKindLabels[kind]}, ends`,
   tone: kind === "action" ? "bad" : "wait",
 });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Report } from "@/lib/audit/verify-report";
-import { ChainEvidence } from "@/lib/delegations/schema";
+import { ChainEvidence } from "@/lib/delegations/evidence.schema";
 import { readStatement } from "@/lib/delegations/statement/statement";
 import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";

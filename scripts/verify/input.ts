@@ -1,4 +1,4 @@
-import { KeySet } from "@/lib/delegations/schema";
+import { KeySet } from "@/lib/delegations/evidence.schema";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type PublicJwk, parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-json";

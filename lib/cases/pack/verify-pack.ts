@@ -2,7 +2,7 @@ import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
 import { EntryEvidence } from "@/lib/audit/schema";
 import { type Check, type Verification, verifyEntryEvidence } from "@/lib/audit/verify-evidence";
 import type { Report } from "@/lib/audit/verify-report";
-import { KeySet } from "@/lib/delegations/schema";
+import { KeySet } from "@/lib/delegations/evidence.schema";
 import { type VerifiedHop, verifyChain } from "@/lib/delegations/statement/verify-chain";
 import { manifestFile, signatureFile } from "@/lib/exports/model";
 import { textName } from "@/lib/exports/verify-entries";

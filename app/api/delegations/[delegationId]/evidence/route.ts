@@ -1,5 +1,6 @@
+import { ChainEvidence } from "@/lib/delegations/evidence.schema";
 import { getChainEvidence } from "@/lib/delegations/queries";
-import { ChainEvidence, DelegationParams } from "@/lib/delegations/schema";
+import { DelegationParams } from "@/lib/delegations/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
