@@ -3,11 +3,14 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./scripts/longest-first.mjs";
 import { keepFilesInMemory } from "./scripts/memory-folder.mjs";
+import { StuckFiles } from "./scripts/stuck-files.mjs";
 
 keepFilesInMemory();
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const outside = ["node_modules/**", ".next/**", ".build/**", ".data/**"];
+/** `npm test` counts the tests by a report. */
+const { REPORT_FILE: report } = process.env;
 const database = ["./lib/testing/database.ts"];
 
 export default defineConfig({
@@ -18,6 +21,8 @@ export default defineConfig({
     // Files follow one another in one process, which spares each of them the loading of everything.
     isolate: false,
     sequence: { sequencer: LongestFirst },
+    reporters: ["default", new StuckFiles(), ...(report ? ["json"] : [])],
+    ...(report ? { outputFile: { json: report } } : {}),
     // How long something takes is measured by tests of its own: everywhere else a busy machine may stand still for seconds.
     expect: { poll: { timeout: 30_000 } },
     projects: [
@@ -25,6 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          setupFiles: "./lib/testing/properties.ts",
           testTimeout: 60_000,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...outside, "**/*.db.test.ts", "**/*.alone.test.ts", "e2e/**"],
@@ -45,7 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
-          setupFiles: "./lib/testing/new-process.ts",
+          setupFiles: ["./lib/testing/new-process.ts", "./lib/testing/properties.ts"],
           include: ["**/*.db.test.ts"],
           exclude: outside,
           globalSetup: database,

@@ -7,13 +7,15 @@ import { stripVTControlCharacters } from "node:util";
  *
  * @param report Output of the JSON reporter, or `undefined` if there is none.
  * @param code Exit code of the run.
+ * @param stuck Which file never ended, if one did.
  */
-export function vitestCounts(report, code) {
-  if (!report) return withoutReport;
+export function vitestCounts(report, code, stuck) {
+  if (!report) return stuck ? { ...withoutReport, failures: [stuck] } : withoutReport;
   const files = report.testResults ?? [];
   const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
   const unloaded = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   const failures = [
+    ...(stuck ? [stuck] : []),
     ...tests
       .filter(({ status }) => status !== "passed")
       .map(({ file, fullName, failureMessages }) => withReason(`${file}: ${fullName}`, failureMessages?.[0])),

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { playwrightCounts, vitestCounts } from "./counts.mjs";
 
 const file = (name: string, ...statuses: string[]) => ({
@@ -14,6 +14,13 @@ describe("the sum of a vitest run", () => {
   it("is what the report says, and names what failed", () => {
     const report = { numPassedTests: 3, testResults: [file("a", "passed", "passed"), file("b", "failed", "passed")] };
     expect(vitestCounts(report, 1)).toEqual({ passed: 3, failed: 1, failures: ["b: test 1"] });
+  });
+
+  it("names a file that never ended, with a report and without one", () => {
+    const stuck = "a has not ended after 15.0 minutes.";
+    const report = { numPassedTests: 2, testResults: [file("b", "passed", "passed")] };
+    expect(vitestCounts(report, 1, stuck)).toEqual({ passed: 2, failed: 1, failures: [stuck] });
+    expect(vitestCounts(undefined, 1, stuck)).toEqual({ passed: 0, failed: 1, failures: [stuck] });
   });
 
   it("says how a test failed, without the colours and in few lines", () => {
@@ -85,6 +92,13 @@ describe("the sum of a Playwright run", () => {
     });
   });
 
+  it("names a file that never ended, with a report and without one", () => {
+    const stuck = "a has not ended after 15.0 minutes.";
+    const report = { numPassedTests: 2, testResults: [file("b", "passed", "passed")] };
+    expect(vitestCounts(report, 1, stuck)).toEqual({ passed: 2, failed: 1, failures: [stuck] });
+    expect(vitestCounts(undefined, 1, stuck)).toEqual({ passed: 0, failed: 1, failures: [stuck] });
+  });
+
   it("says how a test failed", () => {
     const results = [{ error: { message: "Error: expected to be visible" } }];
     const specs = [{ file: "a.spec.ts", title: "one", tests: [{ status: "unexpected", results }] }];
@@ -93,7 +107,9 @@ describe("the sum of a Playwright run", () => {
   });
 
   it("shows the page as it was when a test failed", () => {
-    const path = join(mkdtempSync(join(tmpdir(), "counts-")), "error-context.md");
+    const folder = mkdtempSync(join(tmpdir(), "counts-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, "error-context.md");
     writeFileSync(path, "# Page snapshot\n\n```yaml\n- banner\n- dialog: Sign in again\n```\n\n# Source\n");
     const results = [{ error: { message: "Error: x" }, attachments: [{ name: "error-context", path }] }];
     const specs = [{ file: "a.spec.ts", title: "one", tests: [{ status: "unexpected", results }] }];

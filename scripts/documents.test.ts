@@ -101,7 +101,7 @@ function missingCodes(checks: readonly Check[]): string[] {
   return codes.filter((code) => !sources.some((source) => source.includes(`"${code}"`)));
 }
 
-/** Tells whether a test file has a test or a group of that title, written as a literal. */
+/** Whether a test file has a test or a group of that title, written as a literal. */
 const isTitled = ({ file, title }: Named): boolean =>
   title !== "" && existsSync(join(root, file)) && ['"', "`", "'"].some((q) => read(file).includes(q + title + q));
 

@@ -70,7 +70,7 @@ export function exitCodeOf(command, args, { env = {} } = {}) {
   });
 }
 
-/** Tells whether a module is the script that was started, rather than one that another imports. */
+/** Whether a module is the script that was started, rather than one that another imports. */
 export const isCommand = (url) => process.argv[1] !== undefined && fileURLToPath(url) === realpathSync(process.argv[1]);
 
 /** The path of a program's JavaScript in node_modules, to run with Node itself rather than through npx. */

@@ -67,7 +67,10 @@ async function lint() {
   const code = await exitCodeOf(node, [...biome, "--error-on-warnings", "."]);
   // Loaded here, because its parser is installed first.
   const { checkWords } = await import("./lint/words.mjs");
-  const outcomes = [oneTest(code), oneTest(checkDependencies()), oneTest(checkWords() ? 0 : 1)];
+  const { checkFunctions } = await import("./lint/functions.mjs");
+  const { checkCircles } = await import("./lint/circles.mjs");
+  const checks = [checkWords(), checkFunctions(), checkCircles()].map((passes) => oneTest(passes ? 0 : 1));
+  const outcomes = [oneTest(code), oneTest(checkDependencies()), ...checks];
   return { passed: sum(outcomes, "passed"), failed: sum(outcomes, "failed") };
 }
 
@@ -84,16 +87,18 @@ async function builds(options) {
 
 async function vitest({ browser, nginx, projects = [] }) {
   const file = fresh("vitest.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const stuck = fresh("stuck.txt");
   const only = projects.map((project) => `--project=${project}`);
-  const code = await exitCodeOf(node, [inModules("vitest", "vitest.mjs"), "run", ...only, ...reporters], {
+  const code = await exitCodeOf(node, [inModules("vitest", "vitest.mjs"), "run", ...only], {
     env: {
       NODE_ENV: "test",
+      REPORT_FILE: file,
+      STUCK_FILE: stuck,
       ...(browser ? { CHROMIUM_PATH: browser } : {}),
       ...(nginx ? { NGINX_PATH: nginx } : {}),
     },
   });
-  return vitestCounts(read(file), code);
+  return vitestCounts(read(file), code, existsSync(stuck) ? readFileSync(stuck, "utf8") : undefined);
 }
 
 async function playwright(browser) {

@@ -132,7 +132,7 @@ const overrides = [
   ),
   ...Object.keys(nouns).flatMap(ofNoun),
   forFiles(
-    ["lib/testing/**", "lib/**/*.db.test.ts", "lib/platform/http/openapi/document.test.ts"],
+    ["lib/testing/**", "lib/**/*.db.test.ts", "lib/platform/http/openapi/*.test.ts"],
     ["@/{bench,e2e,examples}/**", ...everywhere],
     "A test of lib takes its builders from lib/testing, and none from e2e.",
   ),
@@ -146,6 +146,7 @@ const overrides = [
     ["../**", "!../lib/platform/server/restarts.mjs", "server-only"],
     "The commands run before there are paths; they share only when a server is started again.",
   ),
+  plugin("casts", ["**/*.{ts,tsx}"]),
   plugin("rows", ["lib/**", "!lib/**/{store,*.store}.ts", "!lib/{platform/database,testing}/**", "!lib/**/*.test.ts"]),
   plugin("frameworks", [
     "lib/**",

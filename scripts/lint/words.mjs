@@ -21,14 +21,21 @@ const words = {
 const wordAt = new RegExp(`\\b(${Object.keys(words).join("|")})\\b`, "i");
 /** A clause that stands for the subject makes the reader wait for what the sentence is about. */
 const startAt = /^(What|Whoever|Nobody|Somebody|Of which|By now|Where)\b/;
+/** Things do not speak. A description of a function begins with what it does: whether, finds, shows, writes. */
+const speakers =
+  "answer|button|catalogue|certificate|dialog|document|entry|field|file|header|line|list|log|note|page|policy|process|" +
+  "record|report|response|result|rule|schema|screen|statement|table|token";
+const speaksAt = new RegExp(`^(?:Says|Tells)\\b|\\b(?:${speakers})s? (?:says?|tells?)\\b`);
 const longest = 20;
 
 /**
  * Finds what keeps a text from being read once. In the title of a test only words count: it is no sentence.
  *
+ * Texts that people see may speak.
+ *
  * @returns A sentence for each fault; none for a plain text.
  */
-export function faultsOf(text, { isTitle = false } = {}) {
+export function faultsOf(text, { isTitle = false, isShown = false } = {}) {
   return sentencesOf(text).flatMap((sentence) => {
     const faults = [];
     const [word] = wordAt.exec(sentence) ?? [];
@@ -36,6 +43,8 @@ export function faultsOf(text, { isTitle = false } = {}) {
     if (isTitle) return faults.map((fault) => `${fault}: ${sentence}`);
     const [start] = sentence.endsWith("?") ? [] : (startAt.exec(sentence) ?? []);
     if (start) faults.push(`starts with "${start}": start with what acts`);
+    const [speech] = isShown ? [] : (speaksAt.exec(sentence) ?? []);
+    if (speech) faults.push(`"${speech}": write states, lists, shows or finds`);
     const count = sentence.split(/\s+/).filter((part) => /\p{L}/u.test(part)).length;
     if (count > longest) faults.push(`${count} words: at most ${longest}`);
     return faults.map((fault) => `${fault}: ${sentence}`);
@@ -126,7 +135,7 @@ function* literalsOf(node, lineAt) {
   const title = titleOf(node);
   if (title !== undefined) yield { line: lineAt(node.start), text: title, isTitle: true };
   const text = textOf(node);
-  if (text !== undefined) yield { line: lineAt(node.start), text };
+  if (text !== undefined) yield { line: lineAt(node.start), text, isShown: true };
   for (const [member, child] of Object.entries(node)) {
     if (member !== "parent" && typeof child === "object") yield* literalsOf(child, lineAt);
   }
@@ -164,8 +173,8 @@ const titled = /^docs\/(invariants|protocols)\.md$/;
 
 /** Names each fault as `file:line: fault`. */
 function* faultsIn(path) {
-  for (const { line, text, isTitle } of textsOf(path, readFileSync(join(root, path), "utf8"))) {
-    for (const fault of faultsOf(text, { isTitle })) yield `${path}:${line}: ${fault}`;
+  for (const { line, text, ...use } of textsOf(path, readFileSync(join(root, path), "utf8"))) {
+    for (const fault of faultsOf(text, use)) yield `${path}:${line}: ${fault}`;
   }
 }
 
@@ -183,7 +192,7 @@ function writtenFiles(prefixes) {
   );
 }
 
-/** Prints each text that breaks a rule of CONTRIBUTING.md; tells whether there was none. */
+/** Prints each text that breaks a rule of CONTRIBUTING.md; returns whether there was none. */
 export function checkWords(prefixes = []) {
   const faults = writtenFiles(prefixes).flatMap((path) => [...faultsIn(path)]);
   for (const fault of faults) console.log(fault);

@@ -13,6 +13,9 @@ describe("the lint of words", () => {
     ["The delegation ends. Where its parent ends, it ends too.", 1],
     ["The delegation is revoked permanently.", 0],
     ["Besides this one there is none.", 1],
+    ["Tells whether the key is valid.", 1],
+    ["The record says who approved.", 1],
+    ["The record states who approved. The approver says why.", 0],
   ])("%s has %d faults", (text, count) => {
     expect(faultsOf(text)).toHaveLength(count);
   });
@@ -21,6 +24,10 @@ describe("the lint of words", () => {
     const words = Array.from({ length: 20 }, () => "word").join(" ");
     expect(faultsOf(`${words}.`)).toEqual([]);
     expect(faultsOf(`${words} more.`)).toHaveLength(1);
+  });
+
+  it("a text of a screen may speak", () => {
+    expect(faultsOf("The provider's answer says so.", { isShown: true })).toEqual([]);
   });
 
   it("code in a text counts as one word", () => {
