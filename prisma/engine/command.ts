@@ -1,8 +1,11 @@
 import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
-import type { deploy, diff, status } from "@/prisma/migrate";
 
 /** Handed in, because the file that has them is the one that is run. */
-type Verbs = { deploy: typeof deploy; status: typeof status; diff: typeof diff };
+type Verbs = {
+  deploy: (ownerUrl: string) => Promise<readonly string[]>;
+  status: (ownerUrl: string) => Promise<unknown>;
+  diff: (ownerUrl: string, change: { name: string }) => Promise<string | undefined>;
+};
 
 /** The command line: `deploy`, `status`, or `diff <name>`, on `DATABASE_URL` or the embedded database. */
 export async function runMigrateCommand([verb, name]: string[], verbs: Verbs): Promise<void> {

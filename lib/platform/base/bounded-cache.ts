@@ -19,7 +19,7 @@ export class BoundedCache<Value> {
   #bytes = 0;
   #sweptAt = performance.now();
 
-  /** @param measure Tells what a value takes; asked once for each that is kept. */
+  /** @param measure Returns the size of a value; asked once for each that is kept. */
   constructor(
     readonly maxBytes: number,
     private readonly measure: (value: Value, key: string) => Measured,

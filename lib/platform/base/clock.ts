@@ -3,7 +3,7 @@ import { noticeJump } from "./jump";
 import { type Bounds, boundsOf, offsetAfter } from "./offset";
 import { singleton } from "./singleton";
 
-/** Time as the database tells it: a monotonic clock plus the offset measured from the database (I11). */
+/** Time as the database states it: a monotonic clock plus the offset measured from the database (I11). */
 type DatabaseClock = { offsetMs: number | undefined };
 
 const state = () => singleton<DatabaseClock>("clock", () => ({ offsetMs: undefined }));

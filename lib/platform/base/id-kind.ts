@@ -61,7 +61,7 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes;
 
-/** Tells whether the text has the shape of an id of that kind. */
+/** Whether the text has the shape of an id of that kind. */
 export function isId(kind: IdKind, text: string): boolean {
   return text.length === idPrefixes[kind].length + 27 && idPattern(kind).test(text);
 }

@@ -20,7 +20,7 @@ const note = (jump: Omit<Jump, "noticedAt">): void =>
   setSingleton("clock-jump", { ...jump, noticedAt: performance.now() } satisfies Jump);
 
 /**
- * Tells why the database's clock is not believed yet; undefined when it is.
+ * Finds why the database's clock is not believed yet; undefined when it is.
  *
  * A process that knows of no jump compares the clock with the stored floor: it may have started under a wrong clock. A
  * clock that is at the floor again after a long jump was set right, or an operator acknowledged it.

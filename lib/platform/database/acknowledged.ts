@@ -1,5 +1,7 @@
 import { singleton } from "@/lib/platform/base/singleton";
-import type { Tx } from "./transaction";
+import type { Prisma } from "./prisma";
+
+type Tx = Prisma.TransactionClient;
 
 /**
  * More than a process has connections. A record that this many others followed was committed before some of them, so it

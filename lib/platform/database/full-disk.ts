@@ -12,5 +12,5 @@ export function noteFullDisk({ code }: { code?: string | undefined }): void {
   if (code === diskFull) refusal().at = performance.now();
 }
 
-/** Tells whether PostgreSQL refused something within the last ten seconds because its disk is full. */
+/** Whether PostgreSQL refused something within the last ten seconds because its disk is full. */
 export const isDiskFull = (now = performance.now()): boolean => now - refusal().at < lastsMs;

@@ -1,5 +1,3 @@
-import type { EventEmitter } from "node:events";
-import type { Duplex } from "node:stream";
 import pg from "pg";
 import { noteFullDisk } from "./full-disk";
 import { UnknownOutcome } from "./unknown-outcome";
@@ -40,6 +38,13 @@ class Unanswered extends Error {
  * @see PostgreSQL, SyncRepWaitForLSN in src/backend/replication/syncrep.c
  */
 export class ServingClient extends pg.Client {
+  /**
+   * Members of the driver that its types leave out. After an error of the connection it fails the current and every
+   * later statement.
+   */
+  declare readonly _queryable: boolean;
+  declare readonly _ending: boolean;
+
   constructor(config?: pg.ClientConfig) {
     super(config);
     // The statement under way fails by itself. Without a listener a lost connection would also end the process.
@@ -47,14 +52,14 @@ export class ServingClient extends pg.Client {
     this.on("notice", ({ routine }) => {
       if (routine === "SyncRepWaitForLSN") giveUp(this, new UnconfirmedCommit());
     });
-    driverOf(this).connection.on("errorMessage", noteFullDisk);
+    this.connection.on("errorMessage", noteFullDisk);
     this.query = inTurn(withCodes(this)) as pg.Client["query"];
   }
 
   override end(): Promise<void>;
   override end(done: (error: Error) => void): void;
   override end(done?: (error: Error) => void): Promise<void> | void {
-    const late = setTimeout(() => driverOf(this).connection.stream.destroy(), endWithinMs);
+    const late = setTimeout(() => this.connection.stream.destroy(), endWithinMs);
     // The open connection keeps the process running. The timer alone does not.
     late.unref();
     this.once("end", () => clearTimeout(late));
@@ -62,16 +67,8 @@ export class ServingClient extends pg.Client {
   }
 }
 
-/**
- * Internal members of the driver's client. After an error of the connection it fails the current and every later
- * statement.
- */
-type Driver = { connection: EventEmitter & { stream: Duplex }; _queryable: boolean; _ending: boolean };
-const driverOf = (client: pg.Client): Driver => client as unknown as Driver;
-
 /** Fails every statement of a connection and closes it. Its pool makes another one. */
-function giveUp(client: pg.Client, reason: Error): void {
-  const { connection } = driverOf(client);
+function giveUp({ connection }: ServingClient, reason: Error): void {
   connection.emit("error", reason);
   connection.stream.destroy();
 }
@@ -83,12 +80,11 @@ type Send = (...given: unknown[]) => unknown;
  *
  * Its errors differ by when the connection was lost: during a statement, between two, or by our own end of it.
  */
-function withCodes(client: pg.Client): Send {
+function withCodes(client: ServingClient): Send {
   const send: Send = (...given) => (pg.Client.prototype.query as Send).apply(client, given);
   const coded = (error: unknown): unknown => {
     if (error instanceof Error && error.message === readTimeout) giveUp(client, new Unanswered());
-    const { _queryable, _ending } = driverOf(client);
-    const isDead = !_queryable || _ending;
+    const isDead = !client._queryable || client._ending;
     return isDead && error instanceof Error && !("code" in error)
       ? Object.assign(error, { code: connectionFailure })
       : error;

@@ -115,7 +115,7 @@ export function hadNoEffect(error: unknown): boolean {
   return failure.code === undefined && failure.message === "TransactionWriteConflict";
 }
 
-/** Tells whether a write failed because a unique constraint already holds that value, and names the constraint. */
+/** Whether a write failed because a unique constraint already holds that value, and names the constraint. */
 export function uniqueViolation(error: unknown): string | undefined {
   const failure = error as {
     code?: string;

@@ -36,7 +36,14 @@ async function open(options: Partial<Parameters<typeof eventStream>[0]> = {}) {
   const { body } = await eventStream({ ...everything, ...options });
   if (!body) throw new Error("no body");
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  return { next: async () => (await reader.read()).value, cancel: () => reader.cancel() };
+  const next = async () => (await reader.read()).value;
+  /** Reads up to what holds the text. A stream that has ended answers at once, for ever. */
+  const until = async (text: string): Promise<void> => {
+    for (let read = await next(); !read?.includes(text); read = await next()) {
+      if (read === undefined) throw new Error(`The stream ended without ${text}.`);
+    }
+  };
+  return { next, until, cancel: () => reader.cancel() };
 }
 
 describe("live updates", () => {
@@ -56,7 +63,7 @@ describe("live updates", () => {
     const written = Date.now() + 5_000;
     await notify("people", "per_1");
     await notify("agents", "agt_1");
-    while (!(await first.next())?.includes("agt_1"));
+    await first.until("agt_1");
     const admit = (message: EventMessage) => (message.topic === "agents" ? message : undefined);
     const missed = await open({ since: new Date(written), admit });
     await missed.next();

@@ -44,6 +44,21 @@ function takeShare(readerId: string): () => void {
   throw new DomainError("too_many_streams", "throttled", `${streamsOfOne} live updates are open. Close some tabs.`);
 }
 
+/** Passes what has changed since the page was written. Too long ago, that is not known any more. */
+function catchUp(since: Date, pass: (message: EventMessage) => void, onUnknown: () => void): void {
+  const changed = changedSince(since.getTime());
+  if (changed) for (const message of changed) pass(message);
+  else onUnknown();
+}
+
+/** Asks at every heartbeat whether the reader may go on reading, and beats or ends. */
+function beat({ stillAllowed, everyMs = heartbeatMs }: StreamOptions, onBeat: () => void, onEnd: () => void) {
+  return setInterval(async () => {
+    if (await waitingAs("people", stillAllowed).catch(() => false)) onBeat();
+    else onEnd();
+  }, everyMs);
+}
+
 /**
  * Answers a stream of server-sent events: messages as they come, and heartbeats. Topic `*` means that anything may have
  * changed. It ends when the reader may no longer read, the server stops, or the reader does not keep up.
@@ -51,13 +66,8 @@ function takeShare(readerId: string): () => void {
  * @throws DomainError `too_many_streams` when the reader, or all readers together, have the maximum number of streams.
  * @see [HTML - Server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html)
  */
-export async function eventStream({
-  readerId,
-  admit,
-  stillAllowed,
-  everyMs = heartbeatMs,
-  since,
-}: StreamOptions): Promise<Response> {
+export async function eventStream(options: StreamOptions): Promise<Response> {
+  const { readerId, admit, since } = options;
   const giveBack = takeShare(readerId);
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -72,19 +82,11 @@ export async function eventStream({
     const admitted = admit(message);
     if (admitted) coalescer.add(admitted);
   };
-  const catchUp = (from: Date) => {
-    const changed = changedSince(from.getTime());
-    if (changed) for (const message of changed) pass(message);
-    else coalescer.add(anything);
-  };
   const unsubscribe = await subscribe({ message: pass, end }).catch((error: unknown) => {
     giveBack();
     throw error;
   });
-  const beating = setInterval(async () => {
-    if (await waitingAs("people", stillAllowed).catch(() => false)) write(heartbeat);
-    else end();
-  }, everyMs);
+  const beating = beat(options, () => write(heartbeat), end);
   metrics().liveStreams.inc();
 
   function stop(): void {
@@ -106,7 +108,7 @@ export async function eventStream({
     start: (given) => {
       controller = given;
       write("retry: 1000\n\n");
-      if (since) catchUp(since);
+      if (since) catchUp(since, pass, () => coalescer.add(anything));
     },
     cancel: stop,
   });

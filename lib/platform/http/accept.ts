@@ -21,13 +21,13 @@ function qualityOf(ranges: readonly Range[], mediaType: string): number {
   return 0;
 }
 
-/** Tells whether an Accept header admits a media type. */
+/** Whether an Accept header admits a media type. */
 export function accepts(accept: string | null, mediaType: string): boolean {
   const ranges = rangesOf(accept ?? "");
   return ranges.length === 0 || qualityOf(ranges, mediaType) > 0;
 }
 
-/** Tells whether an Accept header names a media type itself, and wants it no less than what is answered otherwise. */
+/** Whether an Accept header names a media type itself, and wants it no less than what is answered otherwise. */
 export function prefers(accept: string | null, mediaType: string, otherwise: string): boolean {
   const ranges = rangesOf(accept ?? "");
   const named = ranges.find(({ type }) => type === mediaType)?.quality ?? 0;

@@ -69,11 +69,22 @@ export type RouteSchemas<
   maxBytes?: number;
 };
 
+type AnyRouteSchemas = RouteSchemas<z.ZodType, z.ZodObject, z.ZodType, z.ZodType, number>;
+
 /** The result of a handler. A status that the route does not declare is a type error. */
 export type RouteResult<R extends z.ZodType, S extends number = never> =
   | z.input<R>
   | Answer<z.input<R>, NoInfer<S> | 200>
   | Response;
+
+type Handler<
+  Caller,
+  P extends z.ZodType,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  S extends number,
+> = (call: RouteCall<Caller, P, Q, B>) => Promise<RouteResult<R, S>> | RouteResult<R, S>;
 
 /** Who may call; bound by the noun that knows callers. */
 export type RouteGuard<Caller> = {
@@ -113,11 +124,12 @@ export function jsonRoute<
 >(
   schemas: RouteSchemas<P, Q, B, R, S>,
   guard: RouteGuard<Caller>,
-  handle: (call: RouteCall<Caller, P, Q, B>) => Promise<RouteResult<R, S>> | RouteResult<R, S>,
+  handle: Handler<Caller, P, Q, B, R, S>,
   mayRepeat?: (call: RouteCall<Caller, P, Q, B>) => Promise<void>,
 ): JsonRoute {
   // A misspelt member would otherwise leave a list unfiltered.
   const querySchema = (schemas.query ?? noQuery).strict();
+  const declared = { schemas, querySchema, guard, handle, mayRepeat };
   const route = async (request: Request, context?: { params: Promise<unknown> }): Promise<Response> => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
@@ -126,7 +138,7 @@ export function jsonRoute<
     try {
       caller = await guard.authenticate(request);
       const call = { request, requestId, caller, params: await context?.params };
-      response = await tracedAs(request, () => admitted(call));
+      response = await tracedAs(request, () => answered(declared, call));
     } catch (error) {
       response = refusalOf(request, error, requestId);
       if (caller !== undefined && response.status === 403) {
@@ -141,35 +153,59 @@ export function jsonRoute<
     return response;
   };
 
-  async function admitted(call: { request: Request; requestId: string; caller: Caller; params: unknown }) {
-    const { request, requestId, caller } = call;
-    refuseCrossOrigin(request, runtime().publicUrl);
-    const writes = !isSafeMethod(request.method);
-    if (writes) expectMediaType(request, "application/json");
-    guard.admit(caller, request);
-    if (!schemas.versioned) refuseUncheckedVersion(request);
-    // A request without members may come without a body, as DELETE usually does; so may one whose schema takes nothing.
-    const whenEmpty = schemas.body === undefined || schemas.body.safeParse(undefined).success ? {} : undefined;
-    const raw = writes ? await readJson(request, maxBytes, whenEmpty) : {};
-    const body = validate(schemas.body ?? noMembers, raw, "body") as z.output<B>;
-    const query = validate(querySchema, queryOf(request), "query") as z.output<Q>;
-    const params = pathParams(schemas.params, call.params) as z.output<P>;
-    guard.admitBody(caller, body);
-    const once = writes ? idempotentCall(request, (guard.askerOf ?? guard.idOf)(caller), raw) : undefined;
-    const asked = { caller, params, query, body, request, requestId };
-    return answerOnce(
-      once,
-      async () => toResponse(await handle(asked), schemas),
-      mayRepeat && (() => mayRepeat(asked)),
-    );
-  }
+  return Object.assign(route, { contract: contractOf(schemas, guard) });
+}
 
+type Declared<
+  Caller,
+  P extends z.ZodType,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  S extends number,
+> = {
+  schemas: RouteSchemas<P, Q, B, R, S>;
+  querySchema: z.ZodObject;
+  guard: RouteGuard<Caller>;
+  handle: Handler<Caller, P, Q, B, R, S>;
+  mayRepeat: ((call: RouteCall<Caller, P, Q, B>) => Promise<void>) | undefined;
+};
+
+/** Checks the call of a known caller step by step, and answers it. Throws where a step refuses it. */
+async function answered<
+  Caller,
+  P extends z.ZodType,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  S extends number,
+>(
+  { schemas, querySchema, guard, handle, mayRepeat }: Declared<Caller, P, Q, B, R, S>,
+  call: { request: Request; requestId: string; caller: Caller; params: unknown },
+): Promise<Response> {
+  const { request, requestId, caller } = call;
+  refuseCrossOrigin(request, runtime().publicUrl);
+  const writes = !isSafeMethod(request.method);
+  if (writes) expectMediaType(request, "application/json");
+  guard.admit(caller, request);
+  if (!schemas.versioned) refuseUncheckedVersion(request);
+  // A request without members may come without a body, as DELETE usually does; so may one whose schema takes nothing.
+  const whenEmpty = schemas.body === undefined || schemas.body.safeParse(undefined).success ? {} : undefined;
+  const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes, whenEmpty) : {};
+  const body = validate(schemas.body ?? noMembers, raw, "body") as z.output<B>;
+  const query = validate(querySchema, queryOf(request), "query") as z.output<Q>;
+  const params = pathParams(schemas.params, call.params) as z.output<P>;
+  guard.admitBody(caller, body);
+  const once = writes ? idempotentCall(request, (guard.askerOf ?? guard.idOf)(caller), raw) : undefined;
+  const asked = { caller, params, query, body, request, requestId };
+  return answerOnce(once, async () => toResponse(await handle(asked), schemas), mayRepeat && (() => mayRepeat(asked)));
+}
+
+function contractOf<Caller>(schemas: AnyRouteSchemas, { permission, stepUp }: RouteGuard<Caller>): RouteContract {
   const { summary, params, query, body, response, status, otherStatuses, produces, versioned } = schemas;
   const { maxBytes = defaultMaxBytes } = schemas;
-  const { permission, stepUp } = guard;
   const success = { response, status, otherStatuses, produces };
-  const contract: RouteContract = { summary, params, query, body, ...success, versioned, maxBytes, permission, stepUp };
-  return Object.assign(route, { contract });
+  return { summary, params, query, body, ...success, versioned, maxBytes, permission, stepUp };
 }
 
 function refusalOf(request: Request, error: unknown, requestId: string): Response {

@@ -9,7 +9,7 @@ const kinds: readonly unknown[] = ["ConnectionClosed", "DatabaseNotReachable", "
 /** An error of PostgreSQL lies some levels below the one that Prisma throws. */
 const maxDepth = 4;
 
-/** Tells whether a failure means that the database cannot be reached, has no room, or does not answer in time. */
+/** Whether a failure means that the database cannot be reached, has no room, or does not answer in time. */
 export function isDatabaseOutage(error: unknown, depth = 0): boolean {
   if (typeof error !== "object" || error === null || depth > maxDepth) return false;
   const { code, originalCode, kind, message, cause, meta } = error as Failure;

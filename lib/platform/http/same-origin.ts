@@ -2,7 +2,7 @@ import { DomainError } from "@/lib/platform/base/domain-error";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Tells whether a method must not change anything (RFC 9110 section 9.2.1). */
+/** Whether a method must not change anything (RFC 9110 section 9.2.1). */
 export const isSafeMethod = (method: string): boolean => safeMethods.has(method);
 
 /** The name under which the server was asked, which it admitted. The door sets it, since handlers read PUBLIC_URL's host. */

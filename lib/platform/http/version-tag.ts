@@ -1,7 +1,15 @@
+import { createHash } from "node:crypto";
 import { DomainError } from "@/lib/platform/base/domain-error";
 
 /** The entity tag of a version, for `ETag` (RFC 9110 section 8.8.3). */
 export const versionTag = (version: number): string => `"${version}"`;
+
+/**
+ * The entity tag of the state that a person decides on, for an object without a number of that state. It differs if one
+ * of the members does. The order of the members counts.
+ */
+export const stateTag = (members: readonly (string | number | boolean | Date | null)[]): string =>
+  `"${createHash("sha256").update(JSON.stringify(members)).digest("base64url").slice(0, 22)}"`;
 
 /** The version of no object: that of an entity tag which we never gave out. */
 const noVersion = -1;
@@ -12,16 +20,23 @@ const noVersion = -1;
  * @throws DomainError malformed for text that is no entity tag (RFC 9110 section 8.8.3).
  */
 export function expectedVersion(request: Request): number | undefined {
-  const tag = request.headers.get("if-match");
-  if (tag === null || tag.trim() === "*") return undefined;
-  const digits = /^\s*"(\d{1,9})"\s*$/.exec(tag)?.[1];
-  if (digits === undefined && /^\s*(?:W\/)?"[\x21\x23-\x7e]*"\s*$/.test(tag)) return noVersion;
-  if (digits === undefined) {
-    throw new DomainError("malformed_if_match", "malformed", "If-Match must hold one entity tag of this object.", {
-      errors: [{ path: "If-Match", code: "malformed_if_match" }],
-    });
-  }
-  return Number(digits);
+  const tag = expectedTag(request);
+  if (tag === undefined) return undefined;
+  const digits = /^"(\d{1,9})"$/.exec(tag)?.[1];
+  return digits === undefined ? noVersion : Number(digits);
+}
+
+/**
+ * Reads the entity tag of the shown state from `If-Match`; undefined when the client does not say. Throws as
+ * {@link expectedVersion}.
+ */
+export function expectedTag(request: Request): string | undefined {
+  const tag = request.headers.get("if-match")?.trim();
+  if (tag === undefined || tag === "*") return undefined;
+  if (/^(?:W\/)?"[\x21\x23-\x7e]*"$/.test(tag)) return tag;
+  throw new DomainError("malformed_if_match", "malformed", "If-Match must hold one entity tag of this object.", {
+    errors: [{ path: "If-Match", code: "malformed_if_match" }],
+  });
 }
 
 /** Refuses an edit that was based on another version than the current one. */
@@ -29,6 +44,14 @@ export function refuseStaleVersion(expected: number | undefined, current: number
   if (expected === undefined || expected === current) return;
   throw new DomainError("stale", "stale", "It was changed meanwhile. Reload it and repeat the edit.", {
     facts: { expected, current },
+  });
+}
+
+/** Refuses a decision about another state than the current one. `tags` are the entity tags of the current state. */
+export function refuseStaleState(expected: string | undefined, ...tags: readonly string[]): void {
+  if (expected === undefined || tags.includes(expected)) return;
+  throw new DomainError("stale", "stale", "It was changed meanwhile. Look at it again, then decide.", {
+    facts: { expected, current: tags.join(", ") },
   });
 }
 

@@ -25,9 +25,11 @@ export function noteRounds(name: string) {
   const note = async (now: "goes on" | "fails", text: string, values: unknown[]): Promise<void> => {
     if (last === now && performance.now() - notedAt < noteEveryMs) return;
     [last, notedAt] = [now, performance.now()];
-    await sqlPool("jobs")
-      .query(text, values)
-      .catch((error: unknown) => log.warn({ err: error, of: name }, "the state of work could not be kept"));
+    try {
+      await sqlPool("jobs").query(text, values);
+    } catch (error) {
+      log.warn({ err: error, of: name }, "the state of work could not be kept");
+    }
   };
   return {
     goesOn: () => note("goes on", goesOnText, [name]),

@@ -183,7 +183,7 @@ export async function stopJobs(): Promise<void> {
   await worker?.stop();
 }
 
-/** Tells whether the worker is running and reaches its queue. */
+/** Whether the worker is running and reaches its queue. */
 export function jobsHealth(): { ok: boolean; detail: string } {
   const worker = peekSingleton<JobWorker>("job-worker");
   if (!worker) return { ok: false, detail: "The job worker is not running." };

@@ -8,6 +8,8 @@ import { allPurposes, type KeyPurpose, keyPurposes } from "./purpose";
 
 export type KeyChange = {
   change: "published" | "activated" | "retired";
+  /** The state before; null for a new key. */
+  before: "published" | "active" | null;
   kid: string;
   purpose: KeyPurpose;
   alg: string;
@@ -41,7 +43,7 @@ export async function settleKeys(known: readonly StoredKey[], record: RecordKeyC
     for (const key of made) {
       if (!stillMissing.includes(key.purpose)) continue;
       await insertKey(tx, key, "active", now);
-      await record(tx, { change: "activated", kid: key.kid, purpose: key.purpose, alg: key.alg });
+      await record(tx, { change: "activated", before: null, kid: key.kid, purpose: key.purpose, alg: key.alg });
     }
     for (const key of dueKeys(keys, now)) await activate(tx, { key, keys, now, record });
   });
@@ -72,7 +74,7 @@ export async function publishNextKey(
       throw new DomainError("rotation_in_progress", "conflict", "A new key is published already and about to be used.");
     }
     await insertKey(tx, key, "published", clock.now());
-    await record(tx, { change: "published", kid: key.kid, purpose, alg: key.alg });
+    await record(tx, { change: "published", before: null, kid: key.kid, purpose, alg: key.alg });
   });
   return key;
 }
@@ -90,20 +92,20 @@ export async function replaceLogKey(tx: Tx, key: StoredKeyPair, record: RecordKe
   const now = clock.now();
   for (const old of await readKeys(tx)) {
     if (old.purpose !== purpose || !(await markRetired(tx, old.kid, now))) continue;
-    await record(tx, { change: "retired", kid: old.kid, purpose, alg });
+    await record(tx, { change: "retired", before: "active", kid: old.kid, purpose, alg });
   }
   await insertKey(tx, key, "active", now);
-  await record(tx, { change: "activated", kid: key.kid, purpose, alg });
+  await record(tx, { change: "activated", before: null, kid: key.kid, purpose, alg });
 }
 
 type Activation = { key: StoredKey; keys: readonly StoredKey[]; now: Date; record: RecordKeyChange };
 
 async function activate(tx: Tx, { key, keys, now, record }: Activation): Promise<void> {
   if (!(await markActive(tx, key.kid, now))) return;
-  await record(tx, { change: "activated", kid: key.kid, purpose: key.purpose, alg: key.alg });
+  await record(tx, { change: "activated", before: "published", kid: key.kid, purpose: key.purpose, alg: key.alg });
   for (const old of keys.filter(({ purpose, state }) => purpose === key.purpose && state === "active")) {
     if (!(await markRetired(tx, old.kid, now))) continue;
-    await record(tx, { change: "retired", kid: old.kid, purpose: old.purpose, alg: old.alg });
+    await record(tx, { change: "retired", before: "active", kid: old.kid, purpose: old.purpose, alg: old.alg });
   }
 }
 

@@ -43,7 +43,7 @@ export function publicKeys(...purposes: readonly KeyPurpose[]): PublicJwk[] {
     .map(({ publicJwk }) => publicJwk);
 }
 
-/** Tells whether the process can sign, and why not. */
+/** Whether the process can sign, and why not. */
 export function keysHealth(): KeysHealth {
   const ring = peekSingleton<Ring>("key-ring");
   if (!ring) return { ok: false, detail: "The signing keys are not loaded yet." };

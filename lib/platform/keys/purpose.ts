@@ -22,7 +22,7 @@ export type KeyPurpose = keyof typeof keyPurposes;
 
 export const allPurposes = Object.keys(keyPurposes) as KeyPurpose[];
 
-/** Tells whether the text names a purpose. */
+/** Whether the text names a purpose. */
 export function isKeyPurpose(text: string): text is KeyPurpose {
   return Object.hasOwn(keyPurposes, text);
 }

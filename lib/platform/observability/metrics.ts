@@ -14,6 +14,7 @@ function make() {
   return {
     registry,
     ...traffic(registers),
+    ...work(registers),
     ...decisions(registers),
     ...events(registers),
     ...state(registers),
@@ -54,6 +55,12 @@ function traffic(registers: Registry[]) {
       labelNames: ["outcome"] as const,
       registers,
     }),
+  };
+}
+
+/** Commits that items share, and background jobs. */
+function work(registers: Registry[]) {
+  return {
     commitBatch: new Histogram({
       name: "mandate_commit_batch_size",
       help: "Items that shared one commit.",

@@ -70,6 +70,7 @@ export async function watchClock(): Promise<() => void> {
     const way = offsetMs > 0 ? "behind" : "ahead of";
     return {
       ok: Math.abs(offsetMs) <= smallestJumpMs,
+      ...(doubt ? { degraded: true } : {}),
       detail: `This machine's clock is ${seconds} s ${way} the database's.${doubt ? ` ${doubt} ${waiting}` : ""}`,
     };
   });
@@ -78,7 +79,7 @@ export async function watchClock(): Promise<() => void> {
 
 /**
  * Decisions never see a time before the floor, so that a clock which is set back revives nothing. While the clock is far
- * behind it, nothing that was given a while ago is valid at the floor's time: the process says so instead of refusing
+ * behind it, nothing that was given a while ago is valid at the floor's time: the process states it instead of refusing
  * each decision for reasons of its own.
  */
 function holdWhileSetBack(aheadMs: number): void {

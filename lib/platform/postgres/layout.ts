@@ -27,7 +27,7 @@ export async function locate(dataDir: string): Promise<{ home: string; socketDir
  * Reads where the database of a data directory lives, or decides it at the first start and writes it down.
  *
  * As root the server runs as a service user; when that user cannot enter the data directory the cluster goes to
- * `/var/lib/mandate-<hash>`, and the log says so.
+ * `/var/lib/mandate-<hash>`, and the log states it.
  *
  * @throws Error with a plain sentence when the recorded place belongs to another data directory.
  */

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** The place of the one process that runs a database. The operating system frees it when the process dies. */
 export type Place = {
-  /** Tells those who wait, and those who come later, that the database is set up. */
+  /** Notifies those who wait, and those who come later, that the database is set up. */
   open(): void;
   /** Answers whether other processes use the database. If none does, those who come later wait for the next owner. */
   close(): boolean;

@@ -14,7 +14,7 @@ export function parsePostmasterFile(text: string): PostmasterFile | undefined {
   return Number.isInteger(pid) && pid > 0 && socketDirectory ? { pid, socketDirectory } : undefined;
 }
 
-/** Tells whether a live process is the PostgreSQL server of exactly this cluster; a recycled process id is not. */
+/** Whether a live process is the PostgreSQL server of exactly this cluster; a recycled process id is not. */
 export function isPostmasterOf(pid: number, cluster: string): boolean {
   if (!isAlive(pid)) return false;
   const line = commandLine(pid);
@@ -22,7 +22,7 @@ export function isPostmasterOf(pid: number, cluster: string): boolean {
   return program === "postgres" && `${line} `.includes(` -D ${cluster} `);
 }
 
-/** Tells whether a process runs; one that ended and was not yet collected by its parent does not. */
+/** Whether a process runs; one that ended and was not yet collected by its parent does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -27,12 +27,12 @@ export function serviceUser(log: (line: string) => void): ServiceUser | undefine
   return created;
 }
 
-/** Tells whether the user can enter a folder, by trying it as that user. */
+/** Whether the user can enter a folder, by trying it as that user. */
 export function canEnter(user: ServiceUser, folder: string): boolean {
   return tryAs(user, 'cd "$1"', folder);
 }
 
-/** Tells whether the user can run a program, by trying it as that user. */
+/** Whether the user can run a program, by trying it as that user. */
 export function canRun(user: ServiceUser, program: string): boolean {
   return tryAs(user, 'test -x "$1"', program);
 }

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { localCallerHeader } from "@/lib/platform/http/request-path";
 import { noteArrival } from "./arrival";
@@ -7,13 +8,14 @@ import { makeHosts } from "./hosts";
 
 /** Whether a request of a loopback peer, under the name of a loopback address, counts as one of this machine. */
 function isLocalBehind(forwarding: Forwarding): boolean {
-  const request = {
-    url: "/metrics",
-    headers: { host: "localhost" },
-    rawHeaders: ["Host", "localhost"],
-    socket: { remoteAddress: "127.0.0.1", localPort: 3000 },
-  } as unknown as IncomingMessage;
-  const response = { setHeader: () => response } as unknown as ServerResponse;
+  const socket = Object.defineProperties(new Socket(), {
+    remoteAddress: { value: "127.0.0.1" },
+    localPort: { value: 3000 },
+  });
+  const request = Object.assign(new IncomingMessage(socket), {
+    ...{ url: "/metrics", headers: { host: "localhost" }, rawHeaders: ["Host", "localhost"] },
+  });
+  const response = new ServerResponse(request);
   const hosts = makeHosts("http://localhost:3000", []);
   noteArrival({ request, response, path: "/metrics" }, { hosts, readOrigin: makeOriginReader(forwarding) });
   return request.headers[localCallerHeader] !== undefined;

@@ -6,7 +6,7 @@ export type Hosts = {
   /** The host of PUBLIC_URL, with its port where that is not the default. */
   readonly own: string;
   /**
-   * Says why a request under this name is refused.
+   * Finds why a request under this name is refused.
    *
    * @param localPort Port on which the connection arrived.
    */

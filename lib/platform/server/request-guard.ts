@@ -44,7 +44,7 @@ const ambiguousPath = /\/\/|\\|\/\.{1,2}(?:\/|$)|%2e|%2f|%5c|%00/i;
 // Octets a request target may consist of (RFC 3986 section 2); browsers leave these few more unencoded.
 const targetCharacters = /^\/[A-Za-z0-9\-._~:/?@!$&'()*+,;=%[\]{}|"<>^`]*$/;
 
-/** Says why a request must be refused before anything reads it, or answers undefined. */
+/** Finds why a request must be refused before anything reads it, or answers undefined. */
 export function refusalOf(head: Head): Refusal | undefined {
   const method = allowedMethods.find((name) => name === head.method);
   if (!method) {

@@ -13,7 +13,7 @@ const reservedNames = new Set([
 ]);
 const reservedPrefixes = ["x-mandate-", "x-middleware-", "x-nextjs-", "x-forwarded-", "x-invoke-", "x-vercel-"];
 
-// By these a page of the development server tells which of its own requests it follows: without them no navigation ends.
+// By these a page of the development server finds which of its own requests it follows: without them no navigation ends.
 const ofPages = new Set(["x-nextjs-request-id", "x-nextjs-html-request-id"]);
 
 /** Removes the headers that only the server itself may set. */

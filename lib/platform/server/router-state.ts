@@ -15,7 +15,7 @@ const malformed: Refusal = {
   member: "next-router-state-tree",
 };
 
-/** Says why Next cannot render a page for this router's state. Next itself would answer 500. */
+/** Finds why Next cannot render a page for this router's state. Next itself would answer 500. */
 export function routerStateRefusal({ headers }: Pick<IncomingMessage, "headers">): Refusal | undefined {
   const state = headers["next-router-state-tree"];
   if (state === undefined) return undefined;

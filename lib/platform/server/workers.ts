@@ -7,10 +7,10 @@ const patienceMs = 35_000;
 /** Whether this process is one of several that share the port. */
 export const isWorker = (): boolean => cluster.isWorker;
 
-/** Tells the supervising process that the port is open. */
+/** Notifies the supervising process that the port is open. */
 export const reportListening = (): void => report(listening);
 
-/** Tells the supervising process that this one serves. */
+/** Notifies the supervising process that this one serves. */
 export const reportReady = (): void => report(ready);
 
 function report(what: string): void {

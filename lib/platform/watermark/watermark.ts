@@ -82,7 +82,7 @@ export async function writeWatermark(directory: string, mark: Watermark): Promis
 /** More than the blocks that a new watermark takes, in bytes. */
 const leastRoom = 65_536;
 
-/** Tells why the watermark cannot be written; undefined when it can. */
+/** Finds why the watermark cannot be written; undefined when it can. */
 export async function unwritable(directory: string): Promise<string | undefined> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });

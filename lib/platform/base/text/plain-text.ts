@@ -8,7 +8,7 @@ const deceptiveExceptLineBreak = new RegExp(`(?!\\n)${deceptive.source}`, "u");
 /** Scripts whose letters pass for one another; a name mixes none of them. */
 const lookAlikeScripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u];
 
-/** Tells whether a text contains something that hides, reorders or breaks what a person reads. */
+/** Whether a text contains something that hides, reorders or breaks what a person reads. */
 export const isDeceptive = (text: string): boolean => !isPrintableAscii(text) && deceptive.test(text);
 
 /** Most texts are of these characters alone, which are quickly looked through. */
@@ -24,7 +24,7 @@ export function isPrintableAscii(text: string): boolean {
 export const escapeDeceptive = (text: string): string =>
   text.replace(everyDeceptive, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`);
 
-/** Tells whether a text mixes letters of scripts that look alike (UTS 39 section 5.1). */
+/** Whether a text mixes letters of scripts that look alike (UTS 39 section 5.1). */
 export const mixesScripts = (text: string): boolean =>
   lookAlikeScripts.filter((script) => script.test(text)).length > 1;
 

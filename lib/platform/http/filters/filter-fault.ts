@@ -1,5 +1,4 @@
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
-import type { FilterTerm } from "./filter-tree";
 
 export type FilterFaultCode =
   | "malformed_filter"
@@ -42,12 +41,15 @@ export const unfitValue = (key: string, rule: string, unfit: Unfit = {}): Error 
 export const refusedValue = (detail: string, unfit: Unfit = {}): Error =>
   new UnfitValue(unfit.code ?? "malformed_filter", detail, unfit.value, unfit.suggestions ?? []);
 
+/** The values of a term, with its place in the filter and theirs. */
+type PlacedTerm = { values: readonly string[]; source: FilterFault & { values: readonly FilterFault[] } };
+
 /**
  * Translates one term, and gives a refusal of its value the place that the value has in the filter.
  *
  * @throws DomainError as {@link filterFault} makes it.
  */
-export async function inTerm<T>(term: FilterTerm, translate: () => T | Promise<T>): Promise<T> {
+export async function inTerm<T>(term: PlacedTerm, translate: () => T | Promise<T>): Promise<T> {
   try {
     return await translate();
   } catch (error) {
@@ -55,7 +57,7 @@ export async function inTerm<T>(term: FilterTerm, translate: () => T | Promise<T
   }
 }
 
-function located({ source, values }: FilterTerm, error: unknown): unknown {
+function located({ source, values }: PlacedTerm, error: unknown): unknown {
   if (error instanceof UnfitValue) {
     const { code, detail, value, suggestions } = error;
     const place = source.values[value === undefined ? 0 : values.indexOf(value)] ?? source;

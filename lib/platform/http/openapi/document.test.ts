@@ -1,9 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { routeMethods, stopRoutes } from "@/app/api/known-routes";
+import routeMethods from "@/app/api/route-methods.json";
 import { routeFiles } from "@/app/api/routes";
 import { securityEventsPaths } from "@/app/api/security-events/openapi";
+import { stopRoutes } from "@/app/api/stop-routes";
 import { knownRoute } from "@/lib/platform/server/known-routes";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { openApiDocument } from "./document";

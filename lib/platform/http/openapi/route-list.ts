@@ -29,11 +29,12 @@ export function routeListSource(files: readonly string[]): string {
 /** A route file with the methods that it exports, and whether it stops something. */
 export type KnownRoute = { path: string; methods: readonly string[]; stops: boolean };
 
-/**
- * Writes the source of what the server knows of the route files without loading them. Only the routes that stop
- * something are loaded with it.
- */
-export function knownRoutesSource(files: readonly string[], routes: readonly KnownRoute[]): string {
+/** Writes the methods of every route file, which the server knows without loading them. */
+export const routeMethodsSource = (routes: readonly KnownRoute[]): string =>
+  `${JSON.stringify(Object.fromEntries(routes.map(({ path, methods }) => [path, methods])))}\n`;
+
+/** Writes the source of the routes that stop something. The server loads them at its start. */
+export function stopRoutesSource(files: readonly string[], routes: readonly KnownRoute[]): string {
   const stops = new Set(routes.filter((route) => route.stops).map(({ path }) => path));
   const entries = documentedFiles(files)
     .map((file) => ({ file, path: pathOfFile(file), name: nameOf(file) }))
@@ -41,12 +42,7 @@ export function knownRoutesSource(files: readonly string[], routes: readonly Kno
   return [
     ...entries.map(({ file, name }) => `import * as ${name} from "@/app/api/${file.replace(/\.ts$/, "")}";`),
     "",
-    "/** The methods of every route file. Written by `npm run openapi`; a test compares it with the files. */",
-    "export const routeMethods: Readonly<Record<string, readonly string[]>> = {",
-    ...routes.map(({ path, methods }) => `  "${path}": ${JSON.stringify(methods)},`),
-    "};",
-    "",
-    "/** The routes that stop something. */",
+    "/** The routes that stop something. Written by `npm run openapi`; a test compares it with the files. */",
     "export const stopRoutes = {",
     ...entries.map(({ path, name }) => `  "${path}": ${name},`),
     "};",

@@ -31,7 +31,7 @@ export function parseNetworkList(text: string): string[] | undefined {
   return networks.every(isNetwork) ? networks : undefined;
 }
 
-/** Tells whether an outbound request may reach this address; `internal` are networks that are allowed as well. */
+/** Whether an outbound request may reach this address; `internal` are networks that are allowed as well. */
 export function isReachable(address: string, internal: readonly string[]): boolean {
   const family = familyOf(address);
   if (family === undefined) return false;

@@ -18,7 +18,7 @@ export function receiverGuard(): Guard {
 const resolveMs = 2_000;
 
 /**
- * Tells why an address must not be reached: by its text, or because its name leads inward now. A name that does not
+ * Finds why an address must not be reached: by its text, or because its name leads inward now. A name that does not
  * resolve is taken. Each connection is judged again.
  */
 export async function addressRefusal(url: string, guard: Guard): Promise<UrlRefusal | undefined> {

@@ -4,7 +4,7 @@ import { derivedSecret } from "@/lib/platform/keys/derived-secret";
 /** The secret under which session cookies are encrypted; the same on every server with this key-encryption key. */
 export const sessionSecret = (): string => derivedSecret("session").toString("base64url");
 
-/** Tells next-auth, which reads the environment, where it stands. Called once, after `installRuntime`. */
+/** Gives the address to next-auth, which reads the environment. Called once, after `installRuntime`. */
 export function installSessionSecret(): void {
   process.env.NEXTAUTH_SECRET = sessionSecret();
   process.env.NEXTAUTH_URL = runtime().publicUrl;

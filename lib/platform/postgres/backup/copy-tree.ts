@@ -1,7 +1,7 @@
 import { copyFile, mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Tells of a path inside the folder whether it is copied: wholly, as an empty folder, or not at all. */
+/** Decides how a path inside the folder is copied: wholly, as an empty folder, or not at all. */
 export type Selection = (path: string) => "copied" | "emptied" | "left";
 
 /**
