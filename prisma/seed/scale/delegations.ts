@@ -178,7 +178,8 @@ const statedSql =
       d.approved, d.statement, d.digest, d.parent_id,
       coalesce(d.above_chain || ',', '') || format('{"digest":"%s","id":"%s","version":1}', d.digest, d.id),
       coalesce(d.above_ids, '{}') || d.id,
-      coalesce(d.above_names || ',', '') || format('"names.%s":"%s"', d.agent_id, d.name_digest),
+      (select string_agg(distinct name collate "C", ',' order by name collate "C")
+       from unnest(string_to_array(d.above_names, ',') || format('"names.%s":"%s"', d.agent_id, d.name_digest)) name),
       coalesce(d.above_reserved || ',', '') || format(${quote(reservedPattern)}, d.id)
     from digested d`;
 

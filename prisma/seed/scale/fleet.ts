@@ -106,8 +106,9 @@ export const instanceCount = ({ sizes, shapes }: Pick<Lab, "sizes" | "shapes">):
 /** The agent that has many instances. */
 export const crowdedAgent = ({ shapes }: Pick<Lab, "shapes">): number => shapes.collectedAgents + 1;
 
-async function instances(lab: Lab): Promise<void> {
-  const { client, sizes, story } = lab;
+/** Makes the public key of each instance. */
+async function keyPairs(lab: Lab): Promise<void> {
+  const { client, sizes } = lab;
   await client.query("create unlogged table scale.keys (n int primary key, jkt text, x text, y text)");
   const count = instanceCount(lab);
   for (let from = 1; from <= count; from += 20_000) {
@@ -119,6 +120,11 @@ async function instances(lab: Lab): Promise<void> {
       made.map(({ y }) => y),
     ]);
   }
+}
+
+async function instances(lab: Lab): Promise<void> {
+  const { client, sizes, story } = lab;
+  await keyPairs(lab);
   await client.query(`create unlogged table scale.instances as
     select k.n, scale.id('ins', k.n, a.at + interval '3 minutes') as id, a.n as agent_n, a.id as agent_id, a.status as agent_status,
       k.jkt, jsonb_build_object('kty', 'EC', 'crv', 'P-256', 'x', k.x, 'y', k.y) as jwk, a.at + interval '3 minutes' as at

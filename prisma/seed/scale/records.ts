@@ -32,6 +32,18 @@ async function storyRecord({ client }: Lab, { type, holding }: Kind): Promise<Se
   return found;
 }
 
+/** Puts a marker in the place of each pattern of a kind. Returns the text, and the expression of each marker. */
+function withMarkers(body: string, { type, patterns = [] }: Kind): [string, [string, string][]] {
+  let [pattern, marked] = [body, [] as [string, string][]];
+  for (const [expression, sql] of patterns) {
+    const marker = `@@${marked.length}@@`;
+    if (!expression.test(pattern)) throw new Error(`${type} does not hold ${expression}.`);
+    pattern = pattern.replace(expression, marker);
+    marked = [...marked, [marker, sql]];
+  }
+  return [pattern, marked];
+}
+
 /**
  * Writes the query that makes all records of one kind among the slots from `$1` to `$2`: their bytes, hashes and search
  * rows, and the texts beside them.
@@ -45,13 +57,7 @@ export async function kindSql(lab: Lab, kind: Kind): Promise<string> {
   const digests = members.map((member, i) => [read.texts?.[member] ?? "", `g.digests[${i + 1}]`] as const);
   const values = members.map((member) => fill(sealed.texts[member] ?? "", own));
   const salts = members.map((member) => `scale.hash(t.entry_id || ${quote(member)})`);
-  let [pattern, marked] = [body, [] as [string, string][]];
-  for (const [expression, sql] of kind.patterns ?? []) {
-    const marker = `@@${marked.length}@@`;
-    if (!expression.test(pattern)) throw new Error(`${kind.type} does not hold ${expression}.`);
-    pattern = pattern.replace(expression, marker);
-    marked = [...marked, [marker, sql]];
-  }
+  const [pattern, marked] = withMarkers(body, kind);
   const texts = fill(pattern, [...marked, ...digests, ...own]);
   const row = searchRow(0, sealed, new Map(Object.entries(sealed.texts)));
   const at = (value: string | null) => (value === null ? "null::text" : fill(value, own));

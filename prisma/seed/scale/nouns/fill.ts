@@ -3,14 +3,14 @@ import { asksSql } from "@/prisma/seed/scale/nouns/asks";
 import { findingsSql } from "@/prisma/seed/scale/nouns/findings";
 import type { Frame, Statements } from "@/prisma/seed/scale/nouns/frame";
 import { lifecycleSql } from "@/prisma/seed/scale/nouns/lifecycle";
-import { toldSql } from "@/prisma/seed/scale/nouns/told";
+import { outgoingSql } from "@/prisma/seed/scale/nouns/outgoing";
 
 /** The statements that fill the tables which lists and searches read beside the fleet. */
 export const nounsSql = (frame: Frame): Statements => ({
   ...findingsSql(frame),
   ...lifecycleSql(frame),
   ...asksSql(frame),
-  ...toldSql(frame),
+  ...outgoingSql(frame),
 });
 
 /** Fills the nouns around the fleet in proportion to it. */

@@ -10,7 +10,7 @@ import {
 import { quote } from "@/prisma/seed/scale/template";
 
 /** Notifications and channels, exports, saved searches, cases, streams, jobs and drills. */
-export const toldSql = (frame: Frame): Statements => ({
+export const outgoingSql = (frame: Frame): Statements => ({
   notifications: notifications(frame),
   mails: `insert into mails (id, address, name, subject, text, html, message_ids, at)
     select scale.id('mal', g.n, g.at), p.email, p.name, 'An agent was stopped', 'It was stopped.', '<p>It was stopped.</p>',
