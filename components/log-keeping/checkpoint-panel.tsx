@@ -8,10 +8,9 @@ import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { CompletenessResponse } from "@/lib/log-keeping/completeness.schema";
+import { entryCount, lastWhole, underWay } from "./passes";
 
 type Props = { body: CompletenessResponse };
-
-const entries = (size: number): string => `${size.toLocaleString("en")} ${size === 1 ? "entry" : "entries"}`;
 
 /** The newest signed checkpoint, and a button that keeps it as a file. */
 export function CheckpointPanel({ body: { checkpoint } }: Props) {
@@ -27,7 +26,7 @@ export function CheckpointPanel({ body: { checkpoint } }: Props) {
       <KeyValue
         items={[
           { label: "Log", value: origin },
-          { label: "Size", value: entries(size) },
+          { label: "Size", value: entryCount(size) },
           { label: "Signed", value: <Timestamp at={signedAt} mode="exact" /> },
           { label: "Root", value: <CopyField value={root} label="root" /> },
           { label: "Key id", value: <code className="font-mono text-sm">{keyId}</code> },
@@ -54,7 +53,7 @@ function CheckState({
 }) {
   if (fault) return <StatusMark status="revoked" label={`Fault at entry ${fault.index.toLocaleString("en")}`} />;
   if (whole) {
-    const upTo = whole.size < size ? ` in the first ${entries(whole.size)}` : "";
+    const upTo = whole.size < size ? ` in the first ${entryCount(whole.size)}` : "";
     return <StatusMark status="active" label={`No gaps${upTo}`} />;
   }
   return <StatusMark status="pending" label={progress && size > 0 ? "First check under way" : "Not checked yet"} />;
@@ -62,7 +61,7 @@ function CheckState({
 
 /** The check of the server that no entry is missing or changed. */
 export function GapsPanel({ body: { check, checkpoint } }: Props) {
-  const { whole, fault, progress } = check;
+  const { whole, fault } = check;
   const newer = whole ? Math.max(0, checkpoint.size - whole.size) : checkpoint.size;
   return (
     <Panel title="Gaps">
@@ -74,29 +73,7 @@ export function GapsPanel({ body: { check, checkpoint } }: Props) {
             verify a copy of the log with npm run verify.
           </p>
         )}
-        <KeyValue
-          items={[
-            {
-              label: "Last whole check",
-              value: whole ? (
-                <>
-                  <Timestamp at={whole.at} mode="exact" /> of {entries(whole.size)}
-                </>
-              ) : (
-                "none yet"
-              ),
-            },
-            { label: "Added since", value: entries(newer) },
-            ...(progress
-              ? [
-                  {
-                    label: "Under way",
-                    value: `${progress.done.toLocaleString("en")} of ${entries(progress.total)}`,
-                  },
-                ]
-              : []),
-          ]}
-        />
+        <KeyValue items={[lastWhole(check), { label: "Added since", value: entryCount(newer) }, ...underWay(check)]} />
         <p className="max-w-160 text-ink2 text-sm">
           The server compares each place from 0 to the size with its stored record, hour by hour. A server can be wrong
           about itself: keep checkpoints, and let a witness follow the log.

@@ -32,16 +32,51 @@ function Result({ result: { verdict, title, says } }: { result: Comparison }) {
   );
 }
 
+type KeptProps = { kept: string; onKept: (text: string) => void; logKey: string; onKey: (key: string) => void };
+
+/** The kept checkpoint, as a file or as text, and the key of the log. */
+function KeptFields({ kept, onKept, logKey, onKey }: KeptProps) {
+  const choose = async ({ target }: ChangeEvent<HTMLInputElement>) => {
+    const [file] = target.files ?? [];
+    if (file) onKept(await file.slice(0, 65_536).text());
+  };
+  return (
+    <div className="grid gap-4 lg:grid-cols-2">
+      <div className="flex min-w-0 flex-col gap-4">
+        <Field label="File" hint="A checkpoint that you kept here, or a witness's state.">
+          <Input
+            type="file"
+            accept=".checkpoint,.txt,text/plain"
+            className="h-auto py-1.5 read-only:bg-surface"
+            onChange={(event) => void choose(event)}
+          />
+        </Field>
+        <Field label="Log key" hint="As you kept it. Empty: the key that this server publishes.">
+          <Input value={logKey} onChange={({ target }) => onKey(target.value)} autoComplete="off" spellCheck={false} />
+        </Field>
+      </div>
+      <Field label="Checkpoint" hint="All lines of the signed note.">
+        <Textarea
+          mono
+          rows={6}
+          value={kept}
+          spellCheck={false}
+          maxLength={65_536}
+          onChange={({ target }) => onKept(target.value)}
+        />
+      </Field>
+    </div>
+  );
+}
+
 /** Takes a checkpoint that the person kept, and compares it with the present log in this browser. */
 export function ComparePanel() {
   const [kept, setKept] = useState("");
   const [key, setKey] = useState("");
   const compare = useMutation({ mutationFn: () => compareWithKept(kept, key, ownLog) });
-  const choose = async ({ target }: ChangeEvent<HTMLInputElement>) => {
-    const [file] = target.files ?? [];
-    if (!file) return;
+  const keep = (text: string) => {
     compare.reset();
-    setKept(await file.slice(0, 65_536).text());
+    setKept(text);
   };
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -53,39 +88,7 @@ export function ComparePanel() {
         <p className="max-w-160 text-ink2">
           This browser verifies the signatures and the consistency proof by itself. Nothing of the file is sent.
         </p>
-        <div className="grid gap-4 lg:grid-cols-2">
-          <div className="flex min-w-0 flex-col gap-4">
-            <Field label="File" hint="A checkpoint that you kept here, or a witness's state.">
-              <Input
-                type="file"
-                accept=".checkpoint,.txt,text/plain"
-                className="h-auto py-1.5 read-only:bg-surface"
-                onChange={(event) => void choose(event)}
-              />
-            </Field>
-            <Field label="Log key" hint="As you kept it. Empty: the key that this server publishes.">
-              <Input
-                value={key}
-                onChange={({ target }) => setKey(target.value)}
-                autoComplete="off"
-                spellCheck={false}
-              />
-            </Field>
-          </div>
-          <Field label="Checkpoint" hint="All lines of the signed note.">
-            <Textarea
-              mono
-              rows={6}
-              value={kept}
-              spellCheck={false}
-              maxLength={65_536}
-              onChange={({ target }) => {
-                compare.reset();
-                setKept(target.value);
-              }}
-            />
-          </Field>
-        </div>
+        <KeptFields kept={kept} onKept={keep} logKey={key} onKey={setKey} />
         <div>
           <Button
             type="submit"

@@ -12,6 +12,7 @@ import { HoldsPanel } from "./holds-panel";
 import { ClockPanel, CoveragePanel, RestorationsPanel } from "./irregularities";
 import { completeness } from "./queries";
 import { ErasedPanel, RetentionPanel } from "./retention-panel";
+import { SearchRowsPanel } from "./search-rows-panel";
 import { WitnessesPanel } from "./witnesses-panel";
 
 type Props = {
@@ -29,6 +30,7 @@ function Content({ whyNotWrite }: Props) {
         <CheckpointPanel body={body} />
         <GapsPanel body={body} />
       </div>
+      <SearchRowsPanel search={body.search} size={body.checkpoint.size} />
       <ComparePanel />
       <WitnessesPanel witnesses={body.witnesses} size={body.checkpoint.size} whyNot={whyNotWrite} />
       <GrowthPanel growth={body.growth} />

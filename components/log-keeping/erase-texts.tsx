@@ -9,7 +9,7 @@ const EraseDialog = dynamic(() => import("./erase-dialog").then((module) => modu
 
 const MayErase = createContext(false);
 
-/** Says whether the viewer may erase texts of entries. */
+/** Whether the viewer may erase texts of entries. */
 export function MayEraseTexts({ may, children }: { may: boolean; children: ReactNode }) {
   return <MayErase value={may}>{children}</MayErase>;
 }

@@ -72,10 +72,38 @@ function PlaceDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+function HoldFacts({ name, reason, from, to, q, placedBy, placedAt, releasedBy, releasedAt }: LegalHold) {
+  return (
+    <div className="min-w-0 flex-1 basis-60">
+      <p className="flex flex-wrap items-center gap-2 font-semibold [overflow-wrap:anywhere]">
+        {name}
+        <StatusMark status={releasedAt ? "expired" : "active"} label={releasedAt ? "Released" : "In effect"} />
+      </p>
+      <p className="[overflow-wrap:anywhere]">{reason}</p>
+      <p className="text-ink2 text-sm">
+        <Timestamp at={from} mode="exact" /> to <Timestamp at={to} mode="exact" />
+        {q !== "" && (
+          <>
+            , texts of <code>{q}</code>
+          </>
+        )}
+      </p>
+      <p className="text-ink3 text-sm">
+        Placed by {placedBy.name ?? placedBy.id}, <Timestamp at={placedAt} />
+        {releasedAt && (
+          <>
+            . Released by {releasedBy?.name ?? releasedBy?.id}, <Timestamp at={releasedAt} />
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
 function Row({ hold, whyNot }: { hold: LegalHold; whyNot: string | undefined }) {
   const client = useQueryClient();
   const toast = useToast();
-  const { id, name, reason, from, to, q, placedBy, placedAt, releasedBy, releasedAt, pendingChange } = hold;
+  const { id, name, releasedAt, pendingChange } = hold;
   const release = async (why: string) => {
     const { holds } = await releaseHold(id, why);
     const waits = holds.some((one) => one.id === id && one.pendingChange !== null);
@@ -85,29 +113,7 @@ function Row({ hold, whyNot }: { hold: LegalHold; whyNot: string | undefined }) 
   };
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-1 border-line px-4 py-3 not-last:border-b">
-      <div className="min-w-0 flex-1 basis-60">
-        <p className="flex flex-wrap items-center gap-2 font-semibold [overflow-wrap:anywhere]">
-          {name}
-          <StatusMark status={releasedAt ? "expired" : "active"} label={releasedAt ? "Released" : "In effect"} />
-        </p>
-        <p className="[overflow-wrap:anywhere]">{reason}</p>
-        <p className="text-ink2 text-sm">
-          <Timestamp at={from} mode="exact" /> to <Timestamp at={to} mode="exact" />
-          {q !== "" && (
-            <>
-              , texts of <code>{q}</code>
-            </>
-          )}
-        </p>
-        <p className="text-ink3 text-sm">
-          Placed by {placedBy.name ?? placedBy.id}, <Timestamp at={placedAt} />
-          {releasedAt && (
-            <>
-              . Released by {releasedBy?.name ?? releasedBy?.id}, <Timestamp at={releasedAt} />
-            </>
-          )}
-        </p>
-      </div>
+      <HoldFacts {...hold} />
       {!releasedAt && (
         <ConfirmButton
           size="sm"

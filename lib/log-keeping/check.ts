@@ -2,11 +2,8 @@ import { clock } from "@/lib/platform/base/clock";
 import { log } from "@/lib/platform/observability/log";
 import { rootOf } from "@/lib/protocols/tlog/merkle";
 import * as store from "./check.store";
+import { restAfter } from "./model";
 
-/** A pass over a long log begins this long after the last one ended, in ms. One over a short log begins sooner. */
-const betweenPassesMs = 3_600_000;
-const shortRestMs = 60_000;
-const shortLog = 100_000;
 /** Leaves below one stored subtree of level 8. */
 const block = 256;
 
@@ -34,7 +31,7 @@ export async function checkPortion(take: number): Promise<boolean> {
 async function currentPass(): Promise<store.Pass | undefined> {
   const { pass, endedAt, whole } = await store.checkState();
   if (pass) return pass;
-  const restsMs = whole && whole.size < shortLog ? shortRestMs : betweenPassesMs;
+  const restsMs = restAfter(whole?.size ?? Number.POSITIVE_INFINITY);
   if (endedAt && clock.now().getTime() - endedAt.getTime() < restsMs) return undefined;
   await store.beginPass();
   return (await store.checkState()).pass;

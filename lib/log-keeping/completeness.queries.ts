@@ -10,6 +10,7 @@ import { getHolds } from "./holds.queries";
 import { keptPeriods } from "./kept";
 import { getRetention } from "./retention.queries";
 import { removedCounts } from "./retention.store";
+import { type Differences, listDifferences, type SearchCheckState, searchCheckState } from "./search-check.store";
 import { getWitnesses } from "./witnesses.queries";
 
 /** So many irregularities of a kind are shown. */
@@ -18,17 +19,20 @@ const mostShown = 20;
 /** Gathers the evidence that the log is complete. Throws DomainError `forbidden`, `log_not_open`. */
 export async function getCompleteness(principal: Principal): Promise<CompletenessResponse> {
   if (!may(principal, "audit:read")) throw notAllowed(["audit:read"]);
-  const [checkpoint, witnesses, check, growth, clock, restorations, retention, holds, removed] = await Promise.all([
-    latestCheckpoint(),
-    getWitnesses(),
-    checkState(),
-    growthByDay(),
-    listAudit(principal, { q: "type:clock.acknowledged", limit: mostShown }),
-    listRestorations(mostShown),
-    getRetention(principal),
-    getHolds(principal),
-    removedCounts(),
-  ]);
+  const [checkpoint, witnesses, check, growth, clock, restorations, retention, holds, removed, search, differed] =
+    await Promise.all([
+      latestCheckpoint(),
+      getWitnesses(),
+      checkState(),
+      growthByDay(),
+      listAudit(principal, { q: "type:clock.acknowledged", limit: mostShown }),
+      listRestorations(mostShown),
+      getRetention(principal),
+      getHolds(principal),
+      removedCounts(),
+      searchCheckState(),
+      listDifferences(mostShown),
+    ]);
   const { origin, size, root, signedAt, vkey } = checkpoint;
   return {
     checkpoint: {
@@ -38,6 +42,7 @@ export async function getCompleteness(principal: Principal): Promise<Completenes
     },
     witnesses,
     check: checkOf(check),
+    search: { ...placesOf(search), ...differencesOf(differed) },
     growth,
     clock: clock.entries.map(({ index, time, sentence }) => ({ index, time, sentence })),
     restorations: restorations.map(restorationOf),
@@ -50,9 +55,18 @@ export async function getCompleteness(principal: Principal): Promise<Completenes
 /** A verifier key is `name+id+key` (C2SP signed-note). */
 const keyIdOf = (vkey: string): string => vkey.split("+")[1] ?? "";
 
-const checkOf = ({ whole, pass, fault }: CheckState): CompletenessResponse["check"] => ({
+const placesOf = ({ whole, pass }: SearchCheckState) => ({
   whole: whole ? { size: whole.size, at: whole.at.toISOString() } : null,
   progress: pass ? { done: pass.next, total: pass.below } : null,
+});
+
+const differencesOf = ({ count, newest }: Differences) => ({
+  differed: count,
+  differences: newest.map(({ at, ...one }) => ({ ...one, at: at.toISOString() })),
+});
+
+const checkOf = ({ fault, ...places }: CheckState): CompletenessResponse["check"] => ({
+  ...placesOf(places),
   fault: fault ? { ...fault, at: fault.at.toISOString() } : null,
 });
 

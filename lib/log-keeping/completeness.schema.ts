@@ -30,6 +30,17 @@ export const CompletenessResponse = z.object({
     /** The fault that the last check found, if it found one. */
     fault: z.object({ index: Count, code: z.enum(logFaults), at: Instant }).nullable(),
   }),
+  /** The comparison of the rows by which filters find records with those that the sealed records give. */
+  search: z.object({
+    /** The last comparison of the whole log, and the size of the log then. */
+    whole: z.object({ size: Count, at: Instant }).nullable(),
+    /** The comparison under way: so many places of so many are done. */
+    progress: z.object({ done: Count, total: Count }).nullable(),
+    /** Places whose row differed, at most the newest 1,000. Their rows were derived again. */
+    differed: Count,
+    /** The newest 20 of them. `members` are the columns that differed, or `row` for a missing row. */
+    differences: z.array(z.object({ index: Count, members: z.array(z.string()), at: Instant })),
+  }),
   /** Entries of each of the last 30 days (UTC), the oldest first. */
   growth: z.array(z.object({ day: z.iso.date(), entries: Count })),
   /** Acknowledged irregularities of the database's clock, the newest first, at most 20. */

@@ -57,7 +57,7 @@ async function signedBy(signatures: readonly NoteSignature[]): Promise<Signed[]>
   const witnesses = (await listWitnesses()).map((witness) => ({ witness, key: parseCosignerVkey(witness.vkey) }));
   const signed = witnesses.flatMap(({ witness, key }) => {
     const own = signatures.filter(({ name, id }) => name === key.name && Buffer.compare(id, key.id) === 0);
-    // A note with two lines of one key says two times.
+    // A note with two lines of one key states two times.
     const [signature] = own.length === 1 ? own : [];
     return signature ? [{ witness, key, signature }] : [];
   });

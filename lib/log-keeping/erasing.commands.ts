@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/audit/event";
 import { namedId } from "@/lib/audit/name-member";
 import { readPortion } from "@/lib/audit/portion";
 import { sealedEntries } from "@/lib/audit/sealed-entries.store";
+import { rebuiltFrom } from "@/lib/audit/store";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
@@ -70,12 +71,16 @@ async function refuseHeld(tx: Tx, reader: AuditReader, { index, at }: Place): Pr
   }
 }
 
-/** Whether a hold is about an entry. A filter that can no longer be read holds every entry of the period. */
+/**
+ * Whether a hold may be about an entry. A filter that can no longer be read holds every entry of the period. So does any
+ * filter while the entry's row in the trail is lost, or is derived again later: it may lack what the filter names.
+ */
 async function holds({ q }: HoldRow, reader: AuditReader, index: number): Promise<boolean> {
-  if (q === "") return true;
+  if (q === "" || index < ((await rebuiltFrom()) ?? 0)) return true;
   try {
     const place = { at: index, size: index + 1, take: 1 };
-    return (await readPortion(reader, { q, from: null, to: null }, place, { shown: false })).entries.length > 0;
+    const { entries, lost } = await readPortion(reader, { q, from: null, to: null }, place, { shown: false });
+    return entries.length > 0 || lost !== undefined;
   } catch (error) {
     if (isDomainError(error)) return true;
     throw error;

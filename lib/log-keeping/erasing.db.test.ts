@@ -143,3 +143,21 @@ describe("erasing texts of an entry", () => {
     ).toBe(400);
   });
 });
+
+describe("a legal hold with a filter", () => {
+  it("keeps texts of an entry whose row in the trail is derived later or lost, as it may be about the entry", async () => {
+    const now = Date.now();
+    const period = { from: new Date(now - 3_600_000).toISOString(), to: new Date(now + 3_600_000).toISOString() };
+    const q = `policy:${newId("approvalPolicy")}@3`;
+    const hold = await placeHold(admin, { name: "y", reason: "y", q, ...period });
+    await markForRebuild(sqlPool());
+    await expectRefusal(eraseTexts(admin, index, order("note")), "text_held");
+    await rebuildSearch();
+    await world.sql("create table kept_row as select * from audit_search where index = $1", [index]);
+    await world.sql("delete from audit_search where index = $1", [index]);
+    await expectRefusal(eraseTexts(admin, index, order("note")), "text_held");
+    await world.sql("insert into audit_search select * from kept_row");
+    await eraseTexts(admin, index, order("note"));
+    await endHold(admin, hold, { reason: "Over." });
+  });
+});

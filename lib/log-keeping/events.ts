@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { personActor } from "@/lib/principals/events";
 
@@ -82,7 +83,12 @@ export const holdPlaced = (personId: string, hold: Hold, reason: string) =>
 /** A person released a legal hold, by confirming what another person proposed. */
 export function holdReleased(personId: string, hold: Hold, { reason, ...made }: { reason: string } & MadeBy) {
   const { refs = [], facts, ...event } = aboutHold("log.hold-released", personId, hold, reason);
-  return { ...event, refs: [...refs, ...refsOf(made)], facts: { ...facts, ...factsOf(made) } };
+  return {
+    ...event,
+    refs: [...refs, ...refsOf(made)],
+    facts: { ...facts, ...factsOf(made) },
+    changes: statusMoved("placed", "released"),
+  };
 }
 
 type Erased = { index: number; entryId: string; members: readonly string[]; reason: string; note: string };
@@ -94,4 +100,14 @@ export const textErased = (actor: Actor, { index, entryId, members, reason, note
   refs: [entryId],
   facts: { index, entry: entryId, members, reason },
   texts: { note },
+});
+
+/** Rows of the trail differed from their sealed records: in these columns, or a `row` was missing. */
+export const rowsDiffered = (found: readonly { index: number; members: readonly string[] }[]): AuditEvent => ({
+  type: "log.search-differed",
+  actor: { type: "system", id: "jobs" },
+  facts: {
+    ...{ count: found.length, first: found[0]?.index ?? null, last: found.at(-1)?.index ?? null },
+    members: [...new Set(found.flatMap(({ members }) => members))].toSorted(),
+  },
 });

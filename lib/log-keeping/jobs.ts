@@ -2,6 +2,7 @@ import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { inPortions, readingPace } from "@/lib/platform/jobs/portions";
 import { checkPortion } from "./check";
 import { applyRetention } from "./retention";
+import { checkSearchPortion } from "./search-check";
 
 /** A run ends long before the next one begins, so that other jobs get their turn. */
 const checkMs = 20_000;
@@ -13,6 +14,15 @@ export const checkLog = defineJob({
   lasting: false,
   payload: slotPayload,
   run: () => inPortions(checkPortion, checkMs, { ...readingPace, most: 4_096 }),
+});
+
+/** Compares the rows of the trail with the sealed records, portion by portion. An erasure waits for a portion. */
+export const checkSearchRows = defineJob({
+  name: "log.check-search",
+  every: "5m",
+  lasting: false,
+  payload: slotPayload,
+  run: () => inPortions(checkSearchPortion, checkMs, { ...readingPace, targetMs: 50, most: 1_000 }),
 });
 
 /** A run ends before the next one begins. */

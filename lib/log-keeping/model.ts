@@ -2,6 +2,17 @@
 export const logFaults = ["missing_leaf", "missing_record", "changed_record", "changed_tree"] as const;
 export type LogFault = (typeof logFaults)[number];
 
+/** A pass over a long log begins this long after the last one ended, in ms. One over a short log begins sooner. */
+const betweenPassesMs = 3_600_000;
+const shortRestMs = 60_000;
+const shortLog = 100_000;
+
+/** The time between two passes over a log of a size, in ms. */
+export const restAfter = (size: number): number => (size < shortLog ? shortRestMs : betweenPassesMs);
+
+/** So many places are kept whose rows in the trail differed from their records. */
+export const mostDifferences = 1_000;
+
 /** An organisation has so many witnesses. */
 export const mostWitnesses = 20;
 

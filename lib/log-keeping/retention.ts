@@ -49,7 +49,7 @@ async function removeRange(withinMs: number): Promise<store.PortionState> {
   return reached.state;
 }
 
-/** Ends a range at the records that a hold now covers. A record says how far it came. */
+/** Ends a range at the records that a hold now covers. A record states how far it came. */
 const stopRange = (): Promise<void> =>
   transaction(async (tx) => {
     const removal = await store.openRemoval(tx);
