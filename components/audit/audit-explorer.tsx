@@ -2,20 +2,19 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { PinningProvider } from "@/components/cases/pins/pinning";
 import { FilterBar } from "@/components/table/filter-bar";
 import { useStored } from "@/components/table/stored";
-import { useColumns } from "@/components/table/use-columns";
+import { type ChosenColumns, useColumns } from "@/components/table/use-columns";
 import { useFilteredList } from "@/components/table/use-list";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { cn } from "@/components/ui/cn";
 import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
-import { entryColumnRules } from "./entry-columns";
+import { type ColumnId, columnOf, columnTitle, entryColumnRules } from "./entry-columns";
 import { EntryTable } from "./entry-table";
 import { AnswerChart, AnswerLine } from "./explorer/answer-line";
 import { Facets, type FacetsProps } from "./explorer/facets";
-import { QueryChips } from "./explorer/query-chips";
 import { RangeControl } from "./explorer/range-control";
 import { ExplorerTools } from "./explorer/tools";
 import { periodOf, trailWording } from "./explorer/trail-words";
@@ -35,6 +34,9 @@ const SearchMenu = dynamic(
   { loading: () => null },
 );
 const PrintHead = dynamic(() => import("./explorer/print-head").then((module) => module.PrintHead), {
+  loading: () => null,
+});
+const QueryChips = dynamic(() => import("./explorer/query-chips").then((module) => module.QueryChips), {
   loading: () => null,
 });
 
@@ -64,9 +66,21 @@ export function AuditExplorer({ renderedAt, reader }: AuditExplorerProps) {
   const { from, to } = asked.bounds;
   const investigation = (agentId: string) =>
     `/audit/investigate/${agentId}?${new URLSearchParams({ from: from ?? "all", to })}`;
+  const columns = useColumns(`mandate-audit-columns:${reader.id}`, entryColumnRules);
+  const columnFor = (key: string) => {
+    const id = columnOf(key);
+    return id === undefined || columns.ids.includes(id)
+      ? undefined
+      : { title: columnTitle(id), add: () => columns.toggle(id) };
+  };
   return (
-    <ValueMenuProvider q={asked.q} setQ={asked.setQ} investigation={reader.readsCases ? investigation : undefined}>
-      <Explorer asked={asked} reader={reader} />
+    <ValueMenuProvider
+      q={asked.q}
+      setQ={asked.setQ}
+      investigation={reader.readsCases ? investigation : undefined}
+      columnFor={columnFor}
+    >
+      <Explorer asked={asked} reader={reader} columns={columns} />
     </ValueMenuProvider>
   );
 }
@@ -79,11 +93,13 @@ function useTrail({ q, bounds }: Asked) {
 
 type Trail = ReturnType<typeof useTrail>;
 
-function Explorer({ asked, reader }: { asked: Asked; reader: Reader }) {
+type ExplorerProps = { asked: Asked; reader: Reader; columns: ChosenColumns<ColumnId> };
+
+function Explorer({ asked, reader, columns }: ExplorerProps) {
   const trail = useTrail(asked);
   return (
     <PinningProvider allowed={reader.readsCases} pages={trail.list.data?.pages ?? noPages}>
-      <ExplorerParts asked={asked} reader={reader} {...trail} />
+      <ExplorerParts asked={asked} reader={reader} columns={columns} {...trail} />
     </PinningProvider>
   );
 }
@@ -102,10 +118,40 @@ function FacetColumn({ facets, beside }: { facets: FacetsProps; beside: boolean 
   );
 }
 
-function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader: Reader } & Trail) {
-  const { q, bounds, range, setQ } = asked;
+type TrailFilterProps = ExplorerProps & { fault: Trail["list"]["fault"]; children: ReactNode };
+
+/** The filter of the trail with its time range and saved searches, and the tools behind them. */
+function TrailFilter({ asked, reader, columns, fault, children }: TrailFilterProps) {
+  const { q, bounds, range } = asked;
+  const offered = useOffered({ q, bounds });
+  return (
+    <FilterBar
+      fault={fault}
+      label="Filter the audit trail"
+      keys={auditFilterKeys}
+      placeholder="Filter, for example decision:deny agent:refund-triage"
+      wording={trailWording}
+      period={periodOf(range)}
+      {...offered}
+    >
+      <RangeControl asked={asked} />
+      <SearchMenu
+        parts={{
+          ...{ list: "trail", sort: null, q },
+          from: range.from,
+          to: range.to ?? null,
+          columns: columns.chosen ? [...columns.ids] : [],
+        }}
+        mayShare={reader.mayShare}
+      />
+      {children}
+    </FilterBar>
+  );
+}
+
+function ExplorerParts({ asked, reader, columns, list, summary }: ExplorerProps & Trail) {
+  const { q, setQ } = asked;
   const [open, setOpen] = useOpenEntry();
-  const columns = useColumns(`mandate-audit-columns:${reader.id}`, entryColumnRules);
   const [folded, fold] = useStored("mandate-audit-facets");
   const bar = useBarHeight();
   const [sheet, setSheet] = useState(false);
@@ -114,7 +160,6 @@ function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader:
   const follow = useFollow(asked, list.isPlaceholderData ? undefined : loaded, useShowAll(asked));
   const entries = follow.rows ?? loaded;
   const copyLink = useCopyLink(asked);
-  const offered = useOffered({ q, bounds });
   const verify = useEntryKeys(entries ?? [], open, { copyLink, show: setOpen });
   useSingleKeys({ l: follow.toggle });
   const facets = { summary: summary.data, stale: summary.isPlaceholderData || summary.error !== null, q, setQ };
@@ -126,25 +171,7 @@ function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader:
         ref={bar}
         className="sticky top-12 z-20 -mx-4 -mt-4 flex flex-col gap-1.5 bg-canvas px-4 pt-4 pb-1 max-md:static xl:-mx-5 xl:px-5 print:hidden"
       >
-        <FilterBar
-          fault={list.fault}
-          label="Filter the audit trail"
-          keys={auditFilterKeys}
-          placeholder="Filter, for example decision:deny agent:refund-triage"
-          wording={trailWording}
-          period={periodOf(range)}
-          {...offered}
-        >
-          <RangeControl asked={asked} />
-          <SearchMenu
-            parts={{
-              ...{ list: "trail", sort: null, q },
-              from: asked.range.from,
-              to: asked.range.to ?? null,
-              columns: columns.chosen ? [...columns.ids] : [],
-            }}
-            mayShare={reader.mayShare}
-          />
+        <TrailFilter asked={asked} reader={reader} columns={columns} fault={list.fault}>
           <ExplorerTools
             columns={columns}
             facetsOpen={facetsOpen}
@@ -154,8 +181,8 @@ function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader:
             follow={follow}
             onOpenCase={reader.readsCases ? () => setCollects(true) : undefined}
           />
-        </FilterBar>
-        <QueryChips q={q} setQ={setQ} />
+        </TrailFilter>
+        {q !== "" && <QueryChips q={q} setQ={setQ} />}
         <AnswerLine asked={asked} follow={follow} summary={summary} />
       </div>
       <AnswerChart asked={asked} summary={summary} />

@@ -7,6 +7,8 @@ import { AuthorityChain } from "@/components/marks/authority-chain";
 import { CopyField } from "@/components/ui/copy-field";
 import { Link } from "@/components/ui/link";
 import type { EntryBody } from "@/lib/audit/entry-body";
+import { valueUnder } from "./explorer/entry-values";
+import { PanelValue } from "./explorer/panel-value";
 
 /** The present chain, if the person may read it. */
 function ChainNow({ delegationId }: { delegationId: string }) {
@@ -41,9 +43,14 @@ export function EntryChainTab({ body, name }: { body: EntryBody; name: string })
               <span className="font-normal text-ink2">version {hop.version}</span>
             </span>
             <span className="flex flex-wrap items-center gap-2">
-              <Link href={`/delegations/${hop.id}?at=${body.time}`} className="font-mono text-brand text-sm underline">
-                {hop.id}
-              </Link>
+              <PanelValue values={valueUnder("delegation", hop.id)}>
+                <Link
+                  href={`/delegations/${hop.id}?at=${body.time}`}
+                  className="font-mono text-brand text-sm underline"
+                >
+                  {hop.id}
+                </Link>
+              </PanelValue>
             </span>
             <span className="flex min-w-0 items-center gap-2 text-ink2 text-sm">
               digest <CopyField value={hop.digest} label="digest" />

@@ -1,4 +1,12 @@
+import { Timestamp } from "@/components/time/timestamp";
 import type { ShownChange } from "@/lib/audit/shown-changes";
+import { valueUnder } from "./explorer/entry-values";
+import { PanelValue } from "./explorer/panel-value";
+
+/** An instant, as a record writes it. */
+const instantShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+/** Two instants of one second would look the same without their milliseconds. */
+const precisionOf = (instant: string) => (/\.\d*[1-9]\d*Z$/.test(instant) ? "millisecond" : "second");
 
 /** A value of a change in one line: texts as they are, everything else as JSON. */
 function valueText(value: unknown): string {
@@ -12,7 +20,16 @@ function Side({ value, erased }: { value: unknown; erased: boolean }) {
   if (erased && value === null) return <span className="text-ink3 italic">erased</span>;
   return (
     <span className="block max-h-48 overflow-y-auto whitespace-pre-wrap [overflow-wrap:anywhere]">
-      {valueText(value)}
+      {typeof value === "string" && instantShape.test(value) ? (
+        <Timestamp
+          at={value}
+          mode="exact"
+          precision={precisionOf(value)}
+          className="whitespace-normal sm:whitespace-normal"
+        />
+      ) : (
+        valueText(value)
+      )}
     </span>
   );
 }
@@ -44,7 +61,7 @@ export function EntryChanges({ changes }: { changes: readonly ShownChange[] }) {
           {changes.map(({ member, before, after, erased = false }) => (
             <tr key={member} className="border-line border-b align-top last:border-b-0">
               <th scope="row" className="py-1.5 pe-3 text-start font-normal">
-                {memberText(member)}
+                <PanelValue values={valueUnder("changed", member, memberText(member))}>{memberText(member)}</PanelValue>
               </th>
               <td className="py-1.5 pe-3 text-ink2">
                 <Side value={before} erased={erased} />

@@ -159,6 +159,7 @@ const columns = {
     align: "end",
     showFrom: "lg",
     cell: ({ amount }) => (amount ? <span className="whitespace-nowrap">{amount}</span> : <None />),
+    keys: ["amount"],
   },
   who: {
     px: 128,
@@ -214,12 +215,26 @@ const columns = {
     header: "Chain",
     cell: ({ chain: { length } }) =>
       length === 0 ? <None /> : `${length} ${length === 1 ? "delegation" : "delegations"}`,
+    keys: ["delegation"],
   },
-  index: { px: 96, header: "Entry", align: "end", cell: ({ index }) => index.toLocaleString("en") },
+  index: {
+    px: 96,
+    header: "Entry",
+    align: "end",
+    cell: ({ index }) => index.toLocaleString("en"),
+    keys: ["index"],
+  },
 } satisfies Record<string, Made>;
 
 export type ColumnId = keyof typeof columns;
 export const columnTitle = (id: ColumnId): string => columns[id].header;
+
+/** The column that shows the values of a key of the filter: the one with the fewest keys. Undefined without one. */
+export function columnOf(key: string): ColumnId | undefined {
+  const found = Object.entries<Made>(columns).filter(([, { keys = [] }]) => keys.includes(key));
+  const [best] = found.toSorted(([, one], [, other]) => (one.keys?.length ?? 0) - (other.keys?.length ?? 0));
+  return best?.[0] as ColumnId | undefined;
+}
 
 /** The columns of the trail. The time opens an entry. */
 export const entryColumnRules: ColumnRules<ColumnId> = {

@@ -14,32 +14,26 @@ import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
 import { approversOf, denierOf } from "@/lib/audit/sentences/approvers";
 import { refusalText } from "@/lib/audit/sentences/refusals";
 import { AuthorityCard } from "./authority-card";
+import { EntryDifferences } from "./entry/entry-differences";
 import { EntryAsOf } from "./entry-as-of";
 import { EntryChanges } from "./entry-changes";
 import { outcomeWords } from "./entry-mark";
 import { EntryName } from "./entry-name";
+import { factValues, keyOfFact, valueUnder } from "./explorer/entry-values";
+import { PanelValue } from "./explorer/panel-value";
 import { type NamesNow, namedIn } from "./named-in";
 import type { ReadEntry } from "./read-entry";
 import { RequestAuthority } from "./request-authority";
 
 /** Flags what does not fit the sealed record: members of the answer, and texts. */
-function EntryWarnings({ read: { differences, changed } }: { read: ReadEntry }) {
+function EntryWarnings({ read }: { read: ReadEntry }) {
+  const { differences, changed } = read;
   if (differences.length + changed.length === 0) return null;
   return (
     <div role="alert" className="flex flex-col gap-2 rounded-md border border-bad/40 bg-badbg p-4">
       <p className="font-semibold text-bad">The server's answer differs from the sealed record</p>
       <p className="text-ink2">This panel shows the sealed record.</p>
-      <ul className="flex list-disc flex-col gap-1 ps-5">
-        {differences.map(({ member, shown, sealed }) => (
-          <li key={member} className="[overflow-wrap:anywhere]">
-            {member}: answered <code className="font-mono text-sm">{shown}</code>, sealed{" "}
-            <code className="font-mono text-sm">{sealed}</code>
-          </li>
-        ))}
-        {changed.map((member) => (
-          <li key={member}>The text {member} was changed: its salted hash differs from the sealed one.</li>
-        ))}
-      </ul>
+      <EntryDifferences read={read} />
     </div>
   );
 }
@@ -67,7 +61,9 @@ export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: R
         <ul className="flex flex-col gap-1">
           {refs.map((id) => (
             <li key={id} className="flex items-center gap-2">
-              <CopyField value={id} label="id" />
+              <PanelValue values={valueUnder("id", id)}>
+                <CopyField value={id} label="id" />
+              </PanelValue>
               <Link href={`/audit?q=${encodeURIComponent(`id:${id}`)}`} className="text-brand text-sm underline">
                 every entry with this id
               </Link>
@@ -82,62 +78,99 @@ export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: R
   );
 }
 
+type ValueKey = Parameters<typeof valueUnder>[0];
+
 const isText = (value: unknown): value is string => typeof value === "string";
 
 function people(view: EntryView, now: NamesNow): Item[] {
   const { actor, agent, facts } = view;
-  const named = (label: string, ids: readonly unknown[]): Item[] => {
+  const named = (label: string, ids: readonly unknown[], key: ValueKey): Item[] => {
     const known = ids.filter(isText);
     if (known.length === 0) return [];
-    const value = known.map((id, index) => (
-      <span key={id}>
-        {index > 0 && ", "}
-        <EntryName {...namedIn(view, now, id)} />
-      </span>
-    ));
+    const value = known.map((id, index) => {
+      const one = namedIn(view, now, id);
+      return (
+        <span key={id}>
+          {index > 0 && ", "}
+          <PanelValue values={valueUnder(key, id, one.name)}>
+            <EntryName {...one} />
+          </PanelValue>
+        </span>
+      );
+    });
     return [{ label, value }];
   };
   const system = actor.type === "system" && !view.names.has(actor.id);
   const by = actor.type === "resource_server" ? "Asked by" : "Done by";
   const link = agent && (
-    <Link href={`/agents/${agent}`} className="text-brand underline">
-      <EntryName {...namedIn(view, now, agent)} />
-    </Link>
+    <PanelValue values={valueUnder("agent", agent, namedIn(view, now, agent).name)}>
+      <Link href={`/agents/${agent}`} className="text-brand underline">
+        <EntryName {...namedIn(view, now, agent)} />
+      </Link>
+    </PanelValue>
   );
   return [
     { label: "Time", value: <Timestamp at={new Date(view.time).toISOString()} mode="exact" precision="millisecond" /> },
     ...(link ? [{ label: "Agent", value: link }] : []),
-    ...named("For", [facts.for ?? facts.delegator]),
-    ...named("Accountable", [facts.owner ?? facts.ownerId]),
-    ...named("Approved by", approversOf(view)),
-    ...named("Denied by", [denierOf(view)]),
-    ...named("Proposed by", [facts.proposedById]),
-    ...(system ? [{ label: by, value: `the system (${actor.id})` }] : named(by, [actor.id])),
-    ...named("Through agent", [facts.throughAgent]),
+    ...named("For", [facts.for ?? facts.delegator], "for"),
+    ...named("Accountable", [facts.owner ?? facts.ownerId], "person"),
+    ...named("Approved by", approversOf(view), "approver"),
+    ...named("Denied by", [denierOf(view)], "id"),
+    ...named("Proposed by", [facts.proposedById], "id"),
+    ...(system
+      ? [{ label: by, value: <PanelValue values={valueUnder("actor", actor.id)}>the system ({actor.id})</PanelValue> }]
+      : named(by, [actor.id], actor.type === "resource_server" ? "rs" : "actor")),
+    ...named("Through agent", [facts.throughAgent], "agent"),
   ];
 }
 
 function deed(view: EntryView): Item[] {
   const { decision, code, action, resource_type: type, texts, facts } = view;
   const amounts = amountsOf(view);
+  const compared = factValues(view).filter(({ key }) => key === "amount");
   const limit = limitText(view);
   const resource = texts.resource ?? (isText(facts.resource) ? facts.resource : undefined);
   const reason = code !== undefined && (
-    <>
+    <PanelValue values={valueUnder("code", code)}>
       {refusalText(code)} <code className="font-mono text-ink3 text-sm">{code}</code>
-    </>
+    </PanelValue>
   );
   const items: (Item | false)[] = [
     {
       label: "Outcome",
-      value: <DecisionMark decision={decision ?? "change"} label={outcomeWords[decision ?? "change"]} />,
+      value: (
+        <PanelValue values={valueUnder("decision", decision)}>
+          <DecisionMark decision={decision ?? "change"} label={outcomeWords[decision ?? "change"]} />
+        </PanelValue>
+      ),
     },
     reason && { label: "Reason", value: reason },
     limit !== undefined && { label: "Limit", value: limit },
-    action !== undefined && { label: "Action", value: action },
-    type !== undefined && { label: "Resource type", value: type },
-    resource !== undefined && { label: "Resource", value: <CopyField value={resource} label="resource" /> },
-    amounts.length > 0 && { label: "Amount", value: amounts.join(", ") },
+    action !== undefined && {
+      label: "Action",
+      value: <PanelValue values={valueUnder("action", action)}>{action}</PanelValue>,
+    },
+    type !== undefined && {
+      label: "Resource type",
+      value: <PanelValue values={valueUnder("resource-type", type)}>{type}</PanelValue>,
+    },
+    resource !== undefined && {
+      label: "Resource",
+      value: (
+        <PanelValue values={valueUnder("resource", resource)}>
+          <CopyField value={resource} label="resource" />
+        </PanelValue>
+      ),
+    },
+    amounts.length > 0 && {
+      label: "Amount",
+      value: amounts.map((amount, at) => (
+        <span key={amount}>
+          {at > 0 && ", "}
+          <PanelValue values={compared.filter(({ label }) => label === amount)}>{amount}</PanelValue>
+        </span>
+      )),
+    },
   ];
   return items.filter((item) => item !== false);
 }
@@ -148,10 +181,26 @@ function origin({ origin: from, names }: EntryView, now: NamesNow): Item[] {
   const { providerId } = from;
   const method = providerId === null ? from.method : (names.get(providerId) ?? now[providerId] ?? providerId);
   const items: Item[] = [
-    { label: "Session", value: <CopyField value={from.session} label="session id" /> },
+    {
+      label: "Session",
+      value: (
+        <PanelValue values={valueUnder("session", from.session)}>
+          <CopyField value={from.session} label="session id" />
+        </PanelValue>
+      ),
+    },
     { label: "Signed in with", value: method },
   ];
-  return from.address === null ? items : [...items, { label: "Address", value: from.address }];
+  if (from.address === null) return items;
+  const address = <PanelValue values={valueUnder("ip", from.address)}>{from.address}</PanelValue>;
+  return [...items, { label: "Address", value: address }];
+}
+
+const textKeys: Readonly<Record<string, ValueKey>> = { task: "task", ip: "ip", address: "ip" };
+
+function textValues(member: string, value: string) {
+  const key = Object.hasOwn(textKeys, member) ? textKeys[member] : undefined;
+  return key ? valueUnder(key, value) : [];
 }
 
 /** Texts that no other part of the summary shows. */
@@ -160,7 +209,10 @@ const shownElsewhere = /^(names\.|changes\.|via\.|resource$)/;
 function Texts({ read: { view, missing } }: { read: ReadEntry }) {
   const texts: Item[] = Object.entries(view.texts)
     .filter(([member]) => !shownElsewhere.test(member))
-    .map(([label, value]) => ({ label, value }));
+    .map(([label, value]) => ({
+      label,
+      value: <PanelValue values={textValues(label, value)}>{value}</PanelValue>,
+    }));
   const erased = missing
     .filter((member) => !shownElsewhere.test(member))
     .map((label) => ({
@@ -176,19 +228,36 @@ function Texts({ read: { view, missing } }: { read: ReadEntry }) {
   );
 }
 
+/** An id, or a fact that a key of the filter finds. */
+function valuesOfFact(member: string, value: unknown) {
+  const key = member === "instance" ? member : keyOfFact(member);
+  if (key) return valueUnder(key, value);
+  return isText(value) && idShape.test(value) ? valueUnder("id", value) : [];
+}
+const idShape = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/;
+
 /** Facts of the machinery, and everything nested, as they are sealed. */
 function details({ id, type, instance, facts }: EntryView): Item[] {
   const { changes: _, via: __, ...others } = facts;
   const told = Object.entries({ ...(instance && { instance }), ...others }).filter(([, value]) => value !== null);
   return [
-    { label: "type", value: <code className="font-mono text-sm">{type}</code> },
+    {
+      label: "type",
+      value: (
+        <PanelValue values={valueUnder("type", type)}>
+          <code className="font-mono text-sm">{type}</code>
+        </PanelValue>
+      ),
+    },
     { label: "entry", value: <CopyField value={id} label="entry id" /> },
     ...told.map(([label, value]) => ({
       label: label.replaceAll("_", " "),
       value: (
-        <code className="whitespace-pre-wrap font-mono text-sm">
-          {typeof value === "object" ? JSON.stringify(value, null, 1) : String(value)}
-        </code>
+        <PanelValue values={valuesOfFact(label, value)}>
+          <code className="whitespace-pre-wrap font-mono text-sm">
+            {typeof value === "object" ? JSON.stringify(value, null, 1) : String(value)}
+          </code>
+        </PanelValue>
       ),
     })),
   ];

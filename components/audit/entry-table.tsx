@@ -44,6 +44,21 @@ function useNearEnd({ hasNextPage, isFetchingNextPage, error, fetchNextPage }: P
   return end;
 }
 
+/** The end of the list: how many entries are shown, and a button for more. */
+function ListEnd({ list, shown }: { list: Pages; shown: number }) {
+  const end = useNearEnd(list, shown);
+  return (
+    <div ref={end}>
+      <CursorPager
+        shown={shown}
+        hasMore={list.hasNextPage}
+        onMore={() => void list.fetchNextPage()}
+        loading={list.isFetchingNextPage}
+      />
+    </div>
+  );
+}
+
 /** The least width of the sentences, in px. */
 const leastOfWhat = 200;
 /** Least widths of the table, in px, with their classes. */
@@ -73,11 +88,7 @@ const besideEntry: readonly ColumnId[] = ["time", "outcome", "what"];
 
 type EntryTableProps = {
   asked: Asked;
-  list: Parameters<typeof DataTable>[0]["query"] & {
-    hasNextPage: boolean;
-    isFetchingNextPage: boolean;
-    fetchNextPage: () => unknown;
-  };
+  list: Parameters<typeof DataTable>[0]["query"] & Pages;
   entries: readonly AuditEntry[] | undefined;
   columns: ChosenColumns<ColumnId>;
   open: number | null;
@@ -96,7 +107,6 @@ export function EntryTable({
   const { name: zone } = useZone();
   const { density } = useDensity(usualDensity);
   const until = asked.bounds.to;
-  const end = useNearEnd(list, entries?.length ?? 0);
   const beside = open !== null;
   const shown = useMemo(() => (beside ? ids.filter((id) => besideEntry.includes(id)) : ids), [ids, beside]);
   const drawn = useMemo(
@@ -125,16 +135,7 @@ export function EntryTable({
       onEnd={list.hasNextPage ? more : undefined}
       query={list}
       empty={<NoEntries asked={asked} />}
-      footer={
-        <div ref={end}>
-          <CursorPager
-            shown={entries?.length ?? 0}
-            hasMore={list.hasNextPage}
-            onMore={() => void list.fetchNextPage()}
-            loading={list.isFetchingNextPage}
-          />
-        </div>
-      }
+      footer={<ListEnd list={list} shown={entries?.length ?? 0} />}
     />
   );
 }

@@ -4,6 +4,7 @@ import { listQuery, readQuery } from "@/components/data/queries";
 import type { FacetName } from "@/lib/audit/facets.model";
 import type { AuditEntryDetail as Detail } from "@/lib/audit/schema";
 import type { Question } from "./explorer/use-question";
+import type { ReadEntry } from "./read-entry";
 
 const schemas = () => import("@/lib/audit/schema");
 const AuditList = lazyReader(() => schemas().then((module) => module.AuditList));
@@ -31,6 +32,7 @@ export const auditKeys = {
   around: (index: number) => ["audit-entry-around", index] as const,
   story: (question: Question) => ["audit-story", question] as const,
   read: (entry: Detail | undefined) => ["audit-entry-read", entry] as const,
+  votes: (approvalId: string) => ["audit-entry-votes", approvalId] as const,
 };
 
 /** Fetches one page of the trail. */
@@ -151,6 +153,37 @@ export const readOfEntry = (entry: Detail | undefined) =>
     },
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+  });
+
+/**
+ * A record of a vote on a single action. This browser reads it from its sealed bytes; `failure` says why it could not.
+ */
+export type SealedVote =
+  | { index: number; entry: Detail; read: ReadEntry }
+  | { index: number; failure: "not_loaded" | "unreadable" };
+
+/** Fewer votes than this are given on one action. */
+const mostVotes = 50;
+
+/** The votes on a single action, in the order in which they were sealed. */
+export const sealedVotes = (approvalId: string) =>
+  queryOptions({
+    queryKey: auditKeys.votes(approvalId),
+    queryFn: async ({ signal }): Promise<SealedVote[]> => {
+      const q = `approval:${approvalId} type:action-approval.* -type:action-approval.expired`;
+      const [{ entries }, { readEntry }] = await Promise.all([
+        getJson("/api/audit", { q, limit: mostVotes, order: "asc" }, AuditList, signal),
+        import("./read-entry"),
+      ]);
+      const voteAt = async (index: number): Promise<SealedVote> => {
+        const entry = await getJson(`/api/audit/${index}`, {}, AuditEntryDetail, signal).catch(() => undefined);
+        if (!entry) return { index, failure: "not_loaded" };
+        const read = await readEntry(entry);
+        return read ? { index, entry, read } : { index, failure: "unreadable" };
+      };
+      return Promise.all(entries.map(({ index }) => voteAt(index)));
+    },
+    staleTime: 60_000,
   });
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

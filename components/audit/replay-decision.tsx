@@ -6,14 +6,14 @@ import { sendJson } from "@/components/data/api-client";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { SingleReplayResponse } from "@/lib/decisions/replay/single.schema";
-import { leftOutText, notReplayedText, verdictWords } from "./replay-words";
+import { type ReplayedRule, SingleReplayResponse } from "@/lib/decisions/replay/single.schema";
+import { notReplayedText, ruleName, verdictWords } from "./replay-words";
 
 /** The verdict of a decision that was judged again, and its difference from the recorded one. */
 function Verdict({ replay }: { replay: SingleReplayResponse }) {
-  const { at, replayed, recorded, same, leftOut, notReplayed } = replay;
+  const { at, replayed, recorded, same, difference, rules, notReplayed } = replay;
   if (!replayed) return <p>{notReplayedText(notReplayed)}</p>;
-  const rules = at === "then" ? "Under the rules of then" : "Under the rules of now";
+  const under = at === "then" ? "Under the rules of then" : "Under the rules of now";
   return (
     <div className="flex flex-col gap-1.5">
       <p className="flex flex-wrap items-baseline gap-x-3">
@@ -23,21 +23,41 @@ function Verdict({ replay }: { replay: SingleReplayResponse }) {
         />
         <strong className="font-semibold">
           {same
-            ? `${rules} the outcome is the same.`
-            : `${rules} the outcome differs: it was ${verdictWords({ ...recorded, code: recorded.code })}.`}
+            ? `${under} the outcome is the same.`
+            : `${under} the outcome differs: it was ${verdictWords({ ...recorded, code: recorded.code })}.`}
         </strong>
       </p>
       {replayed.reason && <p className="[overflow-wrap:anywhere]">{replayed.reason}</p>}
-      <p className="text-ink3 text-sm">
-        {replay.delegations.length > 0 &&
-          `Judged by ${replay.delegations.map(({ id, version }) => `version ${version} of ${id}`).join(", ")}. `}
-        {leftOutText(leftOut)}
-      </p>
+      {difference && <p>{difference}</p>}
+      {at === "now" && replay.delegations.length > 0 && (
+        <p className="text-ink3 text-sm">
+          {`Judged by ${replay.delegations.map(({ id, version }) => `version ${version} of ${id}`).join(", ")}.`}
+        </p>
+      )}
+      <Rules title="Judged" rules={rules.filter(({ judged }) => judged)} />
+      <Rules title="Not judged" rules={rules.filter(({ judged }) => !judged)} />
     </div>
   );
 }
 
-/** Judges a recorded decision again, by the versions of then or the delegation of now. Nothing is recorded or spent. */
+/** Rules of a re-run, each with its part in front. */
+function Rules({ title, rules }: { title: string; rules: readonly ReplayedRule[] }) {
+  if (rules.length === 0) return null;
+  return (
+    <section aria-label={title} className="flex flex-col gap-1 text-sm">
+      <h4 className="font-semibold">{title}</h4>
+      <ul className="flex flex-col gap-1">
+        {rules.map((rule) => (
+          <li key={`${rule.part} ${rule.of} ${rule.sentence}`} className="text-ink3 [overflow-wrap:anywhere]">
+            <span className="text-ink">{ruleName(rule)}:</span> {rule.sentence}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Judges a recorded decision again, by the rules of then or the delegation of now. Nothing is recorded or spent. */
 export function ReplayDecision({ decisionId }: { decisionId: string }) {
   const replay = useMutation({
     mutationFn: (at: SingleReplayResponse["at"]) =>

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { leftOutText, notReplayedText, verdictWords } from "./replay-words";
+import { leftOut } from "@/lib/decisions/replay/single.schema";
+import { notReplayedText, ruleName, verdictWords } from "./replay-words";
 
 it("a verdict is told in words, and a refusal that waits for approval as such", () => {
   expect(verdictWords({ verdict: "allow", code: null })).toBe("allowed");
@@ -8,12 +9,9 @@ it("a verdict is told in words, and a refusal that waits for approval as such", 
   expect(verdictWords({ verdict: "ask", code: null })).toBe("needs approval");
 });
 
-it("the parts that were not judged are listed", () => {
-  expect(leftOutText([])).toBe("");
-  expect(leftOutText(["cumulative_limits"])).toBe("Not judged again: cumulative limits.");
-  expect(leftOutText(["cumulative_limits", "ceilings", "hidden_delegations"])).toBe(
-    "Not judged again: cumulative limits, ceilings and delegations that you may not see.",
-  );
+it("each rule has a name", () => {
+  expect(leftOut.map((part) => ruleName({ part }))).not.toContain(undefined);
+  expect(ruleName({ part: "cumulative_limits" })).toBe("Limit");
 });
 
 it("a decision that cannot be judged again has its reason", () => {

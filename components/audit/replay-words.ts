@@ -1,22 +1,19 @@
-import type { SingleReplayResponse } from "@/lib/decisions/replay/single.schema";
+import type { ReplayedRule, SingleReplayResponse } from "@/lib/decisions/replay/single.schema";
 
-type LeftOut = SingleReplayResponse["leftOut"][number];
-
-const parts: Record<LeftOut, string> = {
-  cumulative_limits: "cumulative limits",
-  approval_policies: "approval policies",
-  entitlements: "entitlements",
-  ceilings: "ceilings",
-  catalogue: "the catalogue",
-  hidden_delegations: "delegations that you may not see",
+const names: Record<ReplayedRule["part"], string> = {
+  delegations: "Delegation",
+  cumulative_limits: "Limit",
+  approval_policies: "Approval policy",
+  entitlements: "Entitlement",
+  ceilings: "Ceiling",
+  catalogue: "Catalogue",
+  token: "Token",
+  standing: "Status",
+  hidden_delegations: "Hidden",
 };
 
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-
-/** The parts that a re-run does not judge, in one sentence. */
-export const leftOutText = (leftOut: readonly LeftOut[]): string =>
-  leftOut.length === 0 ? "" : `Not judged again: ${listed(leftOut.map((part) => parts[part]))}.`;
+/** The kind of a rule, in front of its sentence. */
+export const ruleName = ({ part }: Pick<ReplayedRule, "part">): string => names[part];
 
 const reasons: Record<NonNullable<SingleReplayResponse["notReplayed"]>, string> = {
   facts_missing: "This decision cannot be judged again: a fact of it was erased or is not on record.",

@@ -59,8 +59,8 @@ export async function verifyInBrowser(claim: Claim): Promise<Verification> {
 }
 
 /**
- * Says where the server's answer shows another place in the log than this browser computed. A checkpoint that is older than
- * the proof's is none: the log grew between the two.
+ * Finds where the server's answer shows another place in the log than this browser computed. A checkpoint that is older
+ * than the proof's is none: the log grew between the two.
  */
 export function shownChecks(shown: Omit<Computed, "witnesses">, computed: Computed): BrowserCheck[] {
   const says: (string | false)[] = [
@@ -75,7 +75,7 @@ export function shownChecks(shown: Omit<Computed, "witnesses">, computed: Comput
   return says.filter((one) => one !== false).map((one): BrowserCheck => ({ result: "wrong", says: one }));
 }
 
-/** Says whether the texts fit the record, and whether the server's answer shows the same facts. */
+/** Whether the texts fit the record, and whether the server's answer shows the same facts. */
 export function contentChecks({ body, checked, changed, missing, differences }: ReadEntry): BrowserCheck[] {
   const fitting = Object.keys(body.texts ?? {}).length - changed.length - missing.length;
   const checks: BrowserCheck[] = [

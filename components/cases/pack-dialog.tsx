@@ -10,11 +10,13 @@ import { caseKeys, startPack } from "./queries";
 
 const members = ["question", "finding", "since"] as const;
 
-/** Takes question, finding and a kept checkpoint, and starts the pack. */
-export function PackDialog({ caseId, onClose }: { caseId: string; onClose: () => void }) {
+type Props = { caseId: string; onClose: () => void };
+
+/** Starts a pack with the members that are not empty. */
+function usePackForm({ caseId, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const form = useForm({
+  return useForm({
     members,
     send: async (typed) => {
       const given = members.map((member) => [member, String(typed.get(member) ?? "")] as const);
@@ -30,6 +32,11 @@ export function PackDialog({ caseId, onClose }: { caseId: string; onClose: () =>
       onClose();
     },
   });
+}
+
+/** Takes question, finding and a kept checkpoint, and starts the pack. */
+export function PackDialog({ caseId, onClose }: Props) {
+  const form = usePackForm({ caseId, onClose });
   return (
     <FormDialog
       title="Make evidence pack"

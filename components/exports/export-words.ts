@@ -14,6 +14,8 @@ export const failureWords: Readonly<Record<ExportFailure, string>> = {
   export_too_large: "The export is larger than 8 GB. Choose a narrower filter or period.",
   storage_full: "The server's disk is full. Ask an operator for space, and export again.",
   question_changed: "The filter names something that no longer exists. Change it, and export again.",
+  record_missing:
+    "The stored log lacks a record that it should have. Open Completeness to see its place, and tell security.",
   export_failed: "The server could not finish the export. Export again, or ask an operator for the reason.",
 };
 

@@ -22,12 +22,12 @@ export type SearchDialogProps = {
   onClose: () => void;
 };
 
-/** Names a search, shares it, and sets its alert. */
-export function SearchDialog({ parts, saved, shown, mayShare, onClose }: SearchDialogProps) {
+/** Keeps a search. An edited one keeps its parts, unless those of the list replace them. */
+function useSearchForm({ parts, saved, shown, onClose }: Omit<SearchDialogProps, "mayShare">) {
   const client = useQueryClient();
   const toast = useToast();
   const words = searchWords[parts.list];
-  const form = useForm({
+  return useForm({
     members: ["name", "q", "scope", "alert"],
     send: async (typed) => {
       const { list, q, sort, from, to, columns } = typed.get("shown") === null ? parts : (shown ?? parts);
@@ -43,6 +43,12 @@ export function SearchDialog({ parts, saved, shown, mayShare, onClose }: SearchD
       onClose();
     },
   });
+}
+
+/** Names a search, shares it, and sets its alert. */
+export function SearchDialog({ parts, saved, shown, mayShare, onClose }: SearchDialogProps) {
+  const words = searchWords[parts.list];
+  const form = useSearchForm({ parts, saved, shown, onClose });
   return (
     <FormDialog
       title={saved ? `Edit saved ${words.noun}` : `Save ${words.noun}`}

@@ -63,7 +63,7 @@ const stoppedWords: Readonly<Record<AlertCode, string>> = {
 type SearchProps = Omit<SearchPanelProps, "list"> & { search: SavedSearch };
 
 function Search({ search, ...props }: SearchProps) {
-  const { name, q, scope, owner, alert, alertCode, can } = search;
+  const { name, q, scope, owner, alert, alertCode, alertWaits, can } = search;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t px-4 py-2 first:border-t-0">
       <Link href={searchAddress(search)} className="font-semibold">
@@ -80,6 +80,11 @@ function Search({ search, ...props }: SearchProps) {
         </Pill>
       )}
       {alertCode && <span className="basis-full text-bad">{stoppedWords[alertCode]}</span>}
+      {alertWaits && (
+        <span className="basis-full text-ink2">
+          The alert waits: versions of the newest entries are not searched yet. It looks at these entries later.
+        </span>
+      )}
       <span className="ms-auto flex gap-2">
         {can.includes("edit") && <EditButton search={search} {...props} />}
         {can.includes("remove") && <RemoveButton search={search} />}

@@ -66,9 +66,30 @@ function Choices({ stream }: Pick<Props, "stream">) {
   );
 }
 
+/** Headers are never shown, so an empty field keeps them. */
+function HeadersField({ stream, error }: Pick<Props, "stream"> & { error: string | undefined }) {
+  const kept = stream?.headerNames.join(", ") ?? "";
+  return (
+    <TextareaField
+      label="Secret headers"
+      name="headers"
+      mono
+      rows={2}
+      placeholder="authorization: Bearer …"
+      hint={
+        kept === ""
+          ? "One on each line. They are encrypted and never shown again."
+          : `Leave empty to keep ${kept}. Another server needs them again.`
+      }
+      error={error}
+      autoComplete="off"
+      spellCheck={false}
+    />
+  );
+}
+
 /** The settings of a stream, uncontrolled. */
 export function StreamFields({ kind, errors, stream }: Props) {
-  const kept = stream?.headerNames.join(", ") ?? "";
   return (
     <>
       <InputField
@@ -101,21 +122,7 @@ export function StreamFields({ kind, errors, stream }: Props) {
         error={errors.q}
         autoComplete="off"
       />
-      <TextareaField
-        label="Secret headers"
-        name="headers"
-        mono
-        rows={2}
-        placeholder="authorization: Bearer …"
-        hint={
-          kept === ""
-            ? "One on each line. They are encrypted and never shown again."
-            : `Leave empty to keep ${kept}. Another server needs them again.`
-        }
-        error={errors.headers}
-        autoComplete="off"
-        spellCheck={false}
-      />
+      <HeadersField stream={stream} error={errors.headers} />
       <Choices stream={stream} />
     </>
   );

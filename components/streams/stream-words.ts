@@ -10,6 +10,8 @@ export const reasonWords: Record<StopReason, string> = {
   receiver_gone: "Its receiver answered that it is gone (410).",
   filter_invalid: "Its filter is not valid any more. Edit it.",
   secret_unreadable: "Its secrets cannot be opened with this key-encryption key. Enter them again.",
+  record_missing:
+    "The stored log lacks the record at the stream's place. Open Completeness, and tell security. To leave the record out, replay from a later entry.",
 };
 
 export const faultWords: Record<DeliveryFault, string> = {

@@ -14,6 +14,11 @@ export function changesOf<K extends Kinds>(before: Members<K>, after: Members<K>
     .filter(differs);
 }
 
+/** The change of a thing that went from one status to another. */
+export const statusMoved = (before: string | null, after: string | null): Change[] => [
+  { member: "status", before, after },
+];
+
 /** A value as JSON holds it: instants as texts, and no member that is undefined. */
 const plain = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)));
 

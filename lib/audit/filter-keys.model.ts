@@ -43,8 +43,8 @@ export const auditFilterKeys = [
   { key: "approval", hint: "id of the approval of an action", example: "approval:aap_…" },
   { key: "session", hint: "id of a session", example: "session:ses_…" },
   { key: "trace", hint: "trace id of the request (W3C Trace Context)", example: "trace:4bf92f3577b34da6…" },
-  { key: "policy", hint: "name or id of an approval policy", example: "policy:four-eyes" },
-  { key: "blueprint", hint: "name or id of a blueprint", example: "blueprint:support" },
+  { key: "policy", hint: "name or id of an approval policy, or one version", example: "policy:four-eyes@3" },
+  { key: "blueprint", hint: "name or id of a blueprint, or one version", example: "blueprint:support@4" },
   { key: "changed", hint: "member that a change names, for example riskTier", example: "changed:riskTier" },
   {
     key: "has",

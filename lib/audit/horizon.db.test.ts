@@ -5,6 +5,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { event, expectSound, lost, record, rows, withSealer } from "@/lib/testing/sealing";
 import { seededRandom } from "@/lib/testing/trials";
+import { untilTestEnds } from "@/lib/testing/until-test-ends";
 import { append } from "./append";
 import { isSettled, markHorizon } from "./horizon";
 import { type Sealer, sealChunk } from "./seal";
@@ -136,7 +137,7 @@ describe("S1 the sequencer seals in order, up to a horizon below which nothing c
     const watch = () => {
       rounds += 1;
     };
-    const sequencer = startSequencer({ intervalMs: 1, watch });
+    const sequencer = untilTestEnds(startSequencer({ intervalMs: 1, watch }));
     await expect.poll(() => rounds, mayWait).toBeGreaterThan(0);
     await passBarrier(200);
     expect(await rows("select 1 from log_leaves")).toEqual([]);
@@ -160,7 +161,7 @@ describe("S1 the sequencer seals in order, up to a horizon below which nothing c
   });
 
   it("loses nothing of writers that overlap, give up and take the barrier alone, in a random order", async () => {
-    const sequencer = startSequencer({ intervalMs: 1 });
+    const sequencer = untilTestEnds(startSequencer({ intervalMs: 1 }));
     const random = seededRandom(20261127);
     const kept = (await Promise.all(Array.from({ length: 6 }, (_, w) => unevenWriter(w, random)))).flat();
     await expect.poll(async () => (await rows("select 1 from log_leaves")).length, mayWait).toBe(kept.length);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { type Plan, rowsOfNode, type Statement, statementsOf } from "@/lib/testing/rows-read";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
-import type { Condition } from "./search-filter";
+import type { Condition } from "./search.model";
 import { countRows, maxCounted } from "./summary.store";
 
 // A member sees the records of their own agents. Twelve have 4,000 records each, turn by turn. The first one has 3,000

@@ -1,11 +1,24 @@
 import { clock } from "@/lib/platform/base/clock";
+import { isDomainError } from "@/lib/platform/base/domain-error";
 import { rowsOf } from "./search-filter";
 import { query } from "./store";
-import { type AuditReader, conditionOf } from "./trail-condition";
+import { type AuditReader, conditionOf, refuseUnready } from "./trail-condition";
 
 /** Refuses a filter that cannot be answered, as `listAudit` does. Reads nothing of the trail. */
 export async function requireAnswerable(reader: AuditReader, q: string): Promise<void> {
   await conditionOf(reader, { q });
+}
+
+/** Whether `findMatches` waits at a place: the search does not find yet the versions that the question names. */
+export async function waitsForVersions(reader: AuditReader, q: string, at: number): Promise<boolean> {
+  try {
+    const condition = await conditionOf(reader, { q });
+    await refuseUnready(condition, Math.max(at, condition.range.first ?? at));
+  } catch (error) {
+    if (isDomainError(error)) return error.code === "versions_unready";
+    throw error;
+  }
+  return false;
 }
 
 /** A part of the log, and a type of entries that does not count. */
@@ -19,10 +32,12 @@ const window = 20_000;
 /**
  * Counts the entries of a part of the log that answer a question, with what the reader may see now; undefined for none.
  *
- * @throws DomainError for a filter at fault, or `forbidden`, as `listAudit` does.
+ * @throws DomainError for a filter at fault, or `forbidden`, as `listAudit` does. `versions_unready` where the search does
+ * not find yet what the question names.
  */
 export async function findMatches(reader: AuditReader, q: string, place: MatchPlace): Promise<Matches | undefined> {
   const condition = await conditionOf(reader, { q }, "true", clock.now());
+  await refuseUnready(condition, Math.max(place.at, condition.range.first ?? place.at));
   let found: Matches | undefined;
   for (let at = place.at; at < place.below; at += window) {
     const part = await matchesIn(condition, { ...place, at, below: Math.min(at + window, place.below) });

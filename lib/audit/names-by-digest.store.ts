@@ -8,7 +8,7 @@ const mostKnown = 20_000;
 
 /**
  * The names that records hold by their digests, for a reader of many records. A name that was read before is not sent
- * again. Each time the database says whether all of them still exist, because names are erased.
+ * again. Each time the database states whether all of them still exist, because names are erased.
  */
 export class NamesByDigest {
   private known = new Map<string, SaltedName>();

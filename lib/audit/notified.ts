@@ -18,6 +18,8 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["approval-cover.set", "approval-cover.ended", "approval-cover.accepted", "approval-cover.declined"],
   ...["detection.assigned", "audit.exported"],
   ...["onboarding.asked", "onboarding.revised", "onboarding.completed", "onboarding.returned", "onboarding.withdrawn"],
+  ...["onboarding.lapsed", "agent.activation-lapsed"],
+  ...["leaver.approvals-asked", "leaver.finished", "leaver.cancelled"],
   ...["ownership.offered", "ownership.accepted", "ownership.declined", "ownership.withdrawn", "ownership.expired"],
   ...["ownership.claimed", "ownership.claim-confirmed", "ownership.claim-refused"],
   ...["planned-end.near"],

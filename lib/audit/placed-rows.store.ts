@@ -1,5 +1,6 @@
 import { type Leaf, leafColumns, leafOf } from "./sealed-entries.store";
-import { type Condition, type RowRange, rowsOf } from "./search-filter";
+import type { Condition, RowRange } from "./search.model";
+import { rowsOf } from "./search-filter";
 import { columns, type FoundRow, queryTexts, type TextRow } from "./store";
 
 /** A row of the trail with its leaf in the log. `row` has its other columns where the caller asked for them. */

@@ -49,6 +49,18 @@ export async function provenInclusion(index: number, size: number): Promise<Uint
   return inclusionHashes(index, size);
 }
 
+/** Returns the audit path of each of some leaves in the tree of a size, by their places; the same refusals. */
+export async function provenEach(indexes: readonly number[], size: number): Promise<Map<number, Uint8Array[]>> {
+  const latest = await latestCheckpoint();
+  const wrong = indexes.find((index) => index >= size);
+  if (size > latest.size || wrong !== undefined) throw notInTree(wrong ?? size, latest.size);
+  const read = await readerOf(indexes.flatMap((index) => inclusionNodes(index, size)));
+  const paths = await Promise.all(
+    indexes.map(async (index) => [index, await inclusionProof(index, size, read)] as const),
+  );
+  return new Map(paths);
+}
+
 /** Returns the proof that one size of the log extends another (RFC 6962 §2.1.2); the same refusals. */
 export async function provenConsistency(first: number, second: number): Promise<Uint8Array[]> {
   const { size } = await latestCheckpoint();

@@ -5,6 +5,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { codeOf } from "@/lib/testing/refusal";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { untilTestEnds } from "@/lib/testing/until-test-ends";
 import { append } from "./append";
 import { decisionRecord } from "./decision-record";
 import type { AuditEvent } from "./event";
@@ -268,9 +269,8 @@ describe("evidence", () => {
   });
 
   it("waits for a record that is committed and not sealed yet", async () => {
-    const sequencer = startSequencer({ intervalMs: 100 });
+    untilTestEnds(startSequencer({ intervalMs: 100 }));
     await transaction((tx) => append(tx, { type: "test.happened", actor: { type: "system", id: "test" } }));
     expect(await getEntryProof(auditor, 10)).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex 10\n/);
-    await sequencer.stop();
   });
 });

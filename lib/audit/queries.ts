@@ -22,7 +22,7 @@ import type {
 import { type SealedRow, sealedBytes, sealedEntries } from "./sealed-entries.store";
 import * as store from "./store";
 import { toEntry } from "./to-entry";
-import { type AuditReader, conditionOf, hiddenFrom, visibleTo } from "./trail-condition";
+import { type AuditReader, conditionOf, hiddenFrom, versionsFrom, visibleTo } from "./trail-condition";
 
 /**
  * Lists sealed entries, the newest first or the oldest first. A reader without `audit:read` sees those of the agents
@@ -37,8 +37,8 @@ export async function listAudit(reader: AuditReader, filters: AuditPage): Promis
 
 /** Lists decisions: the same trail, narrowed to them. */
 export async function listDecisions(reader: AuditReader, filters: AuditPage): Promise<DecisionList> {
-  const { entries, next } = await findPage(reader, filters, "starts_with(type, 'decision.')");
-  return { decisions: entries.map((entry) => ({ ...entry, id: decisionOf(entry) })), next };
+  const { entries, next, versionsFrom: from } = await findPage(reader, filters, "starts_with(type, 'decision.')");
+  return { decisions: entries.map((entry) => ({ ...entry, id: decisionOf(entry) })), next, versionsFrom: from };
 }
 
 const decisionOf = ({ facts: { decision_id: id } }: AuditEntry): string | null => (typeof id === "string" ? id : null);
@@ -110,11 +110,16 @@ async function findPage(
 ): Promise<Omit<AuditList, "size">> {
   const condition = await conditionOf(reader, question, only);
   const past = cursor === undefined ? undefined : indexOf(cursor);
+  // Read before the rows: the job may go on meanwhile, so the search finds at least the versions that this tells.
+  const from = await versionsFrom(condition);
   const rows = await findRows(reader.personId, condition, { past, limit: limit + 1, order });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const next = last ? encodeCursor([Number(last.index)]) : null;
-  return { entries: await entriesOf(reader, page), next, hidden: hiddenFrom(reader, condition) };
+  return {
+    ...{ entries: await entriesOf(reader, page), next },
+    ...{ hidden: hiddenFrom(reader, condition), versionsFrom: from },
+  };
 }
 
 function indexOf(cursor: string): number {

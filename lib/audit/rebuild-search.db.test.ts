@@ -2,11 +2,15 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { newId } from "@/lib/platform/base/id";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
+import { expectRefusal } from "@/lib/testing/refusal";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { append, appendAll } from "./append";
 import type { AuditEvent } from "./event";
+import { readPortion } from "./portion";
+import { listAudit, listDecisions } from "./queries";
 import { markForRebuild, rebuildSearch } from "./rebuild-search";
 import { sealUpTo } from "./sequencer";
+import { summariseAudit } from "./summary.queries";
 
 let runtime: TestRuntime;
 const owner = newId("person");
@@ -55,6 +59,41 @@ it("S4 the rows of the trail are the same when they are derived again from the s
   expect((await sqlPool().query("select 1 from audit_rebuild")).rows).toEqual([]);
   await rebuildSearch();
   expect(await rows()).toEqual(before);
+});
+
+it("an answer tells from which entry on the search finds versions, until all rows are derived again", async () => {
+  const reader = { personId: owner, permissions: new Set(["audit:read"]) };
+  const policy = newId("approvalPolicy");
+  const answers = async (q: string) => {
+    const question = { q, from: "now-24h" };
+    const list = await listAudit(reader, { ...question, limit: 10 });
+    const summary = await summariseAudit(reader, { ...question, facets: [] });
+    const decisions = await listDecisions(reader, { ...question, limit: 10 });
+    expect(decisions.versionsFrom).toBe(list.versionsFrom);
+    return [list.versionsFrom, summary.versionsFrom];
+  };
+  await markForRebuild(sqlPool());
+  expect(await answers(`policy:${policy}@3`)).toEqual([1_500, 1_500]);
+  await rebuildSearch(0);
+  const [{ below = 0 } = {}] = (await sqlPool().query<{ below: string }>("select below from audit_rebuild")).rows;
+  expect(Number(below)).toBeLessThan(1_500);
+  expect(await answers(`-blueprint:${newId("blueprint")}@4`)).toEqual([Number(below), Number(below)]);
+  expect(await answers(`policy:${policy}`)).toEqual([null, null]);
+  await rebuildSearch();
+  expect(await answers(`policy:${policy}@3`)).toEqual([null, null]);
+});
+
+it("nothing leaves the log by a version that the search does not find yet", async () => {
+  const reader = { personId: owner, permissions: new Set(["audit:read"]) };
+  const portion = (at: number) => {
+    const question = { q: `policy:${newId("approvalPolicy")}@3`, from: null, to: null };
+    return readPortion(reader, question, { at, size: 1_500, take: 10 }, { shown: false });
+  };
+  await markForRebuild(sqlPool());
+  await expectRefusal(portion(0), "versions_unready");
+  expect(await portion(1_500)).toMatchObject({ entries: [] });
+  await rebuildSearch();
+  expect(await portion(0)).toMatchObject({ entries: [] });
 });
 
 it("an erased text is not there when rows are derived again", async () => {

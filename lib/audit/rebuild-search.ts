@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { inPortions, readingPace } from "@/lib/platform/jobs/portions";
-import type { StoredEntry } from "./search-row";
+import type { SearchRow, StoredEntry } from "./search-row";
 import { deleteSearchRows, insertSearchRows, searchRows } from "./search-rows.store";
 
 /** A run ends after so long; the next one goes on. */
@@ -36,7 +36,7 @@ async function rebuildPortion(client: pg.ClientBase, take: number): Promise<bool
     const { rows } = await client.query<{ below: string }>("select below from audit_rebuild for update");
     const below = Number(rows[0]?.below ?? 0);
     const first = Math.max(0, below - take);
-    if (below > 0) await derive(client, first, below);
+    if (below > 0) await deriveBetween(client, first, below);
     await client.query(first === 0 ? "delete from audit_rebuild" : `update audit_rebuild set below = ${first}`);
     await client.query("commit");
     return first > 0;
@@ -46,11 +46,23 @@ async function rebuildPortion(client: pg.ClientBase, take: number): Promise<bool
   }
 }
 
-async function derive(client: pg.ClientBase, first: number, below: number): Promise<void> {
-  const { rows: leaves } = await client.query<{ index: string; entry: string }>(
+async function deriveBetween(client: pg.ClientBase, first: number, below: number): Promise<void> {
+  const { rows: leaves } = await client.query<Leaf>(
     "select index, entry from log_leaves where index >= $1 and index < $2 order by index",
     [first, below],
   );
+  await replaceRows(client, await derivedRows(client, leaves));
+}
+
+/** A place of the log, and the id of its record. */
+export type Leaf = { index: string | number; entry: string };
+
+/**
+ * Derives the rows of records that are there. Until the transaction ends, no text is erased and no record removed: both
+ * lock the legal holds. So no row keeps an erased text.
+ */
+export async function derivedRows(client: pg.ClientBase, leaves: readonly Leaf[]): Promise<SearchRow[]> {
+  await client.query("lock table legal_holds in row exclusive mode");
   const { rows: entries } = await client.query<StoredEntry>(
     "select id, entry_id, type, body, leaf_hash, created_at from log_entries where id = any($1::bigint[])",
     [leaves.map(({ entry }) => entry)],
@@ -65,10 +77,14 @@ async function derive(client: pg.ClientBase, first: number, below: number): Prom
     0,
     known.map(({ found }) => found),
   );
-  const placed = rows.map((row, i) => ({ ...row, index: known[i]?.index ?? row.index }));
+  return rows.map((row, i) => ({ ...row, index: known[i]?.index ?? row.index }));
+}
+
+/** Puts rows into the place of those that are there. */
+export async function replaceRows(client: pg.ClientBase, rows: readonly SearchRow[]): Promise<void> {
   await deleteSearchRows(
     client,
-    placed.map(({ index }) => index),
+    rows.map(({ index }) => index),
   );
-  await insertSearchRows(client, placed);
+  await insertSearchRows(client, rows);
 }

@@ -91,6 +91,7 @@ export const recordCodes = [
   "email_missing",
   "email_taken",
   "domain_not_allowed",
+  "lifecycle_approver",
   "provider_disabled",
   "provider_unreachable",
   "provider_refused",
@@ -122,6 +123,7 @@ export const recordCodes = [
   "receiver_gone",
   "filter_invalid",
   "secret_unreadable",
+  "record_missing",
   // The kinds of control change.
   "agent",
   "blueprint",

@@ -2,6 +2,15 @@ import { query } from "./store";
 
 export type Removed = { index: number; at: Date; leafHash: Buffer };
 
+/** The parts of a range that retention removed, or is about to remove. */
+export async function removedParts(first: number, end: number): Promise<{ from: number; below: number }[]> {
+  const { rows } = await query<{ from: string; below: string }>(
+    `select from_index as from, next_index as below from log_removals where from_index < $2 and next_index > $1`,
+    [first, end],
+  );
+  return rows.map(({ from, below }) => ({ from: Number(from), below: Number(below) }));
+}
+
 /** Finds the first entry of a range that retention removed. */
 export async function findRemoval(first: number, end: number): Promise<Removed | undefined> {
   const { rows } = await query<{ index: string; at: Date; leaf_hash: Buffer }>(

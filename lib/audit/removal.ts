@@ -6,7 +6,7 @@ import type { AuditReader } from "./trail-condition";
 export const isRemoved = async ({ permissions }: AuditReader, index: number): Promise<boolean> =>
   permissions.has("audit:read") && (await findRemoval(index, index + 1)) !== undefined;
 
-/** Tells a reader of the whole trail that retention removed the entry at a place; does nothing if it did not. */
+/** Informs a reader of the whole trail that retention removed the entry at a place; does nothing if it did not. */
 export async function refuseRemoved({ permissions }: AuditReader, index: number): Promise<void> {
   if (permissions.has("audit:read")) await refuseRemovedRange(index, index + 1);
 }

@@ -19,7 +19,7 @@ export async function openAhead(client: pg.Client): Promise<void> {
   }
 }
 
-/** Tells how many more records the log has room for. */
+/** Returns how many more records the log has room for. */
 export async function logRoom(): Promise<CheckResult> {
   const { rows } = await sqlPool().query<{ room: string }>("select log_room() as room");
   const room = Number(rows[0]?.room ?? 0);

@@ -1,11 +1,11 @@
-import type { Lead, rowsOf, TimeRange } from "./search-filter";
+import type { Lead, SearchedRows, TimeRange } from "./search.model";
 
 /** `desc`: the newest rows first. */
 export type Order = "asc" | "desc";
 
 /** Rows of the trail to find, the newest first unless told otherwise. */
 export type Wanted = {
-  rows: ReturnType<typeof rowsOf>;
+  rows: SearchedRows;
   columns: string;
   sql: string;
   /** Bounds of index and time. */

@@ -72,12 +72,16 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 export const HiddenClasses = z.array(z.enum(["reads"]));
 export type HiddenClasses = z.infer<typeof HiddenClasses>;
 
+/** The search finds versions that the question names from this entry on: older ones are being prepared. Else null. */
+export const VersionsFrom = z.number().int().nullable();
+
 export const AuditList = z.object({
   entries: z.array(AuditEntry),
   next: z.string().nullable(),
   /** How many records the latest checkpoint covers. */
   size: z.number().int(),
   hidden: HiddenClasses,
+  versionsFrom: VersionsFrom,
 });
 export type AuditList = z.infer<typeof AuditList>;
 
@@ -152,6 +156,10 @@ export const DecisionFilters = AuditFilters;
 const decision = { id: z.string().nullable() };
 export const DecisionEntry = AuditEntryDetail.extend(decision);
 export type DecisionEntry = z.infer<typeof DecisionEntry>;
-export const DecisionList = z.object({ decisions: z.array(AuditEntry.extend(decision)), next: z.string().nullable() });
+export const DecisionList = z.object({
+  decisions: z.array(AuditEntry.extend(decision)),
+  next: z.string().nullable(),
+  versionsFrom: VersionsFrom,
+});
 export type DecisionList = z.infer<typeof DecisionList>;
 export const DecisionParams = z.object({ decisionId: z.string().regex(idPattern("decision")) });

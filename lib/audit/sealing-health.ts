@@ -13,9 +13,11 @@ export async function sealingHealth(): Promise<{ ok: boolean; detail: string }> 
   });
   const [head] = rows;
   if (!head) return { ok: false, detail: "The log has not been opened yet." };
-  const seconds = Math.max(0, head.age ?? 0);
+  const sealed = `${Number(head.size ?? 0).toLocaleString("en")} sealed entries`;
+  if (head.age === null) return { ok: true, detail: `${sealed}; none waits.` };
+  const seconds = Math.max(0, head.age);
   return {
     ok: seconds < alarmSeconds,
-    detail: `${Number(head.size ?? 0).toLocaleString("en")} sealed entries; the oldest unsealed one waits ${seconds.toFixed(1)} s.`,
+    detail: `${sealed}; the oldest that waits does so for ${seconds.toFixed(1)} s.`,
   };
 }

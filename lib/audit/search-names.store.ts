@@ -1,6 +1,6 @@
 import { idPrefixes } from "@/lib/platform/base/id-kind";
 import { maxFitting, maxNamed } from "@/lib/platform/http/filters/unknown-name";
-import type { NameLookup } from "./search-filter";
+import type { NameLookup } from "./search.model";
 import { wordQuery } from "./search-row";
 import { query, queryAlongKeys } from "./store";
 

@@ -1,7 +1,9 @@
 import type { FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { ambiguousName, maxFitting, maxNamed, tooManyFit, unknownName } from "@/lib/platform/http/filters/unknown-name";
-import type { Context } from "./search-filter";
+import { ownParts } from "./own-parts.model";
+import type { Context } from "./search.model";
 import { patternOf } from "./search-values";
+import { versionedName, versionRef } from "./version-references";
 
 /** Kinds of actors, which `actor:` takes beside names and ids. */
 export const actorKinds = ["person", "instance", "resource_server", "system"];
@@ -58,23 +60,28 @@ export async function idsOfKind(
   return ids;
 }
 
+/** Ids of things of one kind, or references to one version of them: `four-eyes@3`. */
+export async function versionedIds(
+  prefix: "apl" | "bpr",
+  values: readonly string[],
+  context: Context,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const value of values) {
+    const { name, version } = versionedName(value);
+    const ids = await idsOfKind(prefix, [name], context);
+    found.push(...(version === undefined ? ids : ids.map((id) => versionRef(id, version))));
+  }
+  return found;
+}
+
 async function alike(prefix: string, value: string, { names, seesPeople }: Context): Promise<string[]> {
   if (prefix === "rsv") return names.resourceServersLike(value);
   return prefix === "per" && seesPeople ? names.peopleLike(value) : [];
 }
 
-/** Ids of records: of everything that has one, and the words by which parts of the server name themselves. */
+/** Ids of records: of everything that has one. */
 const idShape = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/;
-const ownParts = [
-  "mandate",
-  "jobs",
-  "delegations",
-  "approvals",
-  "key-keeper",
-  "first-start",
-  "sign-in",
-  "dual-control",
-];
 
 export async function refuseUnknownActor(value: string, context: Context): Promise<void> {
   const { names, refusesUnknown, seesPeople } = context;

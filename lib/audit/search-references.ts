@@ -2,7 +2,7 @@ import { idPrefixes } from "@/lib/platform/base/id-kind";
 import { refusedValue } from "@/lib/platform/http/filters/filter-fault";
 import { maxNamed } from "@/lib/platform/http/filters/unknown-name";
 import { agentNameOf } from "@/lib/protocols/spiffe/id";
-import type { Context } from "./search-filter";
+import type { Context } from "./search.model";
 
 /** Things that a text names otherwise than by words: their ids, and places in the log. */
 export type Referred = {

@@ -5,6 +5,7 @@ import { addressMember, askedIn } from "./entry-view";
 import { idsIn } from "./ids-in";
 import { type SearchFacts, searchFacts, storable } from "./search-facts";
 import { marksOf } from "./search-marks";
+import { versionRefs } from "./version-references";
 
 /** A record as it lies in `log_entries`. */
 export type StoredEntry = {
@@ -74,6 +75,7 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
       ...idsIn(body.facts),
       ...traceIn(body.facts),
       ...changedRefs(body.facts),
+      ...versionRefs(body),
     ]),
     text: [...written, ...marksOf(facts)].join(" "),
     ...facts,

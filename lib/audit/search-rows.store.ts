@@ -35,6 +35,7 @@ export async function insertSearchRows(client: pg.ClientBase, rows: readonly Sea
 }
 
 type Column = keyof SearchRow;
+type Table = "audit_search" | "audit_reads";
 
 /** Each column with its type. */
 const columns = Object.entries({
@@ -78,19 +79,60 @@ const parameters = columns.map((_, i) => `$${i + 1}::text[]`).join(", ");
  *
  * The values go as one array of texts for each column. As JSON they would cost the database twice as much for each record.
  */
-async function insert(
-  client: pg.ClientBase,
-  table: "audit_search" | "audit_reads",
-  rows: readonly SearchRow[],
-): Promise<number> {
+async function insert(client: pg.ClientBase, table: Table, rows: readonly SearchRow[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const arrays = columns.map(([name]) => arrayLiteral(rows.map((row) => written(row[name]))));
+  const arrays = arraysOf(rows);
   await client.query(
     `insert into ${table} (${names}) select ${values} from unnest(${parameters}) as u (${names})`,
     arrays,
   );
   return arrays.reduce((sum, { length }) => sum + length, 0);
 }
+
+/** A place whose row differs from the derived one: the columns that differ, or `row` if it has no row. */
+export type Difference = { index: number; members: string[] };
+
+/** Compares derived rows with the stored ones, and answers the places that differ in their order. */
+export async function differingRows(client: pg.ClientBase, rows: readonly SearchRow[]): Promise<Difference[]> {
+  const reads = await differing(
+    client,
+    "audit_reads",
+    rows.filter(({ type }) => isRead(type)),
+  );
+  const trail = await differing(
+    client,
+    "audit_search",
+    rows.filter(({ type }) => !isRead(type)),
+  );
+  const found = new Map<number, Set<string>>();
+  // A place with two rows is found once.
+  for (const { index, members } of [...reads, ...trail])
+    found.set(index, new Set([...(found.get(index) ?? []), ...members]));
+  return [...found].map(([index, members]) => ({ index, members: [...members] })).toSorted((a, b) => a.index - b.index);
+}
+
+const members = columns
+  .map(([name]) => `case when s."${name}" is distinct from u."${name}" then '${name}' end`)
+  .join(", ");
+
+async function differing(client: pg.ClientBase, table: Table, rows: readonly SearchRow[]): Promise<Difference[]> {
+  const [first, last = first] = [rows[0], rows.at(-1)];
+  if (!first || !last) return [];
+  const { rows: found } = await client.query<Difference>(
+    `with stored as materialized (select ${names} from ${table} where index between $${columns.length + 1} and $${columns.length + 2}),
+       derived as materialized (select ${values} from unnest(${parameters}) as u (${names}))
+     select u.index::float8 as index,
+       case when s.index is null then array['row'] else array_remove(array[${members}], null) end as members
+     from derived u left join stored s on s.index = u.index
+     where s.index is null or (${columns.map(([name]) => `s."${name}"`).join(", ")})
+       is distinct from (${columns.map(([name]) => `u."${name}"`).join(", ")})`,
+    [...arraysOf(rows), first.index, last.index],
+  );
+  return found;
+}
+
+const arraysOf = (rows: readonly SearchRow[]): string[] =>
+  columns.map(([name]) => arrayLiteral(rows.map((row) => written(row[name]))));
 
 function written(value: SearchRow[Column]): string | null {
   if (value === null || typeof value === "string") return value;

@@ -19,6 +19,7 @@ const [mara, paul] = [newId("person"), newId("person")];
 const server = newId("resourceServer");
 const session = newId("session");
 const policy = newId("approvalPolicy");
+const blueprint = newId("blueprint");
 const thumbprint = "do0UJ4HkQwjHi3CWsrpD8xqUMb94iknO3CrqYt3S8P0";
 
 const decision = (over: Partial<AuditEvent>): AuditEvent => ({
@@ -31,11 +32,15 @@ const decision = (over: Partial<AuditEvent>): AuditEvent => ({
 });
 
 const events: AuditEvent[] = [
-  { type: "agent.registered", actor: { type: "person", id: mara }, agentId: newId("agent") },
+  {
+    ...{ type: "agent.registered", actor: { type: "person", id: mara }, agentId: newId("agent") },
+    facts: { version: 4, blueprintId: blueprint, blueprintVersion: 1 },
+  },
   decision({
     decision: "allow",
     facts: {
       ...{ owner: mara, for: paul, approver: paul, jkt: thumbprint, riskTier: "high", environment: "prod" },
+      ...{ blueprintId: blueprint, blueprintVersion: 4 },
       ...{ policyId: policy, policyVersion: 3, amounts: { amount: { value: "200.00", unit: "EUR" } } },
     },
     texts: { resource: "account/eu-7/pay-1", task: "refund" },
@@ -103,6 +108,12 @@ describe("the keys of the trail's filter", () => {
     ["env:prod,dev", [1]],
     [`session:${session}`, [4]],
     [`policy:${policy}`, [1]],
+    [`policy:${policy}@3`, [1]],
+    [`policy:${policy}@2`, []],
+    [`policy:${policy}@2,${policy}@3`, [1]],
+    [`blueprint:${blueprint}`, [1, 0]],
+    [`blueprint:${blueprint}@4`, [1]],
+    [`-blueprint:${blueprint}@4 blueprint:${blueprint}`, [0]],
     ["policy:four-eyes", []],
     ["type:agent.*,person.*", [4, 0]],
     ["index:2", [2]],

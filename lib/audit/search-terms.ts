@@ -6,9 +6,9 @@ import type { auditFilterKeys } from "./filter-keys.model";
 import { idsIn } from "./ids-in";
 import { isRead } from "./reads/model";
 import { beginsWith } from "./row-statements";
-import type { Context, Lead, RowRange } from "./search-filter";
+import type { Context, Lead, RowRange } from "./search.model";
 import { amountMarks, closedMark, presentMark } from "./search-marks";
-import { actorKinds, agentIds, idsOfKind, refuseUnknownActor } from "./search-names";
+import { actorKinds, agentIds, idsOfKind, refuseUnknownActor, versionedIds } from "./search-names";
 import { referredBy } from "./search-references";
 import { wordQuery, words } from "./search-row";
 import {
@@ -24,6 +24,7 @@ import {
   traceOf,
   typesOf,
 } from "./search-values";
+import { versionedName } from "./version-references";
 
 type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
 
@@ -79,11 +80,13 @@ const named =
     return condition(parameter);
   };
 
-/** Things that a record refers to, by their names or ids. */
-const refersToNamed =
+/** Things that a record refers to, by their names or ids, or one version of them: `four-eyes@3`. */
+const refersToVersioned =
   (prefix: "apl" | "bpr"): Translate =>
-  async (term, context) =>
-    refers({ ...term, values: await idsOfKind(prefix, term.values, context) }, context);
+  async (term, context) => {
+    if (term.values.some((value) => versionedName(value).version !== undefined)) context.nameVersions();
+    return refers({ ...term, values: await versionedIds(prefix, term.values, context) }, context);
+  };
 
 /** A text that the index on words holds too. `*` stands for any characters, anywhere in a value. */
 const textual =
@@ -201,8 +204,8 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   approval: refersTo("actionApproval"),
   session: refersTo("session"),
   trace: (term, context) => refers({ ...term, values: term.values.map(traceOf) }, context),
-  policy: refersToNamed("apl"),
-  blueprint: refersToNamed("bpr"),
+  policy: refersToVersioned("apl"),
+  blueprint: refersToVersioned("bpr"),
   id: (term, context) => {
     if (term.values.some(namesRead)) context.nameReads();
     return refers(term, context);

@@ -8,7 +8,7 @@ import { isTraceId } from "@/lib/protocols/trace-context/traceparent";
 import { changedMembers, changedRef } from "./changed-members.model";
 import { isRead } from "./reads/model";
 import { recordCodes } from "./record-codes";
-import type { RowRange, TimeRange } from "./search-filter";
+import type { RowRange, TimeRange } from "./search.model";
 
 type Keyed = FilterTerm & { key: string };
 

@@ -10,6 +10,7 @@ import { isTlogProofError, verifyTlogProof } from "@/lib/protocols/tlog/tlog-pro
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { event, expectSound, lost, record, rows, withSealer } from "@/lib/testing/sealing";
 import { startSilentProxy } from "@/lib/testing/silent-proxy";
+import { untilTestEnds } from "@/lib/testing/until-test-ends";
 import { append } from "./append";
 import { logVkey } from "./log-key";
 import { proofOf } from "./proof";
@@ -24,7 +25,7 @@ beforeEach(async () => {
 
 describe("S1 the sequencer", () => {
   it("seals everything once, in the order of ids, under concurrent writers and two sequencers", async () => {
-    const sequencers = [startSequencer({ intervalMs: 5 }), startSequencer({ intervalMs: 5 })];
+    const sequencers = [1, 2].map(() => untilTestEnds(startSequencer({ intervalMs: 5 })));
     const ids = (await Promise.all(Array.from({ length: 8 }, (_, w) => writer(w, 25)))).flat();
     await expect.poll(async () => (await rows("select 1 from log_leaves")).length).toBe(200);
     await Promise.all(sequencers.map((sequencer) => sequencer.stop()));
@@ -62,7 +63,7 @@ describe("I6 checkpoints", () => {
   });
 
   it("continue after the leader is killed between and within rounds", async () => {
-    const sequencer = startSequencer({ intervalMs: 5 });
+    const sequencer = untilTestEnds(startSequencer({ intervalMs: 5 }));
     for (let kill = 0; kill < 5; kill++) {
       await writer(kill, 10);
       await sqlPool().query(
@@ -104,7 +105,7 @@ describe("K19: a leader that is stopped and keeps its lock", () => {
   it("is replaced by another process, which seals what waits", async () => {
     const leader = await stoppedLeader();
     await record(1);
-    const sequencer = startSequencer({ intervalMs: 5, silentMs: 300 });
+    const sequencer = untilTestEnds(startSequencer({ intervalMs: 5, silentMs: 300 }));
     await expect.poll(sealedCount).toBe(1);
     expect(leader.isGone()).toBe(true);
     await sequencer.stop();
@@ -112,7 +113,7 @@ describe("K19: a leader that is stopped and keeps its lock", () => {
   });
 
   it("is left alone while it asks the database", async () => {
-    const [leader, follower] = [startSequencer({ intervalMs: 5 }), startSequencer({ intervalMs: 5, silentMs: 5_000 })];
+    for (const pace of [{ intervalMs: 5 }, { intervalMs: 5, silentMs: 5_000 }]) untilTestEnds(startSequencer(pace));
     const pids = async () =>
       (
         await rows<{ pid: number }>(
@@ -125,7 +126,6 @@ describe("K19: a leader that is stopped and keeps its lock", () => {
     for (let n = 0; n < 40; n++) await record(n);
     await expect.poll(sealedCount).toBe(40);
     expect(await pids()).toEqual(first);
-    await Promise.all([leader.stop(), follower.stop()]);
   });
 });
 

@@ -102,6 +102,12 @@ export async function checkpointToGive(): Promise<StoredCheckpoint> {
   return checkpoint;
 }
 
+/** The entry from which on the rows of the trail are derived as this version does; null where all are. */
+export async function rebuiltFrom(): Promise<number | null> {
+  const { rows } = await query<{ below: string }>("select below from audit_rebuild where below > 0", []);
+  return rows[0] ? Number(rows[0].below) : null;
+}
+
 /** Counts the committed records that have no place yet, up to a limit. */
 export async function countUnsealed(limit: number): Promise<number> {
   const { rows } = await query<{ count: string }>(

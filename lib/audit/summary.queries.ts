@@ -4,7 +4,7 @@ import { entryTitle } from "./model";
 import { lastCheck, latestCheckpoint } from "./store";
 import type { AuditSummary, AuditSummaryFilters, Bar, FacetCount } from "./summary.schema";
 import { type Counted, type CountedFacet, countRows, countUpTo } from "./summary.store";
-import { type AuditReader, conditionOf, hiddenFrom } from "./trail-condition";
+import { type AuditReader, conditionOf, hiddenFrom, versionsFrom } from "./trail-condition";
 
 /**
  * Counts the entries that a question finds, over time and by their members. It counts the entries that `listAudit`
@@ -19,6 +19,8 @@ export async function summariseAudit(
   // Not every reader of a record may read its network address.
   const facets = asked.filter((facet) => facet !== "ip" || reader.permissions.has("audit:read"));
   const condition = await conditionOf(reader, question);
+  // Read before the counts: the job may go on meanwhile, so they have at least the versions that this tells.
+  const from = await versionsFrom(condition);
   const [{ size, signedAt }, { whole, faultIndex }, counted] = await Promise.all([
     latestCheckpoint(),
     lastCheck(),
@@ -37,6 +39,7 @@ export async function summariseAudit(
       whole: whole && { size: whole.size, at: whole.at.toISOString() },
     },
     hidden: hiddenFrom(reader, condition),
+    versionsFrom: from,
   };
 }
 

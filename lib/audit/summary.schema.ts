@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { facetNames } from "./facets.model";
-import { AuditQuestion, HiddenClasses } from "./schema";
+import { AuditQuestion, HiddenClasses, VersionsFrom } from "./schema";
 
 export const AuditSummaryFilters = AuditQuestion.extend({
   /** Facets to count, separated by commas. Without it, all. */
@@ -57,5 +57,6 @@ export const AuditSummary = z.object({
     faultIndex: z.number().int().nullable(),
   }),
   hidden: HiddenClasses,
+  versionsFrom: VersionsFrom,
 });
 export type AuditSummary = z.infer<typeof AuditSummary>;

@@ -12,7 +12,8 @@ import {
   newestOfLists,
   type Wanted,
 } from "./row-statements";
-import { type Condition, rowsOf, type TimeRange } from "./search-filter";
+import type { Condition, TimeRange } from "./search.model";
+import { rowsOf } from "./search-filter";
 import { queryAlongKeys, queryIn } from "./store";
 import { withPlaces } from "./time-places";
 import { monthsOf } from "./trail-months";

@@ -1,6 +1,7 @@
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { instantSql } from "./row-statements";
-import { type Condition, narrower, rowsOf, type TimeRange } from "./search-filter";
+import type { Condition, TimeRange } from "./search.model";
+import { narrower, rowsOf } from "./search-filter";
 import { queryIn } from "./store";
 
 /** With fewer rows of a month beyond a bound, a search passes over them faster than their places are found. */

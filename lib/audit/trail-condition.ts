@@ -3,7 +3,8 @@ import { DomainError } from "@/lib/platform/base/domain-error";
 import { runtime } from "@/lib/platform/base/runtime";
 import { parseInstant } from "@/lib/platform/http/filters/instant";
 import type { AuditQuestion, HiddenClasses } from "./schema";
-import { auditCondition, type Condition, narrower, type TimeRange } from "./search-filter";
+import type { Condition, TimeRange } from "./search.model";
+import { auditCondition, narrower } from "./search-filter";
 import { nameLookup } from "./search-names.store";
 import * as store from "./store";
 
@@ -52,16 +53,34 @@ export async function visibleTo({ personId, permissions }: AuditReader, conditio
   if (!permissions.has("agents:own")) {
     throw new DomainError("forbidden", "forbidden", "Your roles do not include audit:read.");
   }
-  const { sql, values, leads, reads, range } = condition;
+  const { sql, values, leads, ...others } = condition;
   const own = await store.agentsOwnedBy(personId);
   const parameter = `$${values.length + 1}`;
   return {
     sql: `(${sql}) and agent_id = any(${parameter}::text[])`,
     values: [...values, own],
     leads: leads.length > 0 ? leads : [{ column: "agent_id", parameter, count: own.length }],
-    reads,
-    range,
+    ...others,
   };
+}
+
+/**
+ * The entry from which on the search finds the versions that a question names. The job `audit.rebuild-search` adds them to
+ * older entries. Null where the search finds all of them, or where the question names none.
+ */
+export const versionsFrom = async ({ versions }: Condition): Promise<number | null> =>
+  versions ? store.rebuiltFrom() : null;
+
+/**
+ * Refuses to read from a place on whose versions the search does not find yet, if the question names any.
+ *
+ * @throws DomainError `versions_unready`.
+ */
+export async function refuseUnready(condition: Condition, first: number): Promise<void> {
+  const from = await versionsFrom(condition);
+  if (from === null || first >= from) return;
+  const detail = `Entries before number ${from} are not searched for versions yet: a job adds these. Try again later.`;
+  throw new DomainError("versions_unready", "unavailable", detail);
 }
 
 /** The classes of records that the reader could see, and that a condition leaves out. Reads are of no agent. */

@@ -5,7 +5,7 @@ import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { seedOf } from "@/lib/testing/trials";
 import { findRows } from "./find-rows";
 import { newestOfLists, type Order } from "./row-statements";
-import type { Condition, TimeRange } from "./search-filter";
+import type { Condition, TimeRange } from "./search.model";
 import { countRows } from "./summary.store";
 import { withPlaces } from "./time-places";
 import { monthsOf } from "./trail-months";

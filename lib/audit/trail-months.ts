@@ -1,5 +1,5 @@
 import type { Order } from "./row-statements";
-import type { RowRange, rowsOf, TimeRange } from "./search-filter";
+import type { RowRange, SearchedRows, TimeRange } from "./search.model";
 import { query } from "./store";
 
 /**
@@ -23,11 +23,11 @@ export async function monthsOf({ from, to }: RowRange): Promise<TimeRange[]> {
 }
 
 /**
- * Tells whether the months after this one in the order have no row before a place. A record's time and its place may
+ * Whether the months after this one in the order have no row before a place. A record's time and its place may
  * disagree about a month's end.
  */
 export const pageEnd =
-  (rows: ReturnType<typeof rowsOf>, order: Order) =>
+  (rows: SearchedRows, order: Order) =>
   async ({ from, to }: TimeRange, last: number): Promise<boolean> => {
     const instant = order === "desc" ? from : to;
     if (instant === undefined) return true;

@@ -19,7 +19,7 @@ export type Usage = {
   minutes: MinuteUsage[];
 };
 
-/** Adds up what a run of records says about the use of agents and instances: one line each, however many records. */
+/** Adds up what a run of records states about the use of agents and instances: one line each, however many records. */
 export function usageOf(rows: readonly SearchRow[]): Usage {
   const agents = new Map<string, AgentUsage>();
   const instances = new Map<string, InstanceUsage>();
@@ -65,6 +65,6 @@ function countMinute(minutes: Map<string, MinuteUsage>, { time, decision, code: 
   minutes.set(`${minute} ${decision} ${code}`, line);
 }
 
-/** The token that a record says was issued, then the one that it was exchanged for: the order of a record's ids. */
+/** The token that a record states was issued, then the one that it was exchanged for: the order of a record's ids. */
 const tokensOf = ({ type, refs }: SearchRow): string[] =>
   type === "token.issued" ? refs.filter((id) => isId("accessToken", id)) : [];

@@ -39,8 +39,7 @@ export function verifyEntryEvidence(evidence: EntryEvidence, trustedVkey?: strin
   const sealed = sealedTexts(bytes);
   const checks = [
     ...verifyEntryProof({ entry: bytes, proof: evidence.proof, vkey: trustedVkey ?? evidence.vkey }).checks,
-    ...evidence.texts.map((text) => textCheck(sealed, text)),
-    ...repeatedTexts(evidence.texts),
+    ...textChecks(sealed, evidence.texts),
   ];
   if (trustedVkey !== undefined && trustedVkey !== evidence.vkey) {
     checks.push({ ok: false, says: "The file names another key than the one you trust." });
@@ -56,7 +55,7 @@ export function verifyBareEntry(claim: { entry: Uint8Array; proof: string; vkey:
   return stated({ ...verifyEntryProof(claim), missingTexts }, claim.entry, []);
 }
 
-/** Adds what the entry says to a verification in which all holds. */
+/** Adds what the entry states to a verification in which all holds. */
 function stated(verification: Verification, bytes: Uint8Array, texts: EntryEvidence["texts"]): Verification {
   const body = verification.ok ? parseEntryBody(bytes) : undefined;
   if (!body) return verification;
@@ -93,6 +92,12 @@ function verifyEntryProof(claim: { entry: Uint8Array; proof: string; vkey: strin
 
 /** The salted hashes of the texts beside an entry, by name. */
 const sealedTexts = (entry: Uint8Array): Readonly<Record<string, string>> => parseEntryBody(entry)?.texts ?? {};
+
+/** Checks the texts beside an entry, each against its salted hash in the entry. */
+export const textChecks = (sealed: Readonly<Record<string, string>>, texts: EntryEvidence["texts"]): Check[] => [
+  ...texts.map((text) => textCheck(sealed, text)),
+  ...repeatedTexts(texts),
+];
 
 /** Refuses repeated texts: another reader of the file could take the one that was not checked. */
 function repeatedTexts(texts: EntryEvidence["texts"]): Check[] {

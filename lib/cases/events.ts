@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 
 type Case = { id: string; title: string; agentId: string | null };
@@ -29,12 +30,12 @@ export const caseHandedOver = (actor: Actor, one: Case, { from, to, note }: Hand
 /** A case was closed, with its result. */
 export const caseClosed = (actor: Actor, one: Case, reason: string): AuditEvent => {
   const event = about("closed", actor, one);
-  return { ...event, texts: { ...event.texts, reason } };
+  return { ...event, texts: { ...event.texts, reason }, changes: statusMoved("open", "closed") };
 };
 /** A closed case was opened again. */
 export const caseReopened = (actor: Actor, one: Case, reason: string | undefined): AuditEvent => {
   const event = about("reopened", actor, one);
-  return { ...event, texts: { ...event.texts, reason } };
+  return { ...event, texts: { ...event.texts, reason }, changes: statusMoved("closed", "open") };
 };
 /** A case was deleted. */
 export const caseRemoved = (actor: Actor, one: Case) => about("removed", actor, one);

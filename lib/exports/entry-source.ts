@@ -1,6 +1,7 @@
 import { NamesByDigest } from "@/lib/audit/names-by-digest.store";
 import { type Portion, readPortion } from "@/lib/audit/portion";
 import type { AuditReader } from "@/lib/audit/trail-condition";
+import { refuseLost } from "./errors";
 import { formats } from "./formats/lines";
 import type { EntriesRow } from "./store";
 
@@ -56,6 +57,7 @@ export class EntrySource {
     const { format, q, from, to, createdAt: now, size } = this.row;
     const reading = { shown: formats[format].shown, today: "unnamed", names: this.names } as const;
     const portion = await readPortion(this.reader, { q, from, to, now }, { at, size, take }, reading);
+    refuseLost(portion.lost);
     this.atOnce = atOnceAfter(portion);
     return { ...portion, isFull: portion.entries.length === take };
   }

@@ -1,15 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
-import type { AuditReader } from "@/lib/audit/trail-condition";
 import { PortQuestions } from "@/lib/platform/base/port-questions";
 import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
-import type { Answered, ToWriter } from "./entry-worker";
+import type { Answered, ToWriter, Writing, Written } from "./entry-messages";
 import { Ended, Interrupted } from "./errors";
-import type { EntriesRow, Progress } from "./store";
-
-/** An export as its last portion left it, to be written for one share of time. */
-export type Writing = { row: EntriesRow; reader: AuditReader; shareMs: number };
-/** The state after the last portion that was kept, and the SHA-256 of the file so far. */
-export type Written = { state: Omit<Progress, "hashState"> & { revision: number }; sha256: string };
 
 /** Reads and writes the entries of one export, portion by portion. */
 export type Writer = {

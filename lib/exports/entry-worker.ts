@@ -3,15 +3,10 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { answerOver } from "@/lib/platform/base/port-questions";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { log } from "@/lib/platform/observability/log";
+import type { Answered, ToWriter, Writing, Written } from "./entry-messages";
 import { EntrySource } from "./entry-source";
-import type { Writing, Written } from "./entry-thread";
 import { EntryWriter } from "./entry-writer";
 import { Ended, failureOf } from "./errors";
-import type { ExportFailure } from "./model";
-
-export type ToWriter = { kind: "begin"; writing: Writing } | { kind: "write"; take: number } | { kind: "end" };
-/** A failure is told with its code: an error that crosses threads loses what it is. */
-export type Answered = { value?: unknown; failure?: { code: ExportFailure; isFinal: boolean; says: string } };
 
 /** Writes in a thread the entries of the export that the process names over the port. */
 export function answerWriting(port: MessagePort): void {

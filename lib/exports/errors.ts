@@ -1,4 +1,5 @@
 import { DomainError, type ErrorKind, isDomainError, type MemberError } from "@/lib/platform/base/domain-error";
+import { log } from "@/lib/platform/observability/log";
 import type { ExportFailure } from "./model";
 
 const kinds = {
@@ -32,6 +33,13 @@ export class Interrupted extends Error {
   ) {
     super(says);
   }
+}
+
+/** Ends an export where the log lacks the record of a place. Throws `record_missing`. */
+export function refuseLost(index: number | undefined): void {
+  if (index === undefined) return;
+  log.error({ index }, "an export ended: the stored log lacks a record");
+  throw new Ended("record_missing");
 }
 
 /** The reason for which an export fails with this error, if no other attempt succeeds. */

@@ -39,6 +39,7 @@ export const exportFailures = [
   "export_too_large",
   "storage_full",
   "question_changed",
+  "record_missing",
   "export_failed",
 ] as const;
 export type ExportFailure = (typeof exportFailures)[number];

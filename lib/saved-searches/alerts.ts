@@ -43,13 +43,18 @@ async function look(alert: store.DueAlert, below: number): Promise<void> {
   }
 }
 
-/** Turns the alert off if its question cannot be answered any more; another failure may be over in the next run. */
+/**
+ * Turns the alert off if its question cannot be answered any more. Another failure may be over in the next run: until then
+ * the alert keeps its place.
+ */
 async function settle(alert: store.DueAlert, error: unknown): Promise<void> {
   if (isDomainError(error) && error.kind === "forbidden") return stop(alert, "owner_not_allowed");
   if (isDomainError(error) && error.kind === "invalid" && error.code !== "search_too_broad") {
     return stop(alert, "filter_broken");
   }
-  log.warn({ err: error, search_id: alert.id }, "an alert could not look at new entries");
+  // Expected after an upgrade. The saved search tells that its alert waits.
+  const waits = isDomainError(error) && error.code === "versions_unready";
+  if (!waits) log.warn({ err: error, search_id: alert.id }, "an alert could not look at new entries");
   await store.postpone(alert);
 }
 

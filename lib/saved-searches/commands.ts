@@ -4,6 +4,7 @@ import { append } from "@/lib/audit/append";
 import { requireAnswerable } from "@/lib/audit/matches";
 import { latestCheckpoint } from "@/lib/audit/store";
 import { clock } from "@/lib/platform/base/clock";
+import { definedMembers } from "@/lib/platform/base/defined-members";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -82,7 +83,7 @@ export async function editSearch(
   const before = await store.getOrThrow(viewerOf(asker), id);
   if (before.ownerId !== asker.personId) throw searchError("not_search_owner", { facts: { id } });
   const list = before.list as SavedList;
-  const after = { ...before, ...defined(change), list, scope: change.scope ?? (before.scope as SearchScope) };
+  const after = { ...before, ...definedMembers(change), list, scope: change.scope ?? (before.scope as SearchScope) };
   const isOn = alert ?? before.alertPosition !== null;
   await requireAllowed(asker, { ...after, alert: isOn });
   // Another question begins at the present, as a new alert does.
@@ -97,13 +98,12 @@ export async function editSearch(
     const data = { name, q, sort, from, to, columns, scope, ...alertPosition, alertCode: null, updatedAt: now };
     await store.update(tx, { id, version: expected ?? before.version }, data);
     if (becomesShared) await append(tx, searchShared(actorOf(asker), after), now);
-    else if (before.scope === "shared") await append(tx, searchEdited(actorOf(asker), after), now);
+    else if (before.scope === "shared") {
+      const hadAlert = { ...before, alert: before.alertPosition !== null };
+      await append(tx, searchEdited(actorOf(asker), hadAlert, { ...after, alert: isOn }), now);
+    }
   });
 }
-
-/** Leaves out members that are absent. */
-const defined = <T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as never;
 
 /**
  * Deletes a search with its alerts.

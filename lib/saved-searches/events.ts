@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 
 /** The type of an alert's own record. No alert counts it, or an alert on everything would never end. */
@@ -15,8 +16,31 @@ const about = (type: string, actor: Actor, { id, name, q, list }: Search): Audit
 
 /** A person shared a search, new or one of their own. */
 export const searchShared = (actor: Actor, search: Search) => about("shared", actor, search);
+
+type Settings = Search & {
+  sort: string | null;
+  from: string | null;
+  to: string | null;
+  columns: readonly string[];
+  scope: string;
+  alert: boolean;
+};
+const settingKinds = {
+  name: "text",
+  q: "text",
+  sort: "fact",
+  from: "fact",
+  to: "fact",
+  columns: "fact",
+  scope: "fact",
+  alert: "fact",
+} as const;
+
 /** A shared search was changed, or is shared no longer. */
-export const searchEdited = (actor: Actor, search: Search) => about("edited", actor, search);
+export const searchEdited = (actor: Actor, before: Settings, after: Settings): AuditEvent => ({
+  ...about("edited", actor, after),
+  changes: changesOf(before, after, settingKinds),
+});
 /** A shared search was deleted. */
 export const searchRemoved = (actor: Actor, search: Search) => about("removed", actor, search);
 

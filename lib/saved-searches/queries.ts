@@ -1,4 +1,6 @@
 import { namesNow } from "@/lib/audit/kept-names";
+import { waitsForVersions } from "@/lib/audit/matches";
+import { rebuiltFrom } from "@/lib/audit/store";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
 import type { Permission } from "@/lib/principals/permissions";
@@ -41,12 +43,16 @@ export async function getSearch(asker: Asker, id: string): Promise<SavedSearch> 
 }
 
 async function toResponses(asker: Asker, rows: readonly store.SearchRow[]): Promise<SavedSearch[]> {
-  const names = await namesNow(rows.map(({ ownerId }) => ownerId));
+  const [names, waiting] = await Promise.all([
+    namesNow(rows.map(({ ownerId }) => ownerId)),
+    waitingAlerts(asker, rows),
+  ]);
   return rows.map((row) => ({
     ...{ id: row.id, version: row.version, name: row.name, q: row.q, from: row.from, to: row.to },
     ...{ list: row.list as SavedList, sort: row.sort },
     ...{ columns: row.columns, scope: row.scope as SearchScope, alert: row.alertPosition !== null },
     alertCode: row.alertCode as AlertCode | null,
+    alertWaits: waiting.has(row.id),
     owner: { id: row.ownerId, name: names.get(row.ownerId) ?? null },
     can: [
       ...(row.ownerId === asker.personId ? (["edit"] as const) : []),
@@ -54,6 +60,16 @@ async function toResponses(asker: Asker, rows: readonly store.SearchRow[]): Prom
     ],
     ...{ createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() },
   }));
+}
+
+/** The searches whose alert waits until a job has derived the rows of the trail again. */
+async function waitingAlerts(asker: Asker, rows: readonly store.SearchRow[]): Promise<Set<string>> {
+  const waiting = new Set<string>();
+  const from = await rebuiltFrom();
+  if (from === null) return waiting;
+  for (const { id, q, alertPosition: at } of rows)
+    if (at !== null && at < from && (await waitsForVersions(asker, q, Number(at)))) waiting.add(id);
+  return waiting;
 }
 
 /** Alerts are counted up to this number. */

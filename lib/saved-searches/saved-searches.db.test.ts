@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { append } from "@/lib/audit/append";
+import type { AuditEvent } from "@/lib/audit/event";
+import { markForRebuild, rebuildSearch } from "@/lib/audit/rebuild-search";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { newId } from "@/lib/platform/base/id";
+import { sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { removeLeftovers } from "@/lib/platform/jobs/clean-up";
 import type { Principal } from "@/lib/principals/principal";
@@ -32,18 +35,19 @@ let names = 0;
 const order = (change: Partial<SaveSearch> = {}) =>
   SaveSearch.parse({ name: `Search ${++names}`, q: "decision:deny", ...change });
 
+const decision = (verdict: "allow" | "deny", facts: AuditEvent["facts"] = {}): AuditEvent => ({
+  type: "decision.made",
+  actor: { type: "resource_server", id: "rsv_1" },
+  agentId,
+  decision: verdict,
+  refs: [newId("decision")],
+  facts,
+});
+
 /** Seals some decisions about the agent. */
-async function decided(...decisions: ("allow" | "deny")[]): Promise<void> {
+async function decided(...verdicts: ("allow" | "deny")[]): Promise<void> {
   let last = "";
-  for (const decision of decisions) {
-    const event = {
-      type: "decision.made",
-      actor: { type: "resource_server", id: "rsv_1" },
-      agentId,
-      decision,
-    } as const;
-    last = await transaction((tx) => append(tx, { ...event, refs: [newId("decision")] }));
-  }
+  for (const verdict of verdicts) last = await transaction((tx) => append(tx, decision(verdict)));
   await sealUpTo(last);
 }
 
@@ -76,6 +80,9 @@ describe("a saved search", () => {
     await editSearch(auditor, id, { scope: "shared" }, undefined);
     await editSearch(auditor, id, { scope: "personal" }, undefined);
     expect(await world.auditTypes(id)).toEqual(["search.shared", "search.edited"]);
+    expect(await world.changesIn("search.edited", id)).toEqual([
+      { member: "scope", before: "shared", after: "personal" },
+    ]);
   });
 
   it("has a filter that can be answered, and a name of its own", async () => {
@@ -196,6 +203,25 @@ describe("an alert", () => {
     expect(await getSearch(auditor, id)).toMatchObject({ alert: false, alertCode: "filter_broken" });
     await editSearch(auditor, id, { q: "decision:deny", alert: true }, undefined);
     expect(await getSearch(auditor, id)).toMatchObject({ alert: true, alertCode: null });
+  });
+
+  it("waits while the search does not find the versions of the entries at its place, and misses none", async () => {
+    const policyId = newId("approvalPolicy");
+    const id = await saveSearch(auditor, order({ q: `policy:${policyId}@3`, alert: true }));
+    const plain = await saveSearch(auditor, order({ q: `decision:deny agent:${agentId}`, alert: true }));
+    await decided("deny");
+    await sealUpTo(await transaction((tx) => append(tx, decision("deny", { policyId, policyVersion: 3 }))));
+    await world.sql("update audit_search set refs = '{}' where refs && $1", [[`${policyId}@3`]]);
+    await markForRebuild(sqlPool());
+    await lookForMatches(10_000);
+    expect(await alertsOf(auditor, id)).toEqual([]);
+    expect(await alertsOf(auditor, plain)).toMatchObject([{ count: 2 }]);
+    const waits = async () => (await listSearches(auditor)).searches.filter((search) => search.alertWaits);
+    expect((await waits()).map((search) => search.id)).toEqual([id]);
+    await rebuildSearch();
+    expect(await waits()).toEqual([]);
+    await lookForMatches(10_000);
+    expect(await alertsOf(auditor, id)).toMatchObject([{ count: 1 }]);
   });
 
   it("never counts its own record", async () => {

@@ -65,6 +65,8 @@ export const SavedSearch = z.object({
   alert: z.boolean(),
   /** Why the server turned the alert off. */
   alertCode: z.enum(alertCodes).nullable(),
+  /** The alert did not look at the newest entries: the search does not find their versions yet. It looks at them later. */
+  alertWaits: z.boolean(),
   owner: Person,
   /** Actions that the asker may take. */
   can: z.array(z.enum(["edit", "remove"])),

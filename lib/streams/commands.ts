@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { latestCheckpoint } from "@/lib/audit/store";
 import { clock } from "@/lib/platform/base/clock";
+import { definedMembers } from "@/lib/platform/base/defined-members";
 import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
@@ -95,7 +96,7 @@ export async function editStream(
     const moved = new URL(url).origin !== new URL(stream.url).origin;
     if (moved && stream.headers !== null && headers === undefined) throw invalidStream("headers", "required_with_url");
     const headerNames = headers === undefined ? stream.headerNames : Object.keys(headers).sort();
-    const after = { ...stream, ...defined(edit), url, headerNames };
+    const after = { ...stream, ...definedMembers(edit), url, headerNames };
     if (headers === undefined && isSame(stream, after)) return;
     const { name, q, includesReads, carriesTexts } = after;
     const edited = await store.update(tx, stream, {
@@ -109,9 +110,6 @@ export async function editStream(
 const settings = ["name", "url", "q", "includesReads", "carriesTexts"] as const;
 const isSame = (before: store.StreamRow, after: store.StreamRow): boolean =>
   settings.every((member) => before[member] === after[member]);
-
-const defined = <T extends object>(given: T): { [M in keyof T]: Exclude<T[M], undefined> } =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
 
 function refuseFromEnvironment({ fromEnvironment }: store.StreamRow): void {
   if (fromEnvironment) throw streamError("stream_from_environment");
@@ -130,8 +128,8 @@ export const pauseStream = ({ personId }: Asker, id: string, expected: number | 
 export const resumeStream = ({ personId }: Asker, id: string, expected: number | undefined) =>
   changing(id, expected, async (tx, stream) => {
     if (stream.status === "active") throw streamError("stream_state");
-    const resumed = await store.update(tx, stream, { status: "active", reason: null, ...store.noFailures });
-    await append(tx, events.streamResumed(personActor(personId), resumed));
+    await store.update(tx, stream, { status: "active", reason: null, ...store.noFailures });
+    await append(tx, events.streamResumed(personActor(personId), stream));
   });
 
 /** Sends again from a place of the log. A paused stream stays paused. Throws `stream_invalid`. */

@@ -1,6 +1,6 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { StopReason, StreamKind } from "./model";
+import type { StopReason, StreamKind, StreamStatus } from "./model";
 
 type Stream = { id: string; name: string; kind: StreamKind; url: string };
 
@@ -42,20 +42,28 @@ export const streamChanged = (actor: Actor, before: Settings, after: Settings, h
   ),
 });
 
-/** A person paused a stream, or the server did, for the reason in the code. */
-export const streamPaused = (actor: Actor, stream: Stream, reason: StopReason): AuditEvent => ({
-  ...about("paused", actor, stream),
+/** A person paused a stream, or the server did, for the reason in the code. The place of a lost record is named. */
+export const streamPaused = (actor: Actor, stream: Stream & { position: bigint }, reason: StopReason): AuditEvent => ({
+  ...withFacts(
+    about("paused", actor, stream),
+    reason === "record_missing" ? { position: Number(stream.position) } : {},
+  ),
+  changes: statusMoved("active", "paused"),
   ...(reason === "paused_by_person" ? {} : { code: reason }),
 });
 
 /** The receiver of a stream answered that it is gone. */
 export const streamDisabled = (actor: Actor, stream: Stream): AuditEvent => ({
   ...about("disabled", actor, stream),
+  changes: statusMoved("active", "disabled"),
   code: "receiver_gone",
 });
 
-/** A stream goes on from where it stopped. */
-export const streamResumed = (actor: Actor, stream: Stream) => about("resumed", actor, stream);
+/** A stream goes on from where it stopped. `before` is the stream until now. */
+export const streamResumed = (actor: Actor, before: Stream & { status: StreamStatus }): AuditEvent => ({
+  ...about("resumed", actor, before),
+  changes: statusMoved(before.status, "active"),
+});
 
 /** A stream sends again from another place. */
 export const streamReplayed = (actor: Actor, stream: Stream, from: number, to: number): AuditEvent => ({

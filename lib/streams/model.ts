@@ -15,6 +15,7 @@ export const stopReasons = [
   "receiver_gone",
   "filter_invalid",
   "secret_unreadable",
+  "record_missing",
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 

@@ -25,21 +25,25 @@ export const checkFilter = (q: string): Promise<unknown> =>
 /**
  * Reads the next messages of a stream from a place on.
  *
- * @returns the messages in the order of the log, and the place after all of them. It may have moved without a message.
+ * @returns the messages in the order of the log, and the place after all of them. It may have moved without a message. No
+ * message is from beyond `lost`, the first place whose record the database lacks.
  * @throws DomainError for a filter at fault.
  */
 export async function nextParcels(
   { kind, q, includesReads, carriesTexts }: StreamRow,
   at: number,
-): Promise<{ parcels: Parcel[]; next: number; size: number }> {
+): Promise<{ parcels: Parcel[]; next: number; size: number; lost?: number | undefined }> {
   const { size, origin } = await latestCheckpoint();
   if (at >= size) return { parcels: [], next: at, size };
   const place = { at, size, take: take[kind] };
   const question = { q, from: null, to: null, reads: includesReads };
-  const { entries: found, next } = await readPortion(reader, question, place, { shown: false });
+  const { lost, ...read } = await readPortion(reader, question, place, { shown: false });
+  const next = lost ?? read.next;
+  const found = read.entries.filter(({ index }) => index < next);
   const entries = found.map((entry: PortionEntry) => streamedEntry(entry, carriesTexts));
   const parcels = kind === "webhook" ? webhookParcels(entries, origin) : otlpParcels(entries, origin);
-  return { parcels: parcels.map((parcel, n) => (n === parcels.length - 1 ? { ...parcel, next } : parcel)), next, size };
+  const moved = parcels.map((parcel, n) => (n === parcels.length - 1 ? { ...parcel, next } : parcel));
+  return { parcels: moved, next, size, lost };
 }
 
 const webhookParcels = (entries: readonly StreamedEntry[], origin: string): Parcel[] =>

@@ -61,7 +61,8 @@ async function sendPortion(
     throw error;
   });
   if (!portion) return void (await stopStream(stream, "filter_invalid"));
-  const { parcels, next, size } = portion;
+  const { parcels, next, size, lost } = portion;
+  if (lost === at) return void (await stopStream(stream, "record_missing"));
   if (parcels.length === 0) {
     if (next === at) return undefined;
     const { held } = await asJob(() => lease.settle(stream, { position: next, delivered: 0, rejected: 0 }, []));

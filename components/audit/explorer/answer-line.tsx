@@ -80,7 +80,7 @@ export function AnswerChart({ asked, summary }: Pick<AnswerProps, "asked" | "sum
 
 function AnswerText({ summary, asked }: { summary: AuditSummary; asked: Asked }) {
   const { shown, name } = useZone();
-  const { total, capped, coveredFrom, approved, sealed, histogram } = summary;
+  const { total, capped, coveredFrom, approved, sealed, histogram, versionsFrom } = summary;
   const count = capped ? `more than ${number(total)} entries` : `${number(total)} ${total === 1 ? "entry" : "entries"}`;
   const denied = histogram.reduce((sum, { deny }) => sum + deny, 0);
   const { from, to } = asked.bounds;
@@ -91,6 +91,12 @@ function AnswerText({ summary, asked }: { summary: AuditSummary; asked: Asked })
       {" · "}
       {number(approved)} with an approval
       {capped && coveredFrom !== null && <> · counted from {instantText(coveredFrom, shown)} on</>}
+      {versionsFrom !== null && (
+        <strong className="text-ink">
+          {" "}
+          · versions are found from entry {number(versionsFrom)} on; older ones follow
+        </strong>
+      )}
       {" · "}
       <Sealed sealed={sealed} />
     </>

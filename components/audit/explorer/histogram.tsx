@@ -23,7 +23,7 @@ const tickPx = heightPx - basePx - 2;
  * The entries over time: allowed solid, denied hatched, others as ticks. Changes of rules and stops are marked. Dragging over it makes the range narrower.
  */
 export function Histogram({ bars, stale, onZoom }: HistogramProps) {
-  const { shown } = useZone();
+  const { shown, name } = useZone();
   const { plot, drag, over, handlers } = useBrush(bars.length, ({ first, last }) => {
     const [begins, ends] = [bars[first], bars[last]];
     if (begins && ends) onZoom(begins.from, ends.to);
@@ -45,7 +45,7 @@ export function Histogram({ bars, stale, onZoom }: HistogramProps) {
         <span aria-hidden className="min-w-0 truncate text-ink">
           {read && `${spanText(read.from, read.to, shown)}: ${countsText(read)}`}
         </span>
-        <span aria-hidden>{last && instantText(last.to, shown)}</span>
+        <span aria-hidden>{last && `${instantText(last.to, shown)} ${name}`}</span>
         <div className="sr-only">
           <BarTable bars={bars} />
         </div>

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { auditKeys } from "@/components/audit/queries";
-import { usePinning } from "@/components/cases/pins/pinning";
+import { usePinning } from "@/components/cases/pins/use-pinning";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { valuesOf } from "./entry-values";

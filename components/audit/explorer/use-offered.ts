@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { auditFacet } from "@/components/audit/queries";
-import type { OfferedValue } from "@/components/table/filter-suggestions";
+import type { OfferedValue, WrittenValue } from "@/components/table/filter-suggestions";
 import { keyOf, wordsOf } from "@/components/table/filter-words";
 import { type FacetName, facetNames } from "@/lib/audit/facets.model";
 import type { Question } from "./use-question";
@@ -14,7 +14,7 @@ const named: readonly FacetName[] = ["agent", "person", "actor", "for", "approve
 /** The most frequent values of the key that is being written, among what the rest of the question finds. */
 export function useOffered({ q, bounds }: Question): {
   offered: readonly OfferedValue[];
-  onKey: (key: string | undefined) => void;
+  onKey: (written: WrittenValue | undefined) => void;
 } {
   const [key, setKey] = useState<string>();
   const facet = isFacet(key) ? key : undefined;
@@ -25,5 +25,5 @@ export function useOffered({ q, bounds }: Question): {
   const offered = counts.flatMap(({ value, label, count }) =>
     value === null ? [] : [{ value: facet && named.includes(facet) ? label : value, count }],
   );
-  return { offered, onKey: setKey };
+  return { offered, onKey: (written) => setKey(written?.key) };
 }

@@ -8,7 +8,12 @@ export type NamedValue = FilterValue & { label: string };
 export type MenuKind = "all" | "only" | "exclude";
 export type OpenMenu = (anchor: Element, values: readonly NamedValue[], kind?: MenuKind) => void;
 
-export const ValueMenuContext = createContext<OpenMenu>(() => {});
+export const ValueMenuContext = createContext<OpenMenu | undefined>(undefined);
+
+const opensNothing: OpenMenu = () => {};
 
 /** Opens the menu of one or more values beside an element. */
-export const useValueMenu = (): OpenMenu => useContext(ValueMenuContext);
+export const useValueMenu = (): OpenMenu => useContext(ValueMenuContext) ?? opensNothing;
+
+/** The same; undefined on a page without a filter that a value could narrow. */
+export const useOfferedMenu = (): OpenMenu | undefined => useContext(ValueMenuContext);

@@ -17,7 +17,7 @@ import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import type { CaseResponse } from "@/lib/cases/schema";
 import { NoteDialog } from "./note-dialog";
-import type { PinOfEntry } from "./pinning";
+import type { PinOfEntry } from "./use-pinning";
 
 function PinForm({ id, onClose }: { id: string; onClose: () => void }) {
   const client = useQueryClient();

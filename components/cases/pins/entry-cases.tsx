@@ -4,7 +4,7 @@ import { Pencil, Pin } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Link } from "@/components/ui/link";
-import { type Pinnable, usePinning, usePinsOf } from "./pinning";
+import { type Pinnable, usePinning, usePinsOf } from "./use-pinning";
 
 /** A row's mark: the cases that hold the entry. */
 export function CaseMark({ index }: { index: number }) {

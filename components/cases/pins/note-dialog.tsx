@@ -5,7 +5,7 @@ import { caseKeys, changeNote } from "@/components/cases/queries";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
 import { InputField } from "@/components/ui/input-field";
-import type { PinOfEntry } from "./pinning";
+import type { PinOfEntry } from "./use-pinning";
 
 /** Changes the note of an entry in a case. */
 export function NoteDialog({ pin, onClose }: { pin: PinOfEntry; onClose: () => void }) {

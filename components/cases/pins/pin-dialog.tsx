@@ -11,7 +11,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { InputField, SelectField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { CaseSummary } from "@/lib/cases/schema";
-import { type Pinnable, type PinOfEntry, usePinsOf } from "./pinning";
+import { type Pinnable, type PinOfEntry, usePinsOf } from "./use-pinning";
 
 const newCase = "new";
 const dayMs = 86_400_000;
@@ -45,6 +45,20 @@ const titleOf = ({ index }: Pinnable): string => `Pin entry ${index.toLocaleStri
 
 type PinFormProps = PinDialogProps & { cases: readonly CaseSummary[]; pins: readonly PinOfEntry[] };
 
+function TitleField({ agent, error }: Pick<Pinnable, "agent"> & { error: string | undefined }) {
+  return (
+    <InputField
+      name="title"
+      label="Title of the new case"
+      hint={agent ? `About ${agent.now ?? agent.id}, the day before the entry and the day after` : ""}
+      error={error}
+      required
+      maxLength={200}
+      autoComplete="off"
+    />
+  );
+}
+
 function PinForm({ entry, first, pins, cases, onClose }: PinFormProps) {
   const has = new Set(pins.map((pin) => pin.case.id));
   const free = cases.filter(({ id }) => !has.has(id));
@@ -68,20 +82,7 @@ function PinForm({ entry, first, pins, cases, onClose }: PinFormProps) {
       value={chosen}
       onChange={(event) => choose(event.currentTarget.value)}
     />,
-    chosen === newCase && (
-      <InputField
-        key="title"
-        name="title"
-        label="Title of the new case"
-        hint={
-          entry.agent ? `About ${entry.agent.now ?? entry.agent.id}, the day before the entry and the day after` : ""
-        }
-        error={form.errors.title}
-        required
-        maxLength={200}
-        autoComplete="off"
-      />
-    ),
+    chosen === newCase && <TitleField key="title" agent={entry.agent} error={form.errors.title} />,
     <InputField
       key="note"
       name="note"

@@ -6,6 +6,7 @@ export const refusedCodes = [
   "admin_only",
   "consent_of_another",
   "cross_origin",
+  "lifecycle_approver",
   "no_passkey",
   "not_allowed",
   "not_search_owner",

@@ -15,6 +15,8 @@ import { currentHold } from "@/lib/platform/watermark/hold";
 import { readWatermark, type Watermark, watermarkDirectory, watermarkFile } from "@/lib/platform/watermark/watermark";
 import type { TestDatabase } from "@/lib/testing/database";
 import { createMachine, type Machine } from "@/lib/testing/machine";
+import { meanwhile } from "@/lib/testing/meanwhile";
+import { untilTestEnds } from "@/lib/testing/until-test-ends";
 import { settle, watchRestoration } from "./watch";
 import { inspectLog, refuseRestored } from "./watermark";
 
@@ -188,19 +190,16 @@ describe("K2: a database that is current raises no alarm", () => {
   it("while a server compares and another one seals, over one directory", async () => {
     await sealSome(1);
     const wanted = (await sizeOf()) + 60;
-    const sequencer = startSequencer({ intervalMs: 1 });
-    let over = false;
+    const sequencer = untilTestEnds(startSequencer({ intervalMs: 1 }));
     const found: unknown[] = [];
-    const comparing = (async () => {
-      while (!over) {
-        await settle(refuseRestored);
-        if (currentHold()) found.push(currentHold());
-      }
-    })();
-    for (let i = 0; i < 60; i++) await record();
-    await expect.poll(sizeOf).toBe(wanted);
-    over = true;
-    await comparing;
+    const compare = async () => {
+      await settle(refuseRestored);
+      if (currentHold()) found.push(currentHold());
+    };
+    await meanwhile(compare, async () => {
+      for (let i = 0; i < 60; i++) await record();
+      await expect.poll(sizeOf).toBe(wanted);
+    });
     await sequencer.stop();
     expect(found).toEqual([]);
     expect((await markOf()).size).toBe(wanted);

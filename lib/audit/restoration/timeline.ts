@@ -24,7 +24,7 @@ const Known = z.object({
 });
 type Known = z.infer<typeof Known>;
 
-const otherCaches = ["kept-names", "status-lists", "verified-tokens"];
+const otherCaches = ["attempts-counted", "kept-names", "status-lists", "verified-tokens"];
 const primaryFile = "log-primary.json";
 const memory = () => singleton<{ known?: Known }>("known-primary", () => ({}));
 

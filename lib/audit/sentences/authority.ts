@@ -2,7 +2,9 @@ import { limitsOf } from "./amounts";
 import { limitsMoved, limitsTold } from "./limits";
 import {
   approvedBy,
+  dayTold,
   inPlaceOf,
+  instantTold,
   listed,
   members,
   named,
@@ -36,7 +38,7 @@ function limited({ entry }: Told): string {
 function granted(t: Told): string {
   const { facts } = t.entry;
   const behalf = typeof facts.for === "string" ? ` to act for ${t.name(facts.for, "a person")}` : "";
-  const until = typeof facts.expires === "string" ? ` until ${facts.expires.slice(0, 10)}` : "";
+  const until = typeof facts.expires === "string" ? ` until ${dayTold(facts.expires)}` : "";
   const giver =
     typeof facts.delegator === "string"
       ? `${t.name(facts.delegator, "A person")} delegated authority to ${t.agent}`
@@ -61,13 +63,7 @@ const axisText = (axis: unknown): string =>
 /** An axis with its values, where the record has them as facts: `max depth 1 → 0`. */
 function axisMoved({ entry }: Told, axis: unknown): string {
   const change = entry.changes.find(({ member, before }) => member === axis && typeof before !== "object");
-  return change ? `${axisText(axis)} ${termText(change.before)} → ${termText(change.after)}` : axisText(axis);
-}
-
-/** An instant to the second, or the value as it is. */
-function termText(value: unknown): string {
-  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(String(value)) ?? [];
-  return day === undefined ? String(value) : `${day} ${time} UTC`;
+  return change ? `${axisText(axis)} ${instantTold(change.before)} → ${instantTold(change.after)}` : axisText(axis);
 }
 
 /** The axes of a change and its amounts: `(wider: max each; limits 5.00 EUR each → 9.00 EUR each)`. */
@@ -215,7 +211,7 @@ const policies: Templates = {
   "approval-policy.changed": (t) =>
     `${t.who} changed the approval policy ${t.text("name", "")}${members(t)}${proposedBy(t)}`,
   "approval-cover.set": (t) =>
-    `${t.who} named ${t.name(t.entry.facts.cover, "a person")} to decide in their place until ${String(t.entry.facts.until).slice(0, 10)}`,
+    `${t.who} named ${t.name(t.entry.facts.cover, "a person")} to decide in their place until ${dayTold(t.entry.facts.until)}`,
   "approval-cover.accepted": (t) =>
     `${t.who} accepted to decide in the place of ${t.name(t.entry.facts.for, "a person")}`,
   "approval-cover.declined": (t) =>

@@ -37,6 +37,13 @@ describe("the record of an edit", () => {
     );
   });
 
+  it("gives an instant with its zone", () => {
+    const endsAt: Change = { member: "endsAt", before: "2026-11-24T09:00:00.000Z", after: null };
+    expect(told("agent.edited", [endsAt])).toBe(
+      "Alba Duarte edited refund-agent (ends at 2026-11-24 09:00:00 UTC → none)",
+    );
+  });
+
   it("names a member alone whose text was erased", () => {
     expect(told("agent.edited", [displayName], ["changes.displayName.after"])).toBe(
       "Alba Duarte edited refund-agent (display name)",

@@ -1,4 +1,4 @@
-import { named, type Templates, type Told } from "./told";
+import { members, named, type Templates, type Told } from "./told";
 
 /** `12 entries`, `1 entry`. */
 const entries = ({ entry }: Told): string => {
@@ -41,7 +41,7 @@ export const exportSentences: Templates = {
   "case.entry-pinned": (t) => `${t.who} pinned entry ${String(t.entry.facts.index)} to ${about(t)}${t.because}`,
   "case.entry-unpinned": (t) => `${t.who} removed entry ${String(t.entry.facts.index)} from ${about(t)}`,
   "search.shared": (t) => `${t.who} shared ${search(t)}`,
-  "search.edited": (t) => `${t.who} changed ${search(t).replace("the", "the shared")}`,
+  "search.edited": (t) => `${t.who} changed ${search(t).replace("the", "the shared")}${members(t)}`,
   "search.removed": (t) => `${t.who} deleted ${search(t).replace("the", "the shared")}`,
   "search.alerted": (t) => `New entries matched ${search(t)} of ${t.name(t.entry.facts.owner, "a person")}`,
   "evidence.downloaded": (t) => `${t.who} downloaded ${evidence(t)}`,

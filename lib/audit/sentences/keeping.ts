@@ -6,6 +6,11 @@ const hold = ({ text }: Told): string => named("the legal hold", text("name", ""
 const texts = ({ entry }: Told): string[] =>
   Array.isArray(entry.facts.members) ? entry.facts.members.map((member) => `the text ${String(member)}`) : ["texts"];
 
+const counted = ({ entry: { facts } }: Told): string =>
+  facts.count === 1 ? `entry ${facts.first}` : `${facts.count} entries from ${facts.first} to ${facts.last}`;
+const membersOf = ({ entry: { facts } }: Told): string[] =>
+  Array.isArray(facts.members) ? facts.members.map(String) : [];
+
 /** Changes of how the log itself is kept. */
 export const keepingSentences: Templates = {
   "log.witness-added": (t) => `${t.who} named ${witness(t)} of the log`,
@@ -15,6 +20,8 @@ export const keepingSentences: Templates = {
     `Retention removes ${t.entry.facts.count} records of ${t.entry.facts.month}: entries ${t.entry.facts.from} to ${Number(t.entry.facts.to) - 1}`,
   "log.retention-stopped": (t) =>
     `A legal hold stopped retention: entries ${t.entry.facts.next} to ${Number(t.entry.facts.to) - 1} are kept`,
+  "log.search-differed": (t) =>
+    `The search differed from the sealed records in ${counted(t)}: ${listed(membersOf(t))}. It was derived again`,
   "log.hold-placed": (t) => `${t.who} placed ${hold(t)}${t.because}`,
   "log.hold-released": (t) => `${t.who} released ${hold(t)}${proposedBy(t)}${t.because}`,
   "log.text-erased": (t) =>

@@ -1,10 +1,10 @@
-import { members, named, proposedBy, type Template, type Templates, type Told } from "./told";
+import { dayTold, members, named, proposedBy, type Template, type Templates, type Told } from "./told";
 
 const person = ({ entry, name }: Told, member: string): string => name(entry.facts[member], "a person");
 const wished = ({ text }: Told): string => named("the agent", text("name", ""));
 const requester = (t: Told): string => ` that ${person(t, "requestedById")} asked for`;
 const role = ({ entry }: Told): string => (entry.facts.role === "backup" ? "backup owner" : "owner");
-const day = ({ entry }: Told): string => String(entry.facts.endsAt ?? "").slice(0, 10);
+const day = ({ entry }: Told): string => dayTold(entry.facts.endsAt);
 
 const onboardings: Templates = {
   "onboarding.asked": (t) =>
@@ -12,6 +12,7 @@ const onboardings: Templates = {
   "onboarding.revised": (t) => `${t.who} changed the request for ${wished(t)}`,
   "onboarding.completed": (t) => `${t.who} registered ${t.agent}${requester(t)}`,
   "onboarding.returned": (t) => `${t.who} returned the onboarding request of ${person(t, "requestedById")}${t.because}`,
+  "onboarding.lapsed": (t) => `The onboarding request of ${person(t, "requestedById")} lapsed`,
   "onboarding.withdrawn": (t) => `${t.who} withdrew an onboarding request${t.because}`,
 };
 

@@ -118,6 +118,8 @@ const groups: Templates = {
 };
 
 const leavers: Templates = {
+  "leaver.approvals-asked": (t) =>
+    `${t.name(t.entry.facts.askedId, "A person")} was asked to confirm approvals of ${person(t)}, who left`,
   "leaver.begun": (t) => `${person(t)} left, and what they owned and gave gets another person`,
   "leaver.cancelled": (t) => `${person(t)} came back before everything had another person`,
   "leaver.finished": (t) => `Nothing of ${person(t)} waits any more after they left`,

@@ -1,6 +1,17 @@
 import { typesMoved } from "./catalogue";
 import { refusalText } from "./refusals";
-import { listed, members, named, proposedBy, spelled, type Template, type Templates, type Told } from "./told";
+import {
+  dayTold,
+  instantTold,
+  listed,
+  members,
+  named,
+  proposedBy,
+  spelled,
+  type Template,
+  type Templates,
+  type Told,
+} from "./told";
 
 const hasOwner = ({ entry }: Told, member: string): boolean => typeof entry.facts[member] === "string";
 const owner = ({ entry, name }: Told, member: string): string => name(entry.facts[member], "a person");
@@ -12,6 +23,7 @@ const agents: Templates = {
   "agent.tagged": (t) => `${t.who} changed the tags of ${t.agent}`,
   "agents.exported": (t) =>
     `${t.who} downloaded the list of agents as ${String(t.entry.facts.format ?? "a file").toUpperCase()}${t.text("q", "") === "" ? "" : `, filtered by ${t.text("q", "")}`}`,
+  "agent.activation-lapsed": (t) => `The activation of ${t.agent} lapsed: no second person confirmed it`,
   "agent.activation-requested": (t) => `${t.who} asked to activate ${t.agent}`,
   "agent.activated": (t) =>
     `${t.who} activated ${t.agent}${typeof t.entry.facts.requestedById === "string" ? `, as ${t.name(t.entry.facts.requestedById, "another person")} asked` : ""}${proposedBy(t)}`,
@@ -23,8 +35,8 @@ const agents: Templates = {
   "agent.reinstated": (t) => `${t.who} reinstated ${t.agent}${proposedBy(t)}${t.because}`,
   "agent.retirement-planned": (t) =>
     t.entry.facts.drainingSince === undefined
-      ? `${t.who} planned to retire ${t.agent} at ${t.entry.facts.at}${t.because}`
-      : `${t.who} began to drain ${t.agent}, which is retired at ${t.entry.facts.at}${t.because}`,
+      ? `${t.who} planned to retire ${t.agent} at ${instantTold(t.entry.facts.at)}${t.because}`
+      : `${t.who} began to drain ${t.agent}, which is retired at ${instantTold(t.entry.facts.at)}${t.because}`,
   "agent.retirement-unplanned": (t) =>
     t.entry.facts.drainedSince === undefined
       ? `${t.who} gave up the planned retirement of ${t.agent}`
@@ -184,15 +196,18 @@ const stops: Templates = {
   "job.retried": (t) => `${t.who} let the job ${t.entry.facts.job} run again`,
   "dormancy.warned": silence,
   "dormancy.retirement-announced": (t) =>
-    `The retirement of ${t.agent} was announced for ${String(t.entry.facts.retiresAt).slice(0, 10)}: it has not acted for ${t.entry.facts.days} days`,
+    `The retirement of ${t.agent} was announced for ${dayTold(t.entry.facts.retiresAt)}: it has not acted for ${t.entry.facts.days} days`,
   "dormancy.retirement-proposed": (t) =>
     `Security was asked to retire ${t.agent}, which has not acted for ${t.entry.facts.days} days${heldWords[String(t.entry.facts.because)] ?? ""}`,
   "dormancy.retirement-withdrawn": (t) =>
     `The announced retirement of ${t.agent} was taken back: ${t.entry.facts.because === "end_planned" ? "its end is planned" : "the policy does not retire it now"}`,
   "dormancy.silence-expected": (t) =>
-    `${t.who} declared that ${t.agent} will be silent until ${String(t.entry.facts.until).slice(0, 10)}${t.because}`,
+    `${t.who} declared that ${t.agent} will be silent until ${dayTold(t.entry.facts.until)}${t.because}`,
   "dormancy.silence-withdrawn": (t) => `${t.who} ended the declared silence of ${t.agent}`,
-  "drill.configured": (t) => `${t.who} chose ${t.agent} as the canary of the stop drills`,
+  "drill.configured": (t) =>
+    t.entry.changes.length === 0 || t.entry.changes.some(({ member }) => member === "agentId")
+      ? `${t.who} chose ${t.agent} as the canary of the stop drills`
+      : `${t.who} changed the stop drills on ${t.agent}${members(t)}`,
   "drill.run": (t) => `A stop drill on ${t.agent} ${drillResults[String(t.entry.facts.status)] ?? "ended"}`,
   "fleet.suspended": (t) => `${t.who} suspended ${fleet(t)}${t.because}`,
   "fleet.resumed": (t) => `${t.who} lifted the suspension of ${fleet(t)}${t.because}`,
@@ -201,7 +216,7 @@ const stops: Templates = {
   "resource-server.revoked": (t) => `${t.who} stopped all access to ${subject(t, "a resource server")}${t.because}`,
   "organisation.revoked": (t) => `${t.who} stopped every agent${t.because}`,
   "clock.acknowledged": (t) =>
-    `An operator acknowledged that the database's clock was set ${t.entry.facts.ahead ? "ahead" : "back"} from ${t.entry.facts.floor}${t.because}`,
+    `An operator acknowledged that the database's clock was set ${t.entry.facts.ahead ? "ahead" : "back"} from ${instantTold(t.entry.facts.floor)}${t.because}`,
   "log.restored": (t) =>
     `An operator acknowledged a restored database and stopped every agent; the log goes on as ${t.entry.facts.origin}${t.because}`,
   "revocation.settled": settled,

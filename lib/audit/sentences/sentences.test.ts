@@ -139,7 +139,7 @@ describe("sentenceOf", () => {
     ]);
     const facts = { delegator: "per_2", approvers: ["per_1"], expires: "2026-12-01T00:00:00.000Z" };
     expect(sentenceOf(viewOf({ ...body("delegation.granted"), agent: "agt_1", facts }, names))).toBe(
-      "Alba Duarte delegated authority to refund-agent until 2026-12-01, approved by Jonas Weber",
+      "Alba Duarte delegated authority to refund-agent until 2026-12-01 UTC, approved by Jonas Weber",
     );
     const limits = [
       { field: "amount", unit: "EUR", max: "500.00", window: "each" },

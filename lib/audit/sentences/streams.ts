@@ -5,7 +5,8 @@ const host = ({ text }: Told): string => text("host", "a receiver");
 const place = ({ entry }: Told): string => String(entry.facts.position ?? "another place");
 
 /** Why the server paused a stream, or a webhook of notifications. */
-export const whyPaused = ({ entry: { code } }: Told): string => {
+export const whyPaused = ({ entry }: Told): string => {
+  const { code } = entry;
   switch (code) {
     case undefined:
       return "";
@@ -17,6 +18,8 @@ export const whyPaused = ({ entry: { code } }: Told): string => {
       return ": its filter is not valid any more";
     case "secret_unreadable":
       return ": its secret cannot be opened";
+    case "record_missing":
+      return `: the stored log lacks the record of entry ${entry.facts.position ?? ""}`.trimEnd();
     default:
       return `: ${spelled(code)}`;
   }

@@ -65,7 +65,7 @@ export const namesOf = ({ entry, name }: Told, member: string, fallback: string)
   return Array.isArray(ids) ? ids.map((id) => name(id, fallback)) : [];
 };
 
-/** `, approved by A and B`, where the record says who approved. */
+/** `, approved by A and B`, where the record states who approved. */
 export function approvedBy(told: Told, member = "approvers"): string {
   const approvers = namesOf(told, member, "a person");
   return approvers.length === 0 ? "" : `, approved by ${listed(approvers)}`;
@@ -85,7 +85,7 @@ const maxText = 60;
 function valueTold(value: unknown, name: Told["name"]): string | undefined {
   if (value === null || value === "") return "none";
   if (typeof value === "object") return undefined;
-  const text = name(value, String(value)).replaceAll(/\s+/g, " ").trim();
+  const text = name(value, instantTold(value)).replaceAll(/\s+/g, " ").trim();
   return text.length > maxText ? `${text.slice(0, maxText).trimEnd()}…` : text;
 }
 
@@ -105,6 +105,20 @@ export function members(told: Told, special: Readonly<Record<string, string>> = 
     return text === "" ? movedText(change, told) : `${nounOf(change.member)}: ${text}`;
   });
   return touched.length === 0 ? "" : ` (${touched.join("; ")})`;
+}
+
+const instantShape = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/;
+
+/** An instant to the second, with its zone; another value as it is. A sentence is the same for each reader. */
+export function instantTold(value: unknown): string {
+  const [, day, time] = instantShape.exec(String(value)) ?? [];
+  return day === undefined ? String(value) : `${day} ${time} UTC`;
+}
+
+/** The day of an instant, with its zone; empty for a value that is none. */
+export function dayTold(value: unknown): string {
+  const [, day] = instantShape.exec(String(value)) ?? [];
+  return day === undefined ? "" : `${day} UTC`;
 }
 
 /** ` in place of A`, where a cover decided. */

@@ -3,12 +3,14 @@ import { policyVersionDocuments } from "@/lib/approval-policies/evidence.queries
 import { parseEntryBody } from "@/lib/audit/entry-body";
 import { evidenceOf, getEntries } from "@/lib/audit/evidence";
 import type { KeptCheckpoint } from "@/lib/audit/kept-checkpoint";
+import { firstLost } from "@/lib/audit/lost-record";
 import { readPortion } from "@/lib/audit/portion";
 import { provenTogether } from "@/lib/audit/proof";
 import type { AuditEntry, EntryEvidence } from "@/lib/audit/schema";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { reportLines } from "@/lib/audit/verify-report";
 import { signedVersions, versionKey } from "@/lib/delegations/views/signed-versions.queries";
+import { refuseLost } from "@/lib/exports/errors";
 import { csvColumns } from "@/lib/exports/formats/csv";
 import { manifestText, signManifest } from "@/lib/exports/manifest";
 import { manifestFile, signatureFile } from "@/lib/exports/model";
@@ -44,7 +46,11 @@ export type PackFiles = Map<string, Uint8Array>;
 /** Entries of the agent in the timeline, at most. */
 const mostEntries = 1_000;
 
-/** Collects and signs the files of a pack. */
+/**
+ * Collects and signs the files of a pack.
+ *
+ * @throws Ended `record_missing` where the log lacks a pinned record, or one of the period.
+ */
 export async function buildPack(order: PackOrder): Promise<{ files: PackFiles; manifest: PackManifest }> {
   const { manifest: about, size, reader, pins } = order;
   const { checkpoint: note, vkey } = about;
@@ -53,6 +59,9 @@ export async function buildPack(order: PackOrder): Promise<{ files: PackFiles; m
     pins.map(({ index }) => index),
     { size, note, vkey },
   );
+  for (const { index } of pins) {
+    if (!evidence.has(index)) refuseLost(await firstLost({ first: index, below: index + 1 }));
+  }
   const content = new Map<string, string | Uint8Array>(order.further ?? []);
   for (const [index, one] of evidence) content.set(`entries/${index}.json`, json(one));
   await addProofs(content, order, [...evidence.keys()]);
@@ -136,6 +145,7 @@ async function timelineOf({ reader, agentId, period, pins, size }: PackOrder) {
   for (let at = 0; agentId !== null && at < size; ) {
     const place = { at, size, take: 200 };
     const read = await readPortion(reader, { q: `agent:${agentId}`, ...period }, place, { shown: true });
+    refuseLost(read.lost);
     for (const { index, show } of read.entries) if (show) byIndex.set(index, show());
     at = read.next;
     isCut = byIndex.size >= mostEntries && at < size;

@@ -92,7 +92,7 @@ export function keyTimesOf(files: PackFiles): KeyTimes {
   );
 }
 
-/** Tells whether a key was in use at an instant. */
+/** Whether a key was in use at an instant. */
 export function signedInTime(times: KeyTimes, thumb: string, at: Date): boolean {
   const time = times.get(thumb);
   return time !== undefined && at.getTime() >= time.from - toleranceMs && at.getTime() <= time.to + toleranceMs;
