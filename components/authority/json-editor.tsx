@@ -8,7 +8,8 @@ import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemi
 import { searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLatest } from "@/components/ui/use-latest";
 import type { Catalogue } from "@/lib/authority/language/model";
 import { completionFrom } from "./json-completion";
 import { look } from "./json-look";
@@ -30,8 +31,8 @@ export type JsonEditorProps = {
   catalogues: readonly Catalogue[];
   /** Ids of texts that explain it. */
   describedBy?: string | undefined;
-  /** Initial position of the cursor; without it the editor takes no focus. */
-  startAt?: number | undefined;
+  /** Gives the initial position of the cursor; without it, or one, the editor takes no focus. */
+  startAt?: (() => number | undefined) | undefined;
 };
 
 /** Marks changes of the text that come from outside the editor, not from typing. */
@@ -89,16 +90,14 @@ export function JsonEditor(props: JsonEditorProps) {
   const { value, marks } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const latest = useRef(props);
-  useEffect(() => {
-    latest.current = props;
-  });
-  useEffect(() => {
+  const latest = useLatest(props);
+  // In the same step in which it takes the place of the plain field: no key falls in between.
+  useLayoutEffect(() => {
     if (!host.current) return;
     const state = EditorState.create({ doc: latest.current.value, extensions: extensions(latest) });
     const made = new EditorView({ state, parent: host.current });
     view.current = made;
-    const { startAt } = latest.current;
+    const startAt = latest.current.startAt?.();
     if (startAt !== undefined) {
       made.dispatch({ selection: { anchor: Math.min(startAt, made.state.doc.length) } });
       made.focus();

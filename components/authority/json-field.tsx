@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentType, useRef, useState } from "react";
+import { type ComponentType, useCallback, useRef, useState } from "react";
 import type { JsonEditorProps } from "./json-editor";
 
 type Editor = ComponentType<JsonEditorProps>;
@@ -14,17 +14,19 @@ const load = (): Promise<Editor> => import("./json-editor").then((module) => mod
 export function JsonField(props: JsonEditorProps) {
   const { label, describedBy, value, onChange } = props;
   const [Full, setFull] = useState<Editor>();
-  const [at, setAt] = useState<number>();
-  const field = useRef<HTMLTextAreaElement>(null);
+  const at = useRef<number>(undefined);
+  // Read as the field leaves the page: a person who went on meanwhile keeps the focus where they are.
+  const field = useCallback((plain: HTMLTextAreaElement) => {
+    return () => {
+      at.current = plain === document.activeElement ? plain.selectionStart : undefined;
+    };
+  }, []);
   const open = async () => {
     // Without it the plain field goes on: what is written there is the same.
     const editor = await load().catch(() => undefined);
-    if (!editor) return;
-    const plain = field.current;
-    setAt(plain !== null && plain === document.activeElement ? plain.selectionStart : undefined);
-    setFull(() => editor);
+    if (editor) setFull(() => editor);
   };
-  if (Full) return <Full {...props} startAt={at} />;
+  if (Full) return <Full {...props} startAt={() => at.current} />;
   return (
     <textarea
       ref={field}

@@ -43,6 +43,21 @@ function WindowField({ limit, path, element, onChange }: RowProps) {
   );
 }
 
+function UnitField({ limit, path, element, onChange }: RowProps) {
+  return (
+    <InputField
+      label="Unit"
+      error={element.fault(`${path}.unit`)}
+      mono
+      maxLength={10}
+      placeholder="EUR"
+      value={textOf(limit.unit)}
+      onBlur={() => element.leave(`${path}.unit`)}
+      onChange={(event) => onChange(withMember(limit, "unit", event.target.value.toUpperCase()))}
+    />
+  );
+}
+
 /** A total counts over a window; without a total there is none. */
 const withTotal = (limit: DraftElement, total: string): DraftElement =>
   total === ""
@@ -66,19 +81,7 @@ function ValueRow(props: RowProps) {
         value={textOf(limit.field)}
         onChange={(event) => onChange({ ...limit, field: event.target.value })}
       />
-      {money ? (
-        <InputField
-          label="Unit"
-          error={element.fault(`${path}.unit`)}
-          mono
-          maxLength={10}
-          placeholder="EUR"
-          {...bind("unit")}
-          onChange={(event) => onChange(withMember(limit, "unit", event.target.value.toUpperCase()))}
-        />
-      ) : (
-        <span className="@max-xl:hidden" />
-      )}
+      {money ? <UnitField {...props} /> : <span className="@max-xl:hidden" />}
       <InputField
         label="At most, each"
         error={element.fault(`${path}.max_each`)}
@@ -124,13 +127,35 @@ function CountRow(props: RowProps) {
   );
 }
 
+type AddProps = { type: CatalogueType | undefined; onAdd: (limit: DraftElement) => void };
+
+/** Adds a limit of values, if the type has a field for it, or a limit of how often. */
+function AddLimit({ type, onAdd }: AddProps) {
+  const [first] = limitable(type);
+  const money = first !== undefined && type?.fields[first]?.kind === "money";
+  return (
+    <div className="flex flex-wrap gap-2">
+      {first !== undefined && (
+        <Button
+          size="sm"
+          icon={<Plus aria-hidden />}
+          onClick={() => onAdd({ field: first, ...(money ? { unit: "EUR" } : {}) })}
+        >
+          Limit {first}
+        </Button>
+      )}
+      <Button size="sm" icon={<Plus aria-hidden />} onClick={() => onAdd({ max_count: "", window: "PT1H" })}>
+        Limit how often
+      </Button>
+    </div>
+  );
+}
+
 /** How much and how often: limits of one element, counted over everything below the delegation. */
 export function LimitFields({ index, type }: { index: number; type: CatalogueType | undefined }) {
   const element = useElement(index);
   const limits = limitsOf(element.element);
   const set = (next: DraftElement[]) => element.edit((now) => withMember(now, "limits", next));
-  const [first] = limitable(type);
-  const money = first !== undefined && type?.fields[first]?.kind === "money";
   return (
     <div className="flex flex-col gap-3">
       {limits.map((limit, at) => {
@@ -160,24 +185,7 @@ export function LimitFields({ index, type }: { index: number; type: CatalogueTyp
           </div>
         );
       })}
-      <div className="flex flex-wrap gap-2">
-        {first !== undefined && (
-          <Button
-            size="sm"
-            icon={<Plus aria-hidden />}
-            onClick={() => set([...limits, { field: first, ...(money ? { unit: "EUR" } : {}) }])}
-          >
-            Limit {first}
-          </Button>
-        )}
-        <Button
-          size="sm"
-          icon={<Plus aria-hidden />}
-          onClick={() => set([...limits, { max_count: "", window: "PT1H" }])}
-        >
-          Limit how often
-        </Button>
-      </div>
+      <AddLimit type={type} onAdd={(limit) => set([...limits, limit])} />
     </div>
   );
 }

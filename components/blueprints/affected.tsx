@@ -17,7 +17,7 @@ const marks = {
 const many = (count: number, one: string, more = `${one}s`) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
-/** Says in one sentence what a change does, in counts. */
+/** Describes in one sentence what a change does, in counts. */
 export function effectSentence({ counts, agents }: BlueprintPreview): string {
   const { pauses, shrinks, widens, unchanged, below, requests } = counts;
   const parts = [

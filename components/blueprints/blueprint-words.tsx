@@ -22,7 +22,7 @@ export function SecondPerson() {
   );
 }
 
-/** Says whether tokens are bound to the key of the instance that asked for them. */
+/** Whether tokens are bound to the key of the instance that asked for them. */
 export function Binding({ requireDpop }: { requireDpop: boolean }) {
   return requireDpop ? (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap">

@@ -25,11 +25,32 @@ import { type CeilingFields, useCeiling } from "./use-ceiling";
 
 type Form = ReturnType<typeof useCeiling>;
 
+/** The reason, and the button that applies the shown change or proposes it to a second person. */
+function ApplyFields({ form, waits }: { form: Form; waits: boolean }) {
+  const { reason, setReason, working, apply, merged } = form;
+  return (
+    <>
+      <ReasonField
+        required
+        hint="Kept with the version and in the audit trail."
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Button
+        variant={waits ? "primary" : "danger-solid"}
+        loading={working === "apply"}
+        whyNot={merged.whyNotSave ?? (reason.trim() === "" ? "Enter a reason." : undefined)}
+        onClick={() => void apply()}
+      >
+        {waits ? "Propose ceiling" : "Apply ceiling"}
+      </Button>
+    </>
+  );
+}
+
 function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
-  const { current, replayed, working, preview, apply, same, problem, reason, setReason, merged } = form;
-  const { progress, cancelPreview } = form;
+  const { current, replayed, working, preview, same, problem, merged, progress, cancelPreview } = form;
   const show = useRef<HTMLButtonElement>(null);
-  const late = merged.whyNotSave;
   const waits = current !== undefined && current.widens.length > 0;
   return (
     <Panel title="Affected delegations" className="lg:sticky lg:top-4">
@@ -57,30 +78,13 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
             ref={show}
             variant="primary"
             loading={working === "preview"}
-            whyNot={late ?? (same ? "Change the ceiling first." : undefined)}
+            whyNot={merged.whyNotSave ?? (same ? "Change the ceiling first." : undefined)}
             onClick={() => void preview()}
           >
             Preview effect
           </Button>
         )}
-        {current && (
-          <>
-            <ReasonField
-              required
-              hint="Kept with the version and in the audit trail."
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-            <Button
-              variant={waits ? "primary" : "danger-solid"}
-              loading={working === "apply"}
-              whyNot={late ?? (reason.trim() === "" ? "Enter a reason." : undefined)}
-              onClick={() => void apply()}
-            >
-              {waits ? "Propose ceiling" : "Apply ceiling"}
-            </Button>
-          </>
-        )}
+        {current && <ApplyFields form={form} waits={waits} />}
       </div>
     </Panel>
   );

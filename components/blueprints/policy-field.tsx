@@ -7,7 +7,7 @@ import { Link } from "@/components/ui/link";
 
 type Props = { value: string | null; error?: string | undefined; onChange: (policyId: string | null) => void };
 
-/** Which approval policy decides requests for the agents of a blueprint, with what its rules say. */
+/** Which approval policy decides requests for the agents of a blueprint, with what its rules state. */
 export function PolicyField({ value, error, onChange }: Props) {
   const policies = useQuery(approvalPolicies).data?.policies ?? [];
   const organisation = policies.find(({ isDefault }) => isDefault);

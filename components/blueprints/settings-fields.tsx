@@ -80,6 +80,32 @@ function NumberField({ name, draft, errors, set, ...rest }: Props & NumberProps)
   );
 }
 
+/** The policy for silent agents: the days until each step. */
+function DormancyFields(props: Props) {
+  return (
+    <fieldset className="grid gap-3 sm:grid-cols-3">
+      <legend className="mb-1 font-semibold">Agents, delegations and instances without an action</legend>
+      <NumberField {...props} name="warnDays" label="Warn after, in days" hint="Empty: never." min={1} max={1000} />
+      <NumberField
+        {...props}
+        name="suspendDays"
+        label="Suspend after"
+        hint="An instance is quarantined. The owner can resume each."
+        min={1}
+        max={1000}
+      />
+      <NumberField
+        {...props}
+        name="retireDays"
+        label="Retire after"
+        hint="Only agents that are still suspended. People are told a week before."
+        min={1}
+        max={1000}
+      />
+    </fieldset>
+  );
+}
+
 /** How long tokens, keys and delegations live, and whether tokens must be bound. */
 export function SettingsFields(props: Props) {
   const { draft, set } = props;
@@ -115,26 +141,7 @@ export function SettingsFields(props: Props) {
         min={1}
         max={366}
       />
-      <fieldset className="grid gap-3 sm:grid-cols-3">
-        <legend className="mb-1 font-semibold">Agents, delegations and instances without an action</legend>
-        <NumberField {...props} name="warnDays" label="Warn after, in days" hint="Empty: never." min={1} max={1000} />
-        <NumberField
-          {...props}
-          name="suspendDays"
-          label="Suspend after"
-          hint="An instance is quarantined. The owner can resume each."
-          min={1}
-          max={1000}
-        />
-        <NumberField
-          {...props}
-          name="retireDays"
-          label="Retire after"
-          hint="Only agents that are still suspended. People are told a week before."
-          min={1}
-          max={1000}
-        />
-      </fieldset>
+      <DormancyFields {...props} />
     </>
   );
 }

@@ -49,6 +49,30 @@ function useWritten({ version, ceiling: now }: BlueprintDetail, catalogues: read
 const draftPath = (path: string): string =>
   path.replace(/^ceiling\.?/, "").replace(/\[(\d+)\]/g, (_, n, at) => `${at ? "." : ""}${n}`);
 
+type Call = "preview" | "apply";
+
+/** Makes a call. A refusal is shown, also at the elements that it names. */
+function useAttempt(editor: ReturnType<typeof useAuthorityEditor>, onOutdated: () => void) {
+  const client = useQueryClient();
+  const [working, setWorking] = useState<Call>();
+  const [problem, setProblem] = useState<string>();
+  const attempt = async (what: Call, act: () => Promise<void>) => {
+    setWorking(what);
+    setProblem(undefined);
+    try {
+      await act();
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === "preview_outdated") onOutdated();
+      if (isStale(error)) await client.invalidateQueries({ queryKey: blueprintKeys.all });
+      const faults = error instanceof ApiProblem ? error.errors.filter(({ path }) => path.startsWith("ceiling")) : [];
+      editor.refuse(faults.map(({ path, message }) => ({ path: draftPath(path), message: message ?? "Is refused." })));
+      setProblem(isStale(error) ? staleText : problemText(error));
+      setWorking(undefined);
+    }
+  };
+  return { working, setWorking, problem, attempt };
+}
+
 /**
  * Edits a blueprint's ceiling: nothing is applied that was not shown first, on exactly what stands in the editor.
  *
@@ -62,25 +86,10 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
   const { version, fields: before } = merged.base;
   const [reason, setReason] = useState("");
   const [shown, setShown] = useState<Shown>();
-  const [problem, setProblem] = useState<string>();
   const previewing = usePreview(blueprint.id);
-  const [working, setWorking] = useState<"preview" | "apply">();
+  const { working, setWorking, problem, attempt } = useAttempt(editor, () => setShown(undefined));
   const ceiling = none ? null : (editor.authority as BlueprintDetail["ceiling"] | undefined);
   const written = JSON.stringify(ceiling);
-  const attempt = async (what: "preview" | "apply", act: () => Promise<void>) => {
-    setWorking(what);
-    setProblem(undefined);
-    try {
-      await act();
-    } catch (error) {
-      if (error instanceof ApiProblem && error.code === "preview_outdated") setShown(undefined);
-      if (isStale(error)) await client.invalidateQueries({ queryKey: blueprintKeys.all });
-      const faults = error instanceof ApiProblem ? error.errors.filter(({ path }) => path.startsWith("ceiling")) : [];
-      editor.refuse(faults.map(({ path, message }) => ({ path: draftPath(path), message: message ?? "Is refused." })));
-      setProblem(isStale(error) ? staleText : problemText(error));
-      setWorking(undefined);
-    }
-  };
   const preview = () =>
     attempt("preview", async () => {
       if (ceiling === undefined) {

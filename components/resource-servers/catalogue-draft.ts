@@ -138,7 +138,7 @@ const sentences = {
   field: "Letters, digits and _ ; begins with a letter; once in the type. Money names the field with its currency.",
 };
 
-/** Tells what the server would refuse. */
+/** Finds what the server would refuse. */
 export function catalogueFaults(drafts: readonly DraftType[]): CatalogueFaults {
   const faults: Record<string, string> = {};
   const types = toTypes(drafts);

@@ -38,6 +38,22 @@ type FieldRowProps = {
   onRemove: () => void;
 };
 
+function CurrencyField({ field, onChange }: Pick<FieldRowProps, "field" | "onChange">) {
+  return (
+    <InputField
+      label="Field that carries the currency"
+      hideLabel
+      mono
+      placeholder="currency"
+      title="Field that carries the currency"
+      value={field.unitField}
+      readOnly={field.locked}
+      onChange={(event) => onChange({ ...field, unitField: event.target.value })}
+      autoComplete="off"
+    />
+  );
+}
+
 function FieldRow({ field, fault, onChange, onRemove }: FieldRowProps) {
   const changeKind = (kind: FieldKind) =>
     onChange({ ...field, kind, unitField: kind === "money" ? field.unitField || "currency" : "" });
@@ -66,19 +82,7 @@ function FieldRow({ field, fault, onChange, onRemove }: FieldRowProps) {
         />
       </div>
       <div className="max-sm:row-start-2">
-        {field.kind === "money" && (
-          <InputField
-            label="Field that carries the currency"
-            hideLabel
-            mono
-            placeholder="currency"
-            title="Field that carries the currency"
-            value={field.unitField}
-            readOnly={field.locked}
-            onChange={(event) => onChange({ ...field, unitField: event.target.value })}
-            autoComplete="off"
-          />
-        )}
+        {field.kind === "money" && <CurrencyField field={field} onChange={onChange} />}
       </div>
       {!field.locked && (
         <IconButton
@@ -169,6 +173,21 @@ function TypeFields({ type, at, faults, onChange }: Omit<TypeCardProps, "onRemov
   );
 }
 
+/** The actions that are declared already. They stay as they are. */
+function DeclaredActions({ actions }: { actions: readonly string[] }) {
+  if (actions.length === 0) return null;
+  return (
+    <p className="mt-2 flex flex-wrap items-center gap-1.5 text-ink2 text-sm">
+      declared:
+      {actions.map((action) => (
+        <Pill key={action} mono>
+          {action}
+        </Pill>
+      ))}
+    </p>
+  );
+}
+
 function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
   return (
     <fieldset className="min-w-0 rounded-md border border-line bg-canvas p-4">
@@ -213,16 +232,7 @@ function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
           />
         )}
       </div>
-      {type.lockedActions.length > 0 && (
-        <p className="mt-2 flex flex-wrap items-center gap-1.5 text-ink2 text-sm">
-          declared:
-          {type.lockedActions.map((action) => (
-            <Pill key={action} mono>
-              {action}
-            </Pill>
-          ))}
-        </p>
-      )}
+      <DeclaredActions actions={type.lockedActions} />
       <ActionEffects type={type} onChange={onChange} />
       <TypeFields type={type} at={at} faults={faults} onChange={onChange} />
     </fieldset>

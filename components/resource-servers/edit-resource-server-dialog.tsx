@@ -39,13 +39,10 @@ function useWritten({ version, name: now, types: declared }: ResourceServerRespo
 
 const wrong = { name: "Use at most 80 characters of one script.", reason: "Give a reason, of at most 500 characters." };
 
-type Props = { server: ResourceServerResponse; onClose: () => void };
-
-/** Renames a system, or adds to its catalogue. */
-export function EditResourceServerDialog({ server, onClose }: Props) {
+function useServerForm(server: ResourceServerResponse, written: ReturnType<typeof useWritten>, onClose: () => void) {
+  const { name, types, reason, waits, merged } = written;
   const client = useQueryClient();
   const toast = useToast();
-  const { name, setName, types, setTypes, reason, setReason, waits, merged } = useWritten(server);
   const [faults, setFaults] = useState<CatalogueFaults>({});
   const form = useForm({
     wrong,
@@ -69,6 +66,16 @@ export function EditResourceServerDialog({ server, onClose }: Props) {
     },
     reload: () => client.invalidateQueries({ queryKey: resourceServerKeys.detail(server.id) }),
   });
+  return { form, faults };
+}
+
+type Props = { server: ResourceServerResponse; onClose: () => void };
+
+/** Renames a system, or adds to its catalogue. */
+export function EditResourceServerDialog({ server, onClose }: Props) {
+  const written = useWritten(server);
+  const { name, setName, types, setTypes, reason, setReason, waits, merged } = written;
+  const { form, faults } = useServerForm(server, written, onClose);
   return (
     <FormDialog form={form} title={`Edit ${server.name}`} size="lg" verb="Save changes" onClose={onClose}>
       <EditConflicts edit={merged} views={views} />

@@ -92,6 +92,18 @@ function useImport({ types }: Pick<Props, "types">) {
   };
 }
 
+function FileField({ onText }: { onText: (text: string) => void }) {
+  return (
+    <input
+      type="file"
+      aria-label="Document as a file"
+      accept=".json,.yaml,.yml,application/json,application/yaml"
+      className="text-sm file:me-3 file:rounded-md file:border file:border-line file:bg-panel file:px-3 file:py-1.5 file:font-semibold"
+      onChange={async ({ target }) => onText((await target.files?.[0]?.text()) ?? "")}
+    />
+  );
+}
+
 /** Reads an OpenAPI document or the tools of an MCP server into the catalogue that is being written. */
 export function ImportDialog({ types, onImport, onClose }: Props) {
   const { text, setText, toolType, setToolType, document, fault, growth, typeFault } = useImport({ types });
@@ -110,13 +122,7 @@ export function ImportDialog({ types, onImport, onClose }: Props) {
       description="An OpenAPI document in JSON or YAML, or an MCP server's answer to tools/list. It is read in this browser. Check the names before you save: an approved name keeps its meaning."
     >
       <div className="flex flex-col gap-4">
-        <input
-          type="file"
-          aria-label="Document as a file"
-          accept=".json,.yaml,.yml,application/json,application/yaml"
-          className="text-sm file:me-3 file:rounded-md file:border file:border-line file:bg-panel file:px-3 file:py-1.5 file:font-semibold"
-          onChange={async ({ target }) => setText((await target.files?.[0]?.text()) ?? "")}
-        />
+        <FileField onText={setText} />
         <TextareaField
           label="Document"
           mono

@@ -63,6 +63,18 @@ function RevokeKeyDialog({ serverId, apiKey, open, onClose }: RevokeKeyDialogPro
   );
 }
 
+function NoKeys({ ownApi }: Pick<ResourceServerResponse, "ownApi">) {
+  return ownApi ? (
+    <EmptyState kind="none" title="No key needed" className="py-6">
+      Mandate asks for a decision by itself before every action of an agent.
+    </EmptyState>
+  ) : (
+    <EmptyState kind="none" title="It cannot ask yet" className="py-6">
+      With a key this system asks for a decision before every action of an agent.
+    </EmptyState>
+  );
+}
+
 export type ServerKeysProps = { server: ResourceServerResponse; issuer: string; whyNotWrite: string | undefined };
 
 /** The keys by which a system asks for decisions. */
@@ -99,17 +111,7 @@ export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
         rows={rows}
         rowId={({ id }) => id}
         query={keys}
-        empty={
-          server.ownApi ? (
-            <EmptyState kind="none" title="No key needed" className="py-6">
-              Mandate asks for a decision by itself before every action of an agent.
-            </EmptyState>
-          ) : (
-            <EmptyState kind="none" title="It cannot ask yet" className="py-6">
-              With a key this system asks for a decision before every action of an agent.
-            </EmptyState>
-          )
-        }
+        empty={<NoKeys ownApi={server.ownApi} />}
       />
       {issuing && <IssueKeyDialog server={server} issuer={issuer} onClose={() => setIssuing(false)} />}
       {asked && (

@@ -99,3 +99,10 @@ export type BlueprintVersion = BlueprintTerms & {
   createdById: string | null;
   reason: string | null;
 };
+
+/** A blueprint at one of its versions, with the parts that decisions read. */
+export type FormerBlueprint = Pick<BlueprintTerms, "ceiling" | "approvalPolicyId"> & {
+  id: string;
+  name: string;
+  version: number;
+};

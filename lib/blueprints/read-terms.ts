@@ -3,6 +3,7 @@ import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { CanonicalAuthority, Catalogue } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { memberPath } from "@/lib/authority/language/report";
+import { definedMembers } from "@/lib/platform/base/defined-members";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 import { BlueprintError } from "./errors";
 import type { BlueprintDefaults, BlueprintTerms } from "./model";
@@ -16,10 +17,9 @@ import type { BlueprintTermsRequest } from "./schema";
 export async function readTerms(before: BlueprintTerms, request: BlueprintTermsRequest): Promise<BlueprintTerms> {
   const { ceiling, defaults, ...settings } = request;
   const catalogues = ceiling || defaults?.authority ? await allCatalogues() : [];
-  const stated = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const after: BlueprintTerms = {
     ...before,
-    ...stated,
+    ...definedMembers(settings),
     ceiling: ceiling === undefined ? before.ceiling : ceiling && parse(ceiling, "ceiling", catalogues),
     defaults: defaults === undefined ? before.defaults : defaults && readDefaults(defaults, catalogues),
   };

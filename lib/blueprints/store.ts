@@ -9,6 +9,7 @@ import {
   type BlueprintTerms,
   type BlueprintVersion,
   type DormancyPolicy,
+  type FormerBlueprint,
   termsOf,
 } from "./model";
 
@@ -129,6 +130,15 @@ export async function versionsOf(blueprintId: string): Promise<BlueprintVersion[
     const { version, createdAt, createdById, reason } = row;
     return { version, ...toTerms(row), createdAt, createdById, reason };
   });
+}
+
+/** Reads the parts of one version that decisions read; undefined if there is no such version. */
+export async function findVersion(blueprintId: string, version: number): Promise<FormerBlueprint | undefined> {
+  const where = { blueprintId_version: { blueprintId, version } };
+  const row = await prisma().blueprintVersion.findUnique({ where, include: { blueprint: { select: { name: true } } } });
+  if (!row) return undefined;
+  const { ceiling, approvalPolicyId } = toTerms(row);
+  return { id: blueprintId, name: row.blueprint.name, version, ceiling, approvalPolicyId };
 }
 
 /** Names people by id. */

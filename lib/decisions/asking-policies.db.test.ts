@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
-import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
+import { suggestFromFrequentAsking } from "@/lib/action-approvals/frequent-asking/queries";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { confirmPolicy, createPolicy, proposePolicy } from "@/lib/approval-policies/commands";
 import { defaultPolicyId, fourEyesRules, type PolicyRules, type RuleCondition } from "@/lib/approval-policies/model";
@@ -132,7 +132,7 @@ describe("a policy that asks before actions", () => {
   it("is ended by no delegation: a person who is asked again and again reads so", async () => {
     await setRules(asksAbove());
     const id = (await ask()).context.approval?.id ?? "";
-    expect(await suggestFromDrip(spine.owner, id)).toMatchObject({
+    expect(await suggestFromFrequentAsking(spine.owner, id)).toMatchObject({
       ways: [],
       obstacle: { code: "approval_policy", reason: expect.stringContaining("The approval policy four-eyes@") },
     });

@@ -1,7 +1,7 @@
-import { type Decision, decide, type Question, undecided } from "@/lib/decisions/commands/decide";
+import { type Decision, decide, undecided } from "@/lib/decisions/commands/decide";
 import { previousDecision, type Retry } from "@/lib/decisions/commands/retry";
 import { pepOf } from "@/lib/decisions/evaluate/cache";
-import { digestOfBytes, toQuestion } from "@/lib/decisions/evaluate/question";
+import { digestOfBytes, type Question, toQuestion } from "@/lib/decisions/evaluate/question";
 import { hintUntil, purposeOf, type RequestHint } from "@/lib/decisions/hint/policy";
 import { answerWithin } from "@/lib/platform/base/answer-within";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";

@@ -110,7 +110,7 @@ it("the record of a delegation credits who delegated and who approved", async ()
   const { entries } = await listAudit(auditor, { q: "type:delegation.granted", limit: 1 });
   expect(entries[0]).toMatchObject({
     sentence: expect.stringMatching(
-      /^Mara Okafor delegated authority to \S+, up to 500\.00 USD each and 2000\.00 USD per UTC day, until [\d-]{10}, approved by Jonas Weber$/,
+      /^Mara Okafor delegated authority to \S+, up to 500\.00 USD each and 2000\.00 USD per UTC day, until [\d-]{10} UTC, approved by Jonas Weber$/,
     ),
     for: { name: "Mara Okafor" },
     approvers: [{ name: "Jonas Weber" }],

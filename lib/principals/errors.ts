@@ -31,6 +31,7 @@ const refusals = {
   group_not_found: ["not_found", "There is no such group."],
   group_exists: ["conflict", "A group of this name exists or existed. Names of groups are not given twice."],
   group_not_empty: ["conflict", "The group still has members. Take them out first."],
+  group_decides: ["conflict", "A policy names the group for decisions. Change the policy first."],
   group_changed_meanwhile: ["stale", "The group was changed meanwhile. Reload it and repeat the edit."],
   own_membership: ["forbidden", "You cannot add yourself to a group or take yourself out of one. Ask another admin."],
   member_exists: ["conflict", "This person was put into the group already."],
@@ -45,7 +46,7 @@ const refusals = {
   ],
   membership_decides: [
     "conflict",
-    "An approval policy looks at who is in this group, so that two admins change it. Propose it, and a second admin confirms it.",
+    "A policy names the people of this group as approvers, so two admins change it. Propose it, and a second admin confirms it.",
   ],
   entitlement_subject_not_found: ["not_found", "There is no such person or group."],
   entitlement_same: ["conflict", "This is the current entitlement already."],

@@ -1,4 +1,4 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Person, PersonRole } from "./model";
 
@@ -78,6 +78,7 @@ export const invitationAccepted = (person: Person): AuditEvent => ({
   actor: personActor(person.id),
   ...about(person),
   facts: { personId: person.id },
+  changes: statusMoved("invited", "active"),
 });
 
 export const passwordChanged = (personId: string, sessionsEnded: number): AuditEvent => ({

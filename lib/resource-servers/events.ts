@@ -1,4 +1,4 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
 import type { ResourceServer } from "./model";
 
@@ -66,4 +66,5 @@ export const resourceServerKeyRevoked = (by: string, key: { id: string; resource
   actor: person(by),
   refs: [key.resourceServerId, key.id],
   facts: { resourceServerId: key.resourceServerId, keyId: key.id },
+  changes: statusMoved("active", "revoked"),
 });

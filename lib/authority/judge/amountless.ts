@@ -1,5 +1,4 @@
 import { type AuthorityElement, approvalsOf, MONEY_UNIT, valueLimits } from "@/lib/authority/language/model";
-import type { Advice } from "@/lib/authority/words/advice";
 import { list } from "@/lib/authority/words/words";
 
 /** Actions that only read have no amount, also if their type has amount fields. */
@@ -8,12 +7,21 @@ const looksOnly = /^(?:read|list|get|view|search|count|export|describe)(?:$|[_.:
 /** Whether an action only reads, by its name. Catalogues declare fields for a type, not for an action. */
 export const onlyLooks = (action: string): boolean => looksOnly.test(action);
 
+/** An advice about actions that are never allowed, with the elements that replace the one at fault. */
+type NeverAllowed = {
+  path: string;
+  level: "warning";
+  code: "never_allowed";
+  sentence: string;
+  mend: { label: string; elements: AuthorityElement[] };
+};
+
 /**
  * Advises on actions that carry no amount in an element that limits one: each of them is refused as `missing_fact` (L5).
  *
  * @param element As its hop states it, or with what it inherits: a limit of any hop refuses them.
  */
-export function adviseAmountless(element: AuthorityElement, path: string): Advice[] {
+export function adviseAmountless(element: AuthorityElement, path: string): NeverAllowed[] {
   const fields = limitedMoney(element);
   const looking = element.actions.filter(onlyLooks);
   if (fields.length === 0 || looking.length === 0) return [];

@@ -49,7 +49,7 @@ export const compileThresholds = (element: AuthorityElement): Threshold[] =>
 type Reading = { minor: bigint; unit: string | undefined };
 type Unread = Pick<Refused, "code" | "reason">;
 
-/** Reads a field and its unit from where the catalogue says (L5). Plain numbers may be JSON integers; money never. */
+/** Reads a field and its unit from where the catalogue states (L5). Plain numbers may be JSON integers; money never. */
 function readField(field: string, { fields }: ActionFacts, type: CatalogueType): Reading | Unread {
   const declared = fieldOf(type, field);
   if (declared === undefined || (declared.kind !== "money" && declared.kind !== "number")) {

@@ -1,11 +1,12 @@
-import { noticeDrip } from "@/lib/action-approvals/commands/notice-frequent-asking";
+import { noticeFrequentAsker } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { withTrace } from "@/lib/audit/acting-through";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { subjectOf } from "@/lib/decisions/evaluate/cache";
 import { approvalOf, type Consent, consentTo } from "@/lib/decisions/evaluate/consent";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/evaluate/evidence";
 import { beyondLimits, withoutRoom } from "@/lib/decisions/evaluate/limits";
-import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/evaluate/policy";
+import { type Evaluation, evaluate } from "@/lib/decisions/evaluate/policy";
+import type { Question } from "@/lib/decisions/evaluate/question";
 import { decisionMade } from "@/lib/decisions/events";
 import type { Hint } from "@/lib/decisions/hint/policy";
 import type { QuestionProof, Refusal, SubjectContext } from "@/lib/decisions/model";
@@ -23,33 +24,6 @@ import { log } from "@/lib/platform/observability/log";
 import { refuseWhileHeld } from "@/lib/platform/watermark/hold";
 import type { PepStanding } from "@/lib/resource-servers/standing.model";
 import { denialBy, previousDecision, type Retry, retryProofs } from "./retry";
-
-/** A question of a PEP, already parsed. */
-export type Question = {
-  pep: PepStanding;
-  /** The asker whose turn the commit takes. */
-  asker: string;
-  /** Reads the PEP again; undefined if it is no longer valid. */
-  reloadPep: () => Promise<PepStanding | undefined>;
-  /** Whether the subject is an agent; nothing else may act here. */
-  isAgent: boolean;
-  subjectId: string;
-  /** The subject as a resource server named it. */
-  named?: { type: string; id: string };
-  subjectProperties: Readonly<Record<string, unknown>>;
-  proof: { proof: string; method: string; url: string } | undefined;
-  proposed: ProposedAction;
-  bodyDigest: string;
-  /** The trace that the request belongs to. */
-  trace?: string | undefined;
-  /** Binding of the used proof. By default the PEP and its question, so that the PEP may repeat the question. */
-  proofBinding?: string;
-  /** Monotonic time at which the asker must have an answer. */
-  answerBy: number;
-  actionDigest: string;
-  /** Present if the PEP sent `Idempotency-Key`: the decision is made once, and repeated while it is still valid. */
-  retry?: Retry;
-};
 
 export type Decision = {
   allowed: boolean;
@@ -115,7 +89,7 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
     const item = toItem(question, evaluated, now);
     const verdict = await commit(question.asker, item, decisionId, ticket);
     if (verdict.kind === "committed") {
-      if (evaluated.consent?.step?.step === "ask") watchForDrip(evaluated);
+      if (evaluated.consent?.step?.step === "ask") watchForFrequentAsking(evaluated);
       if (!evaluated.subject && question.named) noteSubject(question.pep.server, question.named, verdict.at);
       noteDecision(evaluated.subject, question.pep.server.id, refusalOf(evaluated)?.code, verdict.at);
       return toDecision(evaluated, item, verdict.at);
@@ -140,9 +114,11 @@ const mayBeTaken = ({ consent, evaluation }: Round): boolean =>
   consent?.step?.step === "ask" || (!evaluation.allowed && evaluation.usedUp !== undefined);
 
 /** Checks for frequent asking in the background. No answer waits for it, and a job repeats missed checks. */
-function watchForDrip({ subject }: Round): void {
+function watchForFrequentAsking({ subject }: Round): void {
   if (!subject) return;
-  noticeDrip(subject.client.agent.id).catch((error: unknown) => log.warn({ err: error }, "a drip was not noticed"));
+  noticeFrequentAsker(subject.client.agent.id).catch((error: unknown) =>
+    log.warn({ err: error }, "a drip was not noticed"),
+  );
 }
 
 async function currentPep({ reloadPep }: Question): Promise<PepStanding> {

@@ -1,6 +1,7 @@
 import { toDocument } from "@/lib/action-approvals/ask-rules.policy";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { renderAction } from "@/lib/action-approvals/document";
+import { historyOfAction } from "@/lib/action-approvals/history.store";
 import { mostPending, pendingSeconds, type Standing } from "@/lib/action-approvals/model";
 import { standingOf } from "@/lib/action-approvals/policy";
 import { demandOf } from "@/lib/action-approvals/steps/demand";
@@ -8,12 +9,13 @@ import { isApprovedFromBehind } from "@/lib/action-approvals/steps/store";
 import { hasMostPending, knownApprovals } from "@/lib/action-approvals/store";
 import type { KeptName } from "@/lib/audit/event";
 import { keepReadNames } from "@/lib/audit/kept-names";
-import type { Question } from "@/lib/decisions/commands/decide";
+import type { Question } from "@/lib/decisions/evaluate/question";
 import { chainOf } from "@/lib/decisions/events";
 import type { Refusal, SubjectContext } from "@/lib/decisions/model";
-import { answerableIn } from "@/lib/delegations/chain/policy";
+import { answerableIn, representedPerson } from "@/lib/delegations/chain/policy";
 import { newId } from "@/lib/platform/base/id";
 import type { ApprovalStep } from "@/lib/platform/database/commit/item";
+import type { ActionHistory } from "@/lib/risk/model";
 import { instancesOf } from "@/lib/tokens/validity.policy";
 import type { Asks } from "./policy";
 
@@ -65,10 +67,23 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   });
   const repeats = question.retry?.of?.decisionId;
   const standing = await currentStanding(rendered.digest, repeats, now);
-  if (standing.kind === "unasked" && (await hasMostPending(subject.client.agent.id, now))) return tooManyPending;
-  const consent = await usableBy(subject, toConsent(standing, rendered, decisionId, asking));
+  const isNew = standing.kind === "unasked";
+  if (isNew && (await hasMostPending(subject.client.agent.id, now))) return tooManyPending;
+  const history = isNew ? await historyOf(asking) : null;
+  const consent = await usableBy(subject, toConsent(standing, { ...rendered, history }, decisionId, asking));
   if (!("decidedBy" in standing) || standing.decidedBy === null) return consent;
   return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
+}
+
+/** The history that the risk of a new question is explained by. */
+async function historyOf({ question: { proposed, pep }, subject, now }: Asking): Promise<ActionHistory | null> {
+  const { chain, client, token } = subject;
+  const { action, type } = proposed;
+  const location = pep.server.identifier;
+  const kept = await historyOfAction({ agentId: client.agent.id, action, type, location, now });
+  const inNameOf = token.person?.id ?? representedPerson(chain);
+  const inNameOfAnother = inNameOf !== undefined && inNameOf !== chain.hops.at(-1)?.owner?.id;
+  return kept ? { ...kept, inNameOfAnother } : null;
 }
 
 /** The refusal of further waiting actions. Concurrent questions may pass it together, so a few more may wait. */
@@ -95,16 +110,18 @@ async function usableBy(subject: SubjectContext, { step, ...consent }: Consent):
   return { ...consent, refusal: { code: "approval_required", reason } };
 }
 
+type Rendered = { digest: string; document: string; history: ActionHistory | null };
+
 function toConsent(
   standing: Standing,
-  { digest, document }: { digest: string; document: string },
+  { digest, document, history }: Rendered,
   decisionId: string,
   { question, subject, asks }: Asking,
 ): Consent {
   const required: Refusal = { code: "approval_required", reason: `${asks.name} asks a person before this action.` };
   if (standing.kind === "unasked" || standing.kind === "overdue") {
     const id = newId("actionApproval");
-    const row = rowOf(id, { digest, document }, decisionId, question, subject);
+    const row = rowOf(id, { digest, document, history }, decisionId, question, subject);
     const step = { step: "ask", id, digest, seconds: pendingSeconds, row } as const;
     return { id, digest, status: "pending", expiresAt: undefined, step, refusal: required };
   }
@@ -130,7 +147,7 @@ function toConsent(
 
 function rowOf(
   id: string,
-  { digest, document }: { digest: string; document: string },
+  { digest, document, history }: Rendered,
   decisionId: string,
   { proposed, pep }: Question,
   { client, chain, token, exchangedFor }: SubjectContext,
@@ -151,6 +168,7 @@ function rowOf(
     resource: proposed.identifier,
     task: proposed.task ?? null,
     asked_by_decision: decisionId,
+    asked_history: history,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Question } from "@/lib/decisions/commands/decide";
+import type { Question } from "@/lib/decisions/evaluate/question";
 import { limitRefusal, roomFor, usedUpOf } from "@/lib/decisions/exhausted-limits.policy";
 import type { SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
 import { spentOf } from "@/lib/decisions/store";

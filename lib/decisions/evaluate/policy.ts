@@ -1,7 +1,7 @@
 import type { AskingRule, JudgedAction } from "@/lib/action-approvals/ask-rules.model";
 import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules.policy";
 import type { AskingHop } from "@/lib/action-approvals/model";
-import type { Covered, ExceededLimit } from "@/lib/authority/judge/coverage";
+import type { Covered, ExceededLimit, Uncovered } from "@/lib/authority/judge/coverage";
 import { type DeclaredValues, declaredValues } from "@/lib/authority/judge/declared-fields";
 import { type ActionFacts, approvalsOf, type CatalogueType } from "@/lib/authority/language/model";
 import { deniedAction, type Hint, heldFrom, hintFor } from "@/lib/decisions/hint/policy";
@@ -105,6 +105,17 @@ function otherTaskRefusal(task: string | null, stated: string | undefined): Refu
   return { code, reason: `The token is for the task ${task} only.` };
 }
 
+type Refused = { subject: SubjectContext; facts: ActionFacts; type: CatalogueType };
+
+/** The refusal of a hop that does not cover the action, with what could be requested instead. */
+function refusedBy(hop: CoveringHop, uncovered: Uncovered, { subject, facts, type }: Refused): Evaluation {
+  const refusal = refusalOf(hop, uncovered);
+  const hint = hop.kind === "delegation" && isRequestable(refusal.code) ? hintOf(subject, facts, type) : undefined;
+  const own = hop.counterPrefix === subject.chain.hops.at(-1)?.id;
+  const exceeded = own && uncovered.limit ? { exceeded: uncovered.limit } : {};
+  return { allowed: false, refusal, ...exceeded, ...(hint ? { hint } : {}) };
+}
+
 function everyHop(
   subject: SubjectContext,
   server: ServerStanding,
@@ -138,13 +149,7 @@ function everyHop(
   };
   for (const hop of subject.hops) {
     const covered = hop.authority.covers(facts, type);
-    if (!covered.ok) {
-      const refusal = refusalOf(hop, covered);
-      const hint = hop.kind === "delegation" && isRequestable(refusal.code) ? hintOf(subject, facts, type) : undefined;
-      const own = hop.counterPrefix === subject.chain.hops.at(-1)?.id;
-      const exceeded = own && covered.limit ? { exceeded: covered.limit } : {};
-      return { allowed: false, refusal, ...exceeded, ...(hint ? { hint } : {}) };
-    }
+    if (!covered.ok) return refusedBy(hop, covered, { subject, facts, type });
     if (covered.asks) asking.push({ hop, element: covered.element });
     if (covered.validUntil) {
       // Hours were judged for this minute only.

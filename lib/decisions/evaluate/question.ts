@@ -1,10 +1,39 @@
 import { isIdentifier } from "@/lib/authority/language/identifiers";
-import type { Question } from "@/lib/decisions/commands/decide";
+import type { Retry } from "@/lib/decisions/commands/retry";
 import { EvaluationContext, SubjectProperties } from "@/lib/decisions/schema";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import type { EvaluationRequest } from "@/lib/protocols/authzen/schema";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+import type { PepStanding } from "@/lib/resource-servers/standing.model";
+import type { ProposedAction } from "./policy";
+
+/** A question of a PEP, already parsed. */
+export type Question = {
+  pep: PepStanding;
+  /** The asker whose turn the commit takes. */
+  asker: string;
+  /** Reads the PEP again; undefined if it is no longer valid. */
+  reloadPep: () => Promise<PepStanding | undefined>;
+  /** Whether the subject is an agent; nothing else may act here. */
+  isAgent: boolean;
+  subjectId: string;
+  /** The subject as a resource server named it. */
+  named?: { type: string; id: string };
+  subjectProperties: Readonly<Record<string, unknown>>;
+  proof: { proof: string; method: string; url: string } | undefined;
+  proposed: ProposedAction;
+  bodyDigest: string;
+  /** The trace that the request belongs to. */
+  trace?: string | undefined;
+  /** Binding of the used proof. By default the PEP and its question, so that the PEP may repeat the question. */
+  proofBinding?: string;
+  /** Monotonic time at which the asker must have an answer. */
+  answerBy: number;
+  actionDigest: string;
+  /** Present if the PEP sent `Idempotency-Key`: the decision is made once, and repeated while it is still valid. */
+  retry?: Retry;
+};
 
 export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "trace" | "answerBy">;
 

@@ -1,7 +1,8 @@
 import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
 import type { EntryBody } from "@/lib/audit/entry-body";
-import { pepKeyGone, type Question } from "@/lib/decisions/commands/decide";
+import { pepKeyGone } from "@/lib/decisions/commands/decide";
+import type { Question } from "@/lib/decisions/evaluate/question";
 import { outcomeReported } from "@/lib/decisions/events";
 import type { DecidedAction, Outcome } from "@/lib/decisions/model";
 import { clock } from "@/lib/platform/base/clock";

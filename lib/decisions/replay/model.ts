@@ -3,8 +3,10 @@ import type { DeclaredAmount } from "@/lib/authority/judge/declared-fields";
 import type { JudgingHop } from "@/lib/authority/judge/judge";
 import type { CatalogueType } from "@/lib/authority/language/model";
 
-/** Bounds of a replay: older decisions are of no use, and more take too long. */
-export const maxReplayDays = 30;
+/** Bounds of a replay: it goes back as far as the use that an authority is narrowed to, and more decisions take too long. */
+export const maxReplayDays = 365;
+/** A ceiling concerns many agents. */
+export const maxCeilingDays = 30;
 export const maxReplayed = 10_000;
 
 /**

@@ -88,34 +88,36 @@ function judgeIn(action: ReplayedAction, world: readonly ReplayChain[], spent: S
   return { verdict: told.verdict, code: told.code, reason: told.reason };
 }
 
-/** Judges one action by one delegation: what was spent before is not counted. */
-export function judgeAlone(action: ReplayedAction, chain: ReplayChain): Judged {
-  const { verdict, code, reason } = judgeBy(chain, action, new Map());
-  return { verdict, code, reason };
-}
+type Chain<Hop> = Pick<ReplayChain, "name" | "links"> & { hops: readonly Hop[] };
 
-function judgeBy({ name, hops, links }: ReplayChain, action: ReplayedAction, spent: Spent) {
+/** Judges one action by one delegation. `uncovered`: the hop that does not cover it. */
+export function judgeBy<Hop extends ReplayHop>(
+  { name, hops, links }: Chain<Hop>,
+  action: ReplayedAction,
+  spent: ReadonlyMap<string, bigint>,
+) {
   const facts = factsOf(action);
   const judged = judge(hops, facts, action.type);
   if (judged.verdict === "deny") {
     const { code, reason } = judged;
-    return { verdict: "deny" as const, code, reason, reservations: [] };
+    return { verdict: "deny" as const, code, reason, reservations: [], uncovered: judged };
   }
   const { reservations } = judged;
   const full = reservations.find((one) => (spent.get(keyOf(one)) ?? 0n) + one.want.amount > one.want.max);
   if (full) {
     const reason = `${full.hop.name} has not enough left of a cumulative limit.`;
-    return { verdict: "deny" as const, code: "limit_exceeded", reason, reservations: [] };
+    return { verdict: "deny" as const, code: "limit_exceeded", reason, reservations: [], uncovered: undefined };
   }
   const spending = spendingOf(facts.fields, action.type);
   const [rule] = askingRules(links, { type: facts.type, action: facts.action, spending, declared: action.type });
   const asker = judged.verdict === "ask" ? judged.hop.name : rule && askerName(rule);
-  if (asker === undefined) return { verdict: "allow" as const, code: "", reason: `${name} covers it.`, reservations };
+  if (asker === undefined)
+    return { verdict: "allow" as const, code: "", reason: `${name} covers it.`, reservations, uncovered: undefined };
   const reason = `${asker} asks a person first.`;
-  return { verdict: "ask" as const, code: "approval_required", reason, reservations };
+  return { verdict: "ask" as const, code: "approval_required", reason, reservations, uncovered: undefined };
 }
 
-function factsOf(one: ReplayedAction) {
+export function factsOf(one: ReplayedAction) {
   const { typeName, location, action, identifier, environment, time, amounts, type, task, ip } = one;
   return {
     ...{ type: typeName, location, action, identifier, at: time },
@@ -126,8 +128,9 @@ function factsOf(one: ReplayedAction) {
   };
 }
 
-type Taken = HopReservation<ReplayHop>;
-const keyOf = ({ hop, element, want }: Taken): string => `${hop.key}|${counterOf(element, want)}`;
+export type Taken<Hop = ReplayHop> = HopReservation<Hop>;
+/** The counter of a limit. */
+export const keyOf = ({ hop, element, want }: Taken): string => `${hop.key}|${counterOf(element, want)}`;
 
 function take(reservations: readonly Taken[], spent: Spent): void {
   for (const one of reservations) spent.set(keyOf(one), (spent.get(keyOf(one)) ?? 0n) + one.want.amount);

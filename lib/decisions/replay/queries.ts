@@ -1,4 +1,9 @@
-import { recordedDecisions } from "@/lib/audit/recorded-decisions";
+import {
+  decisionsAt,
+  placesOfDecisions,
+  type RecordedDecision,
+  recordedDecisions,
+} from "@/lib/audit/recorded-decisions";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { Authority } from "@/lib/authority/language/model";
 import type { Asker } from "@/lib/delegations/policy";
@@ -34,7 +39,7 @@ export async function replayDecisions(asker: Asker, request: ReplayRequest): Pro
   const to = clock.now();
   const from = new Date(to.getTime() - days * DAY);
   const below = asker.permissions.has("audit:read") ? delegationId : undefined;
-  const found = await recordedDecisions({ agentIds: [agentId], delegationId: below, from, to }, maxReplayed + 1);
+  const found = await decisionsOf({ agentId, delegationId: below, from, to }, maxReplayed + 1);
   const records = found.slice(0, maxReplayed);
   const { actions, unjudged } = await toActions(records, agentId);
   const { counts, replayed } = replay(actions, worldsOf(held, bounds, { authority, delegationId }));
@@ -56,6 +61,13 @@ export async function replayDecisions(asker: Asker, request: ReplayRequest): Pro
   };
 }
 
+/** Without a delegation it reads along the agent's own part of the trail, however long ago its decisions are. */
+async function decisionsOf({ agentId, delegationId, from, to }: Sought, most: number): Promise<RecordedDecision[]> {
+  if (delegationId !== undefined) return recordedDecisions({ agentIds: [agentId], delegationId, from, to }, most);
+  return decisionsAt(await placesOfDecisions({ agentId, from, to }, most));
+}
+
+type Sought = { agentId: string; delegationId: string | undefined; from: Date; to: Date };
 type Tried = { authority: Authority; delegationId: string | undefined };
 
 /** The agent's delegations before and after: the tried authority replaces a delegation or is added to the others. */

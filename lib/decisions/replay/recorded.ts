@@ -2,7 +2,7 @@ import { findAgents } from "@/lib/agents/queries";
 import type { RecordedDecision } from "@/lib/audit/recorded-decisions";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { DeclaredAmount } from "@/lib/authority/judge/declared-fields";
-import type { Authority, CatalogueType } from "@/lib/authority/language/model";
+import type { Authority, Catalogue, CatalogueType } from "@/lib/authority/language/model";
 import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
 import type { ReplayedAction, ReplayHop } from "./model";
@@ -13,15 +13,22 @@ import type { ReplayItem } from "./schema";
  * Reads records as actions, the oldest first, because limits are spent in the order of the actions.
  *
  * @param agentId The agent whose delegation is judged. Actions of other agents count as below it.
+ * @param catalogues Of the resource servers; the present ones by default.
  */
-export async function toActions(records: readonly RecordedDecision[], agentId: string | undefined) {
+export async function toActions(
+  records: readonly RecordedDecision[],
+  agentId: string | undefined,
+  catalogues?: ReadonlyMap<string, Catalogue>,
+) {
   const [agents, servers] = await Promise.all([
     findAgents(records.map(({ agentId }) => agentId)),
-    catalogueOfServers(records.map(({ serverId }) => serverId)),
+    catalogues ?? catalogueOfServers(records.map(({ serverId }) => serverId)),
   ]);
   const actions = records.toReversed().flatMap((record) => {
     const server = servers.get(record.serverId);
-    const type = server?.types.find(({ name }) => name === record.resourceType);
+    // A type or action that is in no catalogue is an erasable text of the record.
+    const typeName = record.resourceType ?? record.texts.resource_type ?? "";
+    const type = server?.types.find(({ name }) => name === typeName);
     const amounts = amountsOf(record, type);
     const { resource, task, ip } = record.texts;
     if (!server || resource === undefined || !amounts || record.erased.length > 0) return [];
@@ -29,8 +36,8 @@ export async function toActions(records: readonly RecordedDecision[], agentId: s
       ...{ decisionId: record.decisionId, time: record.time, agentId: record.agentId, type, task, ip, amounts },
       environment: agents.get(record.agentId)?.environment,
       location: server.identifier,
-      typeName: record.resourceType ?? "",
-      action: record.action ?? "",
+      typeName,
+      action: record.action ?? record.texts.action ?? "",
       identifier: resource,
       was: record.allowed ? "allow" : "deny",
       code: record.code,

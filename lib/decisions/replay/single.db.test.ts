@@ -53,7 +53,7 @@ describe("a decision that is judged again", () => {
       replayed: { verdict: "allow", code: null },
       same: true,
       delegations: [{ id: delegationId, version: 1 }],
-      leftOut: ["cumulative_limits", "approval_policies", "entitlements", "ceilings", "catalogue"],
+      leftOut: ["entitlements", "token", "standing"],
     });
     expect(await replayDecision(security, refused, { at: "then" })).toMatchObject({
       recorded: { verdict: "deny", code: "limit_exceeded" },

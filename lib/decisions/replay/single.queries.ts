@@ -1,19 +1,21 @@
 import { getDecision } from "@/lib/audit/queries";
 import { decisionsAt } from "@/lib/audit/recorded-decisions";
-import type { AuditEntryDetail } from "@/lib/audit/schema";
 import type { AuditReader } from "@/lib/audit/trail-condition";
-import { compileAuthority } from "@/lib/authority/judge/covers";
-import { recordedVersions } from "@/lib/delegations/queries";
 import { chainNow } from "@/lib/delegations/views/bounds.queries";
-import type { ReplayChain, ReplayedAction } from "./model";
-import { judgeAlone } from "./policy";
+import type { ReplayedAction } from "./model";
 import { hopsOf, toActions } from "./recorded";
-import type { SingleReplayRequest, SingleReplayResponse } from "./single.schema";
+import type { ReplayedRule, SingleReplayRequest, SingleReplayResponse } from "./single.schema";
+import { leftOutRule } from "./then/model";
+import { differenceOf, isSame, judgeOne } from "./then/policy";
+import { judgedThen, type ThenOptions } from "./then/queries";
 
-type Replayed = Pick<SingleReplayResponse, "replayed" | "delegations" | "leftOut" | "notReplayed">;
+type Replayed = Pick<SingleReplayResponse, "replayed" | "delegations" | "rules" | "notReplayed"> & {
+  /** Whether the record of an allow does not name each limit of the re-run. */
+  otherLimits: boolean;
+};
 
 /**
- * Judges one recorded action again: by the versions of its record, or by the same delegation as it is now. Records and
+ * Judges one recorded action again: by the rules that applied to it, or by the same delegation as it is now. Records and
  * spends nothing.
  *
  * @throws DomainError `not_found`, also when the record is not for this reader.
@@ -22,82 +24,58 @@ export async function replayDecision(
   reader: AuditReader,
   decisionId: string,
   { at }: SingleReplayRequest,
+  options: ThenOptions = {},
 ): Promise<SingleReplayResponse> {
-  const detail = await getDecision(reader, decisionId);
-  const { actions } = await toActions(await decisionsAt([detail.index]), undefined);
-  const [action] = actions;
-  const found = action ? await judged(reader, action, detail, at) : unable("facts_missing");
-  const recorded = { verdict: detail.decision ?? "deny", code: detail.code };
-  return { decisionId, at, recorded, same: found.replayed && isSame(recorded, found.replayed), ...found };
+  const { index, hops, facts, decision, code } = await getDecision(reader, decisionId);
+  const [record] = await decisionsAt([index]);
+  const recorded = { verdict: decision ?? "deny", code };
+  const { otherLimits, ...found } = await replayedAt(at);
+  const leftOut = [...new Set(found.rules.flatMap((rule) => (rule.judged ? [] : leftOutPart(rule))))];
+  const same = found.replayed && isSame(recorded, found.replayed, facts.approval !== undefined);
+  const difference =
+    found.replayed && differenceOf(recorded, found.replayed, { same: same === true, leftOut, otherLimits });
+  return { decisionId, at, recorded, same, difference, ...found, leftOut };
+
+  async function replayedAt(instant: SingleReplayRequest["at"]): Promise<Replayed> {
+    const leaf = hops.at(-1);
+    if (!record) return unable("facts_missing");
+    if (!leaf) return unable("no_delegation");
+    if (instant === "now") {
+      const [action] = (await toActions([record], undefined)).actions;
+      return action ? judgedNow(reader, action, leaf.id) : unable("facts_missing");
+    }
+    const then = await judgedThen(reader, record, hops, options);
+    if (typeof then === "string") return unable(then);
+    return { ...then, delegations: hops.map(({ id, version }) => ({ id, version })), notReplayed: null };
+  }
 }
+
+const leftOutPart = ({ part }: ReplayedRule): SingleReplayResponse["leftOut"] => (part === "delegations" ? [] : [part]);
 
 const unable = (notReplayed: NonNullable<Replayed["notReplayed"]>): Replayed => ({
-  ...{ replayed: null, delegations: [], leftOut: [], notReplayed },
+  ...{ replayed: null, delegations: [], rules: [], notReplayed, otherLimits: false },
 });
 
-function isSame(recorded: SingleReplayResponse["recorded"], { verdict }: NonNullable<Replayed["replayed"]>): boolean {
-  if (verdict === "ask") return recorded.code === "approval_required";
-  return recorded.verdict === verdict;
-}
+const leftOutOfNow: readonly ReplayedRule[] = [
+  leftOutRule("cumulative_limits", null, "The amounts that limits have taken by now."),
+  leftOutRule("token", null, "The token: the delegation is judged without the narrower authority of a token."),
+];
 
-function judged(
-  reader: AuditReader,
-  action: ReplayedAction,
-  detail: AuditEntryDetail,
-  at: SingleReplayRequest["at"],
-): Promise<Replayed> | Replayed {
-  const leaf = detail.hops.at(-1);
-  if (!leaf) return unable("no_delegation");
-  return at === "then" ? judgedThen(reader, action, detail) : judgedNow(reader, action, leaf.id);
-}
-
-const leftOutOfThen = ["cumulative_limits", "approval_policies", "entitlements", "ceilings", "catalogue"] as const;
-
-/**
- * Judges by the signed versions that the record names. Each has the digest of the record. Versions that the reader may
- * not see are left out: the last one lies within them.
- */
-async function judgedThen(
-  reader: AuditReader,
-  now: ReplayedAction,
-  { hops, facts }: AuditEntryDetail,
-): Promise<Replayed> {
-  const versions = await recordedVersions(reader, hops);
-  if (versions.length < hops.length) return unable("version_missing");
-  const shown = versions.filter(({ seen }) => seen);
-  const action = typeof facts.environment === "string" ? { ...now, environment: facts.environment } : now;
-  const chain: ReplayChain = {
-    ...{ id: hops.at(-1)?.id ?? "", name: "The delegation of then", links: [] },
-    hops: shown.map(({ id, version, agent, authority }) => ({
-      key: id,
-      name: `Version ${version} of the delegation to ${agent}`,
-      authority: compileAuthority(authority),
-    })),
-  };
-  return {
-    replayed: told(judgeAlone(action, chain)),
-    delegations: hops.map(({ id, version }) => ({ id, version })),
-    leftOut: shown.length < hops.length ? [...leftOutOfThen, "hidden_delegations"] : [...leftOutOfThen],
-    notReplayed: null,
-  };
-}
+const hiddenNow = leftOutRule("hidden_delegations", null, "Delegations and entitlements that you may not see.");
 
 async function judgedNow(reader: AuditReader, action: ReplayedAction, delegationId: string): Promise<Replayed> {
   const now = await chainNow(reader, delegationId);
   if (!now) return unable("no_delegation");
   const { standing, versions, hops, links, hidden } = now;
-  const chain = { id: delegationId, name: "The delegation", hops: hopsOf(hops), links };
-  const verdict = standing.inEffect
-    ? judgeAlone(action, chain)
-    : { verdict: "deny" as const, code: standing.code ?? "", reason: standing.reason ?? "" };
+  const kinds = new Map(hops.map(({ kind, id }) => [`${kind} ${id}`, kind]));
+  const judged = hopsOf(hops).map((hop) => ({ ...hop, kind: kinds.get(hop.key) ?? "delegation" }));
   return {
-    replayed: told(verdict),
+    replayed: standing.inEffect
+      ? judgeOne(action, { hops: judged, links }, new Map())
+      : { verdict: "deny", code: standing.code, reason: standing.reason ?? "" },
     delegations: versions,
-    leftOut: ["cumulative_limits", ...(hidden ? (["hidden_delegations"] as const) : [])],
+    rules: [...leftOutOfNow, ...(hidden ? [hiddenNow] : [])],
     notReplayed: null,
+    otherLimits: false,
   };
 }
-
-const told = ({ verdict, code, reason }: { verdict: "allow" | "ask" | "deny"; code: string; reason: string }) => ({
-  ...{ verdict, code: code === "" ? null : code, reason },
-});

@@ -43,12 +43,14 @@ export const editGroup = (
     return edited;
   });
 
-/** Removes an empty group. Throws `admin_only`, `group_not_found`, `group_not_empty`. */
+/** Removes an empty group. Throws `admin_only`, `group_not_found`, `group_not_empty`, `group_decides`. */
 export const removeGroup = (principal: Principal, groupId: string): Promise<void> =>
   transaction(async (tx) => {
     await refuseOthersThanAdmins(tx, principal);
     const group = await store.lockGroup(tx, groupId);
     if ((await store.memberIds(tx, groupId)).length > 0) throw new PeopleError("group_not_empty");
+    // Its name is never given again, so no person could decide any more.
+    if (await store.namesGroup(tx, group)) throw new PeopleError("group_decides");
     const removed = await store.updateGroup(tx, group, { removedAt: clock.now() });
     await append(tx, events.groupRemoved(personActor(principal.personId), removed));
   });

@@ -5,9 +5,12 @@ import * as groupRoute from "@/app/api/groups/[groupId]/route";
 import * as groupsRoute from "@/app/api/groups/route";
 import { groupsOf, listGroups, listMembers, membersOf } from "@/lib/groups/queries";
 import { insertMember } from "@/lib/groups/store";
+import { confirmPolicy, proposePolicy } from "@/lib/lifecycle/policy/commands";
+import { getLifecyclePolicy } from "@/lib/lifecycle/policy/queries";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { enforceRules, lifecycleRule } from "@/lib/testing/lifecycle-policy";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { addMember, createGroup, removeGroup, removeMember } from "./commands";
@@ -33,7 +36,7 @@ describe("groups", () => {
     await expectRefusal(createGroup(admin, { name }), "group_exists");
     await removeGroup(admin, id);
     await expectRefusal(createGroup(admin, { name }), "group_exists");
-    expect((await listGroups(admin, { q: name, limit: 50 })).groups).toEqual([]);
+    expect((await listGroups(admin, { q: name, sort: "name", limit: 50 })).groups).toEqual([]);
     expect(await world.auditTypes(id)).toEqual(["group.created", "group.removed"]);
   });
 
@@ -70,6 +73,20 @@ describe("groups", () => {
     await removeMember(admin, id, member.personId);
     await removeGroup(admin, id);
   });
+
+  it("are not removed while a policy names them, and no policy is confirmed that names a removed one", async () => {
+    const security = [await world.person(["security"]), await world.person(["security"])] as const;
+    const [used, gone] = [await group(), await group()];
+    const rule = (name: string) => [lifecycleRule(undefined, { approvers: { roles: ["security"], groups: [name] } })];
+    await enforceRules(security, rule(used.name));
+    await expectRefusal(removeGroup(admin, used.id), "group_decides");
+    const { version } = await getLifecyclePolicy(security[0]);
+    await proposePolicy(security[0], { rules: rule(gone.name), version, reason: "A test." });
+    await removeGroup(admin, gone.id);
+    const { pendingChange } = await getLifecyclePolicy(security[1]);
+    const confirmed = confirmPolicy(security[1], pendingChange?.id ?? "", pendingChange?.digest ?? "");
+    await expectRefusal(confirmed, "lifecycle_group_unknown");
+  });
 });
 
 describe("membership", () => {
@@ -86,7 +103,7 @@ describe("membership", () => {
     await addMember(admin, two.id, member.personId);
     expect(await transaction((tx) => groupsOf(tx, member.personId))).toEqual([one.id, one.name, two.id, two.name]);
     expect(await transaction((tx) => membersOf(tx, [one.name, two.id]))).toEqual([member.personId]);
-    expect((await listGroups(admin, { q: `member:${member.personId}`, limit: 1 })).next).not.toBeNull();
+    expect((await listGroups(admin, { q: `member:${member.personId}`, sort: "name", limit: 1 })).next).not.toBeNull();
 
     const removed = await world.call(memberRoute.DELETE, {
       method: "DELETE",

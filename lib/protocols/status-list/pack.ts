@@ -59,7 +59,7 @@ export function unpackStatusList(lst: string): Uint8Array {
 /**
  * Reads the status at an index of unpacked bytes.
  *
- * @throws StatusListError `index_out_of_range`: the list says nothing about it, which is a refusal, not "valid".
+ * @throws StatusListError `index_out_of_range`: the list states nothing about it, which is a refusal, not "valid".
  * @see draft-ietf-oauth-status-list-21 section 8.3
  */
 export function readStatus(bytes: Uint8Array, bits: StatusBits, index: number): number {

@@ -53,7 +53,7 @@ export function parseBundleName(path: string): BundleName | undefined {
 /** Counts the hashes at a tile level that a tree of this size has. */
 export const hashesAt = (level: number, size: number): number => Math.floor(size / tileWidth ** level);
 
-/** Tells whether a tree of this size has all hashes of a tile. Of a bundle: the tile of level 0 with its name. */
+/** Whether a tree of this size has all hashes of a tile. Of a bundle: the tile of level 0 with its name. */
 export const isComplete = ({ level, index, width }: TileName, size: number): boolean =>
   index * tileWidth + width <= hashesAt(level, size);
 

@@ -9,7 +9,7 @@ const toolsOf = (document: Members): readonly unknown[] | undefined => {
   return Array.isArray(tools) ? tools : undefined;
 };
 
-/** Tells whether the document is an answer to `tools/list` (Model Context Protocol), as a message or its result alone. */
+/** Whether the document is an answer to `tools/list` (Model Context Protocol), as a message or its result alone. */
 export const isToolList = (document: Members): boolean => toolsOf(document) !== undefined;
 
 /** Reads each tool as an action on one type. */

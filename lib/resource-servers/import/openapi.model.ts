@@ -11,7 +11,7 @@ const verbs = { post: "create", put: "update", patch: "update", delete: "delete"
 
 type Operation = { method: Method; path: string; item: Members; operation: Members };
 
-/** Tells whether the document says that it describes an API: OpenAPI 3.0 or 3.1, or Swagger 2.0. */
+/** Whether the document states that it describes an API: OpenAPI 3.0 or 3.1, or Swagger 2.0. */
 export const isOpenApi = (document: Members): boolean =>
   textOf(document.openapi)?.startsWith("3.") === true || document.swagger === "2.0";
 

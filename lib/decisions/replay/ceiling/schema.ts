@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BlueprintParams, BlueprintTermsRequest } from "@/lib/blueprints/schema";
-import { maxReplayDays } from "@/lib/decisions/replay/model";
+import { maxCeilingDays } from "@/lib/decisions/replay/model";
 import { ReplayResponse } from "@/lib/decisions/replay/schema";
 import { ComputationId, ComputationStarted, computationResponse } from "@/lib/platform/jobs/computations/schema";
 
@@ -11,7 +11,7 @@ export const ReplayParams = CeilingReplayParams.extend({ computationId: Computat
 export const CeilingReplayRequest = z.strictObject({
   /** The ceiling to try; null for no ceiling. */
   ceiling: BlueprintTermsRequest.shape.ceiling.unwrap(),
-  days: z.number().int().min(1).max(maxReplayDays).default(7),
+  days: z.number().int().min(1).max(maxCeilingDays).default(7),
   /** The most refused actions to list. */
   limit: z.number().int().min(1).max(100).default(20),
 });
