@@ -5,7 +5,7 @@ import { Download, Printer } from "lucide-react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
-import { Timestamp } from "@/components/time/timestamp";
+import { Timestamp, type TimestampProps } from "@/components/time/timestamp";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { CopyField } from "@/components/ui/copy-field";
@@ -71,6 +71,22 @@ function Counts({ held, ended }: RetirementResponse) {
   );
 }
 
+const ExactTime = (time: Pick<TimestampProps, "at" | "fallback">) => (
+  <Timestamp {...time} mode="exact" className="whitespace-normal" />
+);
+
+const factsOf = ({ digest, index }: NonNullable<RetirementResponse["certificate"]>) => [
+  { label: "Digest", value: <CopyField value={digest} label="digest of the statement" /> },
+  {
+    label: "Record",
+    value: (
+      <Link href={`/audit?entry=${index}`} className="underline">
+        number {index} of the log
+      </Link>
+    ),
+  },
+];
+
 function Facts(retirement: RetirementResponse) {
   const { agent, reason, begunAt, begunBy, finishedAt, revocationId, certificate, tokensUntil, drainingSince } =
     retirement;
@@ -79,24 +95,14 @@ function Facts(retirement: RetirementResponse) {
       items={[
         { label: "Agent", value: <CopyField value={agent.id} label="agent id" /> },
         { label: "Reason", value: `${reason} (by ${begunBy.name})` },
-        ...(drainingSince === null
-          ? []
-          : [
-              {
-                label: "Drained from",
-                value: <Timestamp at={drainingSince} mode="exact" className="whitespace-normal" />,
-              },
-            ]),
-        { label: "Stopped at", value: <Timestamp at={begunAt} mode="exact" className="whitespace-normal" /> },
-        {
-          label: "Ended at",
-          value: <Timestamp at={finishedAt} mode="exact" fallback="not yet" className="whitespace-normal" />,
-        },
+        ...(drainingSince === null ? [] : [{ label: "Drained from", value: <ExactTime at={drainingSince} /> }]),
+        { label: "Stopped at", value: <ExactTime at={begunAt} /> },
+        { label: "Ended at", value: <ExactTime at={finishedAt} fallback="not yet" /> },
         {
           label: "Offline verifiers",
           value: tokensUntil ? (
             <>
-              may accept tokens until <Timestamp at={tokensUntil} mode="exact" className="whitespace-normal" />
+              may accept tokens until <ExactTime at={tokensUntil} />
             </>
           ) : (
             "No token is left that has not expired."
@@ -110,41 +116,48 @@ function Facts(retirement: RetirementResponse) {
             </Link>
           ),
         },
-        ...(certificate
-          ? [
-              { label: "Digest", value: <CopyField value={certificate.digest} label="digest of the statement" /> },
-              {
-                label: "Record",
-                value: (
-                  <Link href={`/audit?entry=${certificate.index}`} className="underline">
-                    number {certificate.index} of the log
-                  </Link>
-                ),
-              },
-            ]
-          : []),
+        ...(certificate ? factsOf(certificate) : []),
       ]}
     />
   );
 }
 
-function Attempts({ agent, attempts, moreAttempts }: RetirementResponse) {
-  if (attempts.length === 0) return <p className="p-4 text-ink2">None since it was stopped.</p>;
+type Counted = Pick<RetirementResponse, "attempts" | "attemptsCounted">;
+
+function AttemptsCount({ attempts, attemptsCounted: counted }: Counted) {
+  if (counted === null) return null;
+  return (
+    <p className="border-line p-4 text-ink2 not-first:border-t">
+      {counted.sentence} Counted up to the checkpoint of {counted.size.toLocaleString("en")} records, signed at{" "}
+      <ExactTime at={counted.signedAt} />. The downloaded certificate{" "}
+      {attempts.length === 0 ? "states this, signed." : "has this list, signed, with a proof of each record."}
+    </p>
+  );
+}
+
+function Attempts({ agent, attempts, moreAttempts, attemptsCounted }: RetirementResponse) {
   return (
     <>
-      <ul>
-        {attempts.map(({ index, time, sentence }) => (
-          <li key={index} className="flex flex-wrap gap-x-3 border-line px-4 py-2 not-last:border-b">
-            <Timestamp at={time} mode="exact" className="text-ink2" />
-            <Link href={`/audit?entry=${index}`} className="min-w-0 flex-1 basis-60 underline">
-              {sentence}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      {attempts.length === 0 && attemptsCounted === null && (
+        <p className="p-4 text-ink2">The trail has none since it was stopped.</p>
+      )}
+      {attempts.length > 0 && (
+        <ul>
+          {attempts.map(({ index, time, sentence }) => (
+            <li key={index} className="flex flex-wrap gap-x-3 border-line px-4 py-2 not-last:border-b">
+              <Timestamp at={time} mode="exact" className="text-ink2" />
+              <Link href={`/audit?entry=${index}`} className="min-w-0 flex-1 basis-60 underline">
+                {sentence}
+              </Link>
+              <span className="hidden text-ink2 print:inline">record {index}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <AttemptsCount attempts={attempts} attemptsCounted={attemptsCounted} />
       {moreAttempts && (
         <p className="border-line border-t p-4">
-          <Link href={`/audit?q=${encodeURIComponent(`agent:${agent.id} code:*`)}`} className="underline">
+          <Link href={`/audit?q=${encodeURIComponent(`agent:${agent.id} decision:deny`)}`} className="underline">
             See all attempts in the trail
           </Link>
         </p>

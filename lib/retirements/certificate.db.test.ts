@@ -28,6 +28,7 @@ import { AnyCertificate, type FirstCertificate, RetirementCertificate } from "./
 import { finishRetirement } from "./commands/finish-retirement";
 import { retireAgent } from "./commands/retire-agent";
 import { signStatement } from "./statement";
+import { changedAt, leavesOf } from "./tampering.test-support";
 import { type Trust, verifyCertificate } from "./verify-certificate";
 
 let world: World;
@@ -146,7 +147,7 @@ describe("a certificate is refused", () => {
 
   it("with any member changed", () => {
     const paths = leavesOf(certificate);
-    const members = ["statement", "proof", "key", "summary", "begun", "ended"];
+    const members = ["statement", "proof", "key", "summary", "begun", "ended", "attempts"];
     expect([...new Set(paths.map(([member]) => member))].toSorted()).toEqual(
       ["kind", "version", ...members].toSorted(),
     );
@@ -182,7 +183,9 @@ describe("a certificate is refused", () => {
     expect(decodeProtectedHeader(certificate.statement).typ).toBe(statementType);
     // The log binds the statement, and not its signature. The key set does.
     const resigned = { ...certificate, statement, key: publicJwk };
-    const file = RetirementCertificate.parse(resigned);
+    refused(resigned, "the list has another key");
+    const { attempts: _, ...without } = resigned;
+    const file = RetirementCertificate.parse(without);
     expect(verifyCertificate(file, { vkey: trust.vkey }).ok).toBe(true);
     expect(verifyCertificate(file, trust).ok).toBe(false);
   });
@@ -234,19 +237,3 @@ describe("a certificate of version 1", () => {
     }
   });
 });
-
-type Path = readonly string[];
-
-/** The paths to every value of a JSON document that is no object. */
-const leavesOf = (value: unknown, path: Path = []): Path[] =>
-  typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([member, one]) => leavesOf(one, [...path, member]))
-    : [path];
-
-/** The document with one value changed. */
-function changedAt(value: unknown, [member, ...rest]: Path): unknown {
-  if (member === undefined) return typeof value === "string" ? `${value.slice(0, -1)}!` : 7;
-  if (Array.isArray(value)) return value.map((one, at) => (String(at) === member ? changedAt(one, rest) : one));
-  const members = value as Record<string, unknown>;
-  return { ...members, [member]: changedAt(members[member], rest) };
-}

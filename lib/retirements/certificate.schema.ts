@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EntryEvidence } from "@/lib/audit/schema";
+import { CertificateAttempts } from "./attempts.schema";
 import { heldKinds } from "./model";
 
 const count = z.number().int().nonnegative();
@@ -67,6 +68,8 @@ export const RetirementCertificate = z.strictObject({
   summary: RetirementSummary,
   key: StatementKey,
   ...records,
+  /** The refused attempts to use the agent, up to the download. Earlier downloads have no list. */
+  attempts: CertificateAttempts.exactOptional(),
 });
 export type RetirementCertificate = z.infer<typeof RetirementCertificate>;
 

@@ -21,7 +21,7 @@ export const verifyStatement = (token: string, keys: readonly PublicJwk[]): Publ
 export const payloadText = (token: string): string =>
   Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
 
-/** Says in one sentence what a certificate states. */
+/** Describes in one sentence what a certificate states. */
 export const sentenceOf = ({ agent, ended }: RetirementStatement): string =>
   `The agent ${agent.name} (${agent.id}) was retired at ${ended.at} and held nothing live.`;
 

@@ -32,7 +32,7 @@ import { getCertificate } from "./queries";
 import { verifyCertificate } from "./verify-certificate";
 
 /** As the default policy judges. */
-const alone = async () => ({ people: 1 }) as const;
+const alone = { judge: async () => ({ people: 1, waitDays: 30 }) as const, refuseOthers: async () => undefined };
 
 let world: World;
 let security: Principal;

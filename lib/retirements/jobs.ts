@@ -1,6 +1,4 @@
-import { z } from "zod";
 import { endSuspension, type Keeps } from "@/lib/agents/commands/plan-step";
-import { AgentId } from "@/lib/agents/schema";
 import { due as dueSteps } from "@/lib/agents/steps.store";
 import { arePeopleAsked } from "@/lib/detections/commands";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
@@ -8,14 +6,6 @@ import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { finishRetirement } from "./commands/finish-retirement";
 import { retireAsPlanned } from "./commands/retire-agent";
 import * as store from "./store";
-
-/** Ends everything that a retiring agent holds, and closes it. */
-export const finishRetirementJob = defineJob({
-  // An older version used this name when the job ended only credentials. Its queued jobs still run.
-  name: "credentials.finish-retirement",
-  payload: z.object({ agentId: AgentId }),
-  run: ({ agentId }) => finishRetirement(agentId),
-});
 
 /** Continues retirements whose own job was lost. */
 export const continueRetirements = defineJob({

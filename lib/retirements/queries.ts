@@ -3,21 +3,27 @@ import type { Agent } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
 import { findAgent, peopleNames } from "@/lib/agents/queries";
 import { serverActor } from "@/lib/agents/stops.store";
-import { getEntryEvidence, listAudit } from "@/lib/audit/queries";
+import { parseEntryBody } from "@/lib/audit/entry-body";
+import { addressMember } from "@/lib/audit/entry-view";
+import { getEntries } from "@/lib/audit/evidence";
+import { getEntryEvidence } from "@/lib/audit/queries";
+import { newestRefusedUses } from "@/lib/audit/refused-uses";
+import type { EntryEvidence } from "@/lib/audit/schema";
+import { latestCheckpoint } from "@/lib/audit/store";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
-import { summaryOf } from "./certificate";
+import { attemptsType, countSentence, mostAttempts } from "./attempts";
+import { statementType, summaryOf } from "./certificate";
 import { type RetirementCertificate, RetirementStatement } from "./certificate.schema";
 import { retirementError } from "./errors";
+import { findAttempts, removedAmong } from "./find-attempts";
+import { listAttempts, noteSignature } from "./list-attempts";
 import type { Retirement } from "./model";
 import type { RetirementResponse } from "./schema";
-import { countsOf, signStatement } from "./statement";
+import { countsOf, statementSigner } from "./statement";
 import * as store from "./store";
-
-/** The most attempts in one answer. */
-const mostAttempts = 50;
 
 type Seen = { agent: Agent; retirement: Retirement };
 
@@ -43,14 +49,17 @@ const readerFor = ({ personId, permissions }: Principal): AuditReader => ({
 export async function getRetirement(principal: Principal, agentId: string): Promise<RetirementResponse> {
   const { agent, retirement } = await visible(principal, agentId);
   const { begunById, begunAt, reason, revocationId, finishedAt, statement, endedEntryId, drainingSince } = retirement;
-  const [{ tokensUntil, at, ...held }, settled, places, names, attempts] = await Promise.all([
+  const [{ tokensUntil, at, ...held }, settled, places, names] = await Promise.all([
     store.heldBy(prisma(), agentId),
     store.settledCounts(agentId, revocationId),
     store.placesOf(retirement),
     peopleNames([begunById]),
-    attemptsSince(principal, retirement),
   ]);
-  const index = places.get(endedEntryId ?? "");
+  const [begun, index] = [places.get(retirement.begunEntryId), places.get(endedEntryId ?? "")];
+  const attempts =
+    begun === undefined
+      ? await attemptsFrom(principal, retirement)
+      : await attemptsSince(principal, { agentId, begun });
   return {
     agent: { id: agentId, name: agent.name },
     ...{ reason, begunAt: begunAt.toISOString(), revocationId, finishedAt: finishedAt?.toISOString() ?? null },
@@ -64,17 +73,44 @@ export async function getRetirement(principal: Principal, agentId: string): Prom
   };
 }
 
-async function attemptsSince(
-  principal: Principal,
-  { agentId, begunAt }: Retirement,
-): Promise<Pick<RetirementResponse, "attempts" | "moreAttempts">> {
-  const { entries, next } = await listAudit(readerFor(principal), {
-    ...{ q: `agent:${agentId} code:*`, from: begunAt.toISOString(), limit: mostAttempts },
-  });
+type ShownAttempts = Pick<RetirementResponse, "attempts" | "moreAttempts" | "attemptsCounted">;
+
+/** The record of the beginning is not sealed yet, and no later one is; or it was removed, and some later ones were not. */
+async function attemptsFrom(principal: Principal, { agentId, begunAt }: Retirement): Promise<ShownAttempts> {
+  const range = { agentId, after: -1, below: (await latestCheckpoint()).size, from: begunAt };
+  const indexes = await newestRefusedUses(range, mostAttempts + 1);
+  const attempts = await attemptsAt(principal, indexes.slice(0, mostAttempts));
+  return { attempts, moreAttempts: indexes.length > mostAttempts, attemptsCounted: null };
+}
+
+async function attemptsSince(principal: Principal, place: { agentId: string; begun: number }): Promise<ShownAttempts> {
+  const { indexes, count, countIsExact, removed, until } = await findAttempts(place);
+  const attempts = await attemptsAt(principal, indexes);
   return {
-    attempts: entries.map(({ index, time, sentence, code }) => ({ index, time, sentence, code })),
-    moreAttempts: next !== null,
+    attempts,
+    moreAttempts: attempts.length < count || !countIsExact,
+    attemptsCounted: {
+      ...{ size: until.size, signedAt: until.signedAt.toISOString() },
+      sentence: countSentence({
+        ...{ count, countIsExact, listed: attempts.length },
+        removed: removedAmong(removed, place, until.size),
+      }),
+    },
   };
+}
+
+/** Describes attempts by their places, the newest first. */
+async function attemptsAt(principal: Principal, indexes: readonly number[]): Promise<ShownAttempts["attempts"]> {
+  const entries = await getEntries(readerFor(principal), indexes);
+  return entries.map(({ index, time, sentence, code }) => ({ index, time, sentence, code })).reverse();
+}
+
+/** The evidence of a record. Without `audit:read` it has no network address of another person's request. */
+async function evidenceFor(principal: Principal, index: number): Promise<EntryEvidence> {
+  const evidence = await getEntryEvidence(readerFor(principal), index);
+  const body = parseEntryBody(Buffer.from(evidence.entry, "base64"));
+  if (principal.permissions.has("audit:read") || body?.actor.id === principal.personId) return evidence;
+  return { ...evidence, texts: evidence.texts.filter(({ member }) => member !== addressMember) };
 }
 
 /**
@@ -87,19 +123,26 @@ export async function getCertificate(
   agentId: string,
 ): Promise<{ name: string; certificate: RetirementCertificate }> {
   const { agent, retirement } = await visible(principal, agentId);
-  const { statement, begunEntryId, endedEntryId } = retirement;
+  const { statement: text, begunEntryId, endedEntryId } = retirement;
   const places = await store.placesOf(retirement);
   const [first, last] = [places.get(begunEntryId), places.get(endedEntryId ?? "")];
-  if (statement === null || first === undefined || last === undefined) {
+  if (text === null || first === undefined || last === undefined) {
     throw retirementError("retirement_unfinished", agentId);
   }
-  const reader = readerFor(principal);
-  const [begun, ended] = await Promise.all([getEntryEvidence(reader, first), getEntryEvidence(reader, last)]);
+  const [begun, ended, list] = await Promise.all([
+    evidenceFor(principal, first),
+    evidenceFor(principal, last),
+    listAttempts(principal, { ...retirement, begun: first }, { ended: last, certificate: text }),
+  ]);
+  const signature = await noteSignature(list);
+  const { sentence, checkpoint, records } = list;
+  const { key, sign } = statementSigner();
   return {
     name: agent.name,
     certificate: {
-      ...{ version: 2, kind: "retirement-certificate", ...signStatement(statement), proof: ended.proof },
-      ...{ summary: summaryOf(RetirementStatement.parse(JSON.parse(statement))), begun, ended },
+      ...{ version: 2, kind: "retirement-certificate", statement: sign(statementType, text), key, proof: ended.proof },
+      ...{ summary: summaryOf(RetirementStatement.parse(JSON.parse(text))), begun, ended },
+      attempts: { statement: sign(attemptsType, list.text), signature, sentence, checkpoint, records },
     },
   };
 }

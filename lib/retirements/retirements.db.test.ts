@@ -5,6 +5,7 @@ import { GET as retirementRoute } from "@/app/api/agents/[agentId]/retirement/ro
 import { POST as quarantine } from "@/app/api/instances/[instanceId]/quarantine/route";
 import { POST as release } from "@/app/api/instances/[instanceId]/release/route";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
+import { comingFrom } from "@/lib/audit/acting-through";
 import { append } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
@@ -31,7 +32,8 @@ import { payloadText } from "./certificate";
 import { RetirementCertificate } from "./certificate.schema";
 import { finishRetirement } from "./commands/finish-retirement";
 import { retireAgent } from "./commands/retire-agent";
-import { continueRetirements, finishRetirementJob } from "./jobs";
+import { finishRetirementJob } from "./finish.jobs";
+import { continueRetirements } from "./jobs";
 import { RetirementResponse } from "./schema";
 import { verifyCertificate } from "./verify-certificate";
 
@@ -171,6 +173,23 @@ describe("the certificate of a retirement", () => {
     expect(verifyCertificate(file, { vkey: await keyOfLog(world) })).toMatchObject({ ok: true });
     expect(file.summary).toMatchObject({ live: held, ended });
     expect((await download(stranger, first.agentId)).status).toBe(404);
+  });
+});
+
+describe("the certificate in the hands of the owner", () => {
+  it("has the network address of the person who retired the agent only with audit:read", async () => {
+    const agent = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const params = { agentId: agent.id };
+    await comingFrom({ address: "192.0.2.7" }, () => retireAgent(security, agent.id, "Over."));
+    await finishRetirement(agent.id);
+    await sealed();
+    const textsFor = async (as: Principal) => {
+      const file = await world.call(certificateRoute, { as, params });
+      const { begun } = RetirementCertificate.parse(await file.json());
+      return begun.texts.map(({ member }) => member);
+    };
+    expect(await textsFor(await world.person(["auditor"]))).toContain("via.address");
+    expect(await textsFor(owner)).not.toContain("via.address");
   });
 });
 

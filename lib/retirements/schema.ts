@@ -36,5 +36,7 @@ export const RetirementResponse = z.object({
   ),
   /** Whether there are more attempts than are listed. */
   moreAttempts: z.boolean(),
+  /** How many attempts were refused, in words, and the checkpoint that covers them; null while the trail lacks the beginning. */
+  attemptsCounted: z.object({ sentence: z.string(), size: z.number().int(), signedAt: Instant }).nullable(),
 });
 export type RetirementResponse = z.infer<typeof RetirementResponse>;

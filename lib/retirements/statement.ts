@@ -33,9 +33,20 @@ export function statementOf(
   return `${JSON.stringify(statement, null, 2)}\n`;
 }
 
-/** Signs the stored text of a statement, byte for byte: the record of the end holds its digest. */
-export function signStatement(text: string): Pick<RetirementCertificate, "statement" | "key"> {
+/** The key of then that signs statements, with its public half. */
+export function statementSigner(): Pick<RetirementCertificate, "key"> & {
+  /** Signs the text of a statement, byte for byte. The record of the end holds the digest of the certificate's own. */
+  sign: (type: string, text: string) => string;
+} {
   const { kid, publicJwk, sign } = signingKey("retirement");
-  const statement = signTextNow({ alg: "ES256", typ: statementType, kid }, text, sign);
-  return { statement, key: StatementKey.parse(publicJwk) };
+  return {
+    key: StatementKey.parse(publicJwk),
+    sign: (typ, text) => signTextNow({ alg: "ES256", typ, kid }, text, sign),
+  };
+}
+
+/** Signs the stored text of a certificate's statement. */
+export function signStatement(text: string): Pick<RetirementCertificate, "statement" | "key"> {
+  const { key, sign } = statementSigner();
+  return { statement: sign(statementType, text), key };
 }

@@ -7,9 +7,11 @@ import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type PublicJwk, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { openNote, parseVkey } from "@/lib/protocols/tlog/note";
+import { isTlogProofError, parseTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { payloadText, sentenceOf, summaryOf, verifyStatement } from "./certificate";
 import { type AnyCertificate, type FirstCertificate, RetirementStatement } from "./certificate.schema";
 import { type Held, heldKinds, holdsNothing } from "./model";
+import { type AttemptsVerification, verifyAttempts } from "./verify-attempts";
 
 type SecondCertificate = Extract<AnyCertificate, { version: 2 }>;
 
@@ -32,16 +34,43 @@ export function verifyCertificate(certificate: AnyCertificate, { vkey, keys }: T
   const isFirst = certificate.version === 1;
   const text = isFirst ? certificate.statement : payloadText(certificate.statement);
   const read = RetirementStatement.safeParse(parsed(text));
+  const list = isFirst || !read.success ? undefined : listOf(certificate, { statement: read.data, text, vkey });
   const checks: Check[] = [
     ...(isFirst ? [noteCheck(certificate, vkey ?? ended.vkey)] : signatureChecks(certificate, keys)),
     ...(begun.vkey === ended.vkey ? [] : [wrong("The two records name different keys.")]),
     ...records.flatMap((record) => record.checks),
     ...(read.success ? agreement(text, read.data, { begun, ended }) : [wrong("The statement is not well-formed.")]),
     ...(isFirst || !read.success ? [] : memberChecks(certificate, read.data)),
+    ...(list?.checks ?? []),
   ];
-  const missingTexts = records.flatMap((record) => record.missingTexts ?? []);
+  const missingTexts = [...records.flatMap((record) => record.missingTexts ?? []), ...(list?.missingTexts ?? [])];
   const ok = checks.every((check) => check.ok);
-  return { ok, checks, missingTexts, ...(ok && read.success && stated(read.data, records)) };
+  return { ok, checks, missingTexts, ...(ok && read.success && stated(read.data, { records, list: list?.stated })) };
+}
+
+type Read = { statement: RetirementStatement; text: string; vkey: string | undefined };
+
+/** Verifies the list of later attempts; undefined for a download from before there was one. */
+function listOf(
+  { attempts, begun, ended, key }: SecondCertificate,
+  { statement, text, vkey }: Read,
+): AttemptsVerification | undefined {
+  if (attempts === undefined) return undefined;
+  const { record, at } = statement.begun;
+  return verifyAttempts(attempts, {
+    ...{ agent: statement.agent.id, digest: sha256(text), key, vkey: vkey ?? ended.vkey },
+    ...{ begun: { index: placeIn(begun.proof), record, at }, ended: placeIn(ended.proof) },
+  });
+}
+
+/** The place that a proof names; undefined for a malformed one, which its own check refuses. */
+function placeIn(proof: string): number | undefined {
+  try {
+    return parseTlogProof(proof).index;
+  } catch (error) {
+    if (!isTlogProofError(error)) throw error;
+    return undefined;
+  }
 }
 
 const wrong = (says: string): Check => ({ ok: false, says });
@@ -140,11 +169,14 @@ const bodyOf = ({ entry }: EntryEvidence): EntryBody | undefined =>
 const counted = (held: Held) => heldKinds.map((kind) => [kind, held[kind]] as const);
 
 /** The content of a certificate in which all holds. */
-function stated(statement: RetirementStatement, records: readonly Verification[]): Pick<Verification, "statement"> {
+function stated(
+  statement: RetirementStatement,
+  { records, list }: { records: readonly Verification[]; list: AttemptsVerification["stated"] },
+): Pick<Verification, "statement"> {
   const { agent, begun, ended, live, tokensUntil, issuer } = statement;
   return {
     statement: {
-      sentence: sentenceOf(statement),
+      sentence: [sentenceOf(statement), ...(list ? [list.sentence] : [])].join(" "),
       facts: [
         ["issuer", issuer],
         ["spiffeId", agent.spiffeId],
@@ -152,6 +184,7 @@ function stated(statement: RetirementStatement, records: readonly Verification[]
         ...counted(ended.counts).map(([kind, value]) => [`ended.${kind}`, value] as const),
         ...counted(live).map(([kind, value]) => [`live.${kind}`, value] as const),
         ["tokensUntil", tokensUntil],
+        ...(list?.facts ?? []),
       ],
       texts: records.flatMap(({ statement }) => statement?.texts ?? []),
     },

@@ -5,7 +5,7 @@ import type { ChainOptions } from "./chain";
 import { readKey, readKeySet, Unreadable } from "./input";
 import type { EntryOptions } from "./log-entry";
 
-/** Tells whether a JSON value calls itself a certificate of retirement. */
+/** Whether a JSON value calls itself a certificate of retirement. */
 export const isCertificate = (json: unknown): boolean =>
   typeof json === "object" && json !== null && "kind" in json && json.kind === "retirement-certificate";
 
@@ -27,11 +27,15 @@ export async function verifyCertificateFile(
   const keys = jwks === undefined ? undefined : await readKeySet(jwks);
   const verification = verifyCertificate(read.data, { vkey, keys });
   const notes = [
+    ...(read.data.version === 2 && read.data.attempts ? [] : [noListNote]),
     ...(vkey === undefined ? ownLogKeyNotes(read.data) : []),
     ...(keys === undefined && read.data.version === 2 ? ownSignerNotes(verification.ok && vkey !== undefined) : []),
   ];
   return { notes, verification, origin: vkey === undefined ? "unchecked" : "checked" };
 }
+
+const noListNote =
+  "The file has no list of later attempts to use the agent. Download the certificate again to get one.";
 
 const ownLogKeyNotes = ({ ended }: AnyCertificate): string[] => [
   "The log's key came with the file. Give the log's key as you know it with --key to check the origin.",

@@ -13,7 +13,7 @@ import {
 } from "./checkpoint";
 import { isFile } from "./files";
 import { readText, Unreadable } from "./input";
-import { faultCheck, type Recomputed, recompute } from "./tiles";
+import { type EntryRange, faultCheck, type Recomputed, recompute } from "./tiles";
 
 /**
  * Verifies a directory with a log's files at their paths: `checkpoint`, `tile/…`, and also `tile/entries/…` and `key` if
@@ -35,11 +35,20 @@ export async function verifyDirectory(directory: string, options: CheckpointOpti
   return { ...reportOf(checks, key), head };
 }
 
-function treeChecks({ checkpoint }: Head, { root, tiles, bundles, fault }: Recomputed): Check[] {
+/** Retention removes bytes and keeps hashes, so bytes that are absent are told and refuse nothing. */
+const told = ({ first, last }: EntryRange): Check => ({
+  ok: true,
+  says: `The bytes of entries ${first} to ${last} are not in this copy. Their hashes alone were checked.`,
+});
+
+function treeChecks({ checkpoint }: Head, { root, tiles, bundles, absent, fault }: Recomputed): Check[] {
   if (fault) return [faultCheck(fault)];
   const has = Buffer.compare(root, checkpoint.root) === 0;
   const says = `The ${checkpoint.size} entries of ${tiles} tiles and ${bundles} entry bundles`;
-  return [{ ok: has, says: `${says} ${has ? "have" : "do not have"} the root of the checkpoint.` }];
+  return [
+    { ok: has, says: `${says} ${has ? "have" : "do not have"} the root of the checkpoint.` },
+    ...absent.map(told),
+  ];
 }
 
 function keptCheck(kept: Head, head: Head, { keptRoot }: Recomputed): Check {

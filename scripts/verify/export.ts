@@ -10,11 +10,11 @@ import { isDirectory, openParts, pathsBelow } from "./files";
 import { parseJson, readBytes, readKey, readText, Unreadable } from "./input";
 import type { EntryOptions } from "./log-entry";
 
-/** Tells whether a JSON value calls itself the manifest of an evidence pack. */
+/** Whether a JSON value calls itself the manifest of an evidence pack. */
 export const isPackManifest = (json: unknown): boolean =>
   typeof json === "object" && json !== null && "kind" in json && json.kind === PackManifest.shape.kind.value;
 
-/** Tells whether a file begins as a ZIP file does. */
+/** Whether a file begins as a ZIP file does. */
 export const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
 /** Verifies an evidence pack: the ZIP file, or the folder of its manifest. */
@@ -53,7 +53,7 @@ async function filesOf(folder: string): Promise<Map<string, Uint8Array>> {
 export const manifestPath = async (file: string): Promise<string> =>
   (await isDirectory(file)) ? join(file, manifestFile) : file;
 
-/** Tells whether a JSON value calls itself the manifest of an export. */
+/** Whether a JSON value calls itself the manifest of an export. */
 export const isManifest = (json: unknown): boolean =>
   typeof json === "object" && json !== null && "kind" in json && json.kind === Manifest.shape.kind.value;
 

@@ -5,7 +5,7 @@ import { readBytes, readKey, Unreadable } from "./input";
 
 export type EntryOptions = { key?: string | undefined; entry?: string | undefined; witness?: string[] | undefined };
 
-/** Tells whether a JSON value calls itself an entry's evidence. */
+/** Whether a JSON value calls itself an entry's evidence. */
 export const isEntryEvidence = (json: unknown): boolean =>
   typeof json === "object" && json !== null && "kind" in json && json.kind === EntryEvidence.shape.kind.value;
 

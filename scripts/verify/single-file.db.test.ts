@@ -21,7 +21,7 @@ import { finishRetirement } from "@/lib/retirements/commands/finish-retirement";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { getCertificate } from "@/lib/retirements/queries";
 import { evaluate } from "@/lib/testing/decisions";
-import { given, inSeconds, payments } from "@/lib/testing/direct";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { copyOf, keyOfLog, written } from "@/lib/testing/exports";
 import { grantChain } from "@/lib/testing/signed-chain";
 import { TileLog, textEntries, writeFiles } from "@/lib/testing/tile-files";
@@ -61,7 +61,8 @@ beforeAll(async () => {
   const old = await sealedCheckpoint();
   const agent = await given.agent();
   await given.delegation(agent, [payments(agent)]);
-  expect((await evaluate(agent, await tokenOf(agent))).decision).toBe(true);
+  const token = await tokenOf(agent);
+  expect((await evaluate(agent, token)).decision).toBe(true);
   const current = await sealedCheckpoint();
   key = await keyOfLog(world);
   const [from, to] = [sizeOf(old), sizeOf(current)];
@@ -71,7 +72,7 @@ beforeAll(async () => {
   const evidence = Object.entries(unzipSync(pack)).find(([path]) => path.startsWith("entries/"))?.[1];
   const log = new TileLog(textEntries(300));
   const tiles = [...(await log.files())].map(([path, bytes]) => [`tiles/${path}`, bytes] as const);
-  const certificate = await certificateOf(agent.agentId);
+  const certificate = await certificateOf(agent, token);
   const texts = {
     "certificate.json": JSON.stringify(certificate),
     "entry.json": Buffer.from(evidence ?? []).toString("utf8"),
@@ -101,11 +102,13 @@ async function sealedCheckpoint(): Promise<string> {
   return publicCheckpoint();
 }
 
-/** Retires an agent, and packs the certificate once both records are sealed. */
-async function certificateOf(agentId: string) {
+/** Retires an agent, which is then used, and packs the certificate once all records are sealed. */
+async function certificateOf(agent: TestAgent, token: string) {
+  const { agentId } = agent;
   const security = await world.person(["security"]);
   await retireAgent(security, agentId, "The task is done.");
   await finishRetirement(agentId);
+  expect((await evaluate(agent, token)).decision).toBe(false);
   await sealedCheckpoint();
   return (await getCertificate(security, agentId)).certificate;
 }
@@ -245,6 +248,17 @@ describe("verify.mjs in an empty folder, and the worker of the page", () => {
     await writeFiles(folder, new Map([["foreign.json", Buffer.from('{"keys":[{"kty":"EC"}]}')]]));
     const foreign = await ask(["--key", key, "--jwks", "foreign.json"], { key, jwks: "foreign.json" });
     expect(foreign).toEqual({ code: 1, verdict: "refused" });
+  });
+
+  it("verify later attempts in a certificate, and refuse one without the record of an attempt", async () => {
+    const original = files.get("certificate.json") ?? expect.fail();
+    const { attempts, ...file } = RetirementCertificate.parse(JSON.parse(Buffer.from(original).toString("utf8")));
+    const { output } = await run("certificate.json", ...kinds.certificate.trusted);
+    expect(output).toContain("1 attempt to use the agent was refused. All are listed.");
+    const removed = Buffer.from(JSON.stringify({ ...file, attempts: { ...attempts, records: [] } }));
+    await writeFiles(folder, new Map([["certificate.json", removed]]));
+    expect(await verdictOn(kinds.certificate)).toEqual({ code: 1, verdict: "refused" });
+    await writeFiles(folder, new Map([["certificate.json", original]]));
   });
 
   it("print for a pack what the pack says they print", async () => {

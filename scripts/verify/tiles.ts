@@ -17,6 +17,8 @@ import { readIfThere } from "./files";
 /** The first and the last of the entries of which one is wrong. */
 export type Fault = { readonly first: number; readonly last: number; readonly says: string };
 
+export type EntryRange = Pick<Fault, "first" | "last">;
+
 /** The tree that a directory of tiles holds. */
 export type Recomputed = {
   readonly root: Uint8Array;
@@ -24,6 +26,8 @@ export type Recomputed = {
   readonly keptRoot: Uint8Array | undefined;
   readonly tiles: number;
   readonly bundles: number;
+  /** The ranges of entries without their bytes, where the directory has bytes of others. */
+  readonly absent: readonly EntryRange[];
   readonly fault: Fault | undefined;
 };
 
@@ -39,11 +43,11 @@ export async function recompute(directory: string, size: number, keptSize: numbe
   for (const tile of tilesAt(0, size)) {
     const { leaves, wrong } = await files.leavesOf(tile);
     fault ??= wrong;
-    if (leaves === undefined) return { ...tree.result(), ...files.counts, fault };
+    if (leaves === undefined) return { ...tree.result(), ...files.counts, absent: files.absentRanges(), fault };
     tree.append(leaves);
   }
   const upper = await files.upperFault(tree.upper, size);
-  return { ...tree.result(), ...files.counts, fault: earlier(fault, upper) };
+  return { ...tree.result(), ...files.counts, absent: files.absentRanges(), fault: earlier(fault, upper) };
 }
 
 /** Grows from leaves, and keeps the hashes of the upper tiles. */
@@ -87,6 +91,7 @@ class GrowingTree {
 /** Files of tiles and bundles, and how many of them were read. */
 class Files {
   readonly counts = { tiles: 0, bundles: 0 };
+  private readonly absent: EntryRange[] = [];
 
   constructor(private readonly directory: string) {}
 
@@ -95,6 +100,7 @@ class Files {
     const first = tile.index * tileWidth;
     const last = first + tile.width - 1;
     const [hashes, entries] = [await this.tile(tile), await this.bundle(tile)];
+    if (entries === undefined) this.absent.push({ first, last });
     for (const [part, name] of [[hashes, tilePath(tile)] as const, [entries, bundlePath(tile)] as const]) {
       if (part === "damaged")
         return { wrong: { first, last, says: `${name} does not hold exactly ${tile.width} of them.` } };
@@ -110,6 +116,18 @@ class Files {
       leaves: hashes,
       wrong: { first: index, last: index, says: `The bytes of entry ${index} do not have the hash in its tile.` },
     };
+  }
+
+  /** Neighbouring ranges are one. A directory of hashes alone has none. */
+  absentRanges(): EntryRange[] {
+    if (this.counts.bundles === 0) return [];
+    const ranges: EntryRange[] = [];
+    for (const range of this.absent) {
+      const before = ranges.at(-1);
+      if (before?.last === range.first - 1) ranges[ranges.length - 1] = { ...before, last: range.last };
+      else ranges.push(range);
+    }
+    return ranges;
   }
 
   /** Compares the tiles above level 0 with the hashes that the leaves have. Missing tiles follow from the leaves. */

@@ -13,7 +13,7 @@ import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/da
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { Principal } from "@/lib/principals/principal";
-import { finishRetirementJob } from "@/lib/retirements/jobs";
+import { finishRetirementJob } from "@/lib/retirements/finish.jobs";
 import * as retirements from "@/lib/retirements/store";
 import { noImpact } from "@/lib/revocation/model";
 import * as store from "@/lib/revocation/store";
