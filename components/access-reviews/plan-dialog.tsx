@@ -107,6 +107,35 @@ type TermsProps = {
   errors: Partial<Record<(typeof members)[number], string>>;
 };
 
+type ReviewersProps = TermsProps & { way: FormWay; onChange: (way: FormWay) => void };
+
+/** Who reviews. A person or a group is named. */
+function Reviewers({ mayReadPeople, kind, errors, way, onChange }: ReviewersProps) {
+  const ways = waysOf[kind];
+  return (
+    <>
+      <SelectField
+        label="Reviewers"
+        name="reviewers.by"
+        value={way}
+        onChange={({ target }) => onChange(oneOf(ways, target.value) ?? way)}
+        options={ways.map((value) => ({ value, label: wayWords[value] }))}
+        error={errors["reviewers.by"]}
+      />
+      {way === "person" && (
+        <PersonField
+          label="Reviewer"
+          hint="Their e-mail address."
+          name="reviewers.email"
+          mayReadPeople={mayReadPeople}
+          error={errors["reviewers.email"]}
+        />
+      )}
+      {way === "group" && <GroupField error={errors["reviewers.groupId"]} />}
+    </>
+  );
+}
+
 /** Fallback, consequence of silence, and dates. */
 function Terms({ mayReadPeople, kind, errors }: TermsProps) {
   return (
@@ -148,8 +177,7 @@ type Props = { mayReviewPeople: boolean; onClose: () => void };
 export function PlanDialog({ mayReviewPeople, onClose }: Props) {
   const [kind, setKind] = useState<ReviewKind>("agents");
   const [chosen, setWay] = useState<FormWay>("owner");
-  const ways = waysOf[kind];
-  const way = ways.find((one) => one === chosen) ?? ways[0] ?? "person";
+  const way = oneOf(waysOf[kind], chosen) ?? waysOf[kind][0] ?? "person";
   const form = usePlanForm(kind, way);
   const kinds = reviewKinds.filter((one) => mayReviewPeople || (one !== "entitlements" && one !== "roles"));
   const { errors } = form;
@@ -180,24 +208,7 @@ export function PlanDialog({ mayReviewPeople, onClose }: Props) {
           autoComplete="off"
           error={errors["scope.q"]}
         />
-        <SelectField
-          label="Reviewers"
-          name="reviewers.by"
-          value={way}
-          onChange={({ target }) => setWay(oneOf(ways, target.value) ?? way)}
-          options={ways.map((value) => ({ value, label: wayWords[value] }))}
-          error={errors["reviewers.by"]}
-        />
-        {way === "person" && (
-          <PersonField
-            label="Reviewer"
-            hint="Their e-mail address."
-            name="reviewers.email"
-            mayReadPeople={mayReviewPeople}
-            error={errors["reviewers.email"]}
-          />
-        )}
-        {way === "group" && <GroupField error={errors["reviewers.groupId"]} />}
+        <Reviewers {...{ kind, way, errors }} mayReadPeople={mayReviewPeople} onChange={setWay} />
         <Terms mayReadPeople={mayReviewPeople} kind={kind} errors={errors} />
       </div>
     </FormDialog>

@@ -126,9 +126,39 @@ type Props = {
   onHandOver: () => void;
 };
 
+/** The answers that an item can get, and what else can be done about it. */
+function Answers({ kind, item, busy, onAnswer, onAlike, onHandOver }: Omit<Props, "current">) {
+  const { subject, can, answer } = item;
+  return (
+    <fieldset disabled={busy} className="flex flex-wrap gap-2">
+      <legend className="sr-only">Answer for {subject.name}</legend>
+      {can.map((one) => (
+        <Button
+          key={one}
+          size="sm"
+          variant={answer?.decision === one ? "primary" : "secondary"}
+          aria-pressed={answer?.decision === one}
+          aria-keyshortcuts={answerKeys[one]}
+          onClick={() => onAnswer(one)}
+        >
+          {answerLabel(kind, one)}
+        </Button>
+      ))}
+      {kind === "ownership" && (
+        <Button size="sm" aria-haspopup="dialog" onClick={onHandOver}>
+          Hand over
+        </Button>
+      )}
+      <Button size="sm" variant="ghost" aria-haspopup="dialog" aria-keyshortcuts="s" onClick={onAlike}>
+        Alike items
+      </Button>
+    </fieldset>
+  );
+}
+
 /** One item with its evidence, the recommendation, its answer and its result. */
 export function ReviewItemRow({ kind, item, current, busy, onAnswer, onAlike, onHandOver }: Props) {
-  const { id, subject, detail, reviewer, can, whyNot, answer } = item;
+  const { id, subject, detail, reviewer, can, whyNot } = item;
   return (
     <li
       data-item={id}
@@ -152,29 +182,7 @@ export function ReviewItemRow({ kind, item, current, busy, onAnswer, onAlike, on
       {kind !== "ownership" && <Recommendation item={item} />}
       <Result kind={kind} item={item} />
       {can.length > 0 ? (
-        <fieldset disabled={busy} className="flex flex-wrap gap-2">
-          <legend className="sr-only">Answer for {subject.name}</legend>
-          {can.map((one) => (
-            <Button
-              key={one}
-              size="sm"
-              variant={answer?.decision === one ? "primary" : "secondary"}
-              aria-pressed={answer?.decision === one}
-              aria-keyshortcuts={answerKeys[one]}
-              onClick={() => onAnswer(one)}
-            >
-              {answerLabel(kind, one)}
-            </Button>
-          ))}
-          {kind === "ownership" && (
-            <Button size="sm" aria-haspopup="dialog" onClick={onHandOver}>
-              Hand over
-            </Button>
-          )}
-          <Button size="sm" variant="ghost" aria-haspopup="dialog" aria-keyshortcuts="s" onClick={onAlike}>
-            Alike items
-          </Button>
-        </fieldset>
+        <Answers {...{ kind, item, busy, onAnswer, onAlike, onHandOver }} />
       ) : (
         whyNot && !item.result && <p className="text-ink3 text-sm">{whyNot}</p>
       )}

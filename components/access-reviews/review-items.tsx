@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { useKeyed } from "@/components/control-changes/review-keys";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { CursorPager } from "@/components/table/cursor-pager";
@@ -64,14 +65,27 @@ function useWalk(items: readonly ReviewItem[]) {
   return { current: at === -1 ? items[0] : items[at], go, stay: () => setId(items[at + 1]?.id ?? items[at - 1]?.id) };
 }
 
-const keysOf = (kind: ReviewKind): string =>
-  kind === "ownership"
-    ? "Keys: j and k move, y confirm, r give up."
-    : "Keys: j and k move, y keep, n narrow, r remove, p pass on, u unsure, s alike items.";
+/** Names the keys. In the inbox, `j` and `k` move between its items. */
+function keysOf({ kind, inInbox }: HelpProps): string {
+  const [moves, keep, remove] = inInbox
+    ? ["J and K (with Shift) move", "a or y", "d or r"]
+    : ["j and k move", "y", "r"];
+  return kind === "ownership"
+    ? `Keys: ${moves}, ${keep} confirm, ${remove} give up.`
+    : `Keys: ${moves}, ${keep} keep, n narrow, ${remove} remove, p pass on, u unsure, s alike items.`;
+}
 
-const Help = ({ kind }: { kind: ReviewKind }) => (
+const NoItems = ({ view }: Pick<Props, "view">) => (
+  <EmptyState kind="none" title={empty[view]}>
+    Items appear here while the review is open.
+  </EmptyState>
+);
+
+type HelpProps = Pick<Props, "kind" | "inInbox">;
+
+const Help = (props: HelpProps) => (
   <p className="text-ink2 text-sm">
-    {removeEffects[kind]} {keysOf(kind)}
+    {removeEffects[props.kind]} {keysOf(props)}
   </p>
 );
 
@@ -105,13 +119,19 @@ function AskedDialog({ reviewId, asked: { item, what }, onOffered, onClose }: As
   return <AnswerDialog reviewId={reviewId} item={item} decision={what} onClose={onClose} />;
 }
 
-type Props = { reviewId: string; kind: ReviewKind; view: ItemView };
+type Props = {
+  reviewId: string;
+  kind: ReviewKind;
+  view: ItemView;
+  /** Whether they are shown as an item of the inbox, which has keys of its own. */
+  inInbox?: boolean;
+};
 
-/** The items of a review for a view, with the keys of the queue. */
-export function ReviewItems({ reviewId, kind, view }: Props) {
-  const query = useInfiniteQuery(reviewItems(reviewId, view));
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const { current, go, stay } = useWalk(items);
+type Walk = ReturnType<typeof useWalk>;
+type Answering = { answer: (item: ReviewItem, what: Answer) => void; onAlike: (item: ReviewItem) => void };
+
+/** Sends answers. One that needs more than a press is asked for first. */
+function useAnswers(reviewId: string, { current, stay }: Walk) {
   const answering = useAnswering(reviewId);
   const [asked, setAsked] = useState<Asked>();
   const answer = (item: ReviewItem, what: Answer) => {
@@ -120,36 +140,48 @@ export function ReviewItems({ reviewId, kind, view }: Props) {
     if (item.id === current?.id) stay();
     answering.mutate({ item, decision: what });
   };
-  const byKey = Object.entries(answerKeys).map(([what, key]) => [
-    key,
-    () => current && answer(current, what as Answer),
-  ]);
-  useSingleKeys({
-    ...{ j: () => go(1), k: () => go(-1) },
-    s: () => current && current.can.length > 0 && setAsked({ item: current, what: "alike" }),
-    ...Object.fromEntries(byKey),
-  });
+  return { answering, answer, asked, setAsked };
+}
+
+/** The note of an answer that removes an agent's owner, because another person was asked to take it over. */
+const offered = "Offered to another person.";
+
+/** Moves between the items and answers the current one by single keys. */
+function useAnswerKeys(inInbox: boolean, { go, current }: Walk, { answer, onAlike }: Answering): void {
+  const keyed = useKeyed();
+  const press = (what: Answer) => () => current && answer(current, what);
+  const [next, previous] = inInbox ? (["J", "K"] as const) : (["j", "k"] as const);
+  const keys = {
+    ...{ [next]: () => go(1), [previous]: () => go(-1) },
+    s: () => current && current.can.length > 0 && onAlike(current),
+    ...Object.fromEntries(Object.entries(answerKeys).map(([what, key]) => [key, press(what as Answer)])),
+    ...(inInbox && { a: press("keep"), d: press("remove") }),
+  };
+  useSingleKeys(inInbox && !keyed ? {} : keys);
+}
+
+/** The items of a review for a view, with the keys of the queue. */
+export function ReviewItems({ reviewId, kind, view, inInbox = false }: Props) {
+  const query = useInfiniteQuery(reviewItems(reviewId, view));
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const walk = useWalk(items);
+  const { answering, answer, asked, setAsked } = useAnswers(reviewId, walk);
+  useAnswerKeys(inInbox, walk, { answer, onAlike: (item) => setAsked({ item, what: "alike" }) });
   if (!query.data) return <Unloaded query={query} name="The items" lines={8} />;
-  if (items.length === 0) {
-    return (
-      <EmptyState kind="none" title={empty[view]}>
-        Items appear here while the review is open.
-      </EmptyState>
-    );
-  }
+  if (items.length === 0) return <NoItems view={view} />;
   return (
     <div className="flex flex-col gap-3">
-      <Help kind={kind} />
+      <Help {...{ kind, inInbox }} />
       <ConfirmAll {...{ kind, view, items }} busy={answering.isPending} onAnswer={answering.mutate} />
       {answering.error && <ErrorPanel title="The answer was not kept" error={answering.error} />}
       <Panel flush>
-        <ul aria-label="Items">
+        <ul aria-label={inInbox ? "Items of the review" : "Items"}>
           {items.map((item) => (
             <ReviewItemRow
               key={item.id}
               kind={kind}
               item={item}
-              current={item.id === current?.id}
+              current={item.id === walk.current?.id}
               busy={answering.isPending}
               onAnswer={(what) => answer(item, what)}
               onAlike={() => setAsked({ item, what: "alike" })}
@@ -168,9 +200,7 @@ export function ReviewItems({ reviewId, kind, view }: Props) {
         <AskedDialog
           reviewId={reviewId}
           asked={asked}
-          onOffered={() =>
-            answering.mutate({ item: asked.item, decision: "remove", note: "Offered to another person." })
-          }
+          onOffered={() => answering.mutate({ item: asked.item, decision: "remove", note: offered })}
           onClose={() => setAsked(undefined)}
         />
       )}

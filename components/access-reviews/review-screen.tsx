@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -11,67 +11,17 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
-import { useToast } from "@/components/ui/toast";
 import type { ReviewResponse } from "@/lib/access-reviews/schema";
-import { cancelReview, itemViews, oneReview, reviewKeys, submitAnswers } from "./queries";
+import { cancelReview, itemViews, oneReview, reviewKeys } from "./queries";
 import { ReviewFacts } from "./review-facts";
 import { ReviewItems } from "./review-items";
+import { SubmitButton, Submitting } from "./submit-answers";
 
 const ReviewResults = dynamic(() => import("./review-results").then((file) => file.ReviewResults), {
   loading: () => <SkeletonText lines={6} />,
 });
 
 const views = [...itemViews, "results"] as const;
-
-function whyNotSubmit({ status, mine }: Pick<ReviewResponse, "status" | "mine">): string | undefined {
-  if (status !== "open") return "The review takes no answers now.";
-  if (mine.submitting) return "A job submits your answers.";
-  return mine.answered === 0 ? "Answer an item first." : undefined;
-}
-
-/** Answers are counted up to this number. */
-const mostCounted = 1_000;
-
-/** How far the job is that submits the person's answers. */
-function Submitting({ mine: { submitting, answered } }: Pick<ReviewResponse, "mine">) {
-  if (!submitting) return null;
-  const left = answered >= mostCounted ? `${mostCounted.toLocaleString("en")} or more` : answered.toLocaleString("en");
-  return (
-    <p role="status" className="rounded-md bg-waitbg p-3 text-wait">
-      A job submits your answers. Not submitted yet: {left}.
-    </p>
-  );
-}
-
-function SubmitButton({ review: { id, mine, status } }: { review: ReviewResponse }) {
-  const client = useQueryClient();
-  const toast = useToast();
-  const submitting = useMutation({
-    mutationFn: () => submitAnswers(id),
-    onSuccess: ({ submitted, passedOn, more }) => {
-      const rest = more ? "A job submits the others." : undefined;
-      toast.done(`${submitted} submitted${passedOn > 0 ? `, ${passedOn} passed on` : ""}`, rest);
-      return client.invalidateQueries({ queryKey: reviewKeys.all });
-    },
-  });
-  const whyNot = whyNotSubmit({ status, mine });
-  return (
-    <ConfirmButton
-      variant="primary"
-      whyNot={whyNot}
-      confirm={{
-        title: "Submit answers",
-        effect: `${mine.answered} ${mine.answered === 1 ? "answer is" : "answers are"} submitted, and applied or passed on. They cannot be changed after that.`,
-        verb: "Submit answers",
-        tone: "primary",
-        reason: "none",
-        onConfirm: () => submitting.mutateAsync(),
-      }}
-    >
-      Submit answers
-    </ConfirmButton>
-  );
-}
 
 function Actions({ review }: { review: ReviewResponse }) {
   const client = useQueryClient();

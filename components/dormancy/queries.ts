@@ -13,8 +13,13 @@ export const dormancyOf = (agentId: string) =>
   });
 
 /** Resumes an agent, a delegation or an instance that was suspended for its silence. */
-export const resumeSilent = (agentId: string, subjectId: string) =>
-  sendJson("POST", `/api/agents/${agentId}/dormancy/resume`, { subjectId }, { schema: DormancyResponse });
+export const resumeSilent = (agentId: string, subjectId: string, etag: string | undefined) =>
+  sendJson(
+    "POST",
+    `/api/agents/${agentId}/dormancy/resume`,
+    { subjectId },
+    { schema: DormancyResponse, ifMatch: etag },
+  );
 
 /** Declares that an agent will be silent. */
 export const expectSilence = (agentId: string, until: string, reason: string) =>

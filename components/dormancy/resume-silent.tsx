@@ -1,7 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type RefObject, useState } from "react";
+import { isStale } from "@/components/forms/merge-edit";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import type { SilentKind } from "@/lib/dormancy/model";
@@ -21,25 +22,37 @@ export function useAnswer(agentId: string) {
   };
 }
 
-type Props = { agentId: string; subjectId: string; kind: SilentKind };
+type Props = {
+  dormancy: DormancyResponse;
+  subjectId: string;
+  kind: SilentKind;
+  ref?: RefObject<HTMLButtonElement | null>;
+};
 
-/** Resumes what was suspended for its silence by one press. The state is shown at once. */
-export function ResumeSilent({ agentId, subjectId, kind }: Props) {
+/**
+ * Resumes what was suspended for its silence by one press. The state is shown at once. If the agent or the step changed
+ * meanwhile, both are read again, and the person presses once more.
+ */
+export function ResumeSilent({ dormancy: { agentId, steps }, subjectId, kind, ref }: Props) {
+  const client = useQueryClient();
   const answer = useAnswer(agentId);
   const toast = useToast();
+  const etag = steps.find((step) => step.subjectId === subjectId)?.etag;
   const [busy, setBusy] = useState(false);
   const resume = async () => {
     setBusy(true);
     try {
-      await answer(`The ${kind} is resumed`, resumeSilent(agentId, subjectId));
+      await answer(`The ${kind} is resumed`, resumeSilent(agentId, subjectId, etag));
     } catch (error) {
       toast.problem(`The ${kind} is not resumed`, error);
+      if (isStale(error))
+        await client.invalidateQueries({ predicate: ({ queryKey }) => changed.includes(queryKey[0]) });
     } finally {
       setBusy(false);
     }
   };
   return (
-    <Button size="sm" loading={busy} onClick={() => void resume()}>
+    <Button ref={ref} size="sm" loading={busy} onClick={() => void resume()}>
       Resume
     </Button>
   );

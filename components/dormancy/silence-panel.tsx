@@ -62,7 +62,7 @@ function Step({ dormancy, step }: { dormancy: DormancyResponse; step: TakenStep 
       <span className="flex items-center gap-3">
         <StepMark {...step} />
         {step.step !== "warned" && dormancy.mayAnswer && (
-          <ResumeSilent agentId={agentId} subjectId={step.subjectId} kind={step.kind} />
+          <ResumeSilent dormancy={dormancy} subjectId={step.subjectId} kind={step.kind} />
         )}
       </span>
     </li>
@@ -119,13 +119,14 @@ function ExpectDialog({ agentId, onClose }: { agentId: string; onClose: () => vo
   );
 }
 
-function Expected({ dormancy }: { dormancy: DormancyResponse }) {
-  const { agentId, expected, mayAnswer } = dormancy;
+/** A declared silence, or the button that declares one. */
+export function Expected({ dormancy }: { dormancy: DormancyResponse }) {
+  const { agentId, expected, mayExpect } = dormancy;
   const [open, setOpen] = useState(false);
   const answer = useAnswer(agentId);
   if (!expected) {
     return (
-      mayAnswer && (
+      mayExpect && (
         <>
           <Button size="sm" className="self-start" onClick={() => setOpen(true)}>
             Expect silence…
@@ -141,7 +142,7 @@ function Expected({ dormancy }: { dormancy: DormancyResponse }) {
         Silence is expected until <Timestamp at={expected.until} mode="exact" precision="minute" />: {expected.reason}{" "}
         <span className="text-ink3 text-sm">Declared by {expected.declaredBy.name}.</span>
       </p>
-      {mayAnswer && (
+      {mayExpect && (
         <Button
           size="sm"
           className="self-start"

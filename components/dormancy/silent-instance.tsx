@@ -15,7 +15,7 @@ function Quarantined({ id, agentId }: Props) {
       <p className="text-ink2 text-sm">
         It can be resumed until its key expires. After that, a new instance must enrol in its place.
       </p>
-      {data?.mayAnswer && <ResumeSilent agentId={agentId} subjectId={id} kind="instance" />}
+      {data?.mayAnswer && <ResumeSilent dormancy={data} subjectId={id} kind="instance" />}
     </div>
   );
 }

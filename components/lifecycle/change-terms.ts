@@ -29,6 +29,10 @@ export function waitingOf(
   return two && { reason: two.reason, days: confirmDays(two, terms), consequences: consequencesOf(before, edit) };
 }
 
+/** Why a person may not approve alone, or as the second person; undefined if the lifecycle policy lets them. */
+export const notApprover = ({ rule: { approvers } }: Pick<AgentLifecycle, "rule">): string | undefined =>
+  approvers === null || approvers.includesYou ? undefined : approvers.sentence;
+
 /** Reads the policy in effect for an agent. Its dialogs send nothing before they can show what it takes. */
 export function useChangePolicy(agentId: string): { policy: Policy | undefined; whyNot: string | undefined } {
   const { data, isError } = useQuery(agentLifecycle(agentId));

@@ -1,5 +1,6 @@
 "use client";
 
+import { Timestamp } from "@/components/time/timestamp";
 import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
@@ -64,6 +65,13 @@ export function Checklist({ agent, lifecycle }: { agent: AgentResponse; lifecycl
           ? "The lifecycle policy asks for nothing more."
           : `The lifecycle policy asks for ${open} more ${open === 1 ? "line" : "lines"} before the agent goes live.`}
         {rule.people === 2 && " Two people activate it."}
+        {lifecycle.activationExpiresAt && (
+          <>
+            {" "}
+            The activation lapses <Timestamp at={lifecycle.activationExpiresAt} />.
+          </>
+        )}
+        {rule.approvers && ` ${rule.approvers.sentence}`}
       </p>
       <ul>
         {checklist.map((line) => (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
 import { Field } from "@/components/ui/field";
@@ -14,9 +15,20 @@ import { useLifecycleCommands } from "./queries";
 
 const tierNames = { low: "Low", medium: "Medium", high: "High", critical: "Critical" } as const;
 
+function answersOf(typed: FormData) {
+  const blueprintId = String(typed.get("blueprintId") ?? "");
+  return {
+    name: String(typed.get("name")).trim(),
+    riskTier: riskTiers.find((one) => one === typed.get("riskTier")) ?? "high",
+    ...(blueprintId !== "" && { blueprintId }),
+  };
+}
+
 /** Registers the agent that was asked for: security adds the risk tier and the blueprint. */
 export function CompleteDialog({ request, onClose }: { request: OnboardingResponse; onClose: () => void }) {
   const { complete } = useLifecycleCommands();
+  // The request may be read again while the dialog is open.
+  const [{ version }] = useState(request);
   const blueprints = useBlueprintChoices();
   const router = useRouter();
   const toast = useToast();
@@ -24,12 +36,7 @@ export function CompleteDialog({ request, onClose }: { request: OnboardingRespon
     members: ["name", "riskTier", "blueprintId"],
     leaves: true,
     send: async (typed) => {
-      const blueprintId = String(typed.get("blueprintId") ?? "");
-      const { agentId } = await complete(request.id, {
-        name: String(typed.get("name")).trim(),
-        riskTier: riskTiers.find((one) => one === typed.get("riskTier")) ?? "high",
-        ...(blueprintId !== "" && { blueprintId }),
-      });
+      const { agentId } = await complete(request.id, { ...answersOf(typed), version });
       toast.done("Agent registered", "The agent is a draft. Its owner is asked to accept.");
       onClose();
       router.push(`/agents/${agentId}`);

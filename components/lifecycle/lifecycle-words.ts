@@ -7,6 +7,7 @@ export const stateWords: Record<OnboardingStatus, string> = {
   returned: "Returned",
   completed: "Completed",
   withdrawn: "Withdrawn",
+  lapsed: "Lapsed",
 };
 
 export const checkNames: Record<Check, string> = {

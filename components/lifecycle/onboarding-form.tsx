@@ -53,15 +53,31 @@ const members = [
   ...(["resourceServerIds", "plannedEnd"] as const),
 ];
 
-function People({
-  request,
-  ownEmail,
-  errors,
-}: {
+type FieldsProps = {
   request: OnboardingResponse | undefined;
-  ownEmail: string;
   errors: Partial<Record<(typeof members)[number], string>>;
-}) {
+};
+
+function NameAndEnvironment({ request, errors }: FieldsProps) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label="Name" hint="Lower-case letters, digits and hyphens." error={errors.name}>
+        <Input name="name" required pattern="[a-z][a-z0-9\-]{1,62}" defaultValue={request?.name} autoComplete="off" />
+      </Field>
+      <Field label="Environment" error={errors.environment}>
+        <Select
+          name="environment"
+          required
+          placeholder="Choose"
+          defaultValue={request?.environment ?? ""}
+          options={environments.map((value) => ({ value, label: environmentNames[value] }))}
+        />
+      </Field>
+    </div>
+  );
+}
+
+function People({ request, ownEmail, errors }: FieldsProps & { ownEmail: string }) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field
@@ -114,20 +130,7 @@ export function OnboardingForm({ request, ownEmail, onClose, onDone }: Onboardin
       onClose={onClose}
       size="lg"
     >
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Name" hint="Lower-case letters, digits and hyphens." error={errors.name}>
-          <Input name="name" required pattern="[a-z][a-z0-9\-]{1,62}" defaultValue={request?.name} autoComplete="off" />
-        </Field>
-        <Field label="Environment" error={errors.environment}>
-          <Select
-            name="environment"
-            required
-            placeholder="Choose"
-            defaultValue={request?.environment ?? ""}
-            options={environments.map((value) => ({ value, label: environmentNames[value] }))}
-          />
-        </Field>
-      </div>
+      <NameAndEnvironment request={request} errors={errors} />
       <Field label="Purpose" hint="The work that the agent does." error={errors.purpose}>
         <Textarea name="purpose" required maxLength={1000} defaultValue={request?.purpose} />
       </Field>

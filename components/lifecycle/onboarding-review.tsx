@@ -25,8 +25,43 @@ const OnboardingForm = dynamic(() => import("./onboarding-form").then((module) =
   loading: () => null,
 });
 
+/** The actions of the person who asks for the agent. */
+function OwnActions({ request }: { request: OnboardingResponse }) {
+  const { withdraw } = useLifecycleCommands();
+  const toast = useToast();
+  return (
+    <>
+      {request.can.includes("revise") && (
+        <DialogButton
+          variant="primary"
+          icon={<Pencil aria-hidden />}
+          dialog={(close) => <OnboardingForm request={request} ownEmail="" onClose={close} />}
+        >
+          Change request
+        </DialogButton>
+      )}
+      {request.can.includes("withdraw") && (
+        <ConfirmButton
+          variant="danger"
+          confirm={{
+            title: `Withdraw request for ${request.name}`,
+            verb: "Withdraw request",
+            effect: "The request ends. You can ask for the agent again with a new request.",
+            onConfirm: async (reason) => {
+              await withdraw(request.id, reason);
+              toast.done("Request withdrawn");
+            },
+          }}
+        >
+          Withdraw request
+        </ConfirmButton>
+      )}
+    </>
+  );
+}
+
 function Actions({ request }: { request: OnboardingResponse }) {
-  const { giveBack, withdraw } = useLifecycleCommands();
+  const { giveBack } = useLifecycleCommands();
   const toast = useToast();
   const may = (action: OnboardingResponse["can"][number]) => request.can.includes(action);
   const buttons = useReviewButtons();
@@ -52,7 +87,7 @@ function Actions({ request }: { request: OnboardingResponse }) {
             tone: "primary",
             effect: `${request.requestedBy.name} reads the reason, and can change the request and send it again.`,
             onConfirm: async (reason) => {
-              await giveBack(request.id, reason);
+              await giveBack(request.id, reason, request.version);
               toast.done("Request returned");
             },
           }}
@@ -60,31 +95,7 @@ function Actions({ request }: { request: OnboardingResponse }) {
           Return request
         </ConfirmButton>
       )}
-      {may("revise") && (
-        <DialogButton
-          variant="primary"
-          icon={<Pencil aria-hidden />}
-          dialog={(close) => <OnboardingForm request={request} ownEmail="" onClose={close} />}
-        >
-          Change request
-        </DialogButton>
-      )}
-      {may("withdraw") && (
-        <ConfirmButton
-          variant="danger"
-          confirm={{
-            title: `Withdraw request for ${request.name}`,
-            verb: "Withdraw request",
-            effect: "The request ends. You can ask for the agent again with a new request.",
-            onConfirm: async (reason) => {
-              await withdraw(request.id, reason);
-              toast.done("Request withdrawn");
-            },
-          }}
-        >
-          Withdraw request
-        </ConfirmButton>
-      )}
+      <OwnActions request={request} />
       {request.agentId && <ButtonLink href={`/agents/${request.agentId}`}>Open the agent</ButtonLink>}
     </div>
   );
@@ -141,6 +152,11 @@ export function OnboardingReview({ id, framed = false }: { id: string; framed?: 
           <Pill tone="outline">{stateWords[request.status]}</Pill>
           <span>
             Asked by {request.requestedBy.name} <Timestamp at={request.requestedAt} />
+            {request.expiresAt && (
+              <>
+                , lapses <Timestamp at={request.expiresAt} />
+              </>
+            )}
           </span>
         </p>
         <h2 className="font-bold text-lg [overflow-wrap:anywhere]">{request.name}</h2>

@@ -28,6 +28,7 @@ const empty: Record<OnboardingStatus, string> = {
   returned: "Requests that security returned appear here until they are changed or withdrawn.",
   completed: "Requests whose agent was registered appear here.",
   withdrawn: "Requests that were withdrawn appear here.",
+  lapsed: "Requests that were not completed in time appear here.",
 };
 
 function Entry({ item: { name, purpose, requestedBy, requestedAt, environment } }: { item: OnboardingResponse }) {

@@ -1,15 +1,16 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Form } from "@/components/forms/form";
 import { ReasonField } from "@/components/forms/reason-field";
 import { useForm } from "@/components/forms/use-form";
+import { groupChoices } from "@/components/people/groups/queries";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
-import type { LifecycleRule } from "@/lib/lifecycle/model";
+import type { Approvers, LifecycleRule } from "@/lib/lifecycle/model";
 import type { LifecyclePolicyResponse, PolicyPreview } from "@/lib/lifecycle/policy/schema";
 import { lifecycleKeys, previewPolicy, proposePolicy } from "./queries";
 import { RuleFields } from "./rule-fields";
@@ -18,31 +19,49 @@ type Rules = LifecyclePolicyResponse["rules"];
 /** A rule with a key that stays while others come and go. */
 type Keyed = { key: number; rule: LifecycleRule };
 
+const approversBody = ({ roles, groups }: Approvers) => ({
+  ...(roles && { roles: [...roles] }),
+  ...(groups && { groups: [...groups] }),
+});
+
 const bodyOf = (keyed: readonly Keyed[]): Rules =>
-  keyed.map(({ rule: { tiers, environments, requires, changes, ...rule } }) => ({
+  keyed.map(({ rule: { tiers, environments, requires, changes, approvers, ...rule } }) => ({
     ...rule,
     ...{ tiers: [...tiers], environments: [...environments], requires: [...requires] },
+    ...(approvers && { approvers: approversBody(approvers) }),
     ...(changes && { changes: { ...changes, confirm: [...changes.confirm] } }),
   }));
 
 /** The agents that would need something, in sentences. */
 export function PreviewText({ preview }: { preview: PolicyPreview }) {
-  const { needs, live, secondPerson, changes, capped, read } = preview;
+  const { needs, live, secondPerson, changes, approvers, waits, capped, read } = preview;
   const sentences = [
     ...needs.map(({ sentence }) => sentence),
     ...(secondPerson > 0 ? [`${secondPerson} drafts would take two people to activate.`] : []),
     ...changes.map(({ sentence }) => sentence),
     ...(live > 0 ? [`${live} active agents lack a line. They keep acting.`] : []),
   ];
+  const able = approvers.map(({ sentence }) => sentence);
   return (
     <div role="status" className="rounded-md border border-line bg-sunken p-3 text-sm">
       <p className="font-semibold">Effect on today's agents</p>
       {sentences.length === 0 && <p className="text-ink2">No agent would have to do more than today.</p>}
       <ul className="text-ink2">
-        {sentences.map((sentence) => (
+        {[...sentences, ...able].map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
+      {waits.length > 0 && (
+        <>
+          <p className="mt-2 font-semibold">Waiting steps, if they had the new time to decide</p>
+          <ul className="text-ink2">
+            {waits.map(({ sentence }) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+          <p className="text-ink2">These keep the time that they have. The new time applies to later ones.</p>
+        </>
+      )}
       <p className="mt-1 text-ink3 text-xs">
         {read.toLocaleString("en")} agents were read.{capped && " There are more: these numbers are minimums."}
       </p>
@@ -70,27 +89,37 @@ function useRules(rules: Rules) {
   };
 }
 
-/** Proposes other rules. The preview is shown before; a second person confirms. */
-export function PolicyEditor({ policy, onClose }: { policy: LifecyclePolicyResponse; onClose: () => void }) {
-  const { keyed, change, remove, add } = useRules(policy.rules);
+/** Shows the effect of the rules first, then proposes them. */
+function useProposal({ version }: LifecyclePolicyResponse, rules: Rules, onDone: () => void) {
   const client = useQueryClient();
   const toast = useToast();
-  const preview = useMutation({ mutationFn: () => previewPolicy(bodyOf(keyed)) });
-  const touch = (act: () => void) => {
-    preview.reset();
-    act();
-  };
+  const preview = useMutation({ mutationFn: () => previewPolicy(rules) });
   const form = useForm({
     members: ["reason"],
     whyNot: preview.data ? undefined : "Look at the effect first.",
     send: async (typed) => {
       const reason = String(typed.get("reason")).trim();
-      const changed = await proposePolicy({ rules: bodyOf(keyed), version: policy.version, reason });
+      const changed = await proposePolicy({ rules, version, reason });
       client.setQueryData(lifecycleKeys.policy, changed);
       toast.done("Change proposed", "A second person has to confirm it.");
-      onClose();
+      onDone();
     },
   });
+  // The effect that was shown is of other rules.
+  const touch = (change: () => void) => {
+    preview.reset();
+    change();
+  };
+  return { preview, touch, form };
+}
+
+type Props = { policy: LifecyclePolicyResponse; seesGroups: boolean; onClose: () => void };
+
+/** Proposes other rules. The preview is shown before; a second person confirms. */
+export function PolicyEditor({ policy, seesGroups, onClose }: Props) {
+  const { keyed, change, remove, add } = useRules(policy.rules);
+  const groups = useQuery({ ...groupChoices, enabled: seesGroups });
+  const { preview, touch, form } = useProposal(policy, bodyOf(keyed), onClose);
   return (
     <Form
       form={form}
@@ -122,6 +151,7 @@ export function PolicyEditor({ policy, onClose }: { policy: LifecyclePolicyRespo
           key={key}
           rule={rule}
           number={index + 1}
+          groups={groups.data?.groups.map(({ name }) => name) ?? []}
           last={index === keyed.length - 1}
           onChange={(changed) => touch(() => change(key, changed))}
           onRemove={() => touch(() => remove(key))}

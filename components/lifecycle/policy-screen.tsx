@@ -44,7 +44,7 @@ function Versions({ versions }: Pick<LifecyclePolicyResponse, "versions">) {
 }
 
 /** The lifecycle policy: which steps, people and time limits apply to which tier and environment. */
-export function PolicyScreen() {
+export function PolicyScreen({ seesGroups }: { seesGroups: boolean }) {
   const query = useQuery(lifecyclePolicy);
   const [editing, setEditing] = useState(false);
   const parent = <ParentLink href="/agents" label="Agents" />;
@@ -67,7 +67,7 @@ export function PolicyScreen() {
         before and the rule after it. Changes of this policy take two people.
       </p>
       {editing ? (
-        <PolicyEditor policy={policy} onClose={() => setEditing(false)} />
+        <PolicyEditor seesGroups={seesGroups} policy={policy} onClose={() => setEditing(false)} />
       ) : (
         <div className="flex flex-col gap-6">
           {policy.pendingChange && <PolicyChange change={policy.pendingChange} />}

@@ -68,15 +68,15 @@ export function useLifecycleCommands() {
   return {
     ask: (body: AskOnboarding) => request("POST", "", body),
     revise: (id: string, body: AskOnboarding) => request("PUT", `/${id}`, body),
-    complete: (id: string, body: CompleteOnboarding) => request("POST", `/${id}/complete`, body),
-    giveBack: (id: string, reason: string) => request("POST", `/${id}/return`, { reason }),
+    complete: (id: string, body: CompleteOnboarding & { version: number }) => request("POST", `/${id}/complete`, body),
+    giveBack: (id: string, reason: string, version: number) => request("POST", `/${id}/return`, { reason, version }),
     withdraw: (id: string, reason: string) => request("POST", `/${id}/withdraw`, { reason }),
     offer: (agentId: string, body: OfferOwnership) => offer(`/api/agents/${agentId}/offers`, body),
-    accept: (id: string) => offer(`/api/ownership-offers/${id}/accept`),
+    accept: (id: string, version: number) => offer(`/api/ownership-offers/${id}/accept`, { version }),
     decline: (id: string, reason: string) => offer(`/api/ownership-offers/${id}/decline`, { reason }),
     withdrawOffer: (id: string) => offer(`/api/ownership-offers/${id}/withdraw`),
     claim: (agentId: string, reason: string) => offer(`/api/agents/${agentId}/claims`, { reason }),
-    confirmClaim: (id: string) => offer(`/api/ownership-offers/${id}/confirm`),
+    confirmClaim: (id: string, version: number) => offer(`/api/ownership-offers/${id}/confirm`, { version }),
     refuseClaim: (id: string, reason: string) => offer(`/api/ownership-offers/${id}/refuse`, { reason }),
     setEnd: async (agentId: string, body: SetPlannedEnd) => {
       const changed = await sendJson("PUT", `/api/agents/${agentId}/planned-end`, body, { schema: AgentLifecycle });

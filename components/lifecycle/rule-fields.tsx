@@ -1,58 +1,90 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
-import { Checkbox } from "@/components/ui/choice";
-import { Field, FieldGroup } from "@/components/ui/field";
+import { Field, type FieldProps } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { environments, riskTiers } from "@/lib/agents/model";
 import { changeDays } from "@/lib/control-changes/model";
-import { type ChangeTerms, changedMembers, checks, endOutcomes, type LifecycleRule } from "@/lib/lifecycle/model";
+import {
+  type ChangeTerms,
+  changedMembers,
+  checks,
+  endOutcomes,
+  type LifecycleRule,
+  waitDays,
+} from "@/lib/lifecycle/model";
+import { ApproverFields } from "./approver-fields";
+import { Choices } from "./choices";
 import { checkNames, memberNames, outcomeWords } from "./lifecycle-words";
-
-type Set<Value extends string> = {
-  label: string;
-  all: readonly Value[];
-  names?: Readonly<Record<Value, string>>;
-  chosen: readonly Value[];
-  locked?: boolean;
-  onChange: (chosen: Value[]) => void;
-};
-
-function Choices<Value extends string>({ label, all, names, chosen, locked = false, onChange }: Set<Value>) {
-  const toggle = (value: Value, on: boolean) =>
-    onChange(all.filter((one) => (one === value ? on : chosen.includes(one))));
-  return (
-    <FieldGroup label={label}>
-      <div className="flex flex-wrap gap-x-4 gap-y-1">
-        {all.map((value) => (
-          <Checkbox
-            key={value}
-            label={names?.[value] ?? value}
-            checked={chosen.includes(value)}
-            disabled={locked}
-            onChange={({ target }) => toggle(value, target.checked)}
-          />
-        ))}
-      </div>
-    </FieldGroup>
-  );
-}
 
 export type RuleFieldsProps = {
   rule: LifecycleRule;
   number: number;
   /** The last rule applies to all agents that no other one names. */
   last: boolean;
+  /** Names of groups to choose from. Others may be typed. */
+  groups: readonly string[];
   onChange: (rule: LifecycleRule) => void;
   onRemove: () => void;
 };
 
-function Numbers({ rule, onChange }: Pick<RuleFieldsProps, "rule" | "onChange">) {
-  const { end } = rule;
+type DaysProps = Pick<FieldProps, "label" | "hint"> & {
+  most: number;
+  value: number;
+  onChange: (days: number) => void;
+};
+
+/** A number of days that every rule has. */
+const Days = ({ most, onChange, ...field }: DaysProps) => (
+  <Field label={field.label} hint={field.hint}>
+    <Input
+      type="number"
+      min={1}
+      max={most}
+      required
+      value={field.value}
+      onChange={({ target }) => onChange(Number(target.value))}
+    />
+  </Field>
+);
+
+type EndProps = { end: LifecycleRule["end"]; onChange: (end: LifecycleRule["end"]) => void };
+
+/** The end of an agent: its latest day, the notice before it, and the act at it. */
+function EndFields({ end, onChange }: EndProps) {
   return (
-    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
+    <>
+      <Field label="At the planned end">
+        <Select
+          value={end.outcome}
+          options={endOutcomes.map((value) => ({ value, label: outcomeWords[value] }))}
+          onChange={({ target }) => onChange({ ...end, outcome: target.value === "retire" ? "retire" : "suspend" })}
+        />
+      </Field>
+      <Field label="Latest end in days" hint="Empty: no limit.">
+        <Input
+          type="number"
+          min={1}
+          max={3650}
+          value={end.mostDays ?? ""}
+          onChange={({ target }) => onChange({ ...end, mostDays: target.value === "" ? null : Number(target.value) })}
+        />
+      </Field>
+      <Days
+        label="Told days before"
+        most={90}
+        value={end.noticeDays}
+        onChange={(noticeDays) => onChange({ ...end, noticeDays })}
+      />
+    </>
+  );
+}
+
+function Numbers({ rule, onChange }: Pick<RuleFieldsProps, "rule" | "onChange">) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-6">
       <Field label="People who activate">
         <Select
           value={String(rule.people)}
@@ -63,46 +95,19 @@ function Numbers({ rule, onChange }: Pick<RuleFieldsProps, "rule" | "onChange">)
           onChange={({ target }) => onChange({ ...rule, people: target.value === "2" ? 2 : 1 })}
         />
       </Field>
-      <Field label="Days to accept">
-        <Input
-          type="number"
-          min={1}
-          max={90}
-          required
-          value={rule.offerDays}
-          onChange={({ target }) => onChange({ ...rule, offerDays: Number(target.value) })}
-        />
-      </Field>
-      <Field label="At the planned end">
-        <Select
-          value={end.outcome}
-          options={endOutcomes.map((value) => ({ value, label: outcomeWords[value] }))}
-          onChange={({ target }) =>
-            onChange({ ...rule, end: { ...end, outcome: target.value === "retire" ? "retire" : "suspend" } })
-          }
-        />
-      </Field>
-      <Field label="Latest end in days" hint="Empty: no limit.">
-        <Input
-          type="number"
-          min={1}
-          max={3650}
-          value={end.mostDays ?? ""}
-          onChange={({ target }) =>
-            onChange({ ...rule, end: { ...end, mostDays: target.value === "" ? null : Number(target.value) } })
-          }
-        />
-      </Field>
-      <Field label="Told days before">
-        <Input
-          type="number"
-          min={1}
-          max={90}
-          required
-          value={end.noticeDays}
-          onChange={({ target }) => onChange({ ...rule, end: { ...end, noticeDays: Number(target.value) } })}
-        />
-      </Field>
+      <Days
+        label="Days to decide"
+        most={365}
+        value={rule.waitDays ?? waitDays}
+        onChange={(days) => onChange({ ...rule, waitDays: days })}
+      />
+      <Days
+        label="Days to accept"
+        most={90}
+        value={rule.offerDays}
+        onChange={(offerDays) => onChange({ ...rule, offerDays })}
+      />
+      <EndFields end={rule.end} onChange={(changed) => onChange({ ...rule, end: changed })} />
     </div>
   );
 }
@@ -121,25 +126,19 @@ function Changes({ rule, onChange }: Pick<RuleFieldsProps, "rule" | "onChange">)
         chosen={changes.confirm}
         onChange={(confirm) => onChange({ ...rule, changes: { ...changes, confirm } })}
       />
-      <Field
+      <Days
         label="Days to confirm a change"
         hint="At tiers high and critical two people always change tier and environment."
-      >
-        <Input
-          type="number"
-          min={1}
-          max={30}
-          required
-          value={changes.days}
-          onChange={({ target }) => onChange({ ...rule, changes: { ...changes, days: Number(target.value) } })}
-        />
-      </Field>
+        most={30}
+        value={changes.days}
+        onChange={(days) => onChange({ ...rule, changes: { ...changes, days } })}
+      />
     </div>
   );
 }
 
 /** The fields of one rule of the lifecycle policy. */
-export function RuleFields({ rule, number, last, onChange, onRemove }: RuleFieldsProps) {
+export function RuleFields({ rule, number, last, groups, onChange, onRemove }: RuleFieldsProps) {
   return (
     <section aria-label={`Rule ${number}`} className="flex flex-col gap-4 rounded-md border border-line bg-surface p-4">
       <div className="flex items-end gap-2">
@@ -177,6 +176,11 @@ export function RuleFields({ rule, number, last, onChange, onRemove }: RuleField
         onChange={(requires) => onChange({ ...rule, requires })}
       />
       <Numbers rule={rule} onChange={onChange} />
+      <ApproverFields
+        value={rule.approvers}
+        groups={groups}
+        onChange={(approvers) => onChange({ ...rule, approvers })}
+      />
       <Changes rule={rule} onChange={onChange} />
     </section>
   );

@@ -1,6 +1,7 @@
 import { KeyValue } from "@/components/ui/key-value";
 import { changeDays } from "@/lib/control-changes/model";
-import type { LifecycleRule } from "@/lib/lifecycle/model";
+import { type LifecycleRule, waitDays } from "@/lib/lifecycle/model";
+import { approversText } from "@/lib/lifecycle/policy/approvers.model";
 import { checkNames, memberNames, outcomeWords } from "./lifecycle-words";
 
 const days = (count: number): string => `${count} ${count === 1 ? "day" : "days"}`;
@@ -20,7 +21,9 @@ export const ruleFacts = (rule: LifecycleRule): { label: string; value: string }
     value: rule.requires.map((check) => checkNames[check]).join(", ") || "nothing",
   },
   { label: "People who activate", value: rule.people === 2 ? "two" : "one, or two by the risk tier" },
+  { label: "Approvers", value: rule.approvers ? approversText(rule.approvers) : "people who may activate agents" },
   { label: "Changes", value: changesText(rule) },
+  { label: "Time to decide", value: `${days(rule.waitDays ?? waitDays)}, then it lapses` },
   { label: "Time to accept", value: days(rule.offerDays) },
   {
     label: "Planned end",

@@ -40,5 +40,5 @@ export const leaverItems = (id: string) => ({
 /** Who takes over what leavers leave behind. */
 export const ownershipSettings = readQuery(ownershipKey, "/api/ownership-settings", OwnershipSettings);
 
-export const configureOwnership = (body: ConfigureOwnershipRequest) =>
-  sendJson("PUT", "/api/ownership-settings", body, { schema: OwnershipSettings });
+export const configureOwnership = (body: ConfigureOwnershipRequest, etag: string) =>
+  sendJson("PUT", "/api/ownership-settings", body, { schema: OwnershipSettings, ifMatch: etag });

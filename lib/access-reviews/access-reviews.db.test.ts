@@ -241,8 +241,8 @@ describe("an answer of an access review", () => {
     await answered(security, id, itemOf(shown, all.personId), { decision: "remove" });
     const authority = [payments(agents[0] ?? expect.fail())].map((element) => ({ ...element, id: "a" }));
     const wider = authority.map((element) => ({ ...element, identifiers: ["*"] }));
-    const toLimited = (to: object[]) =>
-      answered(security, id, itemOf(shown, limited.personId), { decision: "narrow", authority: to as never });
+    const toLimited = (to: typeof authority) =>
+      answered(security, id, itemOf(shown, limited.personId), { decision: "narrow", authority: to });
     expect(await codeOf(toLimited(wider))).toBe("not_narrower");
     await answered(security, id, itemOf(shown, some.personId), { decision: "narrow", authority });
     await submitAnswers(security, id);

@@ -1,6 +1,7 @@
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { proposeEntitlement } from "@/lib/entitlements/commands/change";
@@ -75,14 +76,15 @@ async function run(call: Call, principal: Principal): Promise<unknown> {
 async function changeEntitlement(principal: Principal, { kind, item, act, reason }: Call): Promise<unknown> {
   const { subjectId } = item;
   if (act !== "narrow") return proposeEntitlement(principal, { subjectId, entitlement: { kind: "nothing" }, reason });
-  const authority = item.authority as unknown as CanonicalAuthority;
+  const parsed = parseAuthority(item.authority);
   // The version is read first, so that the proposal is refused if the setting changes after the comparison.
   const { version } = await getSetting(subjectId);
   const present = (await authoritiesNow(kind, [subjectId])).get(subjectId) as CanonicalAuthority | undefined;
-  if (!narrowed(kind, authority, present ?? null).ok) {
+  if (!parsed.ok || !narrowed(kind, parsed.authority, present ?? null).ok) {
     throw new DomainError("not_narrower", "invalid", "It is not narrower than what the person may delegate now.");
   }
-  return proposeEntitlement(principal, { subjectId, entitlement: { kind: "authority", authority }, reason, version });
+  const entitlement = { kind: "authority", authority: parsed.authority } as const;
+  return proposeEntitlement(principal, { subjectId, entitlement, reason, version });
 }
 
 async function takeRole(principal: Principal, { subjectId, detail }: ItemRow, reason: string): Promise<unknown> {

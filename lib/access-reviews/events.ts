@@ -1,4 +1,5 @@
-import type { Actor, AuditEvent } from "@/lib/audit/event";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
+import type { Actor, AuditEvent, Change } from "@/lib/audit/event";
 import type { ItemRow } from "./items.store";
 import type { CloseReason } from "./model";
 import type { Settled } from "./settle.store";
@@ -33,7 +34,7 @@ export function reviewOpened({ id, name, items, skipped, dueAt: planned }: Colle
     refs: [id],
     facts: { review: id, items, skipped },
     texts: { name },
-    ...(before === after ? {} : { changes: [{ member: "dueAt", before, after }] }),
+    changes: [...statusMoved("scheduled", "open"), { member: "dueAt", before, after }],
   };
 }
 
@@ -62,6 +63,11 @@ export function itemReassigned(actor: Actor, item: Moved, to: string, code: stri
       ...{ from: item.reviewerId ?? item.reviewerGroupId ?? undefined, to, code },
     },
     texts: note ? { reason: note } : { comment: former },
+    changes: changesOf(
+      { reviewerId: item.reviewerId ?? item.reviewerGroupId, answer: item.decision },
+      { reviewerId: to, answer: null },
+      { reviewerId: "fact", answer: "fact" },
+    ),
   };
 }
 
@@ -114,7 +120,12 @@ export const reviewClosed = (actor: Actor, { id, name }: Named, reason: CloseRea
   refs: [id],
   facts: { review: id, code: reason, items: settled },
   texts: { name },
+  changes: statusMoved("open", "closed"),
 });
+
+const answerGone = ({ decision }: Pick<ItemRow, "decision">): Change[] => [
+  { member: "answer", before: decision, after: null },
+];
 
 /** The subject of an item changed after it was shown, so its answer does not count. */
 export const itemAskedAgain = (item: ItemRow): AuditEvent => ({
@@ -122,6 +133,7 @@ export const itemAskedAgain = (item: ItemRow): AuditEvent => ({
   actor: jobs,
   refs: [item.reviewId, item.id, item.subjectId],
   facts: { review: item.reviewId, item: item.id, subject: item.subjectId, ...answerOf(item) },
+  changes: answerGone(item),
 });
 
 /** An answer that was never submitted was taken back, because the person may not give it any more. */
@@ -131,4 +143,5 @@ export const answerLapsed = (item: Lapsed): AuditEvent => ({
   refs: [item.reviewId, item.id, item.subjectId, ...(item.decidedById ? [item.decidedById] : [])],
   facts: { review: item.reviewId, item: item.id, subject: item.subjectId, ...answerOf(item) },
   texts: { comment: item.note ?? undefined },
+  changes: answerGone(item),
 });

@@ -218,7 +218,7 @@ export async function escalate(
   return moved === 1;
 }
 
-/** Tells open consoles that results of a campaign were kept. */
+/** Notifies open consoles that results of a campaign were kept. */
 export async function touch(id: string): Promise<void> {
   await sqlPool().query(
     "update access_reviews set touched_at = clock_timestamp() where id = $1 and status <> 'closed'",

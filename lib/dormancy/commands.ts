@@ -13,21 +13,35 @@ import { resume } from "@/lib/delegations/commands/resume";
 import { delegationMoved } from "@/lib/delegations/events";
 import { getOrThrow } from "@/lib/delegations/store";
 import { isAgentSuspected, isInstanceSuspected } from "@/lib/detections/commands";
+import { backupOwnerOf } from "@/lib/lifecycle/ownership/store";
 import { clock } from "@/lib/platform/base/clock";
 import { isId } from "@/lib/platform/base/id-kind";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStaleState } from "@/lib/platform/http/version-tag";
 import { may, type Principal } from "@/lib/principals/principal";
 import { dormancyError } from "./errors";
 import { silenceExpected, silenceWithdrawn } from "./events";
 import { longestSilenceDays } from "./model";
 import type { ExpectSilenceRequest, ResumeSilentRequest } from "./schema";
+import { stepTag } from "./shown";
 import * as store from "./store";
 
 const dayMs = 86_400_000;
 
-/** Whether a person may declare a silence of an agent, and resume what was suspended for one. */
+/** Whether a person may resume what was suspended for a silence of an agent. */
 export const mayAnswer = (principal: Principal, { ownerId }: Pick<Agent, "ownerId">): boolean =>
   ownerId === principal.personId || (may(principal, "agents:write") && may(principal, "agents:read"));
+
+/** Whether a person may declare a silence: also the backup owner who accepted, while the owner is another person. */
+export const mayExpect = async (tx: Tx, principal: Principal, agent: Pick<Agent, "id" | "ownerId">): Promise<boolean> =>
+  mayAnswer(principal, agent) || (await backupOwnerOf(agent.id, tx)) === principal.personId;
+
+async function admittedToExpect(tx: Tx, principal: Principal, agentId: string): Promise<void> {
+  const agent = await agents.getOrThrow(agentId, tx);
+  if (await mayExpect(tx, principal, agent)) return;
+  if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+  throw dormancyError("not_allowed", { agentId });
+}
 
 async function admitted(tx: Tx, principal: Principal, agentId: string): Promise<Agent> {
   const agent = await agents.getOrThrow(agentId, tx);
@@ -37,27 +51,30 @@ async function admitted(tx: Tx, principal: Principal, agentId: string): Promise<
 }
 
 /**
- * Declares that an agent will be silent until an instant, such as for a yearly job. Until then no step is taken.
+ * Declares that an agent will be silent until an instant, such as for a yearly job. Until then no step is taken. The owner,
+ * the backup owner and security may do that.
  *
  * @throws DomainError `agent_not_found`, `not_allowed`, `silence_end`
  */
 export async function expectSilence(principal: Principal, agentId: string, body: ExpectSilenceRequest): Promise<void> {
   await transaction(async (tx) => {
-    await admitted(tx, principal, agentId);
+    await admittedToExpect(tx, principal, agentId);
     const [until, now] = [new Date(body.until), clock.now().getTime()];
     if (until.getTime() <= now || until.getTime() > now + longestSilenceDays * dayMs)
       throw dormancyError("silence_end");
-    await store.declareSilence(tx, { agentId, until, reason: body.reason, personId: principal.personId });
-    await append(tx, silenceExpected(principal.personId, agentId, until, body.reason));
+    const { personId } = principal;
+    const before = await store.declareSilence(tx, { agentId, until, reason: body.reason, personId });
+    await append(tx, silenceExpected(personId, agentId, { before, until }, body.reason));
   });
 }
 
 /** Ends the declared silence of an agent. @throws DomainError `agent_not_found`, `not_allowed`, `silence_not_expected` */
 export async function endExpectedSilence(principal: Principal, agentId: string): Promise<void> {
   await transaction(async (tx) => {
-    await admitted(tx, principal, agentId);
-    if (!(await store.withdrawSilence(tx, agentId))) throw dormancyError("silence_not_expected", { agentId });
-    await append(tx, silenceWithdrawn(principal.personId, agentId));
+    await admittedToExpect(tx, principal, agentId);
+    const until = await store.withdrawSilence(tx, agentId);
+    if (!until) throw dormancyError("silence_not_expected", { agentId });
+    await append(tx, silenceWithdrawn(principal.personId, agentId, until));
   });
 }
 
@@ -70,17 +87,21 @@ const stillNeeded = "It is still needed.";
  *
  * The step is locked before the agent or instance, as when a step is taken.
  *
- * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, `instance_suspected`,
+ * @param expected The entity tag of the step that was shown, from `If-Match`.
+ * @throws DomainError `agent_not_found`, `not_allowed`, `stale`, `not_suspended_for_silence`, `instance_suspected`,
  * `agent_suspected`, and the refusals of a resumption
  */
 export async function resumeSilent(
   principal: Principal,
   agentId: string,
   { subjectId, reason = stillNeeded }: ResumeSilentRequest,
+  expected?: string,
 ): Promise<void> {
   const isDelegation = isId("delegation", subjectId);
   await transaction(async (tx) => {
     const agent = await admitted(tx, principal, agentId);
+    const step = expected === undefined ? undefined : await store.holdStep(tx, subjectId);
+    if (step) refuseStaleState(expected, stepTag(agent, step));
     if (!(await store.endSuspension(tx, agentId, subjectId)))
       throw dormancyError("not_suspended_for_silence", { subjectId });
     if (isDelegation) await resumeDelegation(tx, principal, subjectId, reason);

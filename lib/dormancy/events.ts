@@ -1,4 +1,4 @@
-import type { AuditEvent } from "@/lib/audit/event";
+import type { AuditEvent, Change } from "@/lib/audit/event";
 import type { SilentKind } from "./model";
 
 const system = { type: "system", id: "jobs" } as const;
@@ -46,18 +46,29 @@ export function retirementProposed(silent: Silent, days: number, because: HeldBe
   return { ...event, facts: { ...event.facts, because } };
 }
 
+const silenceMoved = (before: Date | null, after: Date | null): Change[] => [
+  { member: "silentUntil", before: before?.toISOString() ?? null, after: after?.toISOString() ?? null },
+];
+
 /** A person declared that an agent will be silent until an instant. */
-export const silenceExpected = (personId: string, agentId: string, until: Date, reason: string): AuditEvent => ({
+export const silenceExpected = (
+  personId: string,
+  agentId: string,
+  { before, until }: { before: Date | null; until: Date },
+  reason: string,
+): AuditEvent => ({
   type: "dormancy.silence-expected",
   actor: { type: "person", id: personId },
   agentId,
   facts: { until: until.toISOString() },
+  changes: silenceMoved(before, until),
   texts: { reason },
 });
 
-/** A person ended the declared silence of an agent. */
-export const silenceWithdrawn = (personId: string, agentId: string): AuditEvent => ({
+/** A person ended the declared silence of an agent, which would have ended at `until`. */
+export const silenceWithdrawn = (personId: string, agentId: string, until: Date): AuditEvent => ({
   type: "dormancy.silence-withdrawn",
   actor: { type: "person", id: personId },
   agentId,
+  changes: silenceMoved(until, null),
 });

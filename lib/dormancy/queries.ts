@@ -1,9 +1,11 @@
 import { AgentError } from "@/lib/agents/errors";
 import { maySee } from "@/lib/agents/policy";
 import * as agents from "@/lib/agents/store";
+import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
-import { mayAnswer } from "./commands";
+import { mayAnswer, mayExpect } from "./commands";
 import type { DormancyResponse } from "./schema";
+import { stepTag } from "./shown";
 import * as store from "./store";
 
 /**
@@ -13,7 +15,8 @@ import * as store from "./store";
  */
 export async function getDormancy(principal: Principal, agentId: string): Promise<DormancyResponse> {
   const agent = await agents.getOrThrow(agentId);
-  if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+  const expects = await mayExpect(prisma(), principal, agent);
+  if (!expects && !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
   const [usage, steps, expected] = [
     await store.usageOf(agentId),
     await store.stepsOf(agentId),
@@ -27,6 +30,7 @@ export async function getDormancy(principal: Principal, agentId: string): Promis
       ...step,
       silentSince: silentSince.toISOString(),
       at: at.toISOString(),
+      etag: stepTag(agent, { ...step, silentSince, at }),
     })),
     expected: expected
       ? {
@@ -35,5 +39,6 @@ export async function getDormancy(principal: Principal, agentId: string): Promis
         }
       : null,
     mayAnswer: mayAnswer(principal, agent),
+    mayExpect: expects,
   };
 }

@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
 const daysOf = ({ silentSince }: SilentRow): number =>
   Math.floor((clock.now().getTime() - silentSince.getTime()) / dayMs);
 
-/** Tells people the day on which an agent is retired. If none of them is active, security is asked to retire it. */
+/** Notifies people of the day of an agent's retirement. If none of them is active, security is asked to retire it. */
 export async function announceRetirement(tx: Tx, row: SilentRow): Promise<void> {
   if (!(await hasActiveOwner(tx, row.id))) {
     await propose(tx, row, "no_owner");

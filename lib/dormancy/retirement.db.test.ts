@@ -115,6 +115,18 @@ describe("a retirement for silence", () => {
         expect.stringMatching(new RegExp(`is retired on ${day} unless it is resumed: it has not acted for 8\\d days$`)),
       );
     }
+    // The backup owner may not see the page of the agent.
+    const { agentId } = agent.spine;
+    await expectRefusal(getAgent(backup, agentId), "agent_not_found");
+    const links = async (person: Principal) => (await toldTo(person)).map(({ link }) => link);
+    const inbox = `/inbox?queue=lifecycle&item=${agentId}`;
+    expect(await links(backup)).toEqual([inbox, inbox]);
+    const owned = (await links(agent.owner)).filter((link) => !link.startsWith("/requests/"));
+    expect(new Set(owned)).toEqual(new Set([`/agents/${agentId}`]));
+    await letDaysPass(world, 7);
+    await retireSilent(await rowOf(agent));
+    await tellAll();
+    expect((await links(backup)).toSorted()).toEqual([inbox, inbox, "/notifications"]);
   });
 
   it("is taken once by two servers", async () => {

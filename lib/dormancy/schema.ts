@@ -43,6 +43,8 @@ export const DormancyResponse = z.object({
       step: z.enum(dormancySteps),
       silentSince: Instant,
       at: Instant,
+      /** Entity tag of the step and of the version of the agent, for `If-Match` of a resumption. */
+      etag: z.string(),
     }),
   ),
   /** The declared silence, until which no step is taken. */
@@ -56,5 +58,7 @@ export const DormancyResponse = z.object({
     .nullable(),
   /** Whether the reader may declare a silence and resume what was suspended for one. */
   mayAnswer: z.boolean(),
+  /** Whether the caller may declare a silence and end it. The backup owner may, too. */
+  mayExpect: z.boolean(),
 });
 export type DormancyResponse = z.infer<typeof DormancyResponse>;

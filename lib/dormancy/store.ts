@@ -136,6 +136,13 @@ export const endStepsOfEnded = (agentIds: readonly string[]) =>
 export const endSteps = ({ id, step }: Pick<SilentRow, "id" | "step">) =>
   sqlPool().query("delete from dormancies where subject_id = $1 and step = $2", [id, step]);
 
+/** Reads the step of a subject and locks it until the transaction ends; undefined without one. */
+export async function holdStep(tx: Tx, subjectId: string) {
+  const rows = await tx.$queryRaw<Pick<StepRow, "step" | "silentSince" | "at">[]>`
+    select step, silent_since as "silentSince", at from dormancies where subject_id = ${subjectId} for update`;
+  return rows[0];
+}
+
 /** Ends a suspension for silence, or returns false if there is none. A later one of the agent or instance is none. */
 export async function endSuspension(tx: Tx, agentId: string, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
@@ -196,7 +203,9 @@ export async function expectedSilence(agentId: string): Promise<ExpectedRow | un
 type Declared = { agentId: string; until: Date; reason: string; personId: string };
 
 /** Declares a silence in place of a former one. Warnings of the agent end. */
-export async function declareSilence(tx: Tx, { agentId, until, reason, personId }: Declared): Promise<void> {
+export async function declareSilence(tx: Tx, { agentId, until, reason, personId }: Declared): Promise<Date | null> {
+  const [former] = await tx.$queryRaw<{ until: Date }[]>`
+    select until from expected_silences where agent_id = ${agentId} and until > (select clock_timestamp()) for update`;
   await tx.$executeRaw`
     insert into expected_silences (agent_id, until, reason, declared_by_id)
     values (${agentId}, ${until}, ${reason}, ${personId})
@@ -206,11 +215,12 @@ export async function declareSilence(tx: Tx, { agentId, until, reason, personId 
   await tx.$executeRaw`
     update dormancies set step = 'suspended', at = clock_timestamp()
     where subject_id = ${agentId} and step in ('retirement_announced', 'retirement_proposed')`;
+  return former?.until ?? null;
 }
 
-/** Ends a declared silence now. Returns false if there is none. */
-export async function withdrawSilence(tx: Tx, agentId: string): Promise<boolean> {
-  const count = await tx.$executeRaw`
-    delete from expected_silences where agent_id = ${agentId} and until > (select clock_timestamp())`;
-  return count === 1;
+/** Ends a declared silence now. Returns its end; undefined if there is none. */
+export async function withdrawSilence(tx: Tx, agentId: string): Promise<Date | undefined> {
+  const [row] = await tx.$queryRaw<{ until: Date }[]>`
+    delete from expected_silences where agent_id = ${agentId} and until > (select clock_timestamp()) returning until`;
+  return row?.until;
 }

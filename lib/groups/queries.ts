@@ -1,7 +1,8 @@
+import { directionOf } from "@/lib/platform/base/sorts.model";
 import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { decodeCursor, encodeCursor, encodePlace, placeById } from "@/lib/platform/http/cursor";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
 import { idOf } from "@/lib/platform/http/filters/filter-values";
 import { notAllowed } from "@/lib/principals/errors";
@@ -28,15 +29,18 @@ export async function membersOf(tx: Tx, groups: readonly string[]): Promise<stri
 /** Finds groups by id or by name; for those that name them in policies. */
 export const groupsNamed = (tx: Tx, named: readonly string[]): Promise<Group[]> => store.findGroupsNamed(tx, named);
 
-/** Lists groups by name. `q` knows `member:` (a person's id) and free text over name and description. */
-export async function listGroups(principal: Principal, { q, cursor, limit }: GroupFilters): Promise<GroupList> {
+/** Lists groups, by default by name. `q` knows `member:` (a person's id) and free text over name and description. */
+export async function listGroups(principal: Principal, { q, sort, cursor, limit }: GroupFilters): Promise<GroupList> {
   authorise(principal);
   const conditions = await filterConditions<Prisma.GroupWhereInput, undefined>(q ?? "", translation, undefined);
-  const after = cursor === undefined ? [] : [{ name: { gt: String(decodeCursor(cursor)[0]) } }];
-  const rows = await store.findGroups({ AND: [...conditions, ...after] }, limit + 1);
+  // Names are unique, and ids are given in the order of creation.
+  const [by, direction] = [sort.endsWith("name") ? "name" : "id", directionOf(sort)] as const;
+  const place = placeById(sort, cursor);
+  const after = place === undefined ? [] : [{ [by]: direction === "asc" ? { gt: place } : { lt: place } }];
+  const rows = await store.findGroups({ AND: [...conditions, ...after] }, { [by]: direction }, limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { groups: await toGroupResponses(page), next: last ? encodeCursor([last.name]) : null };
+  return { groups: await toGroupResponses(page), next: last ? encodePlace(sort, [last[by]]) : null };
 }
 
 export async function getGroup(principal: Principal, groupId: string): Promise<GroupResponse> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { PersonId } from "@/lib/principals/schema";
 import { groupNamePattern, groupSources } from "./model";
@@ -35,6 +36,7 @@ export const groupFilterKeys = ["member"] as const;
 
 export const GroupFilters = z.object({
   q: z.string().max(1_000).optional(),
+  sort: z.enum(["name", "-name", ...creationSorts]).default("name"),
   cursor: z.string().max(1_024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -53,7 +55,7 @@ export const GroupMemberResponse = z.object({
 });
 export type GroupMemberResponse = z.infer<typeof GroupMemberResponse>;
 
-export const MemberFilters = GroupFilters.omit({ q: true });
+export const MemberFilters = GroupFilters.omit({ q: true, sort: true });
 export type MemberFilters = z.infer<typeof MemberFilters>;
 
 export const GroupMemberList = z.object({ members: z.array(GroupMemberResponse), next: z.string().nullable() });

@@ -64,18 +64,28 @@ export const sourcesOf = async (tx: Tx, groupId: string, personId: string): Prom
   (await tx.groupMember.findMany({ where: { groupId, personId } })).map(({ source }) => source);
 
 /**
- * Whether an approval policy uses the group. A step may ask the group or escalate to it, or keep people of one group
- * apart. Open requests follow the current version of their policy.
+ * Whether an approval policy or the lifecycle policy uses the group. A step may ask the group or escalate to it, or keep
+ * people of one group apart. A rule of the lifecycle may name it as approvers. Open requests follow the current version.
  */
-export async function decidesApprovals(tx: Tx, { name }: Pick<Group, "name">): Promise<boolean> {
+export const decidesApprovals = (tx: Tx, group: Pick<Group, "name">): Promise<boolean> => isUsed(tx, group, asked);
+
+/** Whether an approval policy in force, or the lifecycle policy, names the group as people who decide. */
+export const namesGroup = (tx: Tx, group: Pick<Group, "name">): Promise<boolean> => isUsed(tx, group, named);
+
+async function isUsed(tx: Tx, { name }: Pick<Group, "name">, inSteps: string): Promise<boolean> {
   const rows = await tx.$queryRaw<{ decides: boolean }[]>`
     select exists (
       select 1 from approval_policies p
       join approval_policy_versions v on v.policy_id = p.id and v.version = p.current_version
-      where jsonb_path_exists(v.rules, ${asked}::jsonpath, jsonb_build_object('name', ${name}::text))
+      where jsonb_path_exists(v.rules, ${inSteps}::jsonpath, jsonb_build_object('name', ${name}::text))
+    ) or exists (
+      select 1 from (select rules from lifecycle_policies order by version desc limit 1) l
+      where jsonb_path_exists(l.rules, '$[*].approvers.groups[*] ? (@ == $name)', jsonb_build_object('name', ${name}::text))
     ) as decides`;
   return rows[0]?.decides === true;
 }
+
+const named = "$[*].steps[*] ? (@.groups[*] == $name || @.escalateTo == $name)";
 
 const asked = `$[*].steps[*] ? (@.groups[*] == $name || @.escalateTo == $name
   || @.separateFrom[*] == "requester_groups" || @.separateFrom[*] == "approver_groups")`;
@@ -106,13 +116,13 @@ export async function findGroupsNamed(reader: Reader, named: readonly string[]):
   return (await reader.group.findMany({ where, orderBy: { name: "asc" } })).map(toGroup);
 }
 
-/** Lists groups by name. */
-export async function findGroups(where: Prisma.GroupWhereInput, take: number): Promise<Group[]> {
-  const rows = await prisma().group.findMany({
-    where: { AND: [{ removedAt: null }, where] },
-    orderBy: { name: "asc" },
-    take,
-  });
+/** Lists groups in an order. */
+export async function findGroups(
+  where: Prisma.GroupWhereInput,
+  orderBy: Prisma.GroupOrderByWithRelationInput,
+  take: number,
+): Promise<Group[]> {
+  const rows = await prisma().group.findMany({ where: { AND: [{ removedAt: null }, where] }, orderBy, take });
   return rows.map(toGroup);
 }
 

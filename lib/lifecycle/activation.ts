@@ -1,6 +1,6 @@
 import { admit } from "@/lib/agents/commands/admit";
 import { confirmAgentChange, type OfChange } from "@/lib/agents/commands/change";
-import { activateAgent, type Judge } from "@/lib/agents/commands/lifecycle";
+import { activateAgent, type Judge, type LifeRules } from "@/lib/agents/commands/lifecycle";
 import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import type { Agent } from "@/lib/agents/model";
 import { clock } from "@/lib/platform/base/clock";
@@ -12,17 +12,21 @@ import { settleSoon } from "@/lib/revocation/commands/settle";
 import { LifecycleError } from "./errors";
 import { factsOf } from "./facts.store";
 import type { Check } from "./model";
-import { openChecks, ruleFor } from "./policy/policy";
+import { refuseOthers } from "./policy/approvers";
+import { openChecks, ruleFor, waitDaysOf } from "./policy/policy";
 import { currentPolicy } from "./policy/store";
 
 /** Lines that only an agent with keys and authority can have done: a revoked one holds none until it is back. */
 const heldLater: ReadonlySet<Check> = new Set(["key_enrolled", "authority_granted", "decision_asked"]);
 
-/** Judges an activation by the lifecycle policy of this moment. */
-const judge: Judge = (tx, agent) => judged(tx, agent, () => true);
-const judgeReturn: Judge = (tx, agent) => judged(tx, agent, (check) => !heldLater.has(check));
+/** The lifecycle policy of this moment for an activation, and for a return. */
+const forActivation: LifeRules = { judge: (tx, agent) => judged(tx, agent, () => true), refuseOthers };
+const forReturn: LifeRules = {
+  judge: (tx, agent) => judged(tx, agent, (check) => !heldLater.has(check)),
+  refuseOthers,
+};
 
-async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean): Promise<{ people: 1 | 2 }> {
+async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean): ReturnType<Judge> {
   const [{ rules, version }, [facts]] = [await currentPolicy(tx), await factsOf([id], tx)];
   if (!facts) throw new Error("an agent that is activated has facts");
   const rule = ruleFor(rules, facts);
@@ -35,17 +39,18 @@ async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean):
       facts: { agentId: id, version },
     });
   }
-  return { people: rule.people };
+  return { people: rule.people, waitDays: waitDaysOf(rule) };
 }
 
 /**
  * Activates an agent, or asks for it, as the lifecycle policy requires: the required lines of its checklist are done, also
  * when the second person confirms.
  *
- * @throws LifecycleError `planned_end_passed`, `lifecycle_checks_open` naming each line; otherwise as `activateAgent`.
+ * @throws LifecycleError `planned_end_passed`, `lifecycle_checks_open` naming each line, `lifecycle_approver` for a person who
+ * is no approver; otherwise as `activateAgent`.
  */
 export const goLive = (principal: Principal, agentId: string, expected?: number, reason?: string): Promise<Agent> =>
-  activateAgent(principal, agentId, expected, judge, reason);
+  activateAgent(principal, agentId, expected, forActivation, reason);
 
 /**
  * Admits a reinstatement, before it is judged in its transaction. If only the job of the revocation is not done, this
@@ -66,7 +71,7 @@ export async function admitReturn(principal: Principal, agentId: string): Promis
  * Reinstates an agent as the lifecycle policy requires: by as many people, and with the lines of its checklist that need
  * neither key nor authority.
  *
- * @throws LifecycleError `lifecycle_checks_open`; otherwise as `reinstateAgent`. AgentError `agent_ends_unwritten` only if
+ * @throws LifecycleError `lifecycle_checks_open`, `lifecycle_approver`; otherwise as `reinstateAgent`. AgentError `agent_ends_unwritten` only if
  * {@link admitReturn} could not write everything in time.
  */
 export async function bringBack(
@@ -76,7 +81,7 @@ export async function bringBack(
   expected?: number,
 ): Promise<"reinstated" | "proposed"> {
   await admitReturn(principal, agentId);
-  return reinstateAgent(principal, agentId, reason, expected, judgeReturn);
+  return reinstateAgent(principal, agentId, reason, expected, forReturn);
 }
 
 /**
@@ -85,4 +90,4 @@ export async function bringBack(
  * @throws LifecycleError as {@link bringBack}; otherwise as `confirmAgentChange`.
  */
 export const agreeToChange = (principal: Principal, of: OfChange, digest: string): Promise<void> =>
-  confirmAgentChange(principal, of, digest, judgeReturn);
+  confirmAgentChange(principal, of, digest, forReturn);

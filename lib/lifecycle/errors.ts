@@ -21,6 +21,8 @@ const kinds = {
   planned_end_passed: ["conflict", "The planned end of the agent has passed. Set a later one first."],
   planned_end_too_late: ["invalid", "The lifecycle policy does not allow an end so late."],
   lifecycle_checks_open: ["conflict", "The lifecycle policy asks for lines of the checklist that are open."],
+  lifecycle_approver: ["forbidden", "The lifecycle policy names other people who approve this."],
+  lifecycle_group_unknown: ["invalid", "There is no such group. Name one that exists."],
   lifecycle_policy_outdated: ["conflict", "The lifecycle policy was changed meanwhile. Reload it."],
   lifecycle_policy_unchanged: ["conflict", "These rules are in force already."],
   lifecycle_rule_last: ["invalid", "The last rule must name every tier and every environment."],

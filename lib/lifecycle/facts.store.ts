@@ -24,6 +24,7 @@ type Row = Omit<LifecycleFacts, "owner" | "backup" | "end" | "done"> & {
 function factsOfRow(row: Row): LifecycleFacts {
   const { ownerId, backupId, endsAt, outcome, setById, doneAt } = row;
   const { id, name, displayName, status, statusReason, riskTier, environment, blueprintId, drainsUntil } = row;
+  const { activationExpiresAt } = row;
   const active: Readonly<Record<Check, boolean>> = {
     owner_accepted: row.ownerAccepted && row.ownerActive,
     backup_accepted: backupId !== null && row.backupActive,
@@ -35,6 +36,7 @@ function factsOfRow(row: Row): LifecycleFacts {
   };
   return {
     ...{ id, name, displayName, status, statusReason, riskTier, environment, blueprintId, drainsUntil },
+    activationExpiresAt,
     owner:
       ownerId === null
         ? null
@@ -59,6 +61,7 @@ export async function factsOf(
         and o.person_id = a.owner_id) as "ownerAccepted",
       b.person_id as "backupId", coalesce(bp.name, '') as "backupName", coalesce(bp.status = 'active', false) as "backupActive",
       e.ends_at as "endsAt", e.outcome::text as outcome, e.set_by_id as "setById", e.done_at as "doneAt",
+      case when a.status = 'pending' then a.activation_expires_at end as "activationExpiresAt",
       case when a.draining_since is not null then s.due_at end as "drainsUntil",
       exists(select from instances i where i.agent_id = a.id and i.status = 'active') as enrolled,
       exists(select from delegations d where d.agent_id = a.id and d.status = 'active') as granted,

@@ -6,6 +6,7 @@ import { find as findAgent } from "@/lib/agents/store";
 import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleRevocation } from "@/lib/revocation/jobs";
+import { toldTo } from "@/lib/testing/notifications";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
@@ -213,7 +214,9 @@ describe("a planned end", () => {
     await expectRefusal(goLive(security, draft.id), "planned_end_passed");
     expect(await doneAt(draft.id)).toBeNull();
     // An activation that does not ask for the checklist is followed by the end.
-    await activateAgent(security, draft.id, undefined, async () => ({ people: 1 }));
+    await activateAgent(security, draft.id, undefined, {
+      ...{ judge: async () => ({ people: 1, waitDays: 30 }), refuseOthers: async () => undefined },
+    });
     await carryOutEnds();
     expect((await findAgent(draft.id))?.status).toBe("suspended");
   });
@@ -231,6 +234,21 @@ describe("a planned end", () => {
     const near = async (id: string) =>
       (await world.auditTypes(id)).filter((type) => type === "planned-end.near").length;
     expect([await near(agent.id), await near(far.id)]).toEqual([1, 0]);
+  });
+
+  it("is told to the backup owner with a page that they may open", async () => {
+    const [agent, backup] = [
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+      await world.person(["member"]),
+    ];
+    await acceptOffer(backup, (await offerOwnership(security, agent.id, { role: "backup", email: backup.email })).id);
+    await setPlannedEnd(security, agent.id, { endsAt: days(13), reason: "A test." });
+    await noticeEnds();
+    const linkFor = async (person: Principal) =>
+      (await toldTo(person)).find(({ kind, sentence }) => kind === "agent_ends_soon" && sentence.includes(agent.name))
+        ?.link;
+    expect(await linkFor(owner)).toBe(`/agents/${agent.id}`);
+    expect(await linkFor(backup)).toBe("/notifications");
   });
 });
 

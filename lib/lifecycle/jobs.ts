@@ -1,3 +1,5 @@
+import { lapsedActivations } from "@/lib/agents/activations.store";
+import { lapseActivation } from "@/lib/agents/commands/lifecycle";
 import { ownerChanged } from "@/lib/agents/jobs";
 import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
@@ -5,6 +7,7 @@ import { longestRunMs } from "@/lib/platform/jobs/each-alone";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { carryOutEnds, noticeEnds } from "./ends/carry-out";
 import { followOwner } from "./ends/follow-owner";
+import { lapseOnboardings } from "./onboarding/commands";
 import { removeReturned } from "./orphans/store";
 import { expireOffers } from "./ownership/commands";
 
@@ -17,7 +20,7 @@ export const carryOutPlannedEnds = defineJob({
   run: () => carryOutEnds(longestRunMs),
 });
 
-/** Tells people of planned ends that are near. */
+/** Notifies people of planned ends that are near. */
 export const noticePlannedEnds = defineJob({
   name: "lifecycle.notice-ends",
   every: "1h",
@@ -37,6 +40,25 @@ export const expireOwnershipOffers = defineJob({
   payload: slotPayload,
   run: () => inPortions(async (take) => (await expireOffers(take)) === take, longestRunMs),
 });
+
+/** Ends onboarding requests and activations that were not decided in time. */
+export const lapseWaiting = defineJob({
+  name: "lifecycle.lapse-waiting",
+  every: "5m",
+  lasting: true,
+  payload: slotPayload,
+  run: async () => {
+    await inPortions(async (take) => (await lapseOnboardings(take)) === take, longestRunMs);
+    await inPortions(lapseActivations, longestRunMs);
+  },
+});
+
+/** Returns whether more may follow. */
+async function lapseActivations(take: number): Promise<boolean> {
+  const ids = await lapsedActivations(take);
+  for (const id of ids) await lapseActivation(id);
+  return ids.length === take;
+}
 
 /** Takes agents whose owner came back out of the list of agents without an owner. */
 export const removeReturnedOwners = defineJob({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { find as findAgent } from "@/lib/agents/store";
 import { listInbox } from "@/lib/inbox/queries";
 import { InboxFilters } from "@/lib/inbox/schema";
-import { giveAgent } from "@/lib/lifecycle/changes";
+import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import type { Principal } from "@/lib/principals/principal";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -18,7 +18,7 @@ import {
 import { getOnboarding, listOnboardings } from "./onboarding/queries";
 import { acceptOffer, declineOffer, expireOffers, offerOwnership, withdrawOffer } from "./ownership/commands";
 import { backupOwnerOf } from "./ownership/store";
-import { getLifecycle } from "./queries";
+import { getLifecycle, getOffer } from "./queries";
 import { type AskOnboarding, OnboardingFilters } from "./schema";
 
 let world: World;
@@ -124,6 +124,21 @@ describe("an onboarding request", () => {
     expect(codes.filter((code) => code === "onboarding_limit")).toHaveLength(5);
   });
 
+  it("is completed and returned as it was shown: one that was revised meanwhile is refused", async () => {
+    const { id } = await askOnboarding(member, wish());
+    const { version } = await getOnboarding(security, id);
+    await returnOnboarding(second, id, "Say more.", version);
+    await reviseOnboarding(member, id, wish({ purpose: "Moves money." }));
+    const now = await getOnboarding(security, id);
+    const given = { name: "shown-one", riskTier: "low" } as const;
+    await expectRefusal(completeOnboarding(security, id, { ...given, version }), "onboarding_changed_meanwhile");
+    await expectRefusal(returnOnboarding(security, id, "Why?", version), "onboarding_changed_meanwhile");
+    expect(await getOnboarding(security, id)).toEqual(now);
+    expect(await world.sql("select id from agents where name = 'shown-one'")).toEqual([]);
+    await completeOnboarding(security, id, { ...given, version: now.version });
+    expect((await getOnboarding(security, id)).status).toBe("completed");
+  });
+
   it("makes one agent when two people complete it at once", async () => {
     const { id } = await askOnboarding(member, wish());
     const given = { riskTier: "low" } as const;
@@ -155,6 +170,17 @@ describe("an offer of ownership", () => {
       "agent.transferred",
     ];
     expect(await world.auditTypes(agent.id)).toEqual(types);
+  });
+
+  it.each(["owner", "backup"] as const)("of %s is accepted for the agent that was shown", async (role) => {
+    const agent = await buildAgent(security, { ownerEmail: owner.email });
+    const { id } = await offerOwnership(owner, agent.id, { role, email: backup.email });
+    const shown = (await getOffer(backup, id)).agent;
+    await changeAgent(security, agent.id, { purpose: "Moves money." });
+    await expectRefusal(acceptOffer(backup, id, shown.version), "agent_changed_meanwhile");
+    const { status, agent: now } = await getOffer(backup, id);
+    expect([status, now.purpose, now.version]).toEqual(["offered", "Moves money.", shown.version + 1]);
+    expect((await acceptOffer(backup, id, now.version)).status).toBe("accepted");
   });
 
   it("is outdated once the agent has another owner, and a forced transfer is not an acceptance", async () => {

@@ -38,16 +38,20 @@ export const mostOpenClaims = 20;
 /** Agents without an owner are counted up to this number. */
 export const mostOrphansCounted = 1_000;
 
-export const onboardingStatuses = ["waiting", "returned", "completed", "withdrawn"] as const;
+export const onboardingStatuses = ["waiting", "returned", "completed", "withdrawn", "lapsed"] as const;
 export type OnboardingStatus = (typeof onboardingStatuses)[number];
 
-// waiting ◀──▶ returned      waiting, returned ──▶ withdrawn      waiting ──▶ completed
+// waiting ◀──▶ returned      waiting, returned ──▶ withdrawn, lapsed      waiting ──▶ completed
 export const onboardingTransitions = {
-  waiting: ["returned", "completed", "withdrawn"],
-  returned: ["waiting", "withdrawn"],
+  waiting: ["returned", "completed", "withdrawn", "lapsed"],
+  returned: ["waiting", "withdrawn", "lapsed"],
   completed: [],
   withdrawn: [],
+  lapsed: [],
 } as const satisfies Record<OnboardingStatus, readonly OnboardingStatus[]>;
+
+/** Days after which an onboarding request or an activation lapses, where the policy sets none. */
+export const waitDays = 30;
 
 /** The most onboarding requests of one person that are not over. */
 export const mostOpenOnboardings = 20;
@@ -76,6 +80,16 @@ export type ChangeTerms = {
   days: number;
 };
 
+export const approverRoles = ["admin", "security"] as const;
+/** A role whose holders may approve the steps of agents: those with `agents:write`. */
+export type ApproverRole = (typeof approverRoles)[number];
+
+/**
+ * The people who approve the steps of an agent: its activation, its return and the changes that wait. A person has one
+ * of the roles and is in one of the groups. A member that is missing asks for nothing.
+ */
+export type Approvers = { roles?: readonly ApproverRole[] | undefined; groups?: readonly string[] | undefined };
+
 export const endOutcomes = ["suspend", "retire"] as const;
 export type EndOutcome = (typeof endOutcomes)[number];
 
@@ -88,8 +102,12 @@ export type LifecycleRule = {
   requires: readonly Check[];
   /** People who activate; a tier that takes two by itself always takes two. */
   people: 1 | 2;
+  /** Who approves. Without it each person with the permission does. */
+  approvers?: Approvers | undefined;
   /** Changes of an agent that was activated. Versions from before it was here lack it. */
   changes?: ChangeTerms | undefined;
+  /** Days in which an onboarding request or an activation is decided. It lapses then. Missing: 30. */
+  waitDays?: number | undefined;
   /** Days in which a person accepts an offer. */
   offerDays: number;
   end: {
@@ -116,6 +134,8 @@ export type LifecycleFacts = {
   /** When it is retired, while it drains before that; else null. */
   drainsUntil: Date | null;
   end: { endsAt: Date; outcome: EndOutcome; setById: string; doneAt: Date | null } | null;
+  /** When its activation lapses, while it waits for a second person; else null. */
+  activationExpiresAt: Date | null;
   done: ReadonlySet<Check>;
 };
 

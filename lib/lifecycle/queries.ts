@@ -12,6 +12,7 @@ import { orphanSentence } from "./orphans/queries";
 import { countClaims, find as findOrphan } from "./orphans/store";
 import { mayOffer } from "./ownership/policy";
 import { find, namedPerson, type Offer, shownOf } from "./ownership/store";
+import { approversFor } from "./policy/approvers";
 import { ruleFor } from "./policy/policy";
 import { currentPolicy } from "./policy/store";
 import type { AgentLifecycle, CheckLine, OfferResponse } from "./schema";
@@ -40,6 +41,7 @@ export async function toOffers(offers: readonly Offer[]): Promise<OfferResponse[
       agent: {
         ...{ id: agentId, name: agent ? agentLabel(agent) : agentId, purpose: agent?.purpose ?? "" },
         ...{ environment: agent?.environment ?? "prod", riskTier: agent?.riskTier ?? "low" },
+        version: agent?.version ?? 1,
       },
       ...(personId === null ? { person: null, email: offer.email } : { person: personOf(personId), email: null }),
       offeredBy: personOf(offeredById),
@@ -84,11 +86,15 @@ export async function getLifecycle(principal: Principal, agentId: string): Promi
     offers,
     checklist: checklistOf(facts, rule),
     plannedEnd: await plannedEndOf(facts),
+    activationExpiresAt: facts.activationExpiresAt?.toISOString() ?? null,
     rule: {
+      approvers: await approversFor(principal, rule),
       ...{ name: rule.name, policyVersion: version, people: rule.people, offerDays: rule.offerDays },
       ...{ mostDays: rule.end.mostDays, outcome: rule.end.outcome },
     },
-    changeRules: rules.map(({ name, tiers, environments, changes }) => ({ name, tiers, environments, changes })),
+    changeRules: rules.map(({ name, tiers, environments, changes, approvers }) => ({
+      ...{ name, tiers, environments, changes, approvers },
+    })),
     ...capabilitiesOf(principal, agent),
   };
 }

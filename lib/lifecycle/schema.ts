@@ -12,6 +12,7 @@ import { checks, endOutcomes, offerRoles, offerStatuses, onboardingStatuses } fr
 
 const Reason = proseText(500);
 const Instant = z.iso.datetime();
+const Version = z.number().int().min(1).max(2_147_483_647);
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Refusal = z.object({ code: z.string(), reason: z.string() });
 
@@ -35,10 +36,14 @@ export const CompleteOnboarding = z.strictObject({
   displayName: nameText(80).optional(),
   riskTier: z.enum(riskTiers),
   blueprintId: z.string().regex(idPattern("blueprint")).optional(),
+  /** The version of the request that the person saw. Another one is refused. */
+  version: Version.optional(),
 });
 export type CompleteOnboarding = z.infer<typeof CompleteOnboarding>;
 
 export const LifecycleReason = z.strictObject({ reason: Reason });
+/** `version` is that of the request that the person saw. Another one is refused. */
+export const ReturnOnboarding = z.strictObject({ reason: Reason, version: Version.optional() });
 
 /** The address as it was given, and the active person who has it: only for people who see all agents. */
 const ByAddress = z.object({ email: z.string(), person: PersonRef.nullable() });
@@ -55,6 +60,8 @@ export const OnboardingResponse = z.object({
   plannedEnd: Instant.nullable(),
   requestedBy: PersonRef,
   requestedAt: Instant,
+  /** When it lapses, while it waits or was returned; else null. */
+  expiresAt: Instant.nullable(),
   /** Why it was returned or withdrawn, the last time. */
   reason: z.string().nullable(),
   decidedBy: PersonRef.nullable(),
@@ -91,6 +98,7 @@ export const OfferResponse = z.object({
     purpose: z.string(),
     environment: z.enum(environments),
     riskTier: z.enum(riskTiers),
+    version: z.number().int(),
   }),
   role: z.enum(offerRoles),
   /** Who is asked. Null in an offer to an address, which an owner makes, until that person answers. */
@@ -105,6 +113,11 @@ export const OfferResponse = z.object({
   answer: z.string().nullable(),
 });
 export type OfferResponse = z.infer<typeof OfferResponse>;
+
+/** `version` is that of the agent that the person saw. */
+export const ConfirmClaim = z.strictObject({ version: Version });
+/** `version` is that of the agent that the person saw. Another one is refused. */
+export const AcceptOffer = z.strictObject({ version: Version.optional() }).prefault({});
 
 /** Null takes the planned end away. */
 export const SetPlannedEnd = z.strictObject({ endsAt: GivenInstant.nullable(), reason: Reason });
@@ -134,10 +147,14 @@ export const AgentLifecycle = z.object({
   plannedEnd: z
     .object({ endsAt: Instant, outcome: z.enum(endOutcomes), doneAt: Instant.nullable(), setBy: PersonRef })
     .nullable(),
+  /** When the activation lapses, while it waits for a second person. */
+  activationExpiresAt: Instant.nullable(),
   rule: z.object({
     name: z.string(),
     policyVersion: z.number().int(),
     people: z.number().int(),
+    /** Who approves the activation and the changes of the agent; null if the rule leaves it to the permission. */
+    approvers: z.object({ sentence: z.string(), includesYou: z.boolean() }).nullable(),
     offerDays: z.number().int(),
     mostDays: z.number().int().nullable(),
     outcome: z.enum(endOutcomes),

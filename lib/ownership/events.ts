@@ -1,6 +1,6 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { LeaverOutcome } from "./model";
+import type { LeaverOutcome, LeaverStatus } from "./model";
 import type { Attestation } from "./schema";
 
 /** The rules of ownership, which act when a person left. */
@@ -19,15 +19,30 @@ const about = (type: string, { id, personId }: Leaver, facts: AuditEvent["facts"
 export const leaverBegun = (leaver: Leaver & { graceEndsAt: Date }): AuditEvent =>
   about("leaver.begun", leaver, { graceEndsAt: leaver.graceEndsAt.toISOString() });
 
+/** A person is asked to confirm delegations that stand on the approval of the person who left. */
+export const approvalsAsked = (
+  leaver: Leaver,
+  { askedId, count, until }: { askedId: string; count: number; until: Date },
+): AuditEvent => {
+  const event = about("leaver.approvals-asked", leaver, { askedId, count, until: until.toISOString() });
+  return { ...event, refs: [...(event.refs ?? []), askedId] };
+};
+
 /** The person came back before everything had another person. */
-export const leaverCancelled = (leaver: Leaver): AuditEvent => about("leaver.cancelled", leaver);
+export const leaverCancelled = (leaver: Leaver & { status: LeaverStatus }): AuditEvent => ({
+  ...about("leaver.cancelled", leaver),
+  changes: statusMoved(leaver.status, "cancelled"),
+});
 
 /** Nothing of the person waits any more. `certificate` is the digest of the signed report. */
 export const leaverFinished = (
   leaver: Leaver,
   counts: Record<Exclude<LeaverOutcome, "waiting">, number>,
   certificate: string,
-): AuditEvent => about("leaver.finished", leaver, { ...counts, certificate });
+): AuditEvent => ({
+  ...about("leaver.finished", leaver, { ...counts, certificate }),
+  changes: statusMoved("waiting", "finished"),
+});
 
 /** An admin chose how often owners are asked whether they still answer for their agents. */
 export const attestationConfigured = (actor: Actor, before: Attestation, after: Attestation): AuditEvent => ({

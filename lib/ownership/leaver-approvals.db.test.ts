@@ -3,10 +3,12 @@ import { confirmApproval, shownLeftApproval } from "@/lib/delegations/commands/c
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { resumeSilent } from "@/lib/dormancy/commands";
 import { listInbox } from "@/lib/inbox/queries";
+import { readCause } from "@/lib/notifications/causes/registry";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
+import { causeOf } from "@/lib/testing/causes";
 import { given, type TestAgent, throughAgent } from "@/lib/testing/direct";
 import { codeOf } from "@/lib/testing/refusal";
 import { withSealer } from "@/lib/testing/sealing";
@@ -72,6 +74,11 @@ describe("a delegation that only the leaver approved", () => {
     const open = { id, outcome: "waiting", to: deputy.personId, rule: "backup" };
     expect(await itemsOf(leaver)).toEqual([open]);
     expect(await waitingFor(deputy)).toMatchObject([{ can: ["confirm"], link: `/delegations/${id}` }]);
+    const asked = await readCause(await causeOf(world, "leaver.approvals-asked", leaver));
+    expect(asked.notices).toMatchObject([{ kind: "approvals_taken_over", subjectId: leaver }]);
+    expect(await asked.notices[0]?.people("", 10)).toMatchObject({
+      recipients: [{ personId: deputy.personId, why: "assignee" }],
+    });
     expect(await shownLeftApproval(deputy, id)).toMatchObject({ askedId: deputy.personId, whyNot: null });
     expect(await codeOf(confirmApproval(deputy, id, { version: 7 }))).toBe("delegation_changed_meanwhile");
     expect(await codeOf(confirmApproval(throughAgent(deputy, agent.agentId), id, { version: 1 }))).toBe("forbidden");
@@ -81,6 +88,9 @@ describe("a delegation that only the leaver approved", () => {
     await finishLeaver(leaver);
     expect(await itemsOf(leaver)).toEqual([{ ...open, outcome: "rehomed" }]);
     expect(await getLeaver(leaver)).toMatchObject({ status: "finished" });
+    expect((await readCause(await causeOf(world, "leaver.finished", leaver))).settlements).toMatchObject([
+      { subjectId: leaver, kinds: ["approvals_taken_over"], outcome: "closed" },
+    ]);
     expect(JSON.parse((await getCertificate(leaver)).certificate).items).toMatchObject([{ kind: "approval", id }]);
     expect(await world.auditTypes(id)).toContain("delegation.approval-confirmed");
     expect(await delegationOf(id)).toMatchObject({ status: "active" });

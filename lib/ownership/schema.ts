@@ -25,6 +25,8 @@ export const OwnershipSettings = z.object({
   fallbackGroup: Named.nullable(),
   /** How often owners are asked whether they still answer for their agents, and the next time. */
   attestation: Attestation.extend({ nextAt: Instant.nullable() }),
+  /** Entity tag of the settings, for `If-Match` of an edit. */
+  etag: z.string(),
 });
 export type OwnershipSettings = z.infer<typeof OwnershipSettings>;
 

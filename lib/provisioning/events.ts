@@ -35,6 +35,9 @@ export const userChanged = (personId: string, before: User | null, after: User):
 });
 
 type Group = { id: string; displayName: string };
+type GroupNames = Group & { externalId: string | null };
+/** The numbers of people who joined and left. */
+type MovedMembers = { added: number; removed: number };
 
 const about = (type: string, { id, displayName }: Group, facts: AuditEvent["facts"] = {}): AuditEvent => ({
   type,
@@ -48,8 +51,10 @@ export const groupCreated = (group: Group, added: number): AuditEvent =>
   about("provisioned-group.created", group, { added });
 
 /** The name or the members of a group changed. Roles and groups that people get by it have records of their own. */
-export const groupEdited = (group: Group, added: number, removed: number): AuditEvent =>
-  about("provisioned-group.edited", group, { added, removed });
+export const groupEdited = (before: GroupNames, after: GroupNames, moved: MovedMembers): AuditEvent => ({
+  ...about("provisioned-group.edited", after, moved),
+  changes: changesOf(before, after, { displayName: "text", externalId: "text" }),
+});
 
 export const groupRemoved = (group: Group, removed: number): AuditEvent =>
   about("provisioned-group.removed", group, { removed });

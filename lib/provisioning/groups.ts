@@ -122,7 +122,8 @@ async function changeGroup(client: Client, id: string, request: Request, changin
     const renamed = displayName !== before.displayName || externalId !== before.externalId;
     if (!renamed && added.length + removed.length === 0) return { group: before, affected: [] };
     const group = await store.updateGroup(tx, id, { displayName, externalId });
-    await append(tx, byClient(groupEdited(group, added.length, removed.length), client));
+    const moved = { added: added.length, removed: removed.length };
+    await append(tx, byClient(groupEdited(before, group, moved), client));
     // Another name means something else for everybody who is in the group.
     const others = renamed ? await store.memberIds(tx, id) : [];
     const affected = [...new Set([...removed, ...added, ...others])];

@@ -14,3 +14,14 @@ export const mostResults = 200;
 export const usualResults = 100;
 /** The most members that one request names. */
 export const mostMembers = 20_000;
+
+export type WantedUser = {
+  userName: string;
+  externalId: string | null;
+  name: string;
+  givenName: string | null;
+  familyName: string | null;
+  email: string;
+  active: boolean;
+  managerId: string | null;
+};

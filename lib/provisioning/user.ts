@@ -6,7 +6,7 @@ import { badRequest } from "@/lib/protocols/scim/errors";
 import type { Shape } from "@/lib/protocols/scim/patch";
 import { locationOf, tagOf } from "./endpoint";
 import { objectOf } from "./list";
-import { enterpriseSchema, userSchema } from "./model";
+import { enterpriseSchema, userSchema, type WantedUser } from "./model";
 import type { UserRow } from "./users.store";
 
 const manager = ["value", "displayName", "$ref"];
@@ -80,17 +80,6 @@ const UserBody = z.object({
 });
 
 /** A user as a client wants it. */
-export type WantedUser = {
-  userName: string;
-  externalId: string | null;
-  name: string;
-  givenName: string | null;
-  familyName: string | null;
-  email: string;
-  active: boolean;
-  managerId: string | null;
-};
-
 /** Names members as RFC 7643 spells them, and refuses those that it does not know. */
 function spelled(body: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(

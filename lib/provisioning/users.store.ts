@@ -5,7 +5,7 @@ import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { ScimError } from "@/lib/protocols/scim/errors";
 import { readyLinks } from "@/lib/sign-in/account-links/store";
 import { type Columns, grouped, type Page } from "./list";
-import type { WantedUser } from "./user";
+import type { WantedUser } from "./model";
 
 /** A provisioned person with what a client sees of them. */
 export type UserRow = {

@@ -20,8 +20,8 @@ import { type By, bringAccountBack, endAccount } from "./accounts";
 import { notFound, refuseOtherVersion } from "./endpoint";
 import { provisioningActor as actor, byClient, userChanged } from "./events";
 import { followProvided, meaningOf } from "./follow";
-import type { Client } from "./model";
-import { toUser, type WantedUser } from "./user";
+import type { Client, WantedUser } from "./model";
+import { toUser } from "./user";
 import * as store from "./users.store";
 
 /**

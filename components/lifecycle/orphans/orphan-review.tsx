@@ -11,15 +11,17 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { KeyValue } from "@/components/ui/key-value";
 import { useToast } from "@/components/ui/toast";
 import type { Orphan, OrphanClaim } from "@/lib/lifecycle/orphans/schema";
+import { useClaimAnswers } from "./claim-answers";
 
 const OfferDialog = dynamic(() => import("@/components/lifecycle/offer-dialog").then((module) => module.OfferDialog), {
   loading: () => null,
 });
 
 function Claim({ agent, claim }: { agent: Orphan; claim: OrphanClaim }) {
-  const { confirmClaim, refuseClaim, withdrawOffer } = useLifecycleCommands();
+  const { withdrawOffer } = useLifecycleCommands();
   const toast = useToast();
   const { id, person, reason, expiresAt, can } = claim;
+  const answers = useClaimAnswers({ id, person: person.name, agent });
   return (
     <li className="flex flex-col gap-2 border-line border-t py-3 first:border-t-0">
       <p className="[overflow-wrap:anywhere]">
@@ -28,37 +30,12 @@ function Claim({ agent, claim }: { agent: Orphan; claim: OrphanClaim }) {
       </p>
       <div className="flex flex-wrap gap-2">
         {can.includes("confirm") && (
-          <ConfirmButton
-            size="sm"
-            variant="primary"
-            confirm={{
-              title: `Make ${person.name} the owner of ${agent.name}`,
-              verb: "Make owner",
-              tone: "primary",
-              reason: "none",
-              effect: `${person.name} is accountable for what the agent does from then on.`,
-              onConfirm: async () => {
-                await confirmClaim(id);
-                toast.done("Owner confirmed", `${person.name} owns ${agent.name}.`);
-              },
-            }}
-          >
+          <ConfirmButton size="sm" variant="primary" confirm={answers.confirm}>
             Confirm {person.name}
           </ConfirmButton>
         )}
         {can.includes("refuse") && (
-          <ConfirmButton
-            size="sm"
-            confirm={{
-              title: `Refuse the claim of ${person.name}`,
-              verb: "Refuse claim",
-              effect: `${person.name} reads the reason. Nothing changes about the agent.`,
-              onConfirm: async (answer) => {
-                await refuseClaim(id, answer);
-                toast.done("Claim refused");
-              },
-            }}
-          >
+          <ConfirmButton size="sm" confirm={answers.refuse}>
             Refuse
           </ConfirmButton>
         )}
@@ -85,10 +62,30 @@ function Claim({ agent, claim }: { agent: Orphan; claim: OrphanClaim }) {
   );
 }
 
-/** One agent for which no person answers: the people who ask to own it, and what the person can do. */
-export function OrphanReview({ agent }: { agent: Orphan }) {
+function AskToOwn({ id, name }: Pick<Orphan, "id" | "name">) {
   const { claim } = useLifecycleCommands();
   const toast = useToast();
+  return (
+    <ConfirmButton
+      variant="primary"
+      confirm={{
+        title: `Ask to own ${name}`,
+        verb: "Ask to own it",
+        tone: "primary",
+        effect: "Security confirms or refuses it. You are accountable for the agent once it is confirmed.",
+        onConfirm: async (reason) => {
+          await claim(id, reason);
+          toast.done("Security is asked", `You own ${name} once a person of security confirms it.`);
+        },
+      }}
+    >
+      Ask to own it
+    </ConfirmButton>
+  );
+}
+
+/** One agent for which no person answers: the people who ask to own it, and what the person can do. */
+export function OrphanReview({ agent }: { agent: Orphan }) {
   const { id, name, sentence, purpose, riskTier, environment, since, claims, can } = agent;
   return (
     <article aria-label={name} className="flex flex-col gap-4 rounded-md border border-line bg-surface p-4">
@@ -112,23 +109,7 @@ export function OrphanReview({ agent }: { agent: Orphan }) {
         </ul>
       )}
       <div className="flex flex-wrap gap-2">
-        {can.includes("claim") && (
-          <ConfirmButton
-            variant="primary"
-            confirm={{
-              title: `Ask to own ${name}`,
-              verb: "Ask to own it",
-              tone: "primary",
-              effect: "Security confirms or refuses it. You are accountable for the agent once it is confirmed.",
-              onConfirm: async (reason) => {
-                await claim(id, reason);
-                toast.done("Security is asked", `You own ${name} once a person of security confirms it.`);
-              },
-            }}
-          >
-            Ask to own it
-          </ConfirmButton>
-        )}
+        {can.includes("claim") && <AskToOwn id={id} name={name} />}
         {can.includes("offer") && (
           <DialogButton dialog={(close) => <OfferDialog agent={agent} first="owner" onClose={close} />}>
             Ask a person

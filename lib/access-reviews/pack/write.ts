@@ -4,7 +4,9 @@ import { list } from "@/lib/access-reviews/listed.store";
 import { percentOf } from "@/lib/access-reviews/statistics.policy";
 import { countFigures } from "@/lib/access-reviews/statistics.store";
 import * as store from "@/lib/access-reviews/store";
+import { firstLost } from "@/lib/audit/lost-record";
 import { type PackContent, writePackOf } from "@/lib/cases/pack/write";
+import { refuseLost } from "@/lib/exports/errors";
 import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 
@@ -13,6 +15,8 @@ const heads = ["planned", "opened", "escalated", "closed"].map((name) => `access
 /** Records of submitted answers in a pack, the oldest. The results of items are records of their own, named in the CSV. */
 const mostSubmitted = 190;
 const portion = 2_000;
+/** Its records may be made so long before and after the period of a campaign. */
+const hourMs = 3_600_000;
 
 /** Writes the signed evidence pack of a closed campaign, whole or not at all. */
 export const writePack = (exportId: string): Promise<void> =>
@@ -49,17 +53,23 @@ function summaryOf(review: store.ReviewRow, figures: Awaited<ReturnType<typeof f
 /**
  * Finds the sealed records of a campaign in their order, without those of its items. They are found by their types in its
  * period: those of its items refer to it too, and are far more.
+ *
+ * @throws Ended `record_missing` where the log lacks a record of the period.
  */
 async function recordsOf({ id, createdAt, closedAt }: store.ReviewRow, size: number): Promise<number[]> {
+  const from = new Date(createdAt.getTime() - hourMs);
+  const to = new Date((closedAt ?? createdAt).getTime() + hourMs);
   const rows = await keyedQuery<{ index: number }>(
     `select f.index::float8 as index from unnest($3::text[]) as t(type) cross join lateral (
        select s.index from audit_search s where s.type = t.type and s.refs @> array[$1::text] and s.index < $2
-         and s.time >= $4::timestamptz - interval '1 hour' and s.time <= $5::timestamptz + interval '1 hour'
+         and s.time >= $4::timestamptz and s.time < $5::timestamptz
        order by s.index limit $6) f
      order by f.index`,
-    [id, size, [...heads, "access-review.submitted"], createdAt, closedAt ?? createdAt, mostSubmitted],
+    [id, size, [...heads, "access-review.submitted"], from, to, mostSubmitted],
     { inOrder: true },
   );
+  // In the whole period: a record before the first of those found, or after the last, may be lost too.
+  refuseLost(await firstLost({ first: 0, below: size }, { from, to }));
   return rows.map(({ index }) => index);
 }
 

@@ -9,7 +9,14 @@ const rule: LifecycleRule = {
 };
 const facts: LifecycleFacts = {
   ...{ id: "agt_1", name: "refunds", displayName: null, status: "active", statusReason: null, riskTier: "low" },
-  ...{ environment: "prod", blueprintId: "bpt_1", backup: null, drainsUntil: null, end: null },
+  ...{
+    environment: "prod",
+    blueprintId: "bpt_1",
+    backup: null,
+    drainsUntil: null,
+    activationExpiresAt: null,
+    end: null,
+  },
   owner: { id: "per_1", name: "Alba Duarte", active: true, accepted: true },
   done: new Set(["owner_accepted"] as const),
 };

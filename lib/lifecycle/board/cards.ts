@@ -1,6 +1,7 @@
 import { agentLabel } from "@/lib/agents/model";
 import { checkWords } from "@/lib/lifecycle/checks";
 import type { LifecycleFacts, LifecycleRule } from "@/lib/lifecycle/model";
+import { approversName } from "@/lib/lifecycle/policy/approvers.model";
 import { openChecks } from "@/lib/lifecycle/policy/policy";
 import type { BoardCard } from "./schema";
 
@@ -46,20 +47,35 @@ function drainBlock({ drainsUntil }: LifecycleFacts): Block[] {
   return [{ code: "draining", sentence: `It drains, and is retired at ${until} UTC.`, acts: null }];
 }
 
+/** When a step that waits lapses, to the day. */
+export function lapseBlock(expiresAt: Date | null, now: Date): Block[] {
+  if (expiresAt === null) return [];
+  const days = Math.ceil((expiresAt.getTime() - now.getTime()) / dayMs);
+  const sentence = days < 2 ? "It lapses within a day." : `It lapses in ${days} days.`;
+  return [{ code: "lapses", sentence, acts: null }];
+}
+
 const stopped = (facts: LifecycleFacts, acts: string): Block[] => [
   { code: facts.status, sentence: facts.statusReason || `It is ${facts.status}.`, acts },
   // Neither a resumption nor a reinstatement is possible without an active owner.
   ...missingOwner(facts),
 ];
 
+/** One person activates by a rule, who is an approver if it names some. Else security asks a second person. */
+const activates = ({ people, approvers }: LifecycleRule): string =>
+  people === 1 && approvers ? approversName(approvers) : security;
+
 function blocksOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): Block[] {
   if (facts.status === "draft") {
     const blocks = [...ownerBlock(facts), ...checkBlocks(facts, rule)];
-    return blocks.length > 0 ? blocks : [{ code: "ready", sentence: "It is ready to be activated.", acts: security }];
+    return blocks.length > 0
+      ? blocks
+      : [{ code: "ready", sentence: "It is ready to be activated.", acts: activates(rule) }];
   }
   if (facts.status === "pending") {
-    const second = { code: "second_person", sentence: "A second person has to confirm.", acts: "A second person" };
-    return [...ownerBlock(facts), ...checkBlocks(facts, rule), second];
+    const acts = rule.approvers ? approversName(rule.approvers) : "A second person";
+    const second = { code: "second_person", sentence: "A second person has to confirm.", acts };
+    return [...ownerBlock(facts), ...checkBlocks(facts, rule), second, ...lapseBlock(facts.activationExpiresAt, now)];
   }
   if (facts.status === "active") return [...drainBlock(facts), ...ownerBlock(facts), ...endBlock(facts, rule, now)];
   if (facts.status === "retiring") return [{ code: "retiring", sentence: "A job ends what it holds.", acts: null }];

@@ -9,7 +9,7 @@ import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import { clock } from "@/lib/platform/base/clock";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { may, type Principal } from "@/lib/principals/principal";
-import { cardOf } from "./cards";
+import { cardOf, lapseBlock } from "./cards";
 import type { BoardCard, BoardFilters, BoardPage } from "./schema";
 import * as store from "./store";
 
@@ -22,10 +22,11 @@ async function agentCards(ids: readonly string[]): Promise<BoardCard[]> {
 async function askedCards(ids: readonly string[]): Promise<BoardCard[]> {
   const rows = await store.onboardings(ids);
   const names = await namesOf(rows);
-  return rows.map((row) => askedCard(row, names));
+  const now = clock.now();
+  return rows.map((row) => askedCard(row, names, now));
 }
 
-function askedCard(row: Onboarding, names: Awaited<ReturnType<typeof namesOf>>): BoardCard {
+function askedCard(row: Onboarding, names: Awaited<ReturnType<typeof namesOf>>, now: Date): BoardCard {
   const { id, name, environment, status, reason, requestedById } = row;
   const requester = names.person(requestedById).name;
   const returned = status === "returned";
@@ -33,7 +34,10 @@ function askedCard(row: Onboarding, names: Awaited<ReturnType<typeof namesOf>>):
   return {
     ...{ id, name, environment, riskTier: null, status: returned ? "returned" : "waiting" },
     owner: null,
-    blocks: [{ code: returned ? "returned" : "asked", sentence }],
+    blocks: [
+      { code: returned ? "returned" : "asked", sentence },
+      ...lapseBlock(row.expiresAt, now).map(({ code, sentence: lapses }) => ({ code, sentence: lapses })),
+    ],
     acts: returned ? requester : "Security",
     link: `/agents/onboarding?queue=${status}&request=${id}`,
   };

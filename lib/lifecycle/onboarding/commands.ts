@@ -1,11 +1,13 @@
 import { registerWithin } from "@/lib/agents/commands/register";
 import { AgentError } from "@/lib/agents/errors";
 import { findOwner } from "@/lib/agents/store";
-import { append } from "@/lib/audit/append";
+import { append, appendAll } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import { setEndWithin } from "@/lib/lifecycle/ends/commands";
 import { LifecycleError } from "@/lib/lifecycle/errors";
 import { offerWithin } from "@/lib/lifecycle/ownership/commands";
+import { waitDaysIn } from "@/lib/lifecycle/policy/policy";
+import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import type { AskOnboarding, CompleteOnboarding } from "@/lib/lifecycle/schema";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
@@ -48,6 +50,12 @@ async function read(tx: Tx, request: AskOnboarding) {
   return { name, purpose, environment, ...people, resourceServerIds, plannedEnd: end };
 }
 
+/** The instant at which a request lapses that waits from now on, by the lifecycle policy of this moment. */
+async function expiryOf(tx: Tx, environment: AskOnboarding["environment"]): Promise<Date> {
+  const { rules } = await currentPolicy(tx);
+  return new Date(clock.now().getTime() + waitDaysIn(rules, environment) * 86_400_000);
+}
+
 /**
  * Asks security to register an agent.
  *
@@ -56,7 +64,8 @@ async function read(tx: Tx, request: AskOnboarding) {
 export function askOnboarding(principal: Principal, request: AskOnboarding): Promise<store.Onboarding> {
   return transaction(async (tx) => {
     const asked = await read(tx, request);
-    const row = await store.insert(tx, { ...asked, id: newId("onboarding"), requestedById: principal.personId });
+    const by = { id: newId("onboarding"), requestedById: principal.personId };
+    const row = await store.insert(tx, { ...asked, ...by, expiresAt: await expiryOf(tx, request.environment) });
     await append(tx, events.onboardingAsked(actorOf(principal), row));
     return row;
   });
@@ -66,6 +75,9 @@ export function askOnboarding(principal: Principal, request: AskOnboarding): Pro
 async function admit(tx: Tx, principal: Principal, id: string, action: OnboardingAction): Promise<store.Onboarding> {
   const row = await store.find(id, tx);
   if (!row || !maySee(principal, row)) throw new LifecycleError("onboarding_not_found", { facts: { id } });
+  const isOver = row.expiresAt <= clock.now();
+  if (isOver && (row.status === "waiting" || row.status === "returned"))
+    throw new LifecycleError("onboarding_state", { detail: "The onboarding request lapsed. Make another one." });
   if (actionsOf(principal, row).includes(action)) return row;
   const decides = action === "complete" || action === "return";
   const isOwn = row.requestedById === principal.personId;
@@ -79,18 +91,33 @@ async function admit(tx: Tx, principal: Principal, id: string, action: Onboardin
 export const reviseOnboarding = (principal: Principal, id: string, request: AskOnboarding): Promise<store.Onboarding> =>
   transaction(async (tx) => {
     const row = await admit(tx, principal, id, "revise");
-    const revised = await store.move(tx, row, "waiting", { ...(await read(tx, request)), requestedAt: clock.now() });
-    await append(tx, events.onboardingRevised(actorOf(principal), revised));
+    const times = { requestedAt: clock.now(), expiresAt: await expiryOf(tx, request.environment) };
+    const revised = await store.move(tx, row, "waiting", { ...(await read(tx, request)), ...times });
+    await append(tx, events.onboardingRevised(actorOf(principal), row, revised));
     return revised;
   });
 
-/** Returns a request to the person who made it, with the reason. */
-export const returnOnboarding = (principal: Principal, id: string, reason: string): Promise<store.Onboarding> =>
+/** Refuses an answer to a request that is at another version than the person was shown. */
+function refuseChanged({ id, version }: store.Onboarding, shown: number | undefined): void {
+  if (shown === undefined || shown === version) return;
+  const detail = "The onboarding request was changed after it was shown. Reload it and answer again.";
+  throw new LifecycleError("onboarding_changed_meanwhile", { detail, facts: { id, version } });
+}
+
+/** Returns a request to the person who made it, with the reason. `shown` is the version that the person saw. */
+export const returnOnboarding = (
+  principal: Principal,
+  id: string,
+  reason: string,
+  shown?: number,
+): Promise<store.Onboarding> =>
   transaction(async (tx) => {
     const row = await admit(tx, principal, id, "return");
+    refuseChanged(row, shown);
     const by = { decidedById: principal.personId, decidedAt: clock.now() };
-    const returned = await store.move(tx, row, "returned", { ...by, reason });
-    await append(tx, events.onboardingReturned(actorOf(principal), returned, reason));
+    const expiresAt = await expiryOf(tx, row.environment);
+    const returned = await store.move(tx, row, "returned", { ...by, reason, expiresAt });
+    await append(tx, events.onboardingReturned(actorOf(principal), row, returned, reason));
     return returned;
   });
 
@@ -99,8 +126,18 @@ export const withdrawOnboarding = (principal: Principal, id: string, reason: str
   transaction(async (tx) => {
     const row = await admit(tx, principal, id, "withdraw");
     const withdrawn = await store.move(tx, row, "withdrawn", { reason, endedAt: clock.now() });
-    await append(tx, events.onboardingWithdrawn(actorOf(principal), withdrawn, reason));
+    await append(tx, events.onboardingWithdrawn(actorOf(principal), row, withdrawn, reason));
     return withdrawn;
+  });
+
+/** Ends requests that were not completed in time, at most so many. Returns how many. */
+export const lapseOnboardings = (take: number): Promise<number> =>
+  transaction(async (tx) => {
+    const now = clock.now();
+    const lapsed = await store.lapseDue(tx, take, now);
+    const records = lapsed.map(([before, row]) => events.onboardingLapsed(before, row));
+    await appendAll(tx, records, now);
+    return lapsed.length;
   });
 
 /**
@@ -112,10 +149,11 @@ export const withdrawOnboarding = (principal: Principal, id: string, reason: str
 export function completeOnboarding(
   principal: Principal,
   id: string,
-  given: CompleteOnboarding,
+  { version: shown, ...given }: CompleteOnboarding,
 ): Promise<store.Onboarding> {
   return transaction(async (tx) => {
     const row = await admit(tx, principal, id, "complete");
+    refuseChanged(row, shown);
     const { purpose, environment, ownerEmail, backupOwnerEmail: backup } = row;
     const ownerId = await activePerson(tx, "ownerEmail", ownerEmail);
     const backupOwnerId = backup === null ? null : await activePerson(tx, "backupOwnerEmail", backup);
@@ -130,7 +168,7 @@ export function completeOnboarding(
     const by = { decidedById: principal.personId, decidedAt: now, endedAt: now };
     const people = { ownerId, backupOwnerId };
     const completed = await store.move(tx, row, "completed", { ...by, ...people, agentId: agent.id, reason: null });
-    await append(tx, events.onboardingCompleted(actorOf(principal), completed));
+    await append(tx, events.onboardingCompleted(actorOf(principal), row, completed));
     return completed;
   });
 }

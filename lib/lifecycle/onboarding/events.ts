@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Onboarding } from "./store";
 
@@ -14,6 +15,23 @@ const about = (type: string, actor: Actor, row: Onboarding): AuditEvent => ({
   },
 });
 
+const kinds = {
+  status: "fact",
+  environment: "fact",
+  resourceServerIds: "fact",
+  plannedEnd: "fact",
+  agentId: "fact",
+  name: "text",
+  purpose: "text",
+  ownerEmail: "text",
+  backupOwnerEmail: "text",
+} as const;
+
+const moved = (type: string, actor: Actor, before: Onboarding, row: Onboarding): AuditEvent => ({
+  ...about(type, actor, row),
+  changes: changesOf(before, row, kinds),
+});
+
 /** Addresses are texts: they can be erased. */
 const described = (event: AuditEvent, { name, purpose, ownerEmail, backupOwnerEmail }: Onboarding): AuditEvent => ({
   ...event,
@@ -25,19 +43,23 @@ export const onboardingAsked = (actor: Actor, row: Onboarding): AuditEvent =>
   described(about("onboarding.asked", actor, row), row);
 
 /** The requester changed a request that was returned; it waits again. */
-export const onboardingRevised = (actor: Actor, row: Onboarding): AuditEvent =>
-  described(about("onboarding.revised", actor, row), row);
+export const onboardingRevised = (actor: Actor, before: Onboarding, row: Onboarding): AuditEvent =>
+  described(moved("onboarding.revised", actor, before, row), row);
 
 /** Security registered the agent that was asked for. */
-export const onboardingCompleted = (actor: Actor, row: Onboarding): AuditEvent =>
-  about("onboarding.completed", actor, row);
+export const onboardingCompleted = (actor: Actor, before: Onboarding, row: Onboarding): AuditEvent =>
+  moved("onboarding.completed", actor, before, row);
 
-export const onboardingReturned = (actor: Actor, row: Onboarding, reason: string): AuditEvent => ({
-  ...about("onboarding.returned", actor, row),
+export const onboardingReturned = (actor: Actor, before: Onboarding, row: Onboarding, reason: string): AuditEvent => ({
+  ...moved("onboarding.returned", actor, before, row),
   texts: { reason },
 });
 
-export const onboardingWithdrawn = (actor: Actor, row: Onboarding, reason: string): AuditEvent => ({
-  ...about("onboarding.withdrawn", actor, row),
+/** No person completed the request in time. */
+export const onboardingLapsed = (before: Onboarding, row: Onboarding): AuditEvent =>
+  moved("onboarding.lapsed", { type: "system", id: "lifecycle" }, before, row);
+
+export const onboardingWithdrawn = (actor: Actor, before: Onboarding, row: Onboarding, reason: string): AuditEvent => ({
+  ...moved("onboarding.withdrawn", actor, before, row),
   texts: { reason },
 });

@@ -24,6 +24,7 @@ export async function toResponses(
     plannedEnd: row.plannedEnd?.toISOString() ?? null,
     requestedBy: names.person(row.requestedById),
     requestedAt: row.requestedAt.toISOString(),
+    expiresAt: row.endedAt === null ? row.expiresAt.toISOString() : null,
     reason: row.reason,
     decidedBy: row.decidedById === null ? null : names.person(row.decidedById),
     decidedAt: row.decidedAt?.toISOString() ?? null,

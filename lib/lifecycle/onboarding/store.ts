@@ -1,6 +1,7 @@
 import { LifecycleError } from "@/lib/lifecycle/errors";
 import { mostOpenOnboardings, type OnboardingStatus, onboardingTransitions } from "@/lib/lifecycle/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { type DuePlace, expiringAfter } from "@/lib/platform/database/due-place";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 
@@ -38,6 +39,24 @@ export async function move(
   return tx.agentOnboarding.findUniqueOrThrow({ where: { id: row.id } });
 }
 
+/** Ends requests whose time is over. Returns each as it was and as it is. */
+export async function lapseDue(
+  tx: Tx,
+  take: number,
+  endedAt: Date,
+): Promise<[before: Onboarding, after: Onboarding][]> {
+  const due = await tx.$queryRaw<{ id: string }[]>`
+    select id from agent_onboardings
+    where status in ('waiting', 'returned') and expires_at <= (select clock_timestamp())
+    order by expires_at, id limit ${take} for update skip locked`;
+  const ids = due.map(({ id }) => id);
+  const before = await tx.agentOnboarding.findMany({ where: { id: { in: ids } }, orderBy: { id: "asc" } });
+  await tx.$executeRaw`
+    update agent_onboardings set status = 'lapsed', ended_at = ${endedAt}, version = version + 1
+    where id = any(${ids})`;
+  return before.map((row) => [row, { ...row, status: "lapsed", endedAt, version: row.version + 1 }]);
+}
+
 type Page = { after: string; take: number };
 
 /** Lists requests of a state in the order of their ids: all, or those of one person. */
@@ -52,21 +71,28 @@ export const list = (
     take,
   });
 
-/** Requests that wait for security, without those of one person: they do not decide their own. */
-export const listForSecurity = (personId: string, { after, take }: Page): Promise<Onboarding[]> =>
+type DuePage = { after: DuePlace | undefined; now: Date; take: number };
+
+const listDue = (where: Prisma.AgentOnboardingWhereInput, { after, now, take }: DuePage): Promise<Onboarding[]> =>
   prisma().agentOnboarding.findMany({
-    where: { status: "waiting", id: { gt: after }, requestedById: { not: personId } },
-    orderBy: { id: "asc" },
+    where: { ...where, ...expiringAfter(after, now) },
+    orderBy: [{ expiresAt: "asc" }, { id: "asc" }],
     take,
   });
 
-/** Requests of a person that were returned to them. */
-export const listReturned = (requestedById: string, { after, take }: Page): Promise<Onboarding[]> =>
-  prisma().agentOnboarding.findMany({
-    where: { status: "returned", id: { gt: after }, requestedById },
-    orderBy: { id: "asc" },
-    take,
-  });
+/**
+ * Requests that wait for security, the soonest end first. Those of one person are left out: they do not decide their own.
+ */
+export const listForSecurity = (personId: string, page: DuePage): Promise<Onboarding[]> =>
+  listDue({ status: "waiting", requestedById: { not: personId } }, page);
+
+/** Requests of a person that were returned to them, the soonest end first. */
+export const listReturned = (requestedById: string, page: DuePage): Promise<Onboarding[]> =>
+  listDue({ status: "returned", requestedById }, page);
+
+/** Requests of a state that are not over, the soonest end first. */
+export const listOpen = (status: "waiting" | "returned", now: Date, take: number): Promise<Onboarding[]> =>
+  listDue({ status }, { after: undefined, now, take });
 
 type Named = { id: string; name: string };
 

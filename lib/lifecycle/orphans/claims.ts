@@ -7,6 +7,7 @@ import { append } from "@/lib/audit/append";
 import { LifecycleError } from "@/lib/lifecycle/errors";
 import { mostOpenClaims } from "@/lib/lifecycle/model";
 import * as events from "@/lib/lifecycle/ownership/events";
+import { refuseChanged } from "@/lib/lifecycle/ownership/policy";
 import * as offers from "@/lib/lifecycle/ownership/store";
 import { ruleFor } from "@/lib/lifecycle/policy/policy";
 import { currentPolicy } from "@/lib/lifecycle/policy/store";
@@ -61,13 +62,13 @@ async function waitingClaim(tx: Tx, principal: Principal, offerId: string): Prom
 }
 
 /**
- * Makes a person who asked for it the owner of an agent.
+ * Makes a person who asked for it the owner of an agent. The agent must be at the version that was shown.
  *
  * @throws LifecycleError `offer_not_found`, `offer_state`, `offer_outdated` if the agent got an owner since,
- * `orphan_not_found`; AgentError `second_person_required` for one's own claim, `owner_unknown` once the person may own no
- * agents, `agent_state`, `owner_suspended`
+ * `orphan_not_found`; AgentError `agent_changed_meanwhile`, `second_person_required` for one's own claim, `owner_unknown`
+ * once the person may own no agents, `agent_state`, `owner_suspended`
  */
-export async function confirmClaim(principal: Principal, offerId: string): Promise<offers.Offer> {
+export async function confirmClaim(principal: Principal, offerId: string, shown: number): Promise<offers.Offer> {
   // A refused answer never takes the barrier. An accepted one is judged again behind it.
   await waitingClaim(prisma(), principal, offerId);
   return transaction(
@@ -77,6 +78,7 @@ export async function confirmClaim(principal: Principal, offerId: string): Promi
       const [claim, agent] = await waitingClaim(tx, principal, offerId);
       if (agent.ownerId !== claim.ownerBeforeId) throw new LifecycleError("offer_outdated");
       if (!(await store.find(agentId, tx))) throw new LifecycleError("orphan_not_found", { facts: { agentId } });
+      refuseChanged(agent, shown);
       await refuseUnfit(tx, claim.personId);
       const now = clock.now();
       const held = await offers.inForce(tx, agentId, "owner");

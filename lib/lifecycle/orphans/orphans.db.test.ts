@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
-import { giveAgent } from "@/lib/lifecycle/changes";
+import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { acceptOffer, expireOffers, offerOwnership, withdrawOffer } from "@/lib/lifecycle/ownership/commands";
-import { getLifecycle } from "@/lib/lifecycle/queries";
+import { getLifecycle, getOffer } from "@/lib/lifecycle/queries";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
@@ -89,6 +89,7 @@ describe("an agent for which no person answers", () => {
 });
 
 describe("a claim", () => {
+  const versionOf = async (agentId: string) => (await getAgent(security, agentId)).version;
   async function ownerless(): Promise<string> {
     const { id } = await buildAgent(security, { ownerEmail: other.email });
     await world.sql("update agents set owner_id = null, version = version + 1 where id = $1", [id]);
@@ -105,12 +106,12 @@ describe("a claim", () => {
       [member.personId, ["withdraw"]],
     ]);
     expect((await orphan(security, id))?.claims).toHaveLength(2);
-    await expectRefusal(confirmClaim(member, claim.id), "offer_not_found");
+    await expectRefusal(confirmClaim(member, claim.id, await versionOf(claim.agentId)), "offer_not_found");
     await expectRefusal(acceptOffer(member, claim.id), "offer_state");
-    await confirmClaim(security, claim.id);
+    await confirmClaim(security, claim.id, await versionOf(claim.agentId));
     expect((await getAgent(security, id)).owner?.id).toBe(member.personId);
     expect((await getLifecycle(security, id)).owner).toMatchObject({ id: member.personId, accepted: true });
-    await expectRefusal(confirmClaim(security, claim.id), "offer_state");
+    await expectRefusal(confirmClaim(security, claim.id, await versionOf(claim.agentId)), "offer_state");
     const types = (await world.auditTypes(id)).filter((type) => /ownership|transferred/.test(type));
     expect(types).toEqual([
       ...["ownership.claimed", "ownership.claimed", "ownership.claim-confirmed", "agent.transferred"],
@@ -119,16 +120,29 @@ describe("a claim", () => {
     expect(await expireOffers(200)).toBe(1);
   });
 
+  it("is confirmed for the agent that was shown: one that was changed meanwhile is refused", async () => {
+    const id = await ownerless();
+    const claim = await claimAgent(member, id, "Mine.");
+    const { agent } = await getOffer(security, claim.id);
+    expect((await orphan(security, id))?.version).toBe(agent.version);
+    await changeAgent(security, id, { purpose: "Moves money." });
+    await expectRefusal(confirmClaim(security, claim.id, agent.version), "agent_changed_meanwhile");
+    expect((await getOffer(security, claim.id)).status).toBe("claimed");
+    const { agent: now } = await getOffer(security, claim.id);
+    expect(now).toMatchObject({ purpose: "Moves money.", version: agent.version + 1 });
+    expect((await confirmClaim(security, claim.id, now.version)).status).toBe("accepted");
+  });
+
   it("is answered by another person, refused with a reason, withdrawn, and outdated by another owner", async () => {
     const id = await ownerless();
     const own = await claimAgent(security, id, "Mine.");
-    await expectRefusal(confirmClaim(security, own.id), "second_person_required");
+    await expectRefusal(confirmClaim(security, own.id, await versionOf(own.agentId)), "second_person_required");
     await withdrawOffer(security, own.id);
     const refused = await claimAgent(member, id, "Mine.");
     expect(await refuseClaim(admin, refused.id, "Not your team.")).toMatchObject({ status: "declined" });
     const late = await claimAgent(member, id, "Please.");
     await giveAgent(security, id, other.email, undefined);
-    await expectRefusal(confirmClaim(security, late.id), "offer_outdated");
+    await expectRefusal(confirmClaim(security, late.id, await versionOf(late.agentId)), "offer_outdated");
     await expectRefusal(claimAgent(member, id, "Still."), "orphan_not_found");
   });
 
@@ -137,9 +151,13 @@ describe("a claim", () => {
     const leaver = await world.person(["member"]);
     const gone = await claimAgent(leaver, id, "Mine.");
     await leave(leaver.personId);
-    await expectRefusal(confirmClaim(security, gone.id), "owner_unknown");
+    await expectRefusal(confirmClaim(security, gone.id, await versionOf(gone.agentId)), "owner_unknown");
     const [first, second] = [await claimAgent(member, id, "Mine."), await claimAgent(other, id, "No, mine.")];
-    const answers = await Promise.allSettled([confirmClaim(security, first.id), confirmClaim(admin, second.id)]);
+    const version = await versionOf(id);
+    const answers = await Promise.allSettled([
+      confirmClaim(security, first.id, version),
+      confirmClaim(admin, second.id, version),
+    ]);
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect((await world.auditTypes(id)).filter((type) => type === "agent.transferred")).toHaveLength(1);
   });

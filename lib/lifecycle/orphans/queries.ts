@@ -50,9 +50,9 @@ async function toOrphans(principal: Principal, rows: readonly store.OrphanRow[])
   const names = await peopleNames(claims.map(({ personId }) => personId));
   return rows.map((row) => {
     const own = claims.filter(({ agentId }) => agentId === row.agentId);
-    const { agentId: id, name, displayName, purpose, environment, riskTier, reason, since } = row;
+    const { agentId: id, name, displayName, purpose, environment, riskTier, version, reason, since } = row;
     return {
-      ...{ id, name: agentLabel({ name, displayName }), purpose, environment, riskTier, reason },
+      ...{ id, name: agentLabel({ name, displayName }), purpose, environment, riskTier, version, reason },
       ...{ status: row.status as AgentStatus, sentence: orphanSentence(row), since: since.toISOString() },
       claims: own.map((claim) => toClaim(principal, claim, names)),
       can: actionsOf(principal, row, own),

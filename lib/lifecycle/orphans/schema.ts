@@ -32,6 +32,7 @@ export const Orphan = z.object({
   environment: z.enum(environments),
   riskTier: z.enum(riskTiers),
   status: z.enum(agentStatuses),
+  version: z.number().int(),
   reason: z.enum(orphanReasons),
   sentence: z.string(),
   since: Instant,

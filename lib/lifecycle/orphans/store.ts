@@ -1,6 +1,7 @@
 import type { Environment, RiskTier } from "@/lib/agents/model";
 import { mostOrphansCounted, type OrphanReason } from "@/lib/lifecycle/model";
 import { isToPerson, type OfferToPerson } from "@/lib/lifecycle/ownership/store";
+import { type DuePlace, expiringAfter } from "@/lib/platform/database/due-place";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -13,6 +14,7 @@ export type OrphanRow = {
   environment: Environment;
   riskTier: RiskTier;
   status: string;
+  version: number;
   reason: OrphanReason;
   since: Date;
   ownerId: string | null;
@@ -22,7 +24,7 @@ export type OrphanRow = {
 /** An owner who came back answers again. A job removes the row. */
 const stands = "(o.reason <> 'owner_left' or p.status = 'deactivated')";
 const shown = `o.agent_id as "agentId", a.name, a.display_name as "displayName", a.purpose,
-  a.environment::text as environment, a.risk_tier::text as "riskTier", a.status::text as status,
+  a.environment::text as environment, a.risk_tier::text as "riskTier", a.status::text as status, a.version,
   o.reason::text as reason, o.since, o.owner_id as "ownerId", p.name as "ownerName"
   from agent_orphans o join agents a on a.id = o.agent_id left join people p on p.id = o.owner_id`;
 
@@ -119,13 +121,12 @@ export const countClaimsOf = (tx: Tx, personId: string): Promise<number> =>
 /** Lists claims that wait for a person other than the claimant, the soonest end first. */
 export const listClaims = async (
   personId: string,
-  { after, now, take }: { after: { due: Date; id: string | null } | undefined; now: Date; take: number },
+  { after, now, take }: { after: DuePlace | undefined; now: Date; take: number },
 ): Promise<OfferToPerson[]> => {
-  const { due, id } = after ?? { due: now, id: "" };
   const claims = await prisma().ownershipOffer.findMany({
     where: {
-      ...{ status: "claimed", personId: { not: personId }, expiresAt: { gt: now }, agent: { orphan: { isNot: null } } },
-      OR: [{ expiresAt: { gt: due } }, ...(id === null ? [] : [{ expiresAt: due, id: { gt: id } }])],
+      ...{ status: "claimed", personId: { not: personId }, agent: { orphan: { isNot: null } } },
+      ...expiringAfter(after, now),
     },
     orderBy: [{ expiresAt: "asc" }, { id: "asc" }],
     take,

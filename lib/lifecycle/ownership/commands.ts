@@ -17,7 +17,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { actingPeople, may, type Principal } from "@/lib/principals/principal";
 import * as events from "./events";
-import { mayOffer } from "./policy";
+import { mayOffer, refuseChanged } from "./policy";
 import * as store from "./store";
 
 const dayMs = 86_400_000;
@@ -25,7 +25,7 @@ const person = (id: string): Actor => ({ type: "person", id });
 
 /**
  * Asks a person to answer for an agent as its owner or backup owner. Nothing changes until they accept; an offer to the
- * present owner asks them to confirm that they are. The lifecycle policy says how long the offer lasts.
+ * present owner asks them to confirm that they are. The lifecycle policy states how long the offer lasts.
  *
  * @throws LifecycleError `offer_waiting`, `offer_accepted`, `backup_is_owner`; AgentError `agent_not_found`,
  * `agent_state`, `owner_unknown`, `not_allowed`, also for an agent that offers the role of the owner.
@@ -101,15 +101,16 @@ async function ownOffer(tx: Tx, principal: Principal, offerId: string): Promise<
 /**
  * Accepts an offer. An offer of the owner's role changes the owner in the same transaction.
  *
+ * @param shown Version of the agent that the person saw; undefined when the client does not say.
  * @throws LifecycleError `offer_not_found`, `offer_state`, `offer_outdated` if the agent got another owner since;
- * AgentError `agent_state` for one that is being retired, `owner_suspended`, `not_allowed` once the person is
- * deactivated. One's own offer is refused with `second_person_required` if the policy asks for two people.
+ * AgentError `agent_changed_meanwhile`, `agent_state` for one that is being retired, `owner_suspended`, `not_allowed`
+ * once the person is deactivated. One's own offer is refused with `second_person_required` if the policy asks for two people.
  */
-export async function acceptOffer(principal: Principal, offerId: string): Promise<store.Offer> {
+export async function acceptOffer(principal: Principal, offerId: string, shown?: number): Promise<store.Offer> {
   // A refused answer never takes the barrier. An accepted one is judged again behind it.
-  const shown = await ownOffer(prisma(), principal, offerId);
-  const changesOwner = shown.role === "owner" && shown.ownerBeforeId !== shown.personId;
-  if (changesOwner) await refuseAlone(prisma(), await agents.getOrThrow(shown.agentId), shown);
+  const read = await ownOffer(prisma(), principal, offerId);
+  const changesOwner = read.role === "owner" && read.ownerBeforeId !== read.personId;
+  if (changesOwner) await refuseAlone(prisma(), await agents.getOrThrow(read.agentId), read);
   return transaction(
     async (tx) => {
       const offer = await ownOffer(tx, principal, offerId);
@@ -120,6 +121,7 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
       refuseEnded(agent);
       if (offer.role === "owner" && agent.ownerId !== offer.ownerBeforeId) throw new LifecycleError("offer_outdated");
       if (offer.role === "backup" && agent.ownerId === offer.personId) throw new LifecycleError("backup_is_owner");
+      refuseChanged(agent, shown);
       const now = clock.now();
       const held = await store.inForce(tx, agent.id, offer.role);
       if (held) await store.move(tx, held, "replaced", { endedAt: now });

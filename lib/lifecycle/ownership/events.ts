@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { namedPerson, type Offer } from "./store";
 
@@ -25,7 +26,10 @@ export const ownershipOffered = (actor: Actor, offer: Offer): AuditEvent =>
   about("ownership.offered", actor, offer, offer.reason);
 
 /** The person answers for the agent from now on. */
-export const ownershipAccepted = (actor: Actor, offer: Offer): AuditEvent => about("ownership.accepted", actor, offer);
+export const ownershipAccepted = (actor: Actor, offer: Offer): AuditEvent => ({
+  ...about("ownership.accepted", actor, offer),
+  changes: statusMoved("offered", offer.status),
+});
 
 const ends = {
   declined: "ownership.declined",
@@ -41,7 +45,8 @@ export function ownershipOfferEnded(
   { claimed = false }: { claimed?: boolean } = {},
 ): AuditEvent {
   const event = about(ends[how], actor, offer, offer.answer);
-  return { ...event, facts: { ...event.facts, ...(claimed && { claim: offer.id }) } };
+  const facts = { ...event.facts, ...(claimed && { claim: offer.id }) };
+  return { ...event, facts, changes: statusMoved(claimed ? "claimed" : "offered", offer.status) };
 }
 
 /** A person asks to become the owner of an agent for which no person answers. */
@@ -49,9 +54,13 @@ export const ownershipClaimed = (actor: Actor, claim: Offer): AuditEvent =>
   about("ownership.claimed", actor, claim, claim.reason);
 
 /** Security made the person who asked for it the owner. */
-export const claimConfirmed = (actor: Actor, claim: Offer): AuditEvent =>
-  about("ownership.claim-confirmed", actor, claim);
+export const claimConfirmed = (actor: Actor, claim: Offer): AuditEvent => ({
+  ...about("ownership.claim-confirmed", actor, claim),
+  changes: statusMoved("claimed", claim.status),
+});
 
 /** Security refused a claim. */
-export const claimRefused = (actor: Actor, claim: Offer): AuditEvent =>
-  about("ownership.claim-refused", actor, claim, claim.answer);
+export const claimRefused = (actor: Actor, claim: Offer): AuditEvent => ({
+  ...about("ownership.claim-refused", actor, claim, claim.answer),
+  changes: statusMoved("claimed", claim.status),
+});

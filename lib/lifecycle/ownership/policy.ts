@@ -1,3 +1,4 @@
+import { AgentError } from "@/lib/agents/errors";
 import type { Agent } from "@/lib/agents/model";
 import { type AgentRefusal, type Asker, isPermitted } from "@/lib/agents/policy";
 
@@ -10,4 +11,14 @@ export function mayOffer(asker: Asker, agent: Pick<Agent, "ownerId" | "status">)
     return { code: "not_allowed", reason: "Your roles do not include this." };
   if (over.includes(agent.status)) return { code: "agent_state", reason: `The agent is ${agent.status}.` };
   return undefined;
+}
+
+/** Refuses an answer about an agent that is at another version than the person was shown. */
+export function refuseChanged(
+  { id: agentId, version }: Pick<Agent, "id" | "version">,
+  shown: number | undefined,
+): void {
+  if (shown === undefined || shown === version) return;
+  const detail = "The agent was changed after it was shown. Reload this and answer again.";
+  throw new AgentError("agent_changed_meanwhile", { detail, facts: { agentId, version } });
 }

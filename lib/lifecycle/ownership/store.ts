@@ -1,6 +1,7 @@
 import { LifecycleError } from "@/lib/lifecycle/errors";
 import { type OfferRole, type OfferStatus, offerTransitions } from "@/lib/lifecycle/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { type DuePlace, expiringAfter } from "@/lib/platform/database/due-place";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 
@@ -88,15 +89,10 @@ export type Waiting = { id: string; expiresAt: Date };
 /** Lists the offers to a person that wait at an instant, the soonest end first. */
 export const listWaiting = (
   personId: string,
-  { after, now, take }: { after: { due: Date; id: string | null } | undefined; now: Date; take: number },
+  { after, now, take }: { after: DuePlace | undefined; now: Date; take: number },
 ): Promise<Offer[]> => {
-  const { due, id } = after ?? { due: now, id: "" };
   return prisma().ownershipOffer.findMany({
-    where: {
-      ...{ personId, status: "offered" },
-      expiresAt: { gt: now },
-      OR: [{ expiresAt: { gt: due } }, ...(id === null ? [] : [{ expiresAt: due, id: { gt: id } }])],
-    },
+    where: { personId, status: "offered", ...expiringAfter(after, now) },
     orderBy: [{ expiresAt: "asc" }, { id: "asc" }],
     take,
   });

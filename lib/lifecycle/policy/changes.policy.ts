@@ -2,9 +2,10 @@ import type { AgentEdit, EditTerms } from "@/lib/agents/changes.policy";
 import { changeDays } from "@/lib/control-changes/model";
 import { isAboveThreshold } from "@/lib/control-changes/takes-two.policy";
 import { type ChangedMember, changedMembers, type LifecycleFacts, type LifecycleRule } from "@/lib/lifecycle/model";
+import { approversText } from "./approvers.model";
 import { ruleFor } from "./policy";
 
-type ChangeRule = Pick<LifecycleRule, "name" | "tiers" | "environments" | "changes">;
+type ChangeRule = Pick<LifecycleRule, "name" | "tiers" | "environments" | "changes" | "approvers">;
 type Terms = Pick<LifecycleFacts, "riskTier" | "environment">;
 type Edited = Terms & { purpose: string; ownerId: string | null };
 
@@ -21,7 +22,7 @@ const confirmedBy = ({ changes }: ChangeRule): readonly ChangedMember[] => chang
  * Judges an edit of an agent by a policy: whether it asks for a second person, and in how many days they confirm.
  *
  * The rule before the edit and the rule after it both count, the stricter one in each point. A move between them asks for
- * a second person too if one of them asks for more than the other. Otherwise one person could move an agent to a rule
+ * a second person too if one of them asks for more than the other. So it does if their approvers differ. Otherwise one person could move an agent to a rule
  * that asks for nothing, and back after the change.
  */
 export function termsOfChange(
@@ -30,9 +31,7 @@ export function termsOfChange(
   edit: AgentEdit & { ownerId?: string },
 ): EditTerms {
   const changed = changedMembers.filter((member) => edit[member] !== undefined && edit[member] !== agent[member]);
-  const { riskTier = agent.riskTier, environment = agent.environment } = edit;
-  const [from, to] = [ruleFor(rules, agent), ruleFor(rules, { riskTier, environment })];
-  const both = [from, to];
+  const both = rulesOfEdit(rules, agent, edit);
   const days = Math.min(...both.map(({ changes }) => changes?.days ?? changeDays));
   const asked = both.flatMap((rule) =>
     changed.filter((member) => confirmedBy(rule).includes(member)).map((member) => ({ rule, member })),
@@ -47,7 +46,18 @@ export function termsOfChange(
 }
 
 const asksMore = (rule: ChangeRule, other: ChangeRule): boolean =>
-  confirmedBy(rule).some((member) => !confirmedBy(other).includes(member));
+  confirmedBy(rule).some((member) => !confirmedBy(other).includes(member)) ||
+  (rule.approvers !== undefined &&
+    (other.approvers === undefined || approversText(rule.approvers) !== approversText(other.approvers)));
+
+/** The rules whose approvers confirm an edit: the one before it and the one after it. */
+export function rulesOfEdit<Rule extends Pick<LifecycleRule, "tiers" | "environments">>(
+  rules: readonly Rule[],
+  agent: Terms,
+  { riskTier = agent.riskTier, environment = agent.environment }: AgentEdit = {},
+): Rule[] {
+  return [...new Set([ruleFor(rules, agent), ruleFor(rules, { riskTier, environment })])];
+}
 
 /** Members whose change two people make at tier high and critical, also without the policy. */
 const fixed: readonly ChangedMember[] = ["environment", "riskTier"];

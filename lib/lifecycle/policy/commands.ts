@@ -12,6 +12,7 @@ import { lifecycleControl, lifecycleSubject } from "@/lib/lifecycle/model";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { refuseUnknownGroups } from "./approvers";
 import { lifecyclePolicyChanged } from "./events";
 import { coversAll } from "./policy";
 import { previewRules } from "./preview";
@@ -34,11 +35,12 @@ export function refuseIncomplete(rules: ProposePolicy["rules"]): void {
  * Proposes other rules for the lifecycle policy. Nothing changes until a second person confirms the document. It holds
  * the rules before and after, and the preview.
  *
- * @throws LifecycleError `lifecycle_rule_last`, `lifecycle_policy_outdated`, `lifecycle_policy_unchanged`; ChangeError
+ * @throws LifecycleError `lifecycle_rule_last`, `lifecycle_group_unknown`, `lifecycle_policy_outdated`, `lifecycle_policy_unchanged`; ChangeError
  * `change_pending`.
  */
 export async function proposePolicy(principal: Principal, { rules, version, reason }: ProposePolicy): Promise<void> {
   refuseIncomplete(rules);
+  await refuseUnknownGroups(rules);
   const preview = await previewRules(rules);
   await transaction(async (tx) => {
     const before = await currentPolicy(tx);
@@ -62,10 +64,14 @@ export function proposedRules({ document }: Pick<ControlChange, "document">): Pr
  * Confirms the change as the second person, exactly as it was read. The rules apply from this transaction on: no
  * edit, transfer or activation that the former rules allowed is still under way then.
  *
- * @throws ChangeError as `confirmChange`, and `change_outdated` if another version came meanwhile.
+ * @throws ChangeError as `confirmChange`, and `change_outdated` if another version came meanwhile. LifecycleError
+ * `lifecycle_group_unknown` if a named group was removed.
  */
 export async function confirmPolicy(principal: Principal, changeId: string, digest: string): Promise<void> {
-  refuseOutdated(await refuseConfirmation(principal, controlOf(changeId), digest), await currentPolicy());
+  const read = await refuseConfirmation(principal, controlOf(changeId), digest);
+  refuseOutdated(read, await currentPolicy());
+  // A group that was removed meanwhile would leave no approvers: its name is never given again.
+  await refuseUnknownGroups(proposedRules(read));
   await transaction(
     async (tx) => {
       const change = await confirmChange(tx, principal, controlOf(changeId), digest);

@@ -1,5 +1,5 @@
-import { environments, riskTiers } from "@/lib/agents/model";
-import type { Check, LifecycleFacts, LifecycleRule } from "@/lib/lifecycle/model";
+import { type Environment, environments, riskTiers } from "@/lib/agents/model";
+import { type Check, type LifecycleFacts, type LifecycleRule, waitDays } from "@/lib/lifecycle/model";
 
 type Terms = Pick<LifecycleFacts, "riskTier" | "environment">;
 
@@ -12,6 +12,13 @@ export function ruleFor<Rule extends Pick<LifecycleRule, "tiers" | "environments
   if (!rule) throw new Error("The last rule of a lifecycle policy names every tier and environment.");
   return rule;
 }
+
+/** Days for which an activation waits by a rule. */
+export const waitDaysOf = (rule: Pick<LifecycleRule, "waitDays">): number => rule.waitDays ?? waitDays;
+
+/** Days for which an onboarding request waits: the most of all tiers in its environment. Security chooses the tier later. */
+export const waitDaysIn = (rules: readonly LifecycleRule[], environment: Environment): number =>
+  Math.max(...riskTiers.map((riskTier) => waitDaysOf(ruleFor(rules, { riskTier, environment }))));
 
 /** Whether a rule applies to every agent that no earlier rule names. */
 export const coversAll = ({ tiers, environments: named }: Pick<LifecycleRule, "tiers" | "environments">): boolean =>

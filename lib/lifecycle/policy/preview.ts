@@ -11,10 +11,15 @@ import {
   type LifecycleFacts,
   type LifecycleRule,
 } from "@/lib/lifecycle/model";
+import { listOpen, type Onboarding } from "@/lib/lifecycle/onboarding/store";
+import { databaseTimeMs } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
+import { countApprovers } from "./approvers";
 import { addedBy, changeWords } from "./changes.policy";
 import { openChecks, ruleFor } from "./policy";
 import type { PolicyPreview } from "./schema";
+import { currentPolicy } from "./store";
+import { countWaits, type WaitingStep } from "./waits";
 
 /** Agents of a state that a preview reads at most. */
 const mostRead = 1_000;
@@ -53,7 +58,7 @@ function countChanges(rules: readonly LifecycleRule[], agents: readonly Changeab
 function countPreview(
   rules: readonly LifecycleRule[],
   { facts, others, capped }: { facts: readonly LifecycleFacts[]; others: readonly Changeable[]; capped: boolean },
-): PolicyPreview {
+): Omit<PolicyPreview, "approvers" | "waits"> {
   const waiting = facts.filter(({ status }) => before.includes(status));
   const open = waiting.map((one) => openChecks(ruleFor(rules, one), one));
   const needs = checks.flatMap((check) => {
@@ -73,20 +78,51 @@ function countPreview(
 
 /** Counts by at most 1,000 agents of each state, along their index. More agents make the numbers minimums. */
 export async function previewRules(rules: readonly LifecycleRule[]): Promise<PolicyPreview> {
-  const found = await Promise.all([...listed, ...stopped].map(firstOf));
+  // The job ends what waited too long by this clock. Until it comes, such a step does not wait any more.
+  const now = new Date(await databaseTimeMs());
+  const [found, requests] = await Promise.all([
+    Promise.all([...listed, ...stopped].map(firstOf)),
+    Promise.all((["waiting", "returned"] as const).map((status) => listOpen(status, now, mostRead + 1))),
+  ]);
   const read = found.flatMap((rows) => rows.slice(0, mostRead));
+  const steps = [
+    ...requests.flatMap((rows) => rows.slice(0, mostRead)).map(requestStep),
+    ...read.flatMap((one) => activationStep(one, now)),
+  ];
   const withList: readonly AgentStatus[] = listed;
-  return countPreview(rules, {
+  const counted = countPreview(rules, {
     facts: await factsOf(read.filter(({ status }) => withList.includes(status)).map(({ id }) => id)),
     others: read.filter(({ status }) => !withList.includes(status)),
-    capped: found.some((rows) => rows.length > mostRead),
+    capped: [...found, ...requests].some((rows) => rows.length > mostRead),
   });
+  const { rules: before } = await currentPolicy();
+  return {
+    ...counted,
+    approvers: await countApprovers(rules),
+    waits: countWaits(steps, { before, after: rules, now }),
+  };
+}
+
+/** A request waits since it was made or changed, or since it was returned. */
+const requestStep = ({ environment, status, requestedAt, decidedAt }: Onboarding): WaitingStep => ({
+  ...{ kind: "onboarding", environment },
+  since: status === "returned" ? (decidedAt ?? requestedAt) : requestedAt,
+});
+
+type Read = Awaited<ReturnType<typeof firstOf>>[number];
+
+function activationStep(
+  { status, environment, riskTier, statusAt, activationExpiresAt }: Read,
+  now: Date,
+): WaitingStep[] {
+  if (status !== "pending" || (activationExpiresAt !== null && activationExpiresAt <= now)) return [];
+  return [{ kind: "activation", environment, riskTier, since: statusAt }];
 }
 
 const firstOf = (status: AgentStatus) =>
   prisma().agent.findMany({
     where: { status },
-    select: { id: true, status: true, riskTier: true, environment: true },
+    select: { id: true, status: true, riskTier: true, environment: true, statusAt: true, activationExpiresAt: true },
     orderBy: { id: "asc" },
     take: mostRead + 1,
   });

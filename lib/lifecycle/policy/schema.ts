@@ -1,12 +1,25 @@
 import { z } from "zod";
 import { environments, riskTiers } from "@/lib/agents/model";
 import { ChangeId, ChangeReason, ControlChangeResponse } from "@/lib/control-changes/schema";
-import { changedMembers, checks, endOutcomes } from "@/lib/lifecycle/model";
+import { groupNamePattern } from "@/lib/groups/model";
+import { approverRoles, changedMembers, checks, endOutcomes } from "@/lib/lifecycle/model";
 import { nameText } from "@/lib/platform/base/text/plain-text";
 
 const distinct = <Value>(values: readonly Value[]): boolean => new Set(values).size === values.length;
 const some = <Name extends string>(names: readonly [Name, ...Name[]]) =>
   z.array(z.enum(names)).min(1).refine(distinct, { error: "repeated" });
+
+const Approvers = z
+  .strictObject({
+    roles: some(approverRoles).optional(),
+    groups: z
+      .array(z.string().regex(groupNamePattern))
+      .min(1)
+      .max(10)
+      .refine(distinct, { error: "repeated" })
+      .optional(),
+  })
+  .refine(({ roles, groups }) => roles !== undefined || groups !== undefined, { error: "empty" });
 
 export const Rule = z.strictObject({
   name: nameText(60),
@@ -14,6 +27,8 @@ export const Rule = z.strictObject({
   environments: some(environments),
   requires: z.array(z.enum(checks)).refine(distinct, { error: "repeated" }),
   people: z.union([z.literal(1), z.literal(2)]),
+  /** Who approves: people with one of the roles in one of the groups. Missing: each person with the permission. */
+  approvers: Approvers.optional(),
   /** Missing: no change needs a second person by this rule, and a proposal lapses after seven days. */
   changes: z
     .strictObject({
@@ -21,6 +36,8 @@ export const Rule = z.strictObject({
       days: z.number().int().min(1).max(30),
     })
     .optional(),
+  /** Missing: a waiting onboarding request or activation lapses after 30 days. */
+  waitDays: z.number().int().min(1).max(365).optional(),
   offerDays: z.number().int().min(1).max(90),
   end: z.strictObject({
     mostDays: z.number().int().min(1).max(3650).nullable(),
@@ -29,7 +46,7 @@ export const Rule = z.strictObject({
   }),
 });
 /** The part of a rule that says what a change of an agent takes. */
-export const ChangeRule = Rule.pick({ name: true, tiers: true, environments: true, changes: true });
+export const ChangeRule = Rule.pick({ name: true, tiers: true, environments: true, changes: true, approvers: true });
 export const Rules = z.array(Rule).min(1).max(12);
 
 export type LifecyclePolicy = {
@@ -51,6 +68,9 @@ export const ProposePolicy = z.strictObject({
 export type ProposePolicy = z.infer<typeof ProposePolicy>;
 export const PolicyChangeParams = z.object({ changeId: ChangeId });
 
+export const waitKinds = ["onboarding", "activation"] as const;
+export const waitChanges = ["lapsed", "sooner", "later"] as const;
+
 /** How many agents another policy would touch. Each number is counted up to 1,000. */
 export const PolicyPreview = z.object({
   /** Agents that are not live and would need a line that is open, by line. */
@@ -66,9 +86,25 @@ export const PolicyPreview = z.object({
   changes: z
     .array(z.object({ member: z.enum(changedMembers), agents: z.number().int(), sentence: z.string() }))
     .default([]),
+  /** The people who could approve by each rule that names approvers. */
+  approvers: z.array(z.object({ rule: z.string(), people: z.number().int(), sentence: z.string() })).default([]),
+  /**
+   * Onboarding requests and activations that wait, where the policy would change their days. Each keeps the end that it
+   * has. The numbers tell how it would end, had the days applied since it waits.
+   */
+  waits: z
+    .array(
+      z.object({
+        kind: z.enum(waitKinds),
+        change: z.enum(waitChanges),
+        count: z.number().int(),
+        sentence: z.string(),
+      }),
+    )
+    .default([]),
   /** The agents that were read. */
   read: z.number().int(),
-  /** Whether there are more agents than were read. The numbers are then minimums. */
+  /** Whether there are more agents or onboarding requests than were read. The numbers are then minimums. */
   capped: z.boolean(),
 });
 export type PolicyPreview = z.infer<typeof PolicyPreview>;

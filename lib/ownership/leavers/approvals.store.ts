@@ -1,7 +1,7 @@
 import { decides, leftApprovals, mayConfirm, single } from "@/lib/delegations/approvers.store";
 import type { Heir } from "@/lib/ownership/heirs";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { Leaver } from "./estate.store";
+import type { Leaver } from "./model";
 
 /** The most members of the fallback group over which approvals are spread. */
 const mostMembers = 100;

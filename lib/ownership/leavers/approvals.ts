@@ -1,7 +1,9 @@
+import { appendAll } from "@/lib/audit/append";
 import * as approvers from "@/lib/delegations/approvers.store";
 import { suspendUnapproved } from "@/lib/delegations/commands/suspend-unapproved";
-import { ownershipActor } from "@/lib/ownership/events";
+import { approvalsAsked, ownershipActor } from "@/lib/ownership/events";
 import { managersAbove } from "@/lib/ownership/heirs";
+import { clock } from "@/lib/platform/base/clock";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { heirsOfApprovals } from "./approvals.store";
 import * as store from "./store";
@@ -27,7 +29,15 @@ export async function noteApprovals(tx: Tx, { leaver, fallbackGroupId }: Work, t
     (subjectId) => ({ kind: "approval", subjectId, outcome: "waiting", heir: heirs.get(subjectId) }) as const,
   );
   await store.insertItems(tx, id, items);
+  await appendAll(tx, eventsOf(leaver, asked), clock.now());
   return ids.length === take;
+}
+
+/** One record for each person who is asked, which tells them of it. */
+function eventsOf(leaver: store.LeaverRow, asked: readonly { askedId: string | null }[]) {
+  const counts = new Map<string, number>();
+  for (const { askedId } of asked) if (askedId !== null) counts.set(askedId, (counts.get(askedId) ?? 0) + 1);
+  return [...counts].map(([askedId, count]) => approvalsAsked(leaver, { askedId, count, until: leaver.graceEndsAt }));
 }
 
 /**

@@ -2,6 +2,7 @@ import { countAloneApprovedBy } from "@/lib/delegations/approvers.store";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { noteApprovals } from "./approvals.store";
+import type { Leaver, OwnedKind } from "./model";
 import { countReviewItems, noteReviewItems } from "./reviews.store";
 
 type Id = { id: string };
@@ -44,10 +45,6 @@ export const removeCovers = (tx: Tx, personId: string, take: number): Promise<Co
       (select person_id from approval_covers where person_id = ${personId})
       union all (select person_id from approval_covers where cover_id = ${personId} limit ${take})
     ) returning person_id as "personId", cover_id as "coverId"`;
-
-/** The kinds of items that get another person. */
-export type OwnedKind = "agent" | "delegation" | "review" | "approval";
-export type Leaver = { id: string; personId: string };
 
 /** Notes the things of waiting items that got another person by other ways, or ended. */
 export async function noteOtherWays(

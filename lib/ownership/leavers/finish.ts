@@ -10,6 +10,7 @@ import { getPersonOrThrow } from "@/lib/principals/store";
 import { stopApprovals } from "./approvals";
 import { type Certificate, writeCertificate } from "./certificate";
 import * as estate from "./estate.store";
+import type { OwnedKind } from "./model";
 import { cancel } from "./settle";
 import * as store from "./store";
 
@@ -44,7 +45,7 @@ async function lookAgain(tx: Tx, leaverId: string): Promise<boolean | undefined>
 }
 
 /** Notes the waiting items that got another person by other ways, or ended. */
-async function noteOtherWays(leaverId: string, kind: estate.OwnedKind): Promise<void> {
+async function noteOtherWays(leaverId: string, kind: OwnedKind): Promise<void> {
   let after = "";
   await inPortions(async (take) => {
     const last = await transaction(async (tx) => {

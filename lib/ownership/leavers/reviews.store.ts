@@ -2,7 +2,7 @@ import { stateInSql } from "@/lib/access-reviews/listed.store";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { keyedWithin } from "@/lib/platform/database/keyed-transactions";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { Leaver } from "./estate.store";
+import type { Leaver } from "./model";
 
 /**
  * Items of access reviews that a leaver did not answer, in the order of their ids: those that wait, and those that got
