@@ -3,7 +3,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { UserRoundCheck } from "lucide-react";
 import { FormDialog } from "@/components/forms/form-dialog";
+import { isStale } from "@/components/forms/merge-edit";
 import { useForm } from "@/components/forms/use-form";
+import { useShownState } from "@/components/forms/use-shown-state";
 import { Button } from "@/components/ui/button";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { InputField } from "@/components/ui/input-field";
@@ -11,12 +13,13 @@ import { useToast } from "@/components/ui/toast";
 import type { AssignDetection as Body, DetectionResponse } from "@/lib/detections/schema";
 import { whyNotOwn } from "./own-detection";
 import { assignDetection, detectionKeys } from "./queries";
+import { useShownDetection } from "./use-shown-detection";
 
 function useAssign({ id }: DetectionResponse) {
   const client = useQueryClient();
   const toast = useToast();
-  return async (body: Body) => {
-    const { assignee } = await assignDetection(id, body);
+  return async (body: Body, etag: string | undefined) => {
+    const { assignee } = await assignDetection(id, body, etag);
     toast.done(assignee ? `Assigned to ${assignee.name}` : "Not assigned");
     await client.invalidateQueries({ queryKey: detectionKeys.all });
   };
@@ -24,10 +27,12 @@ function useAssign({ id }: DetectionResponse) {
 
 function AssignDialog({ detection, onClose }: { detection: DetectionResponse; onClose: () => void }) {
   const assign = useAssign(detection);
+  const seen = useShownState(useShownDetection(detection));
   const form = useForm({
     members: ["email"],
+    whyNot: seen.whyNot,
     send: async (typed) => {
-      await assign({ email: String(typed.get("email")) });
+      await seen.decide((etag) => assign({ email: String(typed.get("email")) }, etag));
       onClose();
     },
   });
@@ -40,6 +45,7 @@ function AssignDialog({ detection, onClose }: { detection: DetectionResponse; on
       noValidate={false}
       onClose={onClose}
     >
+      {seen.notice}
       <InputField
         name="email"
         type="email"
@@ -55,13 +61,18 @@ function AssignDialog({ detection, onClose }: { detection: DetectionResponse; on
 
 /** The person who looks into an open detection, and the ways to change that. */
 export function AssignDetection({ detection }: { detection: DetectionResponse }) {
-  const { assignee, can, status } = detection;
+  const { assignee, can, status, etag } = detection;
+  const { reload } = useShownDetection(detection);
   const toast = useToast();
   const assign = useAssign(detection);
   const own = whyNotOwn(detection, "assign");
   if (status !== "open") return null;
   const send = (to: "me" | "none") =>
-    void assign({ to }).catch((error: unknown) => toast.problem("Detection not assigned", error));
+    void assign({ to }, etag).catch((error: unknown) => {
+      toast.problem("Detection not assigned", error);
+      // The row then shows its new assignee.
+      if (isStale(error)) void reload();
+    });
   return (
     <div className="flex flex-wrap items-center gap-2 px-3 pb-3">
       <span className="text-ink2">{assignee ? `Assigned to ${assignee.name}` : "Not assigned"}</span>

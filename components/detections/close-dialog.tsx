@@ -5,6 +5,11 @@ import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { closeDetection, detectionKeys } from "./queries";
+import { useShownDetection } from "./use-shown-detection";
+
+/** Gives the reason why the signed-in person cannot close a detection; undefined if they can. */
+export const whyNotClose = ({ can, whyNot }: DetectionResponse): string | undefined =>
+  can.includes("close") ? undefined : (whyNot.close?.reason ?? "This is not possible now.");
 
 /** Takes what was found out, and closes a detection with it. */
 export function CloseDetectionDialog({
@@ -18,6 +23,7 @@ export function CloseDetectionDialog({
 }) {
   const client = useQueryClient();
   const toast = useToast();
+  const shown = useShownDetection(detection);
   return (
     <ConfirmDialog
       open={open}
@@ -31,8 +37,10 @@ export function CloseDetectionDialog({
           : ""
       }`}
       reasonHint="The cause and the measures taken. Kept in the audit trail."
-      onConfirm={async (note) => {
-        await closeDetection(detection.id, note);
+      shown={shown}
+      whyNot={whyNotClose(detection)}
+      onConfirm={async (note, etag) => {
+        await closeDetection(detection.id, note, etag);
         toast.done("Detection closed");
         await client.invalidateQueries({ queryKey: detectionKeys.all });
       }}

@@ -7,16 +7,12 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Pill } from "@/components/ui/pill";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { AssignDetection } from "./assign-detection";
-import { CloseDetectionDialog } from "./close-dialog";
+import { CloseDetectionDialog, whyNotClose } from "./close-dialog";
 import { DetectionStatusMark } from "./detection-status";
 import { severityWords, wordsOf } from "./detection-words";
 import { Finding } from "./finding";
 import { JudgeMenu } from "./judge-menu";
 import { Sightings } from "./sightings";
-
-/** Gives the reason why the signed-in person cannot close a detection; undefined if they can. */
-const whyNotClose = ({ can, whyNot }: DetectionResponse): string | undefined =>
-  can.includes("close") ? undefined : (whyNot.close?.reason ?? "This is not possible now.");
 
 function Outcome({ detection }: { detection: DetectionResponse }) {
   const { closedAt, closedBy, note } = detection;
@@ -52,12 +48,44 @@ function investigationOf({ about, firstSeenAt, lastSeenAt }: DetectionResponse):
   return `/audit/investigate/${about.id}?${range}`;
 }
 
+/** Links to where the cause of a detection can be seen. */
+function SeeLinks({ detection }: { detection: DetectionResponse }) {
+  const { id, kind, about } = detection;
+  return (
+    <>
+      {kind === "approval_drip" && (
+        <ButtonLink size="sm" href={`/action-approvals?queue=all&q=${encodeURIComponent(`agent:${about.id}`)}`}>
+          See what it asked
+        </ButtonLink>
+      )}
+      <ButtonLink size="sm" href={`/audit?q=${encodeURIComponent(`id:${id}`)}`}>
+        See it in the trail
+      </ButtonLink>
+      {about.kind === "agent" && (
+        <ButtonLink size="sm" href={investigationOf(detection)}>
+          Investigate
+        </ButtonLink>
+      )}
+    </>
+  );
+}
+
+type CardProps = {
+  detection: DetectionResponse;
+  /** Told when a dialog about the detection opens, and when it closes. */
+  onAsking?: ((asking: boolean) => void) | undefined;
+};
+
 /** One detection: what it means, both sightings, and what was done about it. */
-export function DetectionCard({ detection }: { detection: DetectionResponse }) {
+export function DetectionCard({ detection, onAsking }: CardProps) {
   const [closing, setClosing] = useState(false);
-  const { kind, status, about, instanceId, subjectId, raisedAt } = detection;
+  const askClose = (open: boolean) => {
+    setClosing(open);
+    onAsking?.(open);
+  };
+  const { kind, status, instanceId, subjectId, raisedAt } = detection;
   const { title, means } = wordsOf(kind);
-  useReviewKeys({ a: whyNotClose(detection) === undefined ? () => setClosing(true) : undefined });
+  useReviewKeys({ a: whyNotClose(detection) === undefined ? () => askClose(true) : undefined });
   return (
     <article aria-label={title} className="rounded-md border border-line bg-surface">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2 p-3">
@@ -75,22 +103,10 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
           {kind === "break_glass_used" && <SignIn sighting={detection.sightings[0]} />}
         </div>
         <div className="flex flex-wrap gap-2">
-          {kind === "approval_drip" && (
-            <ButtonLink size="sm" href={`/action-approvals?queue=all&q=${encodeURIComponent(`agent:${about.id}`)}`}>
-              See what it asked
-            </ButtonLink>
-          )}
-          <ButtonLink size="sm" href={`/audit?q=${encodeURIComponent(`id:${detection.id}`)}`}>
-            See it in the trail
-          </ButtonLink>
-          {about.kind === "agent" && (
-            <ButtonLink size="sm" href={investigationOf(detection)}>
-              Investigate
-            </ButtonLink>
-          )}
-          <JudgeMenu detection={detection} />
+          <SeeLinks detection={detection} />
+          <JudgeMenu detection={detection} onAsking={onAsking} />
           {status !== "closed" && status !== "dismissed" && (
-            <Button size="sm" whyNot={whyNotClose(detection)} onClick={() => setClosing(true)}>
+            <Button size="sm" whyNot={whyNotClose(detection)} onClick={() => askClose(true)}>
               Close…
             </Button>
           )}
@@ -100,7 +116,7 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
       <Outcome detection={detection} />
       {detection.reason !== null && <Finding detection={detection} />}
       <Sightings sightings={detection.sightings} />
-      <CloseDetectionDialog detection={detection} open={closing} onClose={() => setClosing(false)} />
+      <CloseDetectionDialog detection={detection} open={closing} onClose={() => askClose(false)} />
     </article>
   );
 }

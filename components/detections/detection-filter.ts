@@ -1,4 +1,4 @@
-import { type KeyHelp, listFilter } from "@/components/table/list-filter";
+import { agentKey, type KeyHelp, listFilter, personKey } from "@/components/table/list-filter";
 import { detectionKinds, severities } from "@/lib/detections/model";
 import type { detectionFilterKeys } from "@/lib/detections/schema";
 
@@ -15,26 +15,10 @@ const help: Record<(typeof detectionFilterKeys)[number], KeyHelp> = {
     words: "of the severity {}",
     example: "severity:high",
   },
-  agent: {
-    hint: "name, display name or id of an agent; * stands for anything",
-    words: "about {}",
-    example: "agent:refund-*",
-  },
-  person: {
-    hint: "person it is about: name, address, id or me",
-    words: "about {}",
-    example: "person:mara@acme.example",
-  },
-  "closed-by": {
-    hint: "person who closed it: name, address, id or me",
-    words: "closed by {}",
-    example: "closed-by:me",
-  },
-  assignee: {
-    hint: "person who looks into it: name, address, id or me",
-    words: "assigned to {}",
-    example: "assignee:me",
-  },
+  agent: agentKey("about {}"),
+  person: personKey("person it is about", "about {}", "person:mara@acme.example"),
+  "closed-by": personKey("person who closed it", "closed by {}", "closed-by:me"),
+  assignee: personKey("person who looks into it", "assigned to {}", "assignee:me"),
   id: { hint: "id of a detection", words: "with id {}", example: "id:det_…" },
 };
 

@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
+import { GoneNote } from "@/components/data/gone";
 import { Identity } from "@/components/marks/identity";
 import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
@@ -13,7 +15,6 @@ import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Note } from "@/components/ui/note";
 import { TabButtons } from "@/components/ui/tabs";
 import { type DetectionStatus, detectionStatuses } from "@/lib/detections/model";
 import type { DetectionResponse } from "@/lib/detections/schema";
@@ -79,7 +80,13 @@ const columns: Column<DetectionResponse>[] = [
   { id: "raised", header: "Raised", width: "w-28", cell: ({ raisedAt }) => <Timestamp at={raisedAt} /> },
 ];
 
-function Opened({ detection, onClose }: { detection: DetectionResponse; onClose: () => void }) {
+type OpenedProps = {
+  detection: DetectionResponse;
+  onClose: () => void;
+  onAsking: (asking: boolean) => void;
+};
+
+function Opened({ detection, onClose, onAsking }: OpenedProps) {
   const { about } = detection;
   return (
     <Drawer
@@ -96,7 +103,7 @@ function Opened({ detection, onClose }: { detection: DetectionResponse; onClose:
         )
       }
     >
-      <DetectionCard detection={detection} />
+      <DetectionCard detection={detection} onAsking={onAsking} />
     </Drawer>
   );
 }
@@ -111,12 +118,6 @@ function NoDetections({ status }: { status: DetectionStatus }) {
   );
 }
 
-const Missing = () => (
-  <Note title="This detection cannot be opened">
-    The detection does not exist, or you do not have permission to see it.
-  </Note>
-);
-
 /** The list of detections with their evidence. */
 export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
   const [status, setStatus] = useQueryState(
@@ -126,7 +127,8 @@ export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
   const { q } = useFilterQuery();
   const opened = useOpened("detection");
   const list = useList(detectionList(status, q), ({ detections }) => detections);
-  const { row: detection, isMissing } = useOpenedRow(opened.id, list.rows, detectionDetail);
+  const [isAsking, setAsking] = useState(false);
+  const { row: detection, isMissing } = useOpenedRow(opened.id, list.rows, detectionDetail, isAsking);
   const views = [
     { value: "open" as const, label: "Open", count: useQuery(openDetections).data },
     ...(["confirmed", "expected", "dismissed", "closed"] as const).map((value) => ({
@@ -144,7 +146,7 @@ export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
       actions={mayReadRules && <ButtonLink href="/detections/rules">Rules</ButtonLink>}
       tabs={<TabButtons label="Views of the detections" value={status} onChange={show} tabs={views} />}
       filter={{ ...detectionFilter, label: "Filter detections", placeholder: "Filter, for example agent:refund-*" }}
-      notice={isMissing && <Missing />}
+      notice={isMissing && <GoneNote name="detection" />}
       list={list}
       columns={columns}
       opened={opened}
@@ -152,7 +154,7 @@ export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
       empty={<NoDetections status={status} />}
       noMatch={<NoMatch title="No detection matches this filter" />}
     >
-      {detection && <Opened detection={detection} onClose={opened.close} />}
+      {detection && <Opened detection={detection} onClose={opened.close} onAsking={setAsking} />}
     </ListScreen>
   );
 }

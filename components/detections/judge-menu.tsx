@@ -4,16 +4,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Menu, type MenuEntry } from "@/components/ui/menu";
-import type { Judgement } from "@/lib/detections/model";
+import { Menu } from "@/components/ui/menu";
+import type { MenuEntry } from "@/components/ui/menu-popup";
 import type { DetectionResponse } from "@/lib/detections/schema";
+import type { Asking } from "./judge-dialog";
 import { whyNotOwn } from "./own-detection";
 import { detectionKeys } from "./queries";
 
 const JudgeDialog = dynamic(() => import("./judge-dialog").then((module) => module.JudgeDialog), { ssr: false });
-
-/** The dialog of a judgement, or of a comment. */
-export type Asking = Judgement | "comment";
 
 const entries = [
   ["confirm", "confirmed", "Confirm…"],
@@ -22,18 +20,24 @@ const entries = [
   ["reopen", "open", "Open again…"],
 ] as const;
 
+type MenuProps = { detection: DetectionResponse; onAsking?: ((asking: boolean) => void) | undefined };
+
 /** The judgements that a person may make, behind a button, and those that another person must make. */
-export function JudgeMenu({ detection }: { detection: DetectionResponse }) {
+export function JudgeMenu({ detection, onAsking }: MenuProps) {
   const [asking, setAsking] = useState<Asking>();
+  const ask = (next: Asking | undefined) => {
+    setAsking(next);
+    onAsking?.(next !== undefined);
+  };
   const client = useQueryClient();
   const shown = entries.filter(([action]) => detection.can.includes(action) || whyNotOwn(detection, action));
   const list: MenuEntry[] = [
     ...shown.map(([action, as, label]) => ({
       label,
       whyNot: whyNotOwn(detection, action),
-      onSelect: () => setAsking(as),
+      onSelect: () => ask(as),
     })),
-    { label: "Comment…", onSelect: () => setAsking("comment") },
+    { label: "Comment…", onSelect: () => ask("comment") },
   ];
   return (
     <>
@@ -42,7 +46,7 @@ export function JudgeMenu({ detection }: { detection: DetectionResponse }) {
         <JudgeDialog
           detection={detection}
           asking={asking}
-          onClose={() => setAsking(undefined)}
+          onClose={() => ask(undefined)}
           onDone={() => client.invalidateQueries({ queryKey: detectionKeys.all })}
         />
       )}

@@ -49,17 +49,19 @@ export const detectionDetail = (id: string) =>
 export const timelineOf = (id: string) =>
   readQuery([...detectionKeys.all, "timeline", id], `/api/detections/${id}/timeline`, DetectionTimeline);
 
-/** Judges a detection; `until` ends an expectation. */
-export const judgeDetection = (detectionId: string, judged: { as: Judgement; note: string; until?: string }) =>
-  sendJson("POST", `/api/detections/${detectionId}/judge`, judged, { schema: DetectionResponse });
+type Judged = { as: Judgement; note: string; until?: string };
+
+/** Judges a detection in the state of `etag`; `until` ends an expectation. */
+export const judgeDetection = (detectionId: string, judged: Judged, etag: string | undefined) =>
+  sendJson("POST", `/api/detections/${detectionId}/judge`, judged, { schema: DetectionResponse, ifMatch: etag });
 
 export const commentDetection = (detectionId: string, note: string) =>
   sendJson("POST", `/api/detections/${detectionId}/comments`, { note }, { schema: DetectionTimeline });
 
-/** Closes a detection, with what was found out. */
-export const closeDetection = (detectionId: string, note: string) =>
-  sendJson("POST", `/api/detections/${detectionId}/close`, { note }, { schema: DetectionResponse });
+/** Closes a detection in the state of `etag`, with the cause. */
+export const closeDetection = (detectionId: string, note: string, etag: string | undefined) =>
+  sendJson("POST", `/api/detections/${detectionId}/close`, { note }, { schema: DetectionResponse, ifMatch: etag });
 
 /** Assigns a detection to the person or to another person, or takes it from its assignee. */
-export const assignDetection = (detectionId: string, body: AssignDetection) =>
-  sendJson("POST", `/api/detections/${detectionId}/assign`, body, { schema: DetectionResponse });
+export const assignDetection = (detectionId: string, body: AssignDetection, etag: string | undefined) =>
+  sendJson("POST", `/api/detections/${detectionId}/assign`, body, { schema: DetectionResponse, ifMatch: etag });

@@ -11,7 +11,7 @@ import { choosing } from "@/components/table/choice-cells";
 import type { Column } from "@/components/table/columns";
 import { NoMatch } from "@/components/table/no-match";
 import { useChoice } from "@/components/table/use-choice";
-import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
+import { useFilterQuery, useOpened, useSort } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
 import { useOpenedRow } from "@/components/table/use-opened-row";
 import { Timestamp } from "@/components/time/timestamp";
@@ -49,7 +49,13 @@ const columns: Column<DiscoveryResponse>[] = [
     },
   },
   { id: "used", header: "Last seen", cell: ({ lastSeenAt }) => <Timestamp at={lastSeenAt} fallback="Unknown" /> },
-  { id: "found", header: "Found", showFrom: "lg", cell: ({ firstAt }) => <Timestamp at={firstAt} /> },
+  {
+    id: "found",
+    header: "Found",
+    sortKey: "created",
+    showFrom: "lg",
+    cell: ({ firstAt }) => <Timestamp at={firstAt} />,
+  },
 ];
 
 /** The facts of a subject that a resource server asked about. It was refused each time, so it used nothing. */
@@ -138,6 +144,24 @@ function useViews() {
   }));
 }
 
+/** The discoveries in one state, and those of them that are chosen. */
+function useDiscoveries(status: DiscoveryStatus) {
+  const { q } = useFilterQuery();
+  const { sort, setSort } = useSort("-created");
+  const list = useList(discoveryList({ status, q, sort }), ({ discoveries }) => discoveries);
+  const choice = useChoice(`${status} ${sort} ${q}`, list.rows, mostDecided);
+  return { list, choice, sort, setSort };
+}
+
+const NoDiscoveries = ({ status }: { status: DiscoveryStatus }) => (
+  <EmptyState
+    kind="none"
+    title={status === "new" ? "Nothing to decide" : `Nothing is ${statusWords[status].toLowerCase()}`}
+  >
+    Import a list from another system. Each identity in it is then claimed, registered, blocked or ignored.
+  </EmptyState>
+);
+
 /** The identities of other systems that may be agents, by what was decided about them. */
 export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
   const [status, setStatus] = useQueryState(
@@ -145,11 +169,9 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
     parseAsStringLiteral(discoveryStatuses).withDefault("new").withOptions({ history: "push" }),
   );
   const [importing, setImporting] = useState(false);
-  const { q } = useFilterQuery();
   const opened = useOpened("discovery");
-  const list = useList(discoveryList(status, q), ({ discoveries }) => discoveries);
+  const { list, choice, sort, setSort } = useDiscoveries(status);
   const { row: discovery, isMissing } = useOpenedRow(opened.id, list.rows, discoveryDetail);
-  const choice = useChoice(`${status} ${q}`, list.rows, mostDecided);
   const show = (next: DiscoveryStatus) => {
     opened.close();
     void setStatus(next);
@@ -174,19 +196,14 @@ export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
       filter={{ ...discoveryFilter, label: "Filter discoveries", placeholder: "Filter, for example shared:yes" }}
       list={list}
       columns={columns}
+      sort={sort}
+      onSortChange={setSort}
       opened={opened}
       choice={whyNot === undefined ? choosing(choice) : undefined}
       choiceLabel={({ name }) => name}
       bar={<DecisionBar choice={choice} />}
       rowLabel={({ name }) => `Open ${name}`}
-      empty={
-        <EmptyState
-          kind="none"
-          title={status === "new" ? "Nothing to decide" : `Nothing is ${statusWords[status].toLowerCase()}`}
-        >
-          Import a list from another system. Each identity in it is then claimed, registered, blocked or ignored.
-        </EmptyState>
-      }
+      empty={<NoDiscoveries status={status} />}
       noMatch={<NoMatch title="No discovery matches this filter" />}
     >
       {discovery && <Opened discovery={discovery} whyNot={whyNot} onClose={opened.close} />}

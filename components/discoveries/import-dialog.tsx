@@ -139,21 +139,39 @@ function useFile() {
   return { file, fault: typeof read === "string" ? faults[read] : undefined, mapping, setMapping, choose, rows };
 }
 
-/** Imports a file of identities: its columns are mapped, a dry run counts, and then the rows are sent. */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+/** Sends the rows: in a dry run, which only counts, or to import them. */
+function useRun(fields: Fields, rows: Mapped["rows"]) {
   const client = useQueryClient();
-  const [fields, setFields] = useState<Fields>({ origin: "", kind: "oauth_client" });
-  const { file, fault, mapping, setMapping, choose, rows } = useFile();
   const { progress, run, stop, forget } = useImport();
   const [dryRun, setDryRun] = useState(true);
   const running = progress !== undefined && progress.error === undefined && progress.done < progress.of;
-  const ready = rows && rows.rows.length > 0 && fields.origin.trim() !== "";
-  const whyNot = ready ? undefined : "Choose a file, name its system, and map the id.";
   const start = async (counting: boolean) => {
     setDryRun(counting);
-    await run({ ...fields, rows: rows?.rows ?? [], dryRun: counting });
+    await run({ ...fields, rows, dryRun: counting });
     if (!counting) void client.invalidateQueries({ queryKey: discoveryKeys.all });
   };
+  return { progress, start, stop, forget, dryRun, running };
+}
+
+function FileField({ onChoose }: { onChoose: (file: File | undefined) => void }) {
+  return (
+    <input
+      type="file"
+      aria-label="File"
+      accept=".csv,.json,.jsonl,.ndjson,text/csv,application/json"
+      className="text-sm file:me-3 file:rounded-md file:border file:border-line file:bg-panel file:px-3 file:py-1.5 file:font-semibold"
+      onChange={({ target }) => onChoose(target.files?.[0])}
+    />
+  );
+}
+
+/** Imports a file of identities: its columns are mapped, a dry run counts, and then the rows are sent. */
+export function ImportDialog({ onClose }: { onClose: () => void }) {
+  const [fields, setFields] = useState<Fields>({ origin: "", kind: "oauth_client" });
+  const { file, fault, mapping, setMapping, choose, rows } = useFile();
+  const { progress, start, stop, forget, dryRun, running } = useRun(fields, rows?.rows ?? []);
+  const ready = rows && rows.rows.length > 0 && fields.origin.trim() !== "";
+  const whyNot = ready ? undefined : "Choose a file, name its system, and map the id.";
   /** A dry run of other rows says nothing about these. */
   const changed =
     <Value,>(set: (value: Value) => unknown) =>
@@ -176,13 +194,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     >
       <div className="flex flex-col gap-4">
         <OriginFields {...fields} onChange={changed(setFields)} />
-        <input
-          type="file"
-          aria-label="File"
-          accept=".csv,.json,.jsonl,.ndjson,text/csv,application/json"
-          className="text-sm file:me-3 file:rounded-md file:border file:border-line file:bg-panel file:px-3 file:py-1.5 file:font-semibold"
-          onChange={({ target }) => changed(choose)(target.files?.[0])}
-        />
+        <FileField onChoose={changed(choose)} />
         {fault && <p className="text-bad">{fault}</p>}
         {file && mapping && <MappingFields file={file} mapping={mapping} onChange={changed(setMapping)} />}
         {rows && <Refused {...rows} />}

@@ -9,7 +9,7 @@ const sentenceOf = ({ server, day, added, leftOut }: LeftOutDay): string =>
 
 const bounds = `A resource server adds at most ${number(MAX_A_DAY)} in a day (UTC). At most ${number(MAX_UNDECIDED)} are undecided, and ${number(MAX_WAITING)} wait to be looked up.`;
 
-/** Says of which resource servers not all unknown subjects were listed. Renders nothing without such a day. */
+/** Lists the resource servers of which not all unknown subjects were listed. Renders nothing without such a day. */
 export function LeftOutNote({ days }: { days: readonly LeftOutDay[] }) {
   if (days.length === 0) return null;
   return <Note title="Unknown subjects may be missing">{[...days.map(sentenceOf), bounds].join(" ")}</Note>;

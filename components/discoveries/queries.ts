@@ -15,15 +15,18 @@ const DiscoveryResponse = lazyReader(() => schemas().then((module) => module.Dis
 const DecidedDiscoveries = lazyReader(() => schemas().then((module) => module.DecidedDiscoveries));
 const ImportResult = lazyReader(() => schemas().then((module) => module.ImportResult));
 
+/** Search parameters in the URL of the list. */
+export type DiscoveryQuery = { status: DiscoveryStatus; q: string; sort: string };
+
 export const discoveryKeys = {
   all: ["discoveries"],
-  list: (status: DiscoveryStatus, q: string) => ["discoveries", "list", status, q],
+  list: (query: DiscoveryQuery) => ["discoveries", "list", query],
 } as const;
 
-/** Identities of other systems, page by page, the newest first. */
-export const discoveryList = (status: DiscoveryStatus, q: string) => ({
+/** Identities of other systems in an order, page by page. */
+export const discoveryList = (query: DiscoveryQuery) => ({
   meta: { topics: ["discoveries"] },
-  ...listQuery(discoveryKeys.list(status, q), "/api/discoveries", DiscoveryList, { status, q }),
+  ...listQuery(discoveryKeys.list(query), "/api/discoveries", DiscoveryList, query),
 });
 
 /** One identity, in any state. */

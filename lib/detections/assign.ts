@@ -15,13 +15,19 @@ import type { NamedDetection } from "./store";
  * Gives a detection that is not over to a person who may close it: the asker, or the person with an address. Or takes it from the
  * person who has it. The person is told.
  *
- * @throws DetectionError `detection_not_found`, `not_allowed`, `own_detection`, `detection_state`, `assignee_unknown`,
- * `detection_changed_meanwhile`
+ * @param expected The entity tag of the state that was shown, from `If-Match`.
+ * @throws DomainError `detection_not_found`, `stale`, `not_allowed`, `own_detection`, `detection_state`,
+ * `assignee_unknown`, `detection_changed_meanwhile`
  */
-export async function assignDetection(principal: Principal, id: string, request: AssignDetection): Promise<void> {
+export async function assignDetection(
+  principal: Principal,
+  id: string,
+  request: AssignDetection,
+  expected?: string,
+): Promise<void> {
   const detection = await visibleDetection(principal, id);
   await transaction(async (tx) => {
-    const alone = await permit(tx, principal, detection, "assign");
+    const alone = await permit(tx, principal, detection, "assign", expected);
     const after =
       "email" in request ? await receiver(tx, request.email, detection, alone) : idOf(principal, request.to);
     const before = detection.assigneeId;

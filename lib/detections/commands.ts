@@ -61,12 +61,13 @@ export const isAgentSuspected = (tx: Tx, agentId: string): Promise<boolean> => s
 /**
  * Closes a detection with a note of its cause. It resumes or releases nothing that the detection stopped.
  *
- * @throws DetectionError `detection_not_found`, `not_allowed`, `own_detection`, `detection_state`.
+ * @param expected The entity tag of the state that was shown, from `If-Match`.
+ * @throws DomainError `detection_not_found`, `stale`, `not_allowed`, `own_detection`, `detection_state`.
  */
-export async function closeDetection(principal: Principal, id: string, note: string): Promise<void> {
+export async function closeDetection(principal: Principal, id: string, note: string, expected?: string): Promise<void> {
   const detection = await visibleDetection(principal, id);
   await transaction(async (tx) => {
-    const alone = await permit(tx, principal, detection, "close");
+    const alone = await permit(tx, principal, detection, "close", expected);
     await store.close(tx, detection, { closedById: principal.personId, closedAt: clock.now(), note });
     await notes.addNote(tx, { detectionId: id, what: "closed", byId: principal.personId, note });
     await append(tx, detectionClosed({ type: "person", id: principal.personId }, detection, { note, alone }));
@@ -77,20 +78,21 @@ const actionOf = { open: "reopen", confirmed: "confirm", expected: "expect", dis
   [as in Judgement]: DetectionAction;
 };
 
-/** A judgement. `until` ends an expectation. */
-export type Judged = { as: Judgement; note: string; until?: Date | undefined };
+/** A judgement. `until` ends an expectation; `expected` is the entity tag of the state that was shown. */
+export type Judged = { as: Judgement; note: string; until?: Date | undefined; expected?: string | undefined };
 
 /**
  * Confirms, expects for a time, dismisses or opens a detection again. It stops and releases nothing.
  *
- * @throws DetectionError `detection_not_found`, `not_allowed`, `own_detection`, `detection_state`, `until_needed`,
+ * @throws DomainError `detection_not_found`, `stale`, `not_allowed`, `own_detection`, `detection_state`, `until_needed`,
  * `until_too_far`.
  */
-export async function judgeDetection(principal: Principal, id: string, { as, note, until }: Judged): Promise<void> {
+export async function judgeDetection(principal: Principal, id: string, judged: Judged): Promise<void> {
+  const { as, note, until, expected } = judged;
   const detection = await visibleDetection(principal, id);
   const actor = { type: "person", id: principal.personId } as const;
   await transaction(async (tx) => {
-    const alone = await permit(tx, principal, detection, actionOf[as]);
+    const alone = await permit(tx, principal, detection, actionOf[as], expected);
     checkEnd(as, until);
     await store.move(tx, detection, statusAfter[actionOf[as]], until ?? null);
     await notes.addNote(tx, { detectionId: id, what: as, byId: principal.personId, note });

@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Detection, Judgement } from "./model";
 
@@ -52,18 +53,21 @@ const judgedTypes = {
   dismissed: { type: "detection.dismissed" },
 } as const satisfies Record<Judgement, object>;
 
+/** A detection that goes to another status; `status` is the one before. */
+type Moved = Omit<Raised, "sightings"> & Pick<Detection, "status">;
+
 /** `alone`: an owner assessed it, before the organisation had two independent admins. */
 type Assessed = { note: string; alone?: boolean };
 
 /** A person confirmed, expects or dismissed a detection, or opened it again. */
 export const detectionJudged = (
   actor: Actor,
-  detection: Omit<Raised, "sightings">,
+  detection: Moved,
   { as, note, until, alone }: { as: Judgement; until?: Date | undefined } & Assessed,
 ): AuditEvent => {
   const event = about(judgedTypes[as].type, actor, detection);
   const facts = { ...event.facts, ...(until && { until: until.toISOString() }), ...(alone && { alone }) };
-  return { ...event, facts, texts: { note } };
+  return { ...event, facts, texts: { note }, changes: statusMoved(detection.status, as) };
 };
 
 /** A person wrote about a detection. */
@@ -73,13 +77,10 @@ export const detectionCommented = (actor: Actor, detection: Omit<Raised, "sighti
 });
 
 /** A detection was closed with a note, by a person or because its condition ended. */
-export const detectionClosed = (
-  actor: Actor,
-  detection: Omit<Raised, "sightings">,
-  { note, alone }: Assessed,
-): AuditEvent => {
+export const detectionClosed = (actor: Actor, detection: Moved, { note, alone }: Assessed): AuditEvent => {
   const event = about("detection.closed", actor, detection);
-  return { ...event, facts: { ...event.facts, ...(alone && { alone }) }, texts: { note } };
+  const facts = { ...event.facts, ...(alone && { alone }) };
+  return { ...event, facts, texts: { note }, changes: statusMoved(detection.status, "closed") };
 };
 
 /** A person gave a detection to a person who looks into it, or took it from them. */

@@ -11,6 +11,7 @@ import { listNotes } from "./notes.store";
 import { visibleDetection } from "./permit";
 import { capabilities, isOwn } from "./policy";
 import type { DetectionFilters, DetectionList, DetectionResponse, DetectionTimeline } from "./schema";
+import { detectionTag } from "./shown";
 import * as store from "./store";
 
 function toResponse(principal: Principal, detection: store.NamedDetection, founding: boolean): DetectionResponse {
@@ -38,6 +39,7 @@ function toResponse(principal: Principal, detection: store.NamedDetection, found
     closedAt: detection.closedAt?.toISOString() ?? null,
     closedBy: closedById === null ? null : { id: closedById, name: closedByName ?? closedById },
     assignee: assigneeId === null ? null : { id: assigneeId, name: assigneeName ?? assigneeId },
+    etag: detectionTag(detection),
     ...capabilities(principal, detection, founding),
   };
 }

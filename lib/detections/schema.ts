@@ -87,6 +87,8 @@ export const DetectionResponse = z.object({
   assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** The response that was made when it was raised. `held`: the circuit breaker held back a stop. */
   response: z.enum(detectionResponses),
+  /** Entity tag of the state, for `If-Match` of a decision. It stays where the detection is only seen again. */
+  etag: z.string(),
   can: z.array(z.enum(detectionActions)),
   whyNot: z.partialRecord(z.enum(detectionActions), z.object({ code: z.string(), reason: z.string() })),
 });

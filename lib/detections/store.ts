@@ -5,6 +5,7 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import type { AddValue } from "@/lib/platform/http/filters/sql-conditions";
 import { DetectionError } from "./errors";
 import type { Detection, DetectionKind, DetectionStatus, ResponseMade, Severity, Sighting } from "./model";
+import type { Shown } from "./shown";
 
 /** A detection with the names that go with its ids. */
 export type NamedDetection = Detection & {
@@ -130,9 +131,15 @@ export async function lastCompared(
   return rows[0]?.id;
 }
 
+/** The place of an open detection: 0 for a critical one, 1 for a high one, 2 for all others, and its id. */
+export type UrgencyPlace = { urgency: number; id: string };
+
+/** The key of the index `detections_by_urgency`. */
+const urgency = "(case d.severity when 'critical' then 0 when 'high' then 1 else 2 end)";
+
 /**
- * Lists open detections, the oldest first: those about one's own agents, or those about other people and agents that are
- * assigned to no other person.
+ * Lists open detections, critical ones first, then high ones, then all others, each from the oldest on: those about one's
+ * own agents, or those about other people and agents that are assigned to no other person.
  */
 export async function listOpen({
   about,
@@ -140,7 +147,7 @@ export async function listOpen({
   take,
 }: {
   about: { notPerson: string } | { ownedBy: string };
-  after: string;
+  after: UrgencyPlace;
   take: number;
 }): Promise<NamedDetection[]> {
   const condition =
@@ -148,8 +155,9 @@ export async function listOpen({
       ? "d.agent_id = any(array(select id from agents where owner_id = $1))"
       : "(d.person_id is null or d.person_id <> $1) and (d.assignee_id is null or d.assignee_id = $1)";
   const { rows } = await sqlPool().query<Row>(
-    `${select} where d.status = 'open' and d.response <> 'none' and d.id > $2 and ${condition} order by d.id limit $3`,
-    ["ownedBy" in about ? about.ownedBy : about.notPerson, after, take],
+    `${select} where d.status = 'open' and d.response <> 'none' and (${urgency}, d.id) > ($2::int, $3) and ${condition}
+     order by ${urgency}, d.id limit $4`,
+    ["ownedBy" in about ? about.ownedBy : about.notPerson, after.urgency, after.id, take],
   );
   return rows.map(toModel);
 }
@@ -158,6 +166,14 @@ export async function listOpen({
 export async function find(id: string): Promise<NamedDetection | undefined> {
   const { rows } = await sqlPool().query<Row>(`${select} where d.id = $1`, [id]);
   return rows[0] && toModel(rows[0]);
+}
+
+/** Reads a detection and locks it until the transaction ends. */
+export async function hold(tx: Tx, id: string): Promise<Shown | undefined> {
+  const rows = await tx.$queryRaw<Shown[]>`
+    select status, severity, reason, assignee_id as "assigneeId", expected_until as "expectedUntil", response
+    from detections where id = ${id} for update`;
+  return rows[0];
 }
 
 /** Reads the owner of an agent and holds it until the transaction ends; null where there is no agent or no owner. */

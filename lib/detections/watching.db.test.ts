@@ -173,6 +173,11 @@ describe("a detection", () => {
       status: "expected",
       can: ["close", "reopen", "assign"],
     });
+    expect((await judge(id, "open")).body).toMatchObject({ status: "open" });
+    expect(await world.changesIn("detection.reopened", id)).toEqual([
+      { member: "status", before: "expected", after: "open" },
+    ]);
+    await judge(id, "expected", { until: inDays(3) });
     const again = async () => {
       await sealed(denials(agentId, instanceId ?? "", 12));
       await watch();

@@ -73,10 +73,24 @@ describe("a decision about several identities", () => {
     expect(results.filter(({ outcome }) => outcome === "done")).toHaveLength(100);
   });
 
-  it("refuses what is unknown", async () => {
-    const id = `dsc_${"0".repeat(26)}`;
-    const { results } = await decide({ status: "ignored", reason: "Gone.", discoveries: [{ id }] });
-    expect(results).toMatchObject([{ id, outcome: "refused", code: "discovery_not_found" }]);
+  it("refuses what is unknown, and is refused whole with the members at fault if nothing is known", async () => {
+    const [known] = await imported("Known", 1);
+    const [one, other] = [`dsc_${"0".repeat(26)}`, `dsc_${"1".repeat(26)}`];
+    const body = { status: "ignored", reason: "Gone." };
+    const { status, results } = await decide({ ...body, discoveries: [{ id: one }, { id: known?.id }] });
+    expect([status, results.map(({ outcome, code }) => code ?? outcome)]).toEqual([
+      ...[200, ["discovery_not_found", "done"]],
+    ]);
+    const unknown = { ...body, discoveries: [{ id: one }, { id: other }] };
+    const path = "/api/discoveries/decisions";
+    const answer = await world.call(DECIDE, { method: "POST", path, as: security, body: unknown });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      404,
+      {
+        code: "discovery_not_found",
+        errors: [0, 1].map((at) => ({ path: `discoveries[${at}].id`, code: "discovery_not_found" })),
+      },
+    ]);
   });
 });
 

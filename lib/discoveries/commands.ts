@@ -81,6 +81,6 @@ export async function decideWithin(
     if (!agent || ended.includes(agent.status)) throw discoveryError("discovery_agent_not_found", "agentId");
   }
   await store.decide(tx, row, { status, reason, agentId, decidedById: personId });
-  await append(tx, discoveryDecided(personId, { ...row, status, reason, agentId }));
+  await append(tx, discoveryDecided(personId, row, { status, reason, agentId }));
   return row.version + 1;
 }

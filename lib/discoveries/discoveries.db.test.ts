@@ -154,6 +154,31 @@ describe("identities of other systems", () => {
     await expect(taggedDiscovery(`dsc_${"0".repeat(26)}`)).rejects.toMatchObject({ code: "discovery_not_found" });
   });
 
+  it("are listed in the order in which they were found, which is not that of their ids", async () => {
+    await importDiscoveries(security, portion([row("o1"), row("o2"), row("o3")], { origin: "Order" }));
+    for (const [externalId, hours] of [
+      ["o1", 1],
+      ["o2", 3],
+      ["o3", 2],
+    ] as const)
+      await world.sql(
+        "update discoveries set first_at = first_at - make_interval(hours => $1) where external_id = $2",
+        [hours, externalId],
+      );
+    const paged = async (sort: string) => {
+      const found: string[] = [];
+      for (let cursor: string | undefined, more = true; more; ) {
+        const question = { q: "origin:Order", sort, limit: 1, ...(cursor && { cursor }) };
+        const { discoveries, next } = await listDiscoveries(DiscoveryFilters.parse(question));
+        found.push(...discoveries.map((one) => one.externalId));
+        [cursor, more] = [next ?? undefined, next !== null];
+      }
+      return found;
+    };
+    expect(await paged("created")).toEqual(["o2", "o3", "o1"]);
+    expect(await paged("-created")).toEqual(["o1", "o3", "o2"]);
+  });
+
   it("are listed page by page without gaps", async () => {
     const rows = Array.from({ length: 30 }, (_, n) => row(`p${n}`));
     await importDiscoveries(security, portion(rows, { origin: "Pages" }));

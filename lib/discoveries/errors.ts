@@ -9,5 +9,7 @@ const kinds = {
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Refusals about discoveries. */
-export const discoveryError = (code: keyof typeof kinds, path?: string): DomainError =>
-  new DomainError(code, kinds[code][0], kinds[code][1], path === undefined ? {} : { errors: [{ path, code }] });
+export const discoveryError = (code: keyof typeof kinds, ...paths: string[]): DomainError =>
+  new DomainError(code, kinds[code][0], kinds[code][1], {
+    ...(paths.length > 0 && { errors: paths.map((path) => ({ path, code })) }),
+  });

@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
 import { personActor } from "@/lib/principals/events";
 import type { DiscoveryKind, DiscoveryStatus, ImportedKind } from "./model";
@@ -22,24 +23,20 @@ export const subjectsSeen = (serverId: string, added: number): AuditEvent => ({
   facts: { added },
 });
 
-type Decided = {
-  id: string;
-  kind: DiscoveryKind;
-  name: string;
-  status: DiscoveryStatus;
-  agentId: string | null;
-  reason: string | null;
-};
+type Decision = { status: DiscoveryStatus; agentId: string | null; reason: string | null };
+type Decided = Decision & { id: string; kind: DiscoveryKind; name: string };
 
 /** A person decided what an identity is. */
 export const discoveryDecided = (
   personId: string,
-  { id, kind, name, status, agentId, reason }: Decided,
+  before: Decided,
+  { status, agentId, reason }: Decision,
 ): AuditEvent => ({
   type: "discovery.decided",
   actor: personActor(personId),
   ...(agentId === null ? {} : { agentId }),
-  refs: [id],
-  facts: { discovery: id, kind, status },
-  texts: { name, reason: reason ?? undefined },
+  refs: [before.id],
+  facts: { discovery: before.id, kind: before.kind, status },
+  texts: { name: before.name, reason: reason ?? undefined },
+  changes: changesOf(before, { status, agentId }, { status: "fact", agentId: "fact" }),
 });

@@ -1,7 +1,8 @@
 import { agentLabel } from "@/lib/agents/model";
 import { findAgents, peopleNames } from "@/lib/agents/queries";
+import { directionOf } from "@/lib/platform/base/sorts.model";
 import { withHeaders } from "@/lib/platform/http/answer";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { cursorInstant, decodePlace, encodePlace, malformedCursor } from "@/lib/platform/http/cursor";
 import { versionTag } from "@/lib/platform/http/version-tag";
 import { Email } from "@/lib/principals/email";
 import { rolesWith } from "@/lib/principals/permissions";
@@ -12,23 +13,33 @@ import type { DiscoveryFilters, DiscoveryList, DiscoveryResponse, LeftOutDay } f
 import * as store from "./store";
 import { leftOutLately } from "./subjects/store";
 
-/** Lists the identities of a status, the newest first. Its caller authorises it. */
+/** Lists the identities of a status, by default the newest first. Its caller authorises it. */
 export async function listDiscoveries({
   q = "",
   status,
+  sort,
   cursor,
   limit,
   counts,
 }: DiscoveryFilters): Promise<DiscoveryList> {
-  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const rows = await store.list({ status, before, take: limit + 1, condition: (add) => discoveryConditions(q, add) });
+  const rows = await store.list({
+    ...{ status, direction: directionOf(sort), after: placeIn(sort, cursor), take: limit + 1 },
+    condition: (add) => discoveryConditions(q, add),
+  });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const next = last ? encodeCursor([last.id]) : null;
+  const next = last ? encodePlace(sort, [last.firstAt.toISOString(), last.id]) : null;
   return {
     ...{ discoveries: await responsesOf(page), leftOut: await leftOut(), next },
     ...(counts === "true" && { counts: await store.countStates() }),
   };
+}
+
+function placeIn(sort: string, cursor: string | undefined): store.Place | undefined {
+  if (cursor === undefined) return undefined;
+  const [firstAt, id, ...more] = decodePlace(sort, cursor);
+  if (typeof id !== "string" || more.length > 0) throw malformedCursor();
+  return { firstAt: cursorInstant(firstAt), id };
 }
 
 async function leftOut(): Promise<LeftOutDay[]> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { isStorable } from "@/lib/platform/base/text/given-instant";
 import { isDeceptive, nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { discoveryKinds, discoveryStatuses, importedKinds, MAX_PORTION } from "./model";
@@ -128,6 +129,7 @@ export const discoveryFilterKeys = ["kind", "origin", "owner", "shared", "id"] a
 export const DiscoveryFilters = z.object({
   q: z.string().max(1000).optional(),
   status: z.enum(discoveryStatuses).default("new"),
+  sort: z.enum(creationSorts).default("-created"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** `true` adds the number of identities in each state. */

@@ -1,4 +1,5 @@
 import { newId } from "@/lib/platform/base/id";
+import type { Direction } from "@/lib/platform/base/sorts.model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -95,9 +96,13 @@ export async function decide(tx: Tx, { id, version }: Pick<Discovery, "id" | "ve
   if (count !== 1) throw discoveryError("discovery_changed_meanwhile");
 }
 
+/** The place of a row in the order of finding. */
+export type Place = Pick<Discovery, "firstAt" | "id">;
+
 type Page = {
   status: DiscoveryStatus;
-  before: string | undefined;
+  direction: Direction;
+  after: Place | undefined;
   take: number;
   condition: (add: AddValue) => Promise<string>;
 };
@@ -107,14 +112,15 @@ const columns = `d.id, d.origin, d.kind, d.external_id as "externalId", d.name, 
   d.decided_at as "decidedAt", d.first_at as "firstAt", d.imported_at as "importedAt", d.version,
   d.server_id as "serverId", d.asked`;
 
-/** Lists the rows of a status, the newest first. */
-export async function list({ status, before, take, condition }: Page): Promise<Discovery[]> {
-  const values: unknown[] = [status, before ?? null, take];
+/** Lists the rows of a status in the order in which they were found. */
+export async function list({ status, direction, after, take, condition }: Page): Promise<Discovery[]> {
+  const values: unknown[] = [status, after?.firstAt ?? null, after?.id ?? null, take];
   const further = await condition((value) => `$${values.push(value)}`);
   const { rows } = await sqlPool().query<Discovery>(
     `select ${columns} from discoveries d
-     where d.status = $1::discovery_status and ($2::text is null or d.id < $2) and ${further}
-     order by d.id desc limit $3`,
+     where d.status = $1::discovery_status and ${further}
+       and ($3::text is null or (d.first_at, d.id) ${direction === "asc" ? ">" : "<"} ($2::timestamptz, $3))
+     order by d.first_at ${direction}, d.id ${direction} limit $4`,
     values,
   );
   return rows;

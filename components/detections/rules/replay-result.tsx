@@ -19,7 +19,7 @@ export function ReplayResult({ replay }: { replay: RuleReplay }) {
             , from <Timestamp at={from} /> to <Timestamp at={until} />
           </>
         )}
-        .{capped && " The last 30 days have more: only the newest were read."} The rule began without a memory, so it
+        .{capped && " The last 30 days have more, which were not replayed."} The rule began without a memory, so it
         found nothing while it learned.
       </p>
     </div>

@@ -22,6 +22,29 @@ type FieldsProps = { rule: DetectionRule; tuning: RuleTuning; onChange: (tuning:
 
 const kept = { value: "", label: "As the rule gives it" };
 
+/** The numbers of a rule, each within its bounds. */
+function SettingFields({ rule, tuning, onChange }: FieldsProps) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      {rule.bounds.map(({ name, usual, least, most }) => (
+        <InputField
+          key={name}
+          label={settingLabel(rule.kind, name)}
+          hint={`From ${least.toLocaleString("en")} to ${most.toLocaleString("en")}, usually ${usual.toLocaleString("en")}.`}
+          type="number"
+          min={least}
+          max={most}
+          required
+          value={tuning.settings[name] ?? usual}
+          onChange={({ target }) =>
+            onChange({ ...tuning, settings: { ...tuning.settings, [name]: Number(target.value) } })
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
 function TuningFields({ rule, tuning, onChange }: FieldsProps) {
   return (
     <>
@@ -56,23 +79,7 @@ function TuningFields({ rule, tuning, onChange }: FieldsProps) {
           onChange({ ...tuning, response: ruleResponses.find((one) => one === target.value) ?? "ask" })
         }
       />
-      <div className="grid gap-4 sm:grid-cols-2">
-        {rule.bounds.map(({ name, usual, least, most }) => (
-          <InputField
-            key={name}
-            label={settingLabel(rule.kind, name)}
-            hint={`From ${least.toLocaleString("en")} to ${most.toLocaleString("en")}, usually ${usual.toLocaleString("en")}.`}
-            type="number"
-            min={least}
-            max={most}
-            required
-            value={tuning.settings[name] ?? usual}
-            onChange={({ target }) =>
-              onChange({ ...tuning, settings: { ...tuning.settings, [name]: Number(target.value) } })
-            }
-          />
-        ))}
-      </div>
+      <SettingFields {...{ rule, tuning, onChange }} />
     </>
   );
 }

@@ -37,6 +37,7 @@ const Counted = z.object({
 
 export const RuleReplay = z.object({
   sentence: z.string(),
+  /** The times of the first record that was read and of the last one. */
   from: z.iso.datetime().nullable(),
   until: z.iso.datetime().nullable(),
   records: z.number().int(),

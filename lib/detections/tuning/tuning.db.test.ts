@@ -13,6 +13,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { sealed } from "@/lib/testing/streams";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
+import { replayRule } from "./replay";
 import type { DetectionRule, RuleReplay } from "./schema";
 
 let world: World;
@@ -119,6 +120,11 @@ describe("the tuning of a rule", () => {
       ),
     });
     expect(body.records).toBeGreaterThanOrEqual(24);
+    const tuning = { ...usual, response: "ask" as const };
+    const part = await replayRule("denial_burst", tuning, tuning, { records: 10, portion: 5, ms: 8_000 });
+    expect([part.records, part.capped]).toEqual([10, true]);
+    const minute = (at: string | null) => at?.slice(0, 16).replace("T", " ");
+    expect(part.sentence).toContain(`It covers ${minute(part.from)} to ${minute(part.until)} UTC only, not all`);
     expect((await replay({ enabled: false })).body.proposed).toEqual({ raised: 0, findings: 0, subjects: 0 });
     await watch();
   });

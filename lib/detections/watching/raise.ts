@@ -79,15 +79,22 @@ async function respondTo(tx: Tx, found: Found, { tunings, respond, tighten }: Ra
 /** Closes an open detection whose condition has ended by itself. */
 async function endCondition(tx: Tx, { kind, actor: subjectId }: Told): Promise<void> {
   const note = "The condition ended by itself.";
-  await record(tx, await store.closeThose(tx, { kind, subjectId, note }), note);
+  await record(tx, await store.closeThose(tx, { kind, subjectId, note }), "open", note);
 }
 
 /** Closes a detection that was expected until a time before a finding. */
 async function endExpectation(tx: Tx, { kind, subjectId, at }: Found): Promise<void> {
   const note = "It is no longer expected.";
-  await record(tx, await store.closeThose(tx, { kind, subjectId, note }, at), note);
+  await record(tx, await store.closeThose(tx, { kind, subjectId, note }, at), "expected", note);
 }
 
-async function record(tx: Tx, all: Awaited<ReturnType<typeof store.closeThose>>, note: string): Promise<void> {
-  for (const closed of all) await append(tx, detectionClosed({ type: "system", id: "mandate" }, closed, { note }));
+/** `status` is the one that they had before. */
+async function record(
+  tx: Tx,
+  all: Awaited<ReturnType<typeof store.closeThose>>,
+  status: "open" | "expected",
+  note: string,
+): Promise<void> {
+  const system = { type: "system", id: "mandate" } as const;
+  for (const closed of all) await append(tx, detectionClosed(system, { ...closed, status }, { note }));
 }

@@ -1,4 +1,4 @@
-import type { Asker, SeenSubject } from "./seen";
+import type { Asker, SeenSubject } from "./kept-subject";
 
 /** A listed subject with the questions that are not counted yet. */
 type Held = { server: Asker; subject: SeenSubject; dueAt: number };

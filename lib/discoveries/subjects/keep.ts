@@ -6,7 +6,8 @@ import { asJob } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { log } from "@/lib/platform/observability/log";
 import type { OfServer } from "./held";
-import { type Asker, ownAgents, type SeenAt, type SeenSubject, seenSubjects } from "./seen";
+import type { Asker, SeenSubject } from "./kept-subject";
+import { ownAgents, type SeenAt, seenSubjects } from "./seen";
 import * as store from "./store";
 
 /** In ms. A process that is killed loses the questions since the last time. */

@@ -5,6 +5,12 @@ import { redactText } from "@/lib/platform/observability/redact";
 /** A subject as the list keeps it. */
 export type KeptSubject = { externalId: string; name: string };
 
+/** A subject as this process saw it since it last wrote. */
+export type SeenSubject = KeptSubject & { firstAt: Date; lastAt: Date; asked: number };
+
+/** The resource server that asked. */
+export type Asker = { id: string; identifier: string };
+
 /** The longest name that is kept, as of an import. */
 const longest = 200;
 

@@ -3,14 +3,8 @@ import { runtime } from "@/lib/platform/base/runtime";
 import { singleton } from "@/lib/platform/base/singleton";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { addQuestions, HeldSubjects } from "./held";
-import { type KeptSubject, keptSubject } from "./kept-subject";
+import { type Asker, type KeptSubject, keptSubject, type SeenSubject } from "./kept-subject";
 import { KnownAgents } from "./known-agents";
-
-/** A subject as this process saw it since it last wrote. */
-export type SeenSubject = KeptSubject & { firstAt: Date; lastAt: Date; asked: number };
-
-/** The resource server that asked. */
-export type Asker = { id: string; identifier: string };
 
 /** Subjects that a resource server named, and the number of questions about those without a place. */
 export type SeenAt = { server: Asker; subjects: ReadonlyMap<string, SeenSubject>; leftOut: number };

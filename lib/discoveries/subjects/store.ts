@@ -3,7 +3,7 @@ import { newId } from "@/lib/platform/base/id";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { Asker, SeenSubject } from "./seen";
+import type { Asker, SeenSubject } from "./kept-subject";
 
 /** The ids and names among these that agents of the register have, in any state. */
 export async function agentsAmong(ids: readonly string[], names: readonly string[]): Promise<Set<string>> {
