@@ -17,11 +17,15 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
   const client = useQueryClient();
   const path = `/api/agents/${agent.id}`;
   const options = { schema: AgentResponse, ifMatch: `"${agent.version}"` };
-  const send = async (verb: Verb, body?: Stop | { ownerEmail: string; reason: string }) =>
-    remember(client, await sendJson("POST", `${path}/${verb}`, body ?? {}, options));
+  const send = async (verb: Verb, body?: Stop | { ownerEmail: string; reason: string }, etag?: string) =>
+    remember(
+      client,
+      await sendJson("POST", `${path}/${verb}`, body ?? {}, { ...options, ...(etag && { ifMatch: etag }) }),
+    );
   return {
-    activate: () => send("activate"),
-    resume: () => send("resume"),
+    /** Activates or resumes the agent in the state of `etag`. */
+    activate: (etag: string | undefined) => send("activate", undefined, etag),
+    resume: (etag: string | undefined) => send("resume", undefined, etag),
     reinstate: (body: Pick<Stop, "reason">) => send("reinstate", body),
     suspend: (body: Pick<Stop, "reason" | "until">) => send("suspend", body),
     retire: (body: Omit<Stop, "until">) => send("retire", body),

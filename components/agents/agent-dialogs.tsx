@@ -1,15 +1,19 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
-import { useChangePolicy } from "@/components/lifecycle/change-terms";
+import type { ShownState } from "@/components/forms/use-shown-state";
+import { notApprover, useChangePolicy } from "@/components/lifecycle/change-terms";
 import { allowedSince, resumptionEffect } from "@/components/marks/resumption";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
+import { isAboveThreshold } from "@/lib/control-changes/takes-two.policy";
 import { useAgentCommands } from "./agent-commands";
 import { counted } from "./agent-words";
+import { agentKeys } from "./queries";
 import { TransferAgentDialog } from "./transfer-agent-dialog";
 
 const EditAgentDialog = dynamic(() => import("./edit-agent-dialog").then((module) => module.EditAgentDialog), {
@@ -85,12 +89,24 @@ function useSay() {
   };
 }
 
+/** The state of an agent on which a person decides, in words. */
+function useShownAgent({ version, status, purpose, owner, riskTier, environment }: AgentResponse): ShownState {
+  const client = useQueryClient();
+  const facts = {
+    ...{ Status: status, Purpose: purpose, Owner: owner?.name ?? "none" },
+    ...{ "Risk tier": riskTier, Environment: environment },
+  };
+  return { etag: `"${version}"`, facts, reload: () => client.invalidateQueries({ queryKey: agentKeys.all }) };
+}
+
 /** Activates an agent. It shows how many people the lifecycle policy in effect asks for. */
 function ActivateDialog({ agent, onClose }: Omit<Props, "asking">) {
   const commands = useAgentCommands(agent);
   const toast = useToast();
   const say = useSay();
   const { policy, whyNot } = useChangePolicy(agent.id);
+  const shown = useShownAgent(agent);
+  const asksOther = agent.status !== "pending" && (isAboveThreshold(agent) || policy?.rule.people === 2);
   return (
     <ConfirmDialog
       open
@@ -100,9 +116,10 @@ function ActivateDialog({ agent, onClose }: Omit<Props, "asking">) {
       tone="primary"
       reason="none"
       effect={activationEffect(agent, policy?.rule.people)}
-      whyNot={whyNot}
-      onConfirm={async () => {
-        const moved = await commands.activate();
+      whyNot={whyNot ?? (policy && !asksOther ? notApprover(policy) : undefined)}
+      shown={shown}
+      onConfirm={async (_, etag) => {
+        const moved = await commands.activate(etag);
         if (moved.status === "pending") toast.info("Activation requested", "A second person has to confirm it.");
         else say.allowed("Agent activated", moved);
       }}
@@ -112,6 +129,7 @@ function ActivateDialog({ agent, onClose }: Omit<Props, "asking">) {
 
 function StateDialogs({ agent, asking, onClose }: Props) {
   const commands = useAgentCommands(agent);
+  const shown = useShownAgent(agent);
   const say = useSay();
   return (
     <>
@@ -124,7 +142,8 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         tone="primary"
         reason="none"
         effect={resumptionEffect(atWork(agent))}
-        onConfirm={async () => say.allowed("Agent resumed", await commands.resume())}
+        shown={shown}
+        onConfirm={async (_, etag) => say.allowed("Agent resumed", await commands.resume(etag))}
       />
     </>
   );

@@ -17,6 +17,7 @@ const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
   env: { hint: "environment", values: environments, words: "in {}", example: "env:prod" },
   owner: {
     hint: "accountable person: name, address, me or none",
+    of: "people",
     values: ["me", "none"],
     words: ownerInWords,
     example: "owner:mara@acme.example",
@@ -65,8 +66,18 @@ const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
     example: "risk-score:>70",
   },
   tag: { hint: "tag that people gave", words: "tagged {}", example: "tag:payments" },
-  name: { hint: "name or display name; in a name, * stands for anything", words: "named {}", example: "name:refund-*" },
-  blueprint: { hint: "name or id of a blueprint", words: "of blueprint {}", example: "blueprint:support" },
+  name: {
+    hint: "name or display name; in a name, * stands for anything",
+    of: "agents",
+    words: "named {}",
+    example: "name:refund-*",
+  },
+  blueprint: {
+    hint: "name or id of a blueprint",
+    of: "blueprints",
+    words: "of blueprint {}",
+    example: "blueprint:support",
+  },
   id: { hint: "id of an agent", words: "with id {}", example: "id:agt_…" },
 };
 

@@ -1,5 +1,5 @@
 import { ArrowRightLeft, FilePlus2, Pause, Pencil, Trash2 } from "lucide-react";
-import type { MenuEntry } from "@/components/ui/menu";
+import type { MenuEntry } from "@/components/ui/menu-popup";
 import type { AgentAction } from "@/lib/agents/model";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { AgentDialogName } from "./agent-dialogs";

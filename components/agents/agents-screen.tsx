@@ -21,7 +21,15 @@ import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
 import { mostChosenAgents } from "@/lib/agents/batch.schema";
-import { agentColumnRules, agentColumnRulesByScore, agentColumns, agentColumnTitle } from "./agent-columns";
+import type { AgentList } from "@/lib/agents/schema";
+import type { AgentSort } from "@/lib/agents/sorts.model";
+import {
+  type AgentColumnId,
+  agentColumnRules,
+  agentColumnRulesByScore,
+  agentColumns,
+  agentColumnTitle,
+} from "./agent-columns";
 import { agentFilter, agentViews } from "./agent-filter";
 import { ChoiceBar } from "./bulk/choice-bar";
 import { useMatching } from "./bulk/use-matching";
@@ -75,7 +83,7 @@ function NoAgents({ whyNotRegister, ownOnly }: Pick<AgentsScreenProps, "whyNotRe
   );
 }
 
-/** Tells how old the order is, where it follows figures that are counted from time to time. */
+/** Shows how old the order is, where it follows figures that are counted from time to time. */
 function SortedAsOf({ at }: { at: string | undefined }) {
   if (at === undefined) return null;
   return (
@@ -85,7 +93,7 @@ function SortedAsOf({ at }: { at: string | undefined }) {
   );
 }
 
-/** Tells how old the risk scores are, where the list shows them or follows them. */
+/** Shows how old the risk scores are, where the list shows them or follows them. */
 function ScoredAsOf({ at }: { at: string | undefined }) {
   return (
     <p className="text-ink2 text-sm">
@@ -107,6 +115,53 @@ function useUnregistered(ownOnly: boolean) {
   return [{ label: "Unregistered", href: "/discoveries", count: counts?.new, more: counts?.capped.includes("new") }];
 }
 
+type NoticeProps = { byScore: boolean; scored: boolean; page: AgentList | undefined };
+
+/** Agents without an owner, and how old the figures of the list are. */
+function InventoryNotice({ byScore, scored, page }: NoticeProps) {
+  return (
+    <>
+      <OrphansNote />
+      {byScore || <SortedAsOf at={page?.sortedAsOf} />}
+      {page && scored && <ScoredAsOf at={page.riskScoresAsOf} />}
+    </>
+  );
+}
+
+type ToolsProps = {
+  q: string;
+  sort: AgentSort;
+  columns: ReturnType<typeof useColumns<AgentColumnId>>;
+  rules: typeof agentColumnRules;
+  mayShare: boolean;
+};
+
+/** Saved searches, columns and the export of the list that is shown. */
+function InventoryTools({ q, sort, columns, rules, mayShare }: ToolsProps) {
+  const parts = {
+    ...{ list: "agents" as const, q, sort: sort === "name" ? null : sort, from: null, to: null },
+    columns: columns.chosen ? [...columns.ids] : [],
+  };
+  return (
+    <>
+      <SearchMenu parts={parts} mayShare={mayShare} />
+      <ColumnsMenu columns={columns} rules={rules} titleOf={agentColumnTitle} />
+      <ExportMenu path="/api/agents/export" query={{ q, sort }} />
+    </>
+  );
+}
+
+/** The list of agents, and those of it that are chosen. Once all that are shown are chosen, the others can be too. */
+function useInventory(asked: { q: string; sort: AgentSort }) {
+  const list = useList(agentList(asked), ({ agents }) => agents);
+  const choice = useChoice(asked.q, list.rows, mostChosenAgents);
+  const matching = useMatching(asked, {
+    more: choice.state === "all" && list.hasNextPage && !list.fault && choice.rows.length <= (list.rows?.length ?? 0),
+    onFound: choice.replace,
+  });
+  return { list, choice, matching };
+}
+
 /** The inventory of agents with their owners and what needs attention. */
 export function AgentsScreen(props: AgentsScreenProps) {
   const { q } = useFilterQuery();
@@ -117,16 +172,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
   const byScore = sort.endsWith("riskScore");
   const rules = byScore ? agentColumnRulesByScore : agentColumnRules;
   const columns = useColumns(`mandate-agents-columns:${props.personId}`, rules);
-  const list = useList(agentList({ q, sort }), ({ agents }) => agents);
-  const first = list.pages?.[0];
-  const choice = useChoice(q, list.rows, mostChosenAgents);
-  const matching = useMatching(
-    { q, sort },
-    {
-      more: choice.state === "all" && list.hasNextPage && !list.fault && choice.rows.length <= (list.rows?.length ?? 0),
-      onFound: choice.replace,
-    },
-  );
+  const { list, choice, matching } = useInventory({ q, sort });
   return (
     <ListScreen
       title="Agents"
@@ -139,13 +185,11 @@ export function AgentsScreen(props: AgentsScreenProps) {
         </>
       }
       notice={
-        <>
-          <OrphansNote />
-          {byScore || <SortedAsOf at={first?.sortedAsOf} />}
-          {first && (byScore || columns.ids.includes("score") || q.includes("risk-score:")) && (
-            <ScoredAsOf at={first.riskScoresAsOf} />
-          )}
-        </>
+        <InventoryNotice
+          byScore={byScore}
+          scored={byScore || columns.ids.includes("score") || q.includes("risk-score:")}
+          page={list.pages?.[0]}
+        />
       }
       filter={{ label: "Filter agents", ...agentFilter }}
       list={list}
@@ -155,19 +199,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
       columns={agentColumns(columns, columns.chosen)}
       arrange={columns.arrange}
       tableClass={columns.chosen && columns.ids.length > 7 ? "md:min-w-340" : undefined}
-      tools={
-        <>
-          <SearchMenu
-            parts={{
-              ...{ list: "agents", q, sort: sort === "name" ? null : sort, from: null, to: null },
-              columns: columns.chosen ? [...columns.ids] : [],
-            }}
-            mayShare={!props.ownOnly}
-          />
-          <ColumnsMenu columns={columns} rules={rules} titleOf={agentColumnTitle} />
-          <ExportMenu path="/api/agents/export" query={{ q, sort }} />
-        </>
-      }
+      tools={<InventoryTools {...{ q, sort, columns, rules }} mayShare={!props.ownOnly} />}
       rowHref={({ id }) => `/agents/${id}`}
       sort={sort}
       onSortChange={setSort}

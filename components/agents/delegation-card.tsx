@@ -34,7 +34,7 @@ const CardUse = dynamic(() => import("@/components/privilege-use/card-use").then
 export const delegatorOf = ({ delegator, parentId }: DelegationSummary): string =>
   delegator?.name ?? (parentId ? "a delegation of another agent" : "an unknown delegator");
 
-/** Says that an agent holds no authority, and how it gets some. */
+/** Shows that an agent holds no authority, and how it gets some. */
 export function NoAuthority({ agent }: { agent: AgentResponse }) {
   return (
     <EmptyState

@@ -102,28 +102,12 @@ function BlueprintField({ agent: { blueprint }, ...field }: BlueprintProps) {
   return <SelectField label="Blueprint" className="sm:col-span-2" options={options} {...field} />;
 }
 
-/** Changes how an agent is described and governed. */
-export function EditAgentDialog(props: Props) {
-  const { agent, onClose } = props;
-  const { form, bind, merged, waits, moved } = useEdit(props);
-  const { errors } = form;
+type Edit = ReturnType<typeof useEdit>;
+
+/** The fields that describe an agent, and say where and at what risk it works. */
+function DescribedAs({ errors, bind }: Pick<Edit["form"], "errors"> & Pick<Edit, "bind">) {
   return (
-    <FormDialog
-      form={form}
-      className="grid sm:grid-cols-2"
-      title={`Edit agent ${agent.name}`}
-      verb={waits ? "Propose change" : "Save changes"}
-      onClose={onClose}
-    >
-      {agent.status === "pending" && (
-        <p className="rounded-md bg-waitbg p-3 text-wait sm:col-span-2">
-          The activation waits for a second person. A change of purpose, tier, environment or blueprint makes the agent
-          a draft again.
-        </p>
-      )}
-      <div className="empty:hidden sm:col-span-2">
-        <EditConflicts edit={merged} views={views} />
-      </div>
+    <>
       <InputField
         label="Display name"
         error={errors.displayName}
@@ -151,21 +135,55 @@ export function EditAgentDialog(props: Props) {
         options={riskTiers.map((value) => ({ value, label: value }))}
         {...bind("riskTier")}
       />
+    </>
+  );
+}
+
+type SecondProps = { waits: NonNullable<Edit["waits"]> } & Omit<ComponentProps<typeof TextareaField>, "label">;
+
+/** Why the change waits for a second person, and the reason for it. */
+function SecondPerson({ waits, ...field }: SecondProps) {
+  return (
+    <div role="note" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 sm:col-span-2">
+      <p className="text-wait">
+        {waits.reason} {secondPerson(waits.days)} Until then nothing changes.
+      </p>
+      {waits.consequences.length > 0 && <Consequences title="What follows" sentences={waits.consequences} />}
+      <TextareaField label="Reason" required rows={2} {...field} />
+    </div>
+  );
+}
+
+/** Changes how an agent is described and governed. */
+export function EditAgentDialog(props: Props) {
+  const { agent, onClose } = props;
+  const { form, bind, merged, waits, moved } = useEdit(props);
+  const { errors } = form;
+  return (
+    <FormDialog
+      form={form}
+      className="grid sm:grid-cols-2"
+      title={`Edit agent ${agent.name}`}
+      verb={waits ? "Propose change" : "Save changes"}
+      onClose={onClose}
+    >
+      {agent.status === "pending" && (
+        <p className="rounded-md bg-waitbg p-3 text-wait sm:col-span-2">
+          The activation waits for a second person. A change of purpose, tier, environment or blueprint makes the agent
+          a draft again.
+        </p>
+      )}
+      <div className="empty:hidden sm:col-span-2">
+        <EditConflicts edit={merged} views={views} />
+      </div>
+      <DescribedAs errors={errors} bind={bind} />
       <BlueprintField agent={agent} error={errors.blueprintId} {...bind("blueprintId")} />
       {moved !== undefined && (
         <div className="sm:col-span-2">
           <MoveEffect agentId={agent.id} blueprintId={moved} />
         </div>
       )}
-      {waits && (
-        <div role="note" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 sm:col-span-2">
-          <p className="text-wait">
-            {waits.reason} {secondPerson(waits.days)} Until then nothing changes.
-          </p>
-          {waits.consequences.length > 0 && <Consequences title="What follows" sentences={waits.consequences} />}
-          <TextareaField label="Reason" required error={errors.reason} rows={2} {...bind("reason")} />
-        </div>
-      )}
+      {waits && <SecondPerson waits={waits} error={errors.reason} {...bind("reason")} />}
     </FormDialog>
   );
 }

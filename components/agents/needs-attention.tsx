@@ -50,8 +50,51 @@ function quarantineText({ quarantined, quarantineReasons }: AgentResponse["count
   return `${counted(quarantined, "instance")} in quarantine${said && `: ${said}`}.`;
 }
 
+const keyFinding = ({ keyExpiresAt }: AgentResponse, now: number): Finding | false =>
+  keyExpiresAt !== null &&
+  Date.parse(keyExpiresAt) - now < KEY_ATTENTION_SECONDS * 1000 && {
+    id: "key",
+    glyph: "half",
+    tone: "text-wait",
+    text: (
+      <>
+        A key ends <Countdown until={keyExpiresAt} lead="in" urgentBelow={KEY_ATTENTION_SECONDS} />.
+      </>
+    ),
+    action: <TabLink to="credentials">See credentials</TabLink>,
+  };
+
+const bearerFinding = (agent: AgentResponse): Finding | false =>
+  agent.risks.includes("bearer_tokens_allowed") && {
+    id: "bearer",
+    glyph: "triangle",
+    tone: "text-wait",
+    text: "Its tokens may be unbound. A copied token works for anyone until it expires.",
+    action: (
+      <Link className={linkClass} href={`/blueprints?blueprint=${agent.blueprint.id}`}>
+        See the blueprint
+      </Link>
+    ),
+  };
+
+const requestsFinding = ({ id, counts }: AgentResponse): Finding | false =>
+  counts.pendingRequests > 0 && {
+    id: "requests",
+    glyph: "half",
+    tone: "text-wait",
+    text: `${counted(counts.pendingRequests, "request")} for authority waits for a decision.`,
+    action: (
+      <Link
+        className={linkClass}
+        href={`/approvals?queue=all&q=${encodeURIComponent(`${ofAgent(id)} status:pending`)}`}
+      >
+        See requests
+      </Link>
+    ),
+  };
+
 function findings(agent: AgentResponse, now: number): Finding[] {
-  const { status, owner, counts, keyExpiresAt, usage, activation } = agent;
+  const { status, owner, counts, usage, activation } = agent;
   const found: (Finding | false)[] = [
     ownerFinding(owner),
     status === "pending" && {
@@ -67,43 +110,9 @@ function findings(agent: AgentResponse, now: number): Finding[] {
       text: quarantineText(counts.instances),
       action: <TabLink to="credentials">See credentials</TabLink>,
     },
-    keyExpiresAt !== null &&
-      Date.parse(keyExpiresAt) - now < KEY_ATTENTION_SECONDS * 1000 && {
-        id: "key",
-        glyph: "half",
-        tone: "text-wait",
-        text: (
-          <>
-            A key ends <Countdown until={keyExpiresAt} lead="in" urgentBelow={KEY_ATTENTION_SECONDS} />.
-          </>
-        ),
-        action: <TabLink to="credentials">See credentials</TabLink>,
-      },
-    agent.risks.includes("bearer_tokens_allowed") && {
-      id: "bearer",
-      glyph: "triangle",
-      tone: "text-wait",
-      text: "Its tokens may be unbound. A copied token works for anyone until it expires.",
-      action: (
-        <Link className={linkClass} href={`/blueprints?blueprint=${agent.blueprint.id}`}>
-          See the blueprint
-        </Link>
-      ),
-    },
-    counts.pendingRequests > 0 && {
-      id: "requests",
-      glyph: "half",
-      tone: "text-wait",
-      text: `${counted(counts.pendingRequests, "request")} for authority waits for a decision.`,
-      action: (
-        <Link
-          className={linkClass}
-          href={`/approvals?queue=all&q=${encodeURIComponent(`${ofAgent(agent.id)} status:pending`)}`}
-        >
-          See requests
-        </Link>
-      ),
-    },
+    keyFinding(agent, now),
+    bearerFinding(agent),
+    requestsFinding(agent),
     status === "active" &&
       now - Date.parse(usage.lastActionAt ?? agent.createdAt) > UNUSED_DAYS * DAY_MS && {
         id: "unused",

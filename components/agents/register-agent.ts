@@ -38,7 +38,7 @@ export const parseRegistration = (fields: RegisterFields) => RegisterAgentReques
 /** The identity of another system that is registered as an agent. */
 export type RegisteredDiscovery = { id: string; version: number; name: string; fields: Partial<RegisterFields> };
 
-/** Tells, field by field, what the server would refuse. */
+/** Finds, field by field, what the server would refuse. */
 export function faultsOf(fields: RegisterFields): Partial<Record<RegisterField, string>> {
   const result = parseRegistration(fields);
   const atFault = new Set(result.error?.issues.map(({ path }) => path[0]));

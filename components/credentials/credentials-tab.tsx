@@ -40,11 +40,21 @@ function NoInstances({ onEnrol }: { onEnrol: (() => void) | undefined }) {
   );
 }
 
+/** The action that is asked about. It stays while its dialog closes. */
+function useAsking() {
+  const [asked, setAsked] = useState<Asking>();
+  const [asking, setAsking] = useState(false);
+  const ask: AskInstance = (instance, action) => {
+    setAsked({ instance, action });
+    setAsking(true);
+  };
+  return { asked, asking, ask, close: () => setAsking(false) };
+}
+
 /** The instances of an agent with their keys, and the tokens by which more may enrol. */
 export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer: string }) {
   const [enrolling, setEnrolling] = useState(false);
-  const [asked, setAsked] = useState<Asking>();
-  const [asking, setAsking] = useState(false);
+  const { asked, asking, ask, close } = useAsking();
   const instances = useQuery(instancesOf(agent.id));
   const mayEnrol = agent.can.includes("enrol");
   const whyNotEnrol = mayEnrol ? undefined : (agent.whyNot.enrol?.reason ?? "This is not possible now.");
@@ -53,10 +63,6 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
   const rows = instances.data?.instances;
   const opened = useOpened("instance");
   const instance = rows?.find(({ id }) => id === opened.id);
-  const ask: AskInstance = (instance, action) => {
-    setAsked({ instance, action });
-    setAsking(true);
-  };
   return (
     <div className="flex flex-col gap-6">
       <AgentDetections agentId={agent.id} />
@@ -90,7 +96,7 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
       <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotRevoke} />
       {enrolling && <EnrolDialog agent={agent} issuer={issuer} onClose={() => setEnrolling(false)} />}
       {instance && <InstanceDrawer instance={instance} ask={ask} onClose={opened.close} />}
-      {asked && <InstanceDialog {...asked} open={asking} onClose={() => setAsking(false)} />}
+      {asked && <InstanceDialog {...asked} open={asking} onClose={close} />}
     </div>
   );
 }

@@ -42,7 +42,7 @@ export function EnrolWays(command: EnrolmentCommand) {
   );
 }
 
-/** Says that an instance has enrolled, and with which key. */
+/** Shows that an instance has enrolled, and with which key. */
 export function Enrolled({ agentId, instanceId }: { agentId: string; instanceId: string }) {
   const { data } = useQuery({
     ...instancesOf(agentId),

@@ -1,6 +1,6 @@
 import { Ban, Play, RefreshCw, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { MenuEntry } from "@/components/ui/menu";
+import type { MenuEntry } from "@/components/ui/menu-popup";
 import type { InstanceAction } from "@/lib/credentials/model";
 import type { InstanceResponse } from "@/lib/credentials/schema";
 

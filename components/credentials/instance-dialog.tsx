@@ -3,6 +3,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { agentDetail } from "@/components/agents/queries";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import type { ShownState } from "@/components/forms/use-shown-state";
 import { releaseEffect, stillKept } from "@/components/marks/resumption";
 import { useSayStopped } from "@/components/revocation/proof-link";
 import { useToast } from "@/components/ui/toast";
@@ -57,14 +58,22 @@ async function keptAfter(client: QueryClient, { agentId }: InstanceResponse): Pr
   return agent && stillKept(agent.standing);
 }
 
+/** The state of an instance on which a person decides, in words. */
+function useShown({ etag, status, statusReason, thumbprint }: InstanceResponse): ShownState {
+  const client = useQueryClient();
+  const facts = { Status: status, Reason: statusReason ?? "none", Key: thumbprint };
+  return { etag, facts, reload: () => client.invalidateQueries({ queryKey: ["instances"] }) };
+}
+
 /** Asks for the reason before an instance is quarantined, released or revoked. */
 export function InstanceDialog({ instance, action, open, onClose }: InstanceDialogProps) {
   const client = useQueryClient();
   const toast = useToast();
   const sayStopped = useSayStopped();
   const { verb, effect, said, tone } = words[action];
-  const run = async (reason: string) => {
-    await changeInstance(instance.id, action, reason);
+  const shown = useShown(instance);
+  const run = async (reason: string, etag: string | undefined) => {
+    await changeInstance(instance.id, action, reason, etag);
     const kept = action === "release" ? await keptAfter(client, instance) : undefined;
     const which = `${instance.agentName}, key ${instance.thumbprint.slice(0, 8)}….`;
     if (stops.has(action)) await sayStopped(instance.id, said, which);
@@ -87,6 +96,7 @@ export function InstanceDialog({ instance, action, open, onClose }: InstanceDial
         </div>
       }
       reason={action === "rotate" ? "optional" : "required"}
+      shown={action === "release" ? shown : undefined}
       onConfirm={run}
     />
   );

@@ -40,7 +40,7 @@ export const revokeEnrolmentToken = (agentId: string, tokenId: string) =>
   sendJson("DELETE", `/api/agents/${agentId}/enrolment-tokens/${tokenId}`, undefined, { schema: EnrolmentTokenList });
 
 /** Asks one instance for a new key, or quarantines, releases or revokes it. */
-export const changeInstance = (instanceId: string, action: InstanceAction, reason: string) =>
+export const changeInstance = (instanceId: string, action: InstanceAction, reason: string, etag: string | undefined) =>
   sendJson("POST", `/api/instances/${instanceId}/${action}`, reason === "" ? {} : { reason }, {
-    schema: InstanceResponse,
+    ...{ schema: InstanceResponse, ifMatch: etag },
   });

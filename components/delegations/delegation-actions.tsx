@@ -5,6 +5,7 @@ import { Ban, Pause, Play, UserRoundCog } from "lucide-react";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import type { ShownState } from "@/components/forms/use-shown-state";
 import { AskRevocationButton } from "@/components/revocation/asked/ask-revocation";
 import { useSayStopped } from "@/components/revocation/proof-link";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
@@ -20,9 +21,9 @@ function useMove({ id, agent }: DelegationResponse) {
   const client = useQueryClient();
   const toast = useToast();
   const sayStopped = useSayStopped();
-  return async (action: "suspend" | "resume", body: { reason: string; until?: string }) => {
+  return async (action: "suspend" | "resume", body: { reason: string; until?: string }, etag?: string) => {
     const path = `/api/delegations/${id}/${action}`;
-    const delegation = await sendJson("POST", path, body, { schema: DelegationResponse });
+    const delegation = await sendJson("POST", path, body, { schema: DelegationResponse, ifMatch: etag });
     client.setQueryData(delegationKeys.detail(id), delegation);
     if (action === "suspend")
       await sayStopped(id, "Delegation suspended", `${agent.name} is denied from the next decision.`);
@@ -39,8 +40,24 @@ function useMove({ id, agent }: DelegationResponse) {
 const refusal = ({ can, whyNot }: DelegationResponse, action: DelegationAction): string | undefined =>
   can.includes(action) ? undefined : (whyNot[action]?.reason ?? "You do not have permission for this.");
 
+/** The version and the suspension of a delegation, on which a person decides, in words. */
+function useShown(delegation: DelegationResponse): ShownState {
+  const client = useQueryClient();
+  const { id, etag, status, statusReason, suspendedBy, suspendedUntil, version, sentence } = delegation;
+  const facts = {
+    Status: status,
+    Reason: statusReason ?? "none",
+    "Suspended by": suspendedBy?.name ?? "not recorded",
+    "Suspended until": suspendedUntil ?? "a person resumes it",
+    Version: String(version),
+    Authority: sentence,
+  };
+  return { etag, facts, reload: () => client.invalidateQueries({ queryKey: delegationKeys.detail(id) }) };
+}
+
 function ResumeDialog({ delegation, open, onClose }: DialogProps) {
   const move = useMove(delegation);
+  const shown = useShown(delegation);
   const { name } = delegation.agent;
   return (
     <ConfirmDialog
@@ -51,7 +68,9 @@ function ResumeDialog({ delegation, open, onClose }: DialogProps) {
       verb="Resume delegation"
       tone="primary"
       effect={`${name} can use the delegation again, unless something else prevents it.`}
-      onConfirm={(reason) => move("resume", { reason })}
+      shown={shown}
+      whyNot={refusal(delegation, "resume")}
+      onConfirm={(reason, etag) => move("resume", { reason }, etag)}
     />
   );
 }

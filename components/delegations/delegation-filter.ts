@@ -1,4 +1,12 @@
-import { adjective, days, type KeyHelp, listFilter, yesOrNo } from "@/components/table/list-filter";
+import {
+  adjective,
+  agentKey,
+  days,
+  type KeyHelp,
+  listFilter,
+  personKey,
+  yesOrNo,
+} from "@/components/table/list-filter";
 import { delegationStatuses } from "@/lib/delegations/model";
 import type { delegationFilterKeys } from "@/lib/delegations/schema";
 
@@ -15,23 +23,15 @@ const help: Record<(typeof delegationFilterKeys)[number], KeyHelp> = {
     words: yesOrNo("in effect", "not in effect"),
     example: "in-effect:no",
   },
-  agent: {
-    hint: "name, display name or id of an agent; * stands for anything",
-    words: "of {}",
-    example: "agent:refund-triage",
-  },
+  agent: agentKey("of {}", "agent:refund-triage"),
   expires: {
     hint: "ends within so many days",
     values: ["7d", "30d"],
     words: days("that end within {}"),
     example: "expires:7d",
   },
-  delegator: {
-    hint: "person who delegated: name, address, id or me",
-    words: "delegated by {}",
-    example: "delegator:me",
-  },
-  for: { hint: "represented person: name, address, id or me", words: "on behalf of {}", example: 'for:"Mara Okafor"' },
+  delegator: personKey("person who delegated", "delegated by {}", "delegator:me"),
+  for: personKey("represented person", "on behalf of {}", 'for:"Mara Okafor"'),
   parent: { hint: "id of the parent delegation", words: "under {}", example: "parent:dlg_…" },
   request: { hint: "id of the request it came from", words: "from request {}", example: "request:req_…" },
   id: { hint: "id of a delegation", words: "with id {}", example: "id:dlg_…" },

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { BadgeCheck } from "lucide-react";
+import { useReviewButtons } from "@/components/control-changes/review-keys";
 import { sendJson } from "@/components/data/api-client";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
@@ -15,6 +16,7 @@ type Props = { delegation: DelegationResponse; left: NonNullable<DelegationRespo
 export function LeftApproval({ delegation, left }: Props) {
   const client = useQueryClient();
   const toast = useToast();
+  const { agree } = useReviewButtons();
   const { id, version, agent } = delegation;
   const confirm = async (reason: string) => {
     const body = { version, ...(reason === "" ? {} : { reason }) };
@@ -42,6 +44,7 @@ export function LeftApproval({ delegation, left }: Props) {
         )}
       </p>
       <ConfirmButton
+        ref={agree}
         variant="primary"
         icon={<BadgeCheck aria-hidden />}
         whyNot={left.whyNot ?? undefined}

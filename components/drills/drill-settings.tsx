@@ -13,8 +13,8 @@ import { configureDrills, drillsKey } from "./queries";
 
 type Props = { settings: DrillsResponse["settings"]; onClose: () => void };
 
-/** Chooses the canary of the drills, their period and the target of the time to effect. */
-export function DrillSettingsDialog({ settings, onClose }: Props) {
+/** The typed settings, and the form that sends them. */
+function useDrillSettings({ settings, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
   const { values, bind, set } = useFields({
@@ -33,6 +33,12 @@ export function DrillSettingsDialog({ settings, onClose }: Props) {
       onClose();
     },
   });
+  return { form, values, bind, set };
+}
+
+/** Chooses the canary of the drills, their period and the target of the time to effect. */
+export function DrillSettingsDialog({ settings, onClose }: Props) {
+  const { form, values, bind, set } = useDrillSettings({ settings, onClose });
   return (
     <FormDialog form={form} title="Set stop drills" verb="Set stop drills" onClose={onClose}>
       <AgentField

@@ -85,6 +85,39 @@ function Figures({ settings, percentiles }: Pick<DrillsResponse, "settings" | "p
   );
 }
 
+function whatComes(settings: DrillsResponse["settings"]): string {
+  if (!settings) return "Choose a canary with authority over Mandate's own API. Its drills then appear here.";
+  if (settings.enabled) return "The first drill runs by itself soon. You can also run it now.";
+  return "The schedule is switched off. You can run a drill now.";
+}
+
+/** The figures of the drills and the last of them. */
+function Drills({ data, refusal }: { data: DrillsResponse; refusal: string | undefined }) {
+  return (
+    <div className="flex flex-col gap-6">
+      <p className="max-w-160 text-ink2">
+        A drill suspends a canary for a moment and measures how long each server process takes to refuse it. A slow or
+        missing drill raises a detection.
+      </p>
+      {refusal && <p className="text-ink2">You cannot run a drill now. {refusal}</p>}
+      <Figures {...data} />
+      <Panel title="Last drills" flush>
+        {data.drills.length === 0 ? (
+          <EmptyState kind="none" title="No drills yet">
+            {whatComes(data.settings)}
+          </EmptyState>
+        ) : (
+          <ul>
+            {data.drills.map((drill) => (
+              <DrillRow key={drill.id} drill={drill} />
+            ))}
+          </ul>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
 /** The stop drills: how fast a stop takes effect in each server process. */
 export function DrillsScreen({ whyNot }: { whyNot: string | undefined }) {
   const query = useQuery(stopDrills);
@@ -117,29 +150,7 @@ export function DrillsScreen({ whyNot }: { whyNot: string | undefined }) {
       }
     >
       {!data && <Unloaded query={query} name="The drills" lines={6} />}
-      {data && (
-        <div className="flex flex-col gap-6">
-          <p className="max-w-160 text-ink2">
-            A drill suspends a canary for a moment and measures how long each server process takes to refuse it. A slow
-            or missing drill raises a detection.
-          </p>
-          {refusal && <p className="text-ink2">You cannot run a drill now. {refusal}</p>}
-          <Figures {...data} />
-          <Panel title="Last drills" flush>
-            {data.drills.length === 0 ? (
-              <EmptyState kind="none" title="No drills yet">
-                Choose a canary with authority over Mandate's own API. Its drills then appear here.
-              </EmptyState>
-            ) : (
-              <ul>
-                {data.drills.map((drill) => (
-                  <DrillRow key={drill.id} drill={drill} />
-                ))}
-              </ul>
-            )}
-          </Panel>
-        </div>
-      )}
+      {data && <Drills data={data} refusal={refusal} />}
       {setting && data && <DrillSettingsDialog settings={data.settings} onClose={() => setSetting(false)} />}
     </PageFrame>
   );

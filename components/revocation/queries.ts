@@ -45,9 +45,9 @@ export const revoke = (scope: ScopeJson, reason: string): Promise<RevocationResp
 export const suspendScope = (scope: ScopeJson, reason: string): Promise<RevocationResponse> =>
   sendJson("POST", "/api/revocations/suspensions", { scope, reason }, { schema: RevocationResponse });
 
-/** Lifts a suspension, or proposes that to a second person. */
-export const liftSuspension = (id: string, reason: string): Promise<RevocationResponse> =>
-  sendJson("POST", `/api/revocations/${id}/lift`, { reason }, { schema: RevocationResponse });
+/** Lifts a suspension in the state of `etag`, or proposes that to a second person. */
+export const liftSuspension = (id: string, reason: string, etag: string | undefined): Promise<RevocationResponse> =>
+  sendJson("POST", `/api/revocations/${id}/lift`, { reason }, { schema: RevocationResponse, ifMatch: etag });
 
 /** The newest stop of one thing, with its proof; undefined if the reader may see none. */
 export const newestStop = (subject: string) =>

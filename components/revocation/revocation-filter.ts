@@ -1,4 +1,4 @@
-import { type KeyHelp, listFilter, yesOrNo } from "@/components/table/list-filter";
+import { type KeyHelp, listFilter, personKey, yesOrNo } from "@/components/table/list-filter";
 import { revocationScopes } from "@/lib/revocation/model";
 import type { revocationFilterKeys } from "@/lib/revocation/schema";
 
@@ -12,10 +12,11 @@ const help: Record<(typeof revocationFilterKeys)[number], KeyHelp> = {
   subject: { hint: "id of what was stopped", words: "of {}", example: "subject:ins_…" },
   agent: {
     hint: "agent that was stopped: name, display name or id; * stands for anything",
+    of: "agents",
     words: "of {}",
     example: "agent:refund-*",
   },
-  by: { hint: "person who made it: name, address, id or me", words: "made by {}", example: "by:mara@acme.example" },
+  by: personKey("person who made it", "made by {}", "by:mara@acme.example"),
   suspension: {
     hint: "whether it is a suspension: yes or no",
     values: ["yes", "no"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PolicyAsks } from "@/lib/control-changes/takes-two.policy";
+import { definedMembers } from "@/lib/platform/base/defined-members";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import type { BlueprintMove } from "./blueprint-move";
 import { type AgentEdit, consequencesOf } from "./changes.policy";
@@ -79,7 +80,7 @@ type Content = {
 /** Reads the edit from the bytes that were confirmed; they were written by {@link editContent}. */
 export function readEdit(document: string): AgentEdit {
   const edit = Edit.parse(Object.fromEntries(contentOf(document).changes.map(({ member, after }) => [member, after])));
-  return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
+  return definedMembers(edit);
 }
 
 /**

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as activate } from "@/app/api/agents/[agentId]/activate/route";
 import { DELETE as revokeToken } from "@/app/api/agents/[agentId]/enrolment-tokens/[tokenId]/route";
 import { POST as issueToken } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
+import { POST as resume } from "@/app/api/agents/[agentId]/resume/route";
 import { PATCH, GET as read } from "@/app/api/agents/[agentId]/route";
 import { POST as suspend } from "@/app/api/agents/[agentId]/suspend/route";
 import { GET as list, POST } from "@/app/api/agents/route";
@@ -165,6 +166,15 @@ describe("activation", () => {
     expect(answer.status).toBe(409);
     expect(await json(answer)).toMatchObject({ code: "owner_required" });
   });
+});
+
+it("answers 412 to a resumption of what was edited since it was shown (I10)", async () => {
+  const { id } = await registered();
+  await on(activate, id);
+  const { version } = await json(await on(suspend, id, { reason: "Investigation" }));
+  await world.call(PATCH, { method: "PATCH", as: security, params: { agentId: id }, body: { purpose: "Payments" } });
+  expect((await on(resume, id, {}, security, { "if-match": `"${version}"` })).status).toBe(412);
+  expect(await json(await on(resume, id))).toMatchObject({ status: "active", purpose: "Payments" });
 });
 
 describe("PATCH /api/agents/{id}", () => {

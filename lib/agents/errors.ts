@@ -2,6 +2,7 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 import type { AgentRefusal } from "./policy";
 
 const kinds = {
+  activation_lapsed: ["conflict", "No second person confirmed the activation in time. Ask for it again."],
   agent_not_found: ["not_found", "There is no such agent, or it is not yours to see."],
   agent_name_taken: ["conflict", "This name is taken, or was once: names are never reused."],
   agent_name_confusable: ["conflict", "This name looks like another agent's."],

@@ -1,5 +1,5 @@
 import { changesOf } from "@/lib/audit/changes";
-import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Actor, AuditEvent, Change } from "@/lib/audit/event";
 import type { Agent, AgentRecord } from "./model";
 
 /** The facts in every record about an agent's state. */
@@ -101,6 +101,13 @@ export const agentActivated = (actor: Actor, before: Agent, agent: Agent): Audit
   facts: { ...standing(agent), requestedById: before.activationRequestedById },
 });
 
+/** No second person confirmed the activation in time: the agent is a draft again. */
+export const activationLapsed = (before: Agent, agent: Agent): AuditEvent => ({
+  ...moved("agent.activation-lapsed", { type: "system", id: "lifecycle" }, before, agent),
+  refs: [agent.ownerId, before.activationRequestedById].filter((id) => id !== null),
+  facts: { ...standing(agent), requestedById: before.activationRequestedById },
+});
+
 type Suspension = { reason: string; until?: Date | null; stop?: string };
 
 /**
@@ -145,21 +152,31 @@ export const agentReinstated = (
   texts: { reason },
 });
 
+/** The planned retirement of an agent, and since when it drains for it. */
+type Plan = { retiresAt: Date | null; drainingSince: Date | null };
+const planMoved = (before: Plan, after: Plan): Change[] =>
+  changesOf(before, after, { retiresAt: "fact", drainingSince: "fact" });
+
 /** A person planned to retire the agent at an instant. An agent that drains until then has `drainingSince`. */
 export const retirementPlanned = (
   actor: Actor,
   agent: Agent,
-  { at, reason }: { at: Date; reason: string },
+  { at, before, reason }: { at: Date; before: Plan; reason: string },
 ): AuditEvent => ({
   ...about("agent.retirement-planned", actor, agent),
+  changes: planMoved(before, { retiresAt: at, drainingSince: agent.drainingSince }),
   facts: { ...standing(agent), at: at.toISOString() },
   texts: { reason },
 });
 
-/** The planned retirement of the agent was given up. `drained`: since when it drained until now. */
-export const retirementGivenUp = (actor: Actor, agent: Agent, drained: Date | null): AuditEvent => ({
+/** The planned retirement of the agent was given up. `before`: the plan until now. */
+export const retirementGivenUp = (actor: Actor, agent: Agent, before: Plan): AuditEvent => ({
   ...about("agent.retirement-unplanned", actor, agent),
-  facts: { ...standing(agent), ...(drained !== null && { drainedSince: drained.toISOString() }) },
+  changes: planMoved(before, { retiresAt: null, drainingSince: null }),
+  facts: {
+    ...standing(agent),
+    ...(before.drainingSince !== null && { drainedSince: before.drainingSince.toISOString() }),
+  },
 });
 
 /** The revocation that proves a retirement. */

@@ -34,6 +34,8 @@ export type Agent = {
   drainingSince: Date | null;
   /** The person who asked for the activation that a second person must confirm; set only while pending. */
   activationRequestedById: string | null;
+  /** When that activation lapses; null without one. */
+  activationExpiresAt: Date | null;
   createdById: string;
   createdAt: Date;
   version: number;
@@ -47,6 +49,7 @@ export const agentRecords = [
   "agent.registered",
   "agent.edited",
   "agent.activation-requested",
+  "agent.activation-lapsed",
   "agent.activated",
   "agent.suspended",
   "agent.resumed",

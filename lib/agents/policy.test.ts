@@ -18,6 +18,7 @@ const agent = (change: Partial<Agent> = {}): Agent => ({
   statusAt: new Date(0),
   drainingSince: null,
   activationRequestedById: null,
+  activationExpiresAt: null,
   createdById: "per_creator",
   createdAt: new Date(0),
   version: 1,

@@ -32,16 +32,24 @@ export async function plan(tx: Tx, planned: Omit<AgentStep, "setAt" | "blocked">
 export const find = (tx: Tx, agentId: string, step: AgentStep["step"]): Promise<AgentStep | null> =>
   tx.agentStep.findUnique({ where: { agentId_step: { agentId, step } } });
 
-/** Removes a planned step. Returns whether there was one. */
-export async function drop(tx: Tx, agentId: string, step: AgentStep["step"]): Promise<boolean> {
-  const { count } = await tx.agentStep.deleteMany({ where: { agentId, step } });
-  return count > 0;
+/** Removes a planned step. Returns its instant; undefined if there was none. */
+export async function drop(tx: Tx, agentId: string, step: AgentStep["step"]): Promise<Date | undefined> {
+  const [row] = await tx.$queryRaw<{ dueAt: Date }[]>`
+    delete from agent_steps where agent_id = ${agentId} and step = ${step}::agent_step returning due_at as "dueAt"`;
+  return row?.dueAt;
 }
 
-/** Removes a step that a person planned. Returns whether there was one. */
-export async function dropOf(tx: Tx, agentId: string, step: AgentStep["step"], setById: string): Promise<boolean> {
-  const { count } = await tx.agentStep.deleteMany({ where: { agentId, step, setById } });
-  return count > 0;
+/** Removes a step that a person planned. Returns its instant; undefined if there was none. */
+export async function dropOf(
+  tx: Tx,
+  agentId: string,
+  step: AgentStep["step"],
+  setById: string,
+): Promise<Date | undefined> {
+  const [row] = await tx.$queryRaw<{ dueAt: Date }[]>`
+    delete from agent_steps where agent_id = ${agentId} and step = ${step}::agent_step and set_by_id = ${setById}
+    returning due_at as "dueAt"`;
+  return row?.dueAt;
 }
 
 /** Removes every planned step of an agent. Returns their number. */

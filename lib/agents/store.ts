@@ -37,21 +37,6 @@ export async function findAll(ids: readonly string[]): Promise<Map<string, Agent
   return new Map(rows.map((row) => [row.id, toModel(row)]));
 }
 
-/** Lists the agents whose activation another person asked for and this person may confirm, by id. */
-export async function listActivatable(
-  personId: string,
-  { after, take }: { after: string; take: number },
-): Promise<Agent[]> {
-  const rows = await prisma().agent.findMany({
-    where: {
-      ...{ status: "pending", owner: { status: "active" } },
-      ...{ id: { gt: after }, activationRequestedById: { not: personId } },
-    },
-    ...{ include, orderBy: { id: "asc" }, take },
-  });
-  return rows.map(toModel);
-}
-
 /** Reads an agent, or throws `agent_not_found`. */
 export async function getOrThrow(id: string, reader?: Reader): Promise<Agent> {
   const agent = await find(id, reader);
@@ -119,7 +104,7 @@ export type AgentChange = Partial<
     | "statusReason"
     | "drainingSince"
   >
-> & { activationRequestedById?: string | null };
+> & { activationRequestedById?: string | null; activationExpiresAt?: Date | null };
 
 /** Moves an agent on, or throws `agent_changed_meanwhile` if another writer moved or changed it first (I5). */
 export async function transition(
@@ -129,7 +114,7 @@ export async function transition(
   change: AgentChange & { statusAt: Date },
 ): Promise<Agent> {
   assertInvariant(canMove(from.status, to), `agent ${from.status} -> ${to}`);
-  return guarded(tx, from, { activationRequestedById: null, ...change, status: to });
+  return guarded(tx, from, { activationRequestedById: null, activationExpiresAt: null, ...change, status: to });
 }
 
 /** Suspends a suspended agent again: an earlier end of its suspension is none of the new one. */

@@ -1,7 +1,8 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { RecordCode } from "@/lib/audit/record-codes";
 import type { WorkloadRule } from "@/lib/trusted-issuers/model";
-import type { EnrolmentToken, Instance, InstanceKey } from "./model";
+import type { EnrolmentToken, Instance, InstanceKey, InstanceStatus } from "./model";
 
 const system: Actor = { type: "system", id: "mandate" };
 
@@ -18,20 +19,21 @@ export const enrolmentTokenIssued = (actor: Actor, token: EnrolmentToken): Audit
 type TokenRef = Pick<EnrolmentToken, "id" | "agentId">;
 
 const tokenEnded =
-  (type: string) =>
+  (type: string, to: "revoked" | "expired") =>
   (actor: Actor, token: TokenRef): AuditEvent => ({
     type,
     actor,
     agentId: token.agentId,
     refs: [token.id],
     facts: { enrolmentTokenId: token.id },
+    changes: statusMoved("open", to),
   });
 
-export const enrolmentTokenRevoked = tokenEnded("enrolment-token.revoked");
+export const enrolmentTokenRevoked = tokenEnded("enrolment-token.revoked", "revoked");
 
 /** An enrolment token expired unused. */
 export const enrolmentTokenExpired = (token: TokenRef): AuditEvent =>
-  tokenEnded("enrolment-token.expired")(system, token);
+  tokenEnded("enrolment-token.expired", "expired")(system, token);
 
 /** An instance enrolled with an enrolment token and a proof by its key. */
 export const instanceEnrolled = (instance: Instance, token: TokenRef & { createdById: string }): AuditEvent => ({
@@ -91,6 +93,8 @@ export const enrolmentRefused = ({ agentId, ...ref }: EnrolmentRef, code: Record
 });
 
 type InstanceRef = Pick<Instance, "id" | "agentId" | "generation" | "jkt">;
+/** An instance that goes to another status; `status` is the one before. */
+type MovedInstance = InstanceRef & Pick<Instance, "status">;
 
 const about = (type: string, actor: Actor, instance: InstanceRef): AuditEvent => ({
   type,
@@ -100,18 +104,19 @@ const about = (type: string, actor: Actor, instance: InstanceRef): AuditEvent =>
   facts: { generation: instance.generation, jkt: instance.jkt },
 });
 
-const withReason =
-  (type: string) =>
-  (actor: Actor, instance: InstanceRef, reason: string, stop?: string): AuditEvent => ({
-    ...about(type, actor, instance),
+const moves =
+  (type: string, to: InstanceStatus) =>
+  (actor: Actor, before: MovedInstance, reason: string, stop?: string): AuditEvent => ({
+    ...about(type, actor, before),
+    changes: statusMoved(before.status, to),
     // The proof of the effect, where the change is a stop.
     ...(stop === undefined ? {} : { refs: [stop] }),
     texts: { reason: reason === "" ? undefined : reason },
   });
 
-export const instanceQuarantined = withReason("instance.quarantined");
-export const instanceReleased = withReason("instance.released");
-export const instanceRevoked = withReason("instance.revoked");
+export const instanceQuarantined = moves("instance.quarantined", "quarantined");
+export const instanceReleased = moves("instance.released", "active");
+export const instanceRevoked = moves("instance.revoked", "revoked");
 
 /** A person asked an instance to rotate its key. */
 export const rotationRequested = (actor: Actor, instance: InstanceRef, reason: string | undefined): AuditEvent => ({
@@ -122,13 +127,17 @@ export const rotationRequested = (actor: Actor, instance: InstanceRef, reason: s
 /** A copy of the instance's key was used after its retirement (K2). `usedJkt` is that key. */
 export const instanceCloned = (instance: InstanceRef, usedJkt: string, stop: string): AuditEvent => ({
   ...about("instance.quarantined", system, instance),
+  changes: statusMoved("active", "quarantined"),
   code: "superseded_key_used",
   refs: [usedJkt, stop],
   facts: { generation: instance.generation, jkt: instance.jkt, usedJkt },
 });
 
 /** The key of an instance reached the end of its lifetime. */
-export const instanceExpired = (instance: InstanceRef): AuditEvent => about("instance.expired", system, instance);
+export const instanceExpired = (before: MovedInstance): AuditEvent => ({
+  ...about("instance.expired", system, before),
+  changes: statusMoved(before.status, "expired"),
+});
 
 /** The old and the new key signed a rotation. The new key is pending until its first use (K1). */
 export const keyRotationBegun = (
@@ -151,5 +160,6 @@ export const keyRotationRefused = (instance: InstanceRef, code: RecordCode): Aud
 export const keyActivated = (instance: InstanceRef, supersededJkt: string): AuditEvent => ({
   ...about("instance.key-activated", { type: "instance", id: instance.id }, instance),
   refs: [instance.jkt, supersededJkt],
+  changes: [{ member: "jkt", before: supersededJkt, after: instance.jkt }],
   facts: { generation: instance.generation, jkt: instance.jkt, supersededJkt },
 });

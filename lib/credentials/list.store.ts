@@ -1,5 +1,6 @@
 import type { Direction } from "@/lib/platform/base/sorts.model";
-import { type FilteredPage, filteredPage } from "@/lib/platform/database/filtered-page";
+import type { FoundPage } from "@/lib/platform/database/compared-page";
+import { filteredPage } from "@/lib/platform/database/filtered-page";
 import type { Column, Place } from "@/lib/platform/database/keyset";
 import { type AddValue, both } from "@/lib/platform/http/filters/sql-conditions";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
@@ -24,7 +25,7 @@ export type InstancePage = Page & {
 const joins = "join agents a on a.id = r.agent_id";
 
 /** Finds instances of all agents. A page with a condition may be short or empty and still have a next one. */
-export async function findPage({ q, asker, by, statuses, until, due, ...page }: InstancePage): Promise<FilteredPage> {
+export async function findPage({ q, asker, by, statuses, until, due, ...page }: InstancePage): Promise<FoundPage> {
   const values: unknown[] = [];
   const add: AddValue = (value) => `$${values.push(value)}`;
   const further = await instanceConditions(q, { asker, statuses }, add);
@@ -47,7 +48,7 @@ export async function findPage({ q, asker, by, statuses, until, due, ...page }: 
 }
 
 /** Finds the instances of one agent, by their creation. */
-export async function findPageOf(agentId: string, { q, asker, ...page }: Page): Promise<FilteredPage> {
+export async function findPageOf(agentId: string, { q, asker, ...page }: Page): Promise<FoundPage> {
   const values: unknown[] = [];
   const add: AddValue = (value) => `$${values.push(value)}`;
   const condition = await instanceConditions(q, { asker, statuses: instanceStatuses }, add);

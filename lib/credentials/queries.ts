@@ -30,6 +30,7 @@ import type {
   InstanceList,
   InstanceResponse,
 } from "./schema";
+import { instanceTag } from "./shown";
 import { silencesOf } from "./silence.store";
 import * as store from "./store";
 
@@ -82,6 +83,7 @@ function toInstanceMembers(
     renewalDue: instance.status === "active" && isRotationDue(instance, clock.now()),
     rotationRequestedAt: instance.rotationRequestedAt?.toISOString() ?? null,
     pendingKey: pendingKey && { thumbprint: pendingKey.jkt, createdAt: pendingKey.createdAt.toISOString() },
+    etag: instanceTag(instance),
     can: refusals.flatMap(([action, refusal]) => (refusal ? [] : [action])),
     whyNot: Object.fromEntries(refusals.flatMap(([action, refusal]) => (refusal ? [[action, refusal]] : []))),
   };

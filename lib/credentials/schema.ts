@@ -99,6 +99,8 @@ export const InstanceResponse = z.object({
   renewalDue: z.boolean(),
   rotationRequestedAt: Instant.nullable(),
   pendingKey: z.object({ thumbprint: z.string(), createdAt: Instant }).nullable(),
+  /** Entity tag of its state and key, for `If-Match` of its release. */
+  etag: z.string(),
   can: z.array(z.enum(instanceActions)),
   whyNot: z.partialRecord(z.enum(instanceActions), z.object({ code: z.string(), reason: z.string() })),
 });

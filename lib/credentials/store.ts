@@ -227,16 +227,20 @@ export async function consumeOnce(tx: Tx, key: string, bound: string, expiresAt:
   return count === 1;
 }
 
-type Due = Pick<Instance, "id" | "agentId" | "generation" | "jkt">;
+/** An instance that a statement ended; `status` is the one it had before. */
+type Due = Pick<Instance, "id" | "agentId" | "generation" | "jkt" | "status">;
+
+const dueColumns = `i.id, i.agent_id as "agentId", i.generation, i.jkt, hit.status::text as status`;
 
 /** Marks up to `take` instances with an expired key as expired, and returns them. */
 export const expireInstances = (tx: Tx, take: number): Promise<Due[]> =>
   tx.$queryRawUnsafe(`
-  update instances set status = 'expired', status_reason = null
-  where id in (select id from instances
+  update instances i set status = 'expired', status_reason = null
+  from (select id, status from instances
     where ${due({ table: "instances", statuses: ["active", "quarantined"], column: "key_expires_at", take })}
-    limit ${take} for update skip locked)
-  returning id, agent_id as "agentId", generation, jkt`);
+    limit ${take} for update skip locked) hit
+  where i.id = hit.id
+  returning ${dueColumns}`);
 
 /**
  * Revokes up to `take` instances of the next stopped agents of a scope, and returns them. They enrolled before the
@@ -250,21 +254,24 @@ export function revokeStopped(
   take: number,
 ): Promise<Due[]> {
   // A limit inside keeps the plan along the index, independently of the statistics.
-  const sql = `update instances set status = 'revoked', status_reason = $3
-    where status in ('active', 'quarantined') and id in (
-      select hit.id from (${stoppedAgents(kind)}) w cross join lateral (
-        select i.id from instances i
+  const sql = `update instances i set status = 'revoked', status_reason = $3
+    from (
+      select hit.id, hit.status from (${stoppedAgents(kind)}) w cross join lateral (
+        select i.id, i.status from instances i
         where i.agent_id = w.id and i.status in ('active', 'quarantined') and i.enrolled_at <= w.stopped
-        limit $4) hit limit $4)
-    returning id, agent_id as "agentId", generation, jkt`;
+        limit $4) hit limit $4) hit
+    where i.id = hit.id and i.status in ('active', 'quarantined')
+    returning ${dueColumns}`;
   return tx.$queryRawUnsafe<Due[]>(sql, subjectId, after, reason, take);
 }
 
 /** Revokes up to `take` instances of an agent that are not revoked yet, and returns them. */
 export const revokeInstancesOf = (tx: Tx, agentId: string, reason: string, take: number): Promise<Due[]> =>
   tx.$queryRaw<Due[]>`
-  update instances set status = 'revoked', status_reason = ${reason}
-  where id in (
-    select hit.id from unnest(${[agentId]}::text[]) as a (id) cross join lateral (
-      select i.id from instances i where i.agent_id = a.id and i.status <> 'revoked' limit ${take} for update) hit)
-  returning id, agent_id as "agentId", generation, jkt`;
+  update instances i set status = 'revoked', status_reason = ${reason}
+  from (
+    select hit.id, hit.status from unnest(${[agentId]}::text[]) as a (id) cross join lateral (
+      select i.id, i.status from instances i where i.agent_id = a.id and i.status <> 'revoked' limit ${take} for update
+    ) hit) hit
+  where i.id = hit.id
+  returning i.id, i.agent_id as "agentId", i.generation, i.jkt, hit.status::text as status`;

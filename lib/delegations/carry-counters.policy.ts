@@ -29,7 +29,7 @@ type Beginning = { id: string; element: IdentifiedElement; subject: Subject; inh
  * In ms. A bucket that begins within this time also gets the amount: decisions can commit in it before this change
  * does.
  */
-const aheadMs = 15_000;
+export const aheadMs = 15_000;
 
 function subjectsOf({ limits = [] }: AuthorityElement): Subject[] {
   return limits.flatMap((limit): Subject[] => {

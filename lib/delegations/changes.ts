@@ -8,7 +8,7 @@ import type { VersionTerms } from "./model";
 type Stated = VersionTerms & { authority: CanonicalAuthority };
 
 /**
- * Tells whether the version `before` allows something that `after` does not. Such a change takes the barrier
+ * Whether the version `before` allows something that `after` does not. Such a change takes the barrier
  * exclusively, so it waits for the commits under way.
  */
 export const takesAway = (before: Stated, after: Stated, now: Date): boolean =>

@@ -1,4 +1,4 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, ChainHop } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { elementFacts, movedElementFacts } from "@/lib/authority/words/limit-facts";
@@ -71,7 +71,7 @@ export const delegationMoved = (
     ...(until ? { until: until.toISOString() } : {}),
     ...(takenBack ? { takenBack } : {}),
   },
-  ...(delegation.status && { changes: [{ member: "status", before: delegation.status, after: to }] }),
+  ...(delegation.status && { changes: statusMoved(delegation.status, to) }),
   ...(reason === null ? {} : { texts: { reason } }),
 });
 
@@ -154,9 +154,12 @@ export const delegationVersioned = (
   ...(reason === null ? {} : { texts: { reason } }),
 });
 
-/** A change took all authority from a delegation. It waits for a person. */
+/**
+ * A change took all authority from a delegation. It waits for a person. One that was suspended already stays so, without
+ * an end by time.
+ */
 export const delegationPaused = (
-  delegation: { id: string; agentId: string; delegatorId: string | null },
+  delegation: Moved & { status: DelegationStatus; suspendedUntil: Date | null },
   causeId: string,
   reason: string,
 ): AuditEvent => ({
@@ -165,5 +168,10 @@ export const delegationPaused = (
   agentId: delegation.agentId,
   refs: [delegation.id, causeId],
   facts: { delegation: delegation.id, delegator: delegation.delegatorId ?? undefined, cause: causeId },
+  changes: changesOf(
+    delegation,
+    { status: "suspended", suspendedUntil: null },
+    { status: "fact", suspendedUntil: "fact" },
+  ),
   texts: { reason },
 });

@@ -19,7 +19,7 @@ export const delegationTransitions = {
   expired: [],
 } as const satisfies Record<DelegationStatus, readonly DelegationStatus[]>;
 
-/** Tells whether a delegation may go from one status to another. */
+/** Whether a delegation may go from one status to another. */
 export const canMove = (from: DelegationStatus, to: DelegationStatus): boolean =>
   (delegationTransitions[from] as readonly DelegationStatus[]).includes(to);
 

@@ -47,7 +47,7 @@ const targets: Record<DelegationMove, DelegationStatus> = {
 
 export const targetOf = (move: DelegationMove): DelegationStatus => targets[move];
 
-/** Tells whether a status is final. Its time can be over before a job writes `expired`. */
+/** Whether a status is final. Its time can be over before a job writes `expired`. */
 export const isOver = (status: DelegationStatus): boolean => status === "revoked" || status === "expired";
 
 /**

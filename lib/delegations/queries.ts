@@ -25,6 +25,7 @@ import { type Asker, capabilities, maySee } from "./policy";
 import { progressOf } from "./reissue.store";
 import { heldBackBy } from "./restrictions.queries";
 import type { ApprovedBy, DelegationResponse, DelegationVersion, VersionFilters, VersionList } from "./schema";
+import { delegationTag } from "./shown";
 import * as store from "./store";
 
 /** Reads one delegation with its chain, or answers like a missing one when it is not for the asker. */
@@ -67,6 +68,7 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     limits: limitsOf(hops, await spentOf(asker, hops, now)),
     children: children.flatMap((child) => toChild(child, around.get(child.id))),
     consequences: await consequencesOf(row.id),
+    etag: delegationTag(row),
     takenBack: isTakenBack(row),
     ...capabilities(asker, await factsFor(db, asker.personId, row)),
   };
@@ -148,18 +150,6 @@ export async function getStatement(asker: Asker, delegationId: string, version: 
   const [row] = await store.versionsOf(prisma(), delegationId, version + 1, 1);
   if (row?.version !== version) throw delegationError("delegation_not_found", { delegationId });
   return row.jws;
-}
-
-/** Reads the versions that a record names, root first, and whether the asker may see each. Another digest is left out. */
-export async function recordedVersions(asker: Asker, hops: readonly { id: string; version: number; digest: string }[]) {
-  const rows = await store.versionsNamed(prisma(), hops);
-  return hops.flatMap(({ id, version, digest }) => {
-    const row = rows.find((one) => one.delegationId === id && one.version === version && one.digest === digest);
-    if (!row) return [];
-    const { agent, ...people } = row.delegation;
-    const seen = maySee(asker, { ...people, ownerId: agent.ownerId });
-    return [{ id, version, agent: agent.name, seen, authority: row.effective as CanonicalAuthority }];
-  });
 }
 
 /** Converts a signed version to its form in the API. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { AuthorityElement } from "@/lib/authority/language/model";
-import type { Hop } from "@/lib/delegations/chain/model";
-import { leftOf } from "./remaining-authority.policy";
+import { type BoundedHop, leftOf } from "./remaining-authority.policy";
 
 const element: AuthorityElement = {
   ...{ type: "payment", locations: ["https://payments.acme.example"] },
@@ -13,18 +12,16 @@ const reading = canonicalAuthority([{ ...element, actions: ["read"] }]);
 const elsewhere = canonicalAuthority([{ ...element, identifiers: ["account/us-1"] }]);
 const limited = canonicalAuthority([{ ...element, limits: [{ field: "amount", unit: "USD", max_each: "100.00" }] }]);
 
-/** A hop of which only what it states and its controls count. */
-const hop = (authority: typeof all, ceiling: typeof all | null, entitlement: typeof all | null = null) =>
-  ({
-    authority,
-    former: [],
-    agent: { id: "agt_1", name: "relay", blueprintId: "bpr_1" },
-    ceiling: { authority: ceiling },
-    delegator: { id: "per_1", name: "Mara", entitlement },
-  }) as unknown as Hop;
+const hop = (authority: typeof all, ceiling: typeof all | null, entitlement: typeof all | null = null): BoundedHop => ({
+  authority,
+  former: [],
+  agent: { id: "agt_1", name: "relay", blueprintId: "bpr_1", environment: "prod" },
+  ceiling: { authority: ceiling },
+  delegator: { id: "per_1", name: "Mara", entitlement },
+});
 
 describe("what entitlements and ceilings leave of a chain", () => {
-  const rows: [string, Hop[], typeof all, string[]][] = [
+  const rows: [string, BoundedHop[], typeof all, string[]][] = [
     ["all of it without any", [hop(all, null)], all, []],
     ["all of it within them", [hop(reading, all, all)], reading, []],
     ["what a ceiling lets pass", [hop(all, reading)], reading, ["blueprint_ceiling"]],

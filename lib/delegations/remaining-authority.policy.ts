@@ -1,9 +1,17 @@
 import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import type { AuthorityElement, CanonicalAuthority, Environment } from "@/lib/authority/language/model";
-import type { Hop } from "@/lib/delegations/chain/model";
+import type { Ceiling, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import type { Taker } from "@/lib/delegations/standing/model";
 import { effectiveAlong } from "./effective.policy";
 import { holdsBack, takesFrom } from "./restrictions.policy";
+
+/** The members of a hop that take authority from a chain, and those that give it. */
+export type BoundedHop = Pick<Hop, "authority" | "former"> &
+  Partial<Pick<Hop, "digest" | "parentDigest" | "effective">> & {
+    agent: Pick<HopAgent, "id" | "name" | "environment" | "blueprintId">;
+    ceiling: Pick<Ceiling, "authority">;
+    delegator: Pick<Person, "id" | "name" | "entitlement"> | null;
+  };
 
 /** Authority of a chain, and the part that its entitlements and ceilings leave. */
 export type Left = {
@@ -24,7 +32,7 @@ type Control = Taker & { authority: CanonicalAuthority };
  *
  * A limit that the chain leaves out is inherited from a control as from a parent (rules L8): that takes nothing.
  */
-export function leftOf(hops: readonly Hop[]): Left {
+export function leftOf(hops: readonly BoundedHop[]): Left {
   const given = effectiveAlong(hops).at(-1) ?? [];
   const leaf = hops.at(-1)?.agent;
   const isFor = (authority: CanonicalAuthority) => authority.some((part) => namesEnvironment(part, leaf?.environment));
@@ -42,24 +50,24 @@ export function leftOf(hops: readonly Hop[]): Left {
   return { given, left, takers };
 }
 
-/** Tells whether a part is for an environment; one that names none is for all. */
+/** Whether a part is for an environment; one that names none is for all. */
 export const namesEnvironment = ({ conditions }: AuthorityElement, environment: Environment | undefined): boolean =>
   environment === undefined || (conditions?.environments?.includes(environment) ?? true);
 
-const elsewhere = ({ id, name, environment }: Hop["agent"]): Taker => ({
+const elsewhere = ({ id, name, environment }: BoundedHop["agent"]): Taker => ({
   code: "condition_environment",
   name: `the environment of ${name}, which is ${environment}`,
   by: { kind: "agent", id },
   once: `once ${name} is in an environment that it names`,
 });
 
-const controlsOf = (hops: readonly Hop[]): Control[] =>
+const controlsOf = (hops: readonly BoundedHop[]): Control[] =>
   hops.flatMap(({ delegator, agent, ceiling }) => [
     ...(delegator?.entitlement ? [entitlementOf(delegator, delegator.entitlement)] : []),
     ...(ceiling.authority ? [ceilingOf(agent, ceiling.authority)] : []),
   ]);
 
-const entitlementOf = ({ id, name }: NonNullable<Hop["delegator"]>, authority: CanonicalAuthority): Control => ({
+const entitlementOf = ({ id, name }: NonNullable<BoundedHop["delegator"]>, authority: CanonicalAuthority): Control => ({
   code: "person_not_entitled",
   name: `the entitlement of ${name}`,
   by: { kind: "person", id },
@@ -67,7 +75,7 @@ const entitlementOf = ({ id, name }: NonNullable<Hop["delegator"]>, authority: C
   authority,
 });
 
-const ceilingOf = ({ name, blueprintId }: Hop["agent"], authority: CanonicalAuthority): Control => ({
+const ceilingOf = ({ name, blueprintId }: BoundedHop["agent"], authority: CanonicalAuthority): Control => ({
   code: "blueprint_ceiling",
   name: `the ceiling of ${name}`,
   by: { kind: "blueprint", id: blueprintId },

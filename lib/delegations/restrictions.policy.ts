@@ -6,20 +6,20 @@ import { givesUp } from "@/lib/authority/words/losses";
 export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Date };
 
 /**
- * Tells whether a control (an entitlement or ceiling) allows less than an authority, read by itself. A limit of the
+ * Whether a control (an entitlement or ceiling) allows less than an authority, read by itself. A limit of the
  * control that the authority leaves out counts as well: the authority then reads wider than decisions allow.
  */
 export const holdsBack = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
   !staysWithin(authority, control, "alone");
 
 /**
- * Tells whether a control allows less than an authority, as one hop of a chain. An authority that leaves a limit out is
+ * Whether a control allows less than an authority, as one hop of a chain. An authority that leaves a limit out is
  * not wider.
  */
 export const takesFrom = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
   !staysWithin(authority, control, "hop");
 
-/** Tells whether a control allows nothing of an authority. */
+/** Whether a control allows nothing of an authority. */
 export const holdsAll = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
   !haveInCommon(authority, control);
 

@@ -139,6 +139,8 @@ export const DelegationResponse = z.object({
   ...members,
   approvedBy: z.array(ApprovedBy),
   ...confirmationMembers,
+  /** Entity tag of its version and suspension, for `If-Match` of a resumption. */
+  etag: z.string(),
   /** Whether an approver of it suspended it. Its owner or security may resume it. */
   takenBack: z.boolean(),
   /** The authority that its current version states. */

@@ -54,7 +54,10 @@ export const versionsNamed = (tx: Tx, named: readonly { id: string; version: num
     where: { OR: named.map(({ id, version }) => ({ delegationId: id, version })) },
     include: {
       delegation: {
-        select: { delegatorId: true, onBehalfOfId: true, agent: { select: { name: true, ownerId: true } } },
+        select: {
+          ...{ delegatorId: true, onBehalfOfId: true, parentId: true, createdAt: true },
+          agent: { select: { id: true, name: true, ownerId: true, createdAt: true } },
+        },
       },
     },
   });

@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import { delegationError } from "./errors";
 import { type DelegationRow, delegationInclude } from "./store";
 
-type Suspended = Pick<DelegationRow, "id" | "pausedById" | "suspendedUntil">;
+type Suspended = Pick<DelegationRow, "id" | "statusReason" | "pausedById" | "suspendedById" | "suspendedUntil">;
 type Change = Pick<
   Prisma.DelegationUncheckedUpdateManyInput,
   "status" | "statusReason" | "pausedById" | "pausedAt" | "suspendedById" | "suspendedUntil" | "takenBack"
@@ -11,15 +11,15 @@ type Change = Pick<
 
 /**
  * Changes a suspended delegation, or throws `delegation_changed_meanwhile` if another writer was first. A writer who
- * changed only its end or its cause counts as well.
+ * changed only its end, its reason or its cause counts as well.
  */
 export async function changeSuspended(
   tx: Tx,
-  { id, pausedById, suspendedUntil }: Suspended,
+  { id, statusReason, pausedById, suspendedById, suspendedUntil }: Suspended,
   change: Change,
 ): Promise<void> {
   const { count } = await tx.delegation.updateMany({
-    where: { id, status: "suspended", pausedById, suspendedUntil },
+    where: { id, status: "suspended", statusReason, pausedById, suspendedById, suspendedUntil },
     data: change,
   });
   if (count === 0) throw delegationError("delegation_changed_meanwhile", { id });

@@ -52,6 +52,17 @@ describe("a stop drill", () => {
     await given.delegation(canary, over("events:read"));
     await configureDrills(security, request);
     expect((await getDrills()).settings).toMatchObject({ agent: { id: canary.agentId }, everyMinutes: 60 });
+    expect(await world.changesIn("drill.configured", canary.agentId)).toEqual([
+      { member: "agentId", before: null, after: canary.agentId },
+      { member: "everyMinutes", before: null, after: 60 },
+      { member: "targetMs", before: null, after: 5_000 },
+      { member: "enabled", before: null, after: true },
+    ]);
+    await configureDrills(security, { ...request, everyMinutes: 120 });
+    expect(await world.changesIn("drill.configured", canary.agentId)).toEqual([
+      { member: "everyMinutes", before: 60, after: 120 },
+    ]);
+    await configureDrills(security, request);
   });
 
   it("stops a real agent whose actions are really decided, measures the time and resumes it", async () => {

@@ -74,7 +74,9 @@ async function ownFinding(client: pg.Client): Promise<Restoration | undefined> {
     await inspectLog(client);
     return undefined;
   } catch (error) {
-    if (!isRestoredLog(error) || !(error instanceof RestoredLog) || !error.restoration) throw error;
+    if (!isRestoredLog(error) || !(error instanceof RestoredLog)) throw error;
+    // Another operator or server has sealed the database since the first look, and stored what it found.
+    if (!error.restoration) return openRestoration(client);
     await sealDatabase(client, error.restoration);
     return error.restoration;
   }

@@ -57,6 +57,16 @@ describe("K15: a clock that was ahead and then set right", () => {
   });
 });
 
+describe("K15: a clock far ahead of the last time that servers kept", () => {
+  it("is a check to look at, since jobs wait for it", async () => {
+    await machine.sql("update time_floor set floor = clock_timestamp() - interval '1 hour'");
+    const stopWatching = await watchClock();
+    stopWatching();
+    const check = (await readiness()).checks.find((one) => one.check === "clock");
+    expect(check).toMatchObject({ ok: true, degraded: true, detail: expect.stringContaining("3600 s ahead") });
+  });
+});
+
 describe("K15: a clock behind a time that it has shown", () => {
   it("is shown, names the command, and decides again once an operator acknowledged it", async () => {
     spine = await given.agent();

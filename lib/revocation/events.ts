@@ -1,4 +1,5 @@
-import type { AuditEvent } from "@/lib/audit/event";
+import { statusMoved } from "@/lib/audit/changes";
+import type { AuditEvent, Change } from "@/lib/audit/event";
 import type { Restoration } from "@/lib/audit/restoration/restoration";
 import type { Impact, RevocationScope } from "./model";
 import type { EndedCounts } from "./progress";
@@ -37,13 +38,16 @@ export const clockAcknowledged = ({ floor, ahead }: { floor: Date; ahead: boolea
   texts: { reason },
 });
 
-type Revoked = {
-  id: string;
-  scope: RevocationScope;
-  reason: string;
-  actorId: string;
-  agentId: string | null;
-};
+type Stop = { id: string; scope: RevocationScope; reason: string; actorId: string };
+
+type Stopped = { agentId: string | null; status: string | null; notBefore: Date | null };
+type Revoked = Stop & { subject: Stopped; effectiveAt: Date };
+
+/** The status of one subject, or the instant before which a wide scope ends everything. */
+const stopped = ({ status, notBefore }: Stopped, effectiveAt: Date): Change[] =>
+  status === null
+    ? [{ member: "notBefore", before: notBefore?.toISOString() ?? null, after: effectiveAt.toISOString() }]
+    : statusMoved(status, "revoked");
 
 const nouns: Record<RevocationScope["kind"], string> = {
   instance: "instance",
@@ -56,13 +60,14 @@ const nouns: Record<RevocationScope["kind"], string> = {
 };
 
 /** A person revoked the subject of a scope. */
-export const revoked = ({ id, scope, reason, actorId, agentId }: Revoked): AuditEvent => ({
+export const revoked = ({ id, scope, reason, actorId, subject, effectiveAt }: Revoked): AuditEvent => ({
   type: `${nouns[scope.kind]}.revoked`,
   actor: { type: "person", id: actorId },
   refs: [id, scope.subjectId],
   facts: { revocation: id, scope: scope.kind, subject: scope.subjectId },
   texts: { reason },
-  ...(agentId === null ? {} : { agentId }),
+  changes: stopped(subject, effectiveAt),
+  ...(subject.agentId === null ? {} : { agentId: subject.agentId }),
   ...(scope.kind === "instance" ? { instanceId: scope.subjectId } : {}),
 });
 
@@ -88,15 +93,14 @@ export const revocationSettled = ({ id, scope, subjectId, impact, counted, ended
   ...(scope === "instance" ? { instanceId: subjectId } : {}),
 });
 
-type Suspended = Omit<Revoked, "agentId">;
-
 /** A person suspended every agent of a wide scope together. */
-export const fleetSuspended = ({ id, scope, reason, actorId }: Suspended): AuditEvent => ({
+export const fleetSuspended = ({ id, scope, reason, actorId }: Stop): AuditEvent => ({
   type: "fleet.suspended",
   actor: { type: "person", id: actorId },
   refs: [id, scope.subjectId],
   facts: { revocation: id, scope: scope.kind, subject: scope.subjectId },
   texts: { reason },
+  changes: statusMoved("active", "suspended"),
 });
 
 /** A person lifted the suspension of a wide scope. `changeId` names the change that a second person confirmed. */
@@ -107,7 +111,7 @@ export const fleetResumed = ({
   actorId,
   changeId,
   alone,
-}: Suspended & { changeId?: string | undefined; alone?: boolean | undefined }): AuditEvent => ({
+}: Stop & { changeId?: string | undefined; alone?: boolean | undefined }): AuditEvent => ({
   type: "fleet.resumed",
   actor: { type: "person", id: actorId },
   refs: [id, scope.subjectId, ...(changeId === undefined ? [] : [changeId])],
@@ -117,4 +121,5 @@ export const fleetResumed = ({
     ...(alone ? { alone } : {}),
   },
   texts: { reason },
+  changes: statusMoved("suspended", "active"),
 });

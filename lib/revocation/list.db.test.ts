@@ -25,15 +25,16 @@ beforeAll(async () => {
        '2026-01-01', $3::jsonb from generate_series(1, $2::int) n`,
     [security.personId, many, noImpact],
   );
-  const insert = (scope: string, subject: string, actor: Principal, more = "false, null") =>
+  // Their order in time is certain, however fast they are stored.
+  const insert = (secondsAgo: number, scope: string, subject: string, actor: Principal, more = "false, null") =>
     world.sql(
       `insert into revocations (id, scope, subject_id, reason, actor_id, effective_at, impact, suspension, lifted_at)
-       values ($1, $2::revocation_scope, $3, 'Found ' || $2::text, $4, now(), $5::jsonb, ${more})`,
-      [newId("revocation"), scope, subject, actor.personId, noImpact],
+       values ($1, $2::revocation_scope, $3, 'Found ' || $2::text, $4, now() - make_interval(secs => $6), $5::jsonb, ${more})`,
+      [newId("revocation"), scope, subject, actor.personId, noImpact, secondsAgo],
     );
-  await insert("agent", agent.id, member);
-  await insert("owner", member.personId, security, "true, null");
-  await insert("owner", security.personId, security, "true, now()");
+  await insert(3, "agent", agent.id, member);
+  await insert(2, "owner", member.personId, security, "true, null");
+  await insert(1, "owner", security.personId, security, "true, now()");
 }, 30_000);
 afterAll(() => world.end());
 

@@ -1,5 +1,6 @@
 import type { Direction } from "@/lib/platform/base/sorts.model";
-import { type FilteredPage, filteredPage } from "@/lib/platform/database/filtered-page";
+import type { FoundPage } from "@/lib/platform/database/compared-page";
+import { filteredPage } from "@/lib/platform/database/filtered-page";
 import { type AddValue, both, type SqlCondition } from "@/lib/platform/http/filters/sql-conditions";
 
 export type RevocationPage = {
@@ -22,7 +23,7 @@ export async function findPage({
   actorId,
   subjectId,
   condition,
-}: RevocationPage): Promise<FilteredPage> {
+}: RevocationPage): Promise<FoundPage> {
   const values: unknown[] = [];
   const add = (value: unknown) => `$${values.push(value)}`;
   const further = await condition(add);

@@ -22,6 +22,7 @@ import { type Impact, isSingleKind, type RevocationScope, wideScopes } from "./m
 import { type Asker, liftRefusal, owns } from "./policy";
 import { type EndedCounts, nothingEnded, type Progress } from "./progress";
 import type { PreviewResponse, RevocationFilters, RevocationList, RevocationResponse } from "./schema";
+import { revocationTag } from "./shown";
 import * as store from "./store";
 import { allowedLastHour } from "./traffic.store";
 
@@ -180,6 +181,7 @@ function toResponse(row: Row, { asker, subjects, actors, effect }: Told): Revoca
     endsAt: row.endsAt?.toISOString() ?? null,
     liftedBy: row.liftedById === null ? null : personOf(row.liftedById),
     tokensUntil: row.tokensUntil?.toISOString() ?? null,
+    etag: revocationTag(row),
     ...(refusal ? { can: [], whyNot: { lift: refusal } } : { can: ["lift"], whyNot: {} }),
     actor: personOf(row.actorId),
     effectiveAt: row.effectiveAt.toISOString(),

@@ -98,6 +98,8 @@ export const RevocationResponse = z.object({
   liftedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** When the last token that was live at the stop expires; null while not counted, and without one. */
   tokensUntil: z.iso.datetime().nullable(),
+  /** Entity tag of its ends and counts, for `If-Match` of lifting it. */
+  etag: z.string(),
   can: z.array(z.literal("lift")),
   whyNot: z.object({ lift: Refusal.optional() }),
   reason: z.string(),

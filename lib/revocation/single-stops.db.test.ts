@@ -94,6 +94,17 @@ describe("each stop of one thing has one proof (I2)", () => {
     expect(lifted.revocation.liftedAt).not.toBeNull();
   });
 
+  it("the record of a revocation has the status before it, of an agent as of an instance", async () => {
+    const { agent, instance } = await acting("before-after");
+    await suspendAgent(security, agent, reason);
+    await changeInstance(security, instance, "quarantine", reason);
+    const scope = { kind: "agent", subjectId: agent } as const;
+    await settleOne(await revoke({ asker: security, scope, reason }));
+    const moved = (before: string) => [{ member: "status", before, after: "revoked" }];
+    expect(await world.changesIn("agent.revoked", agent)).toEqual(moved("suspended"));
+    expect(await world.changesIn("instance.revoked", instance)).toEqual(moved("quarantined"));
+  });
+
   it("the record of a suspension names its proof", async () => {
     const one = await acting("named");
     for (const kind of kinds) {
@@ -148,7 +159,9 @@ describe("each stop of one thing has one proof (I2)", () => {
     await suspendAgent(security, one.agent, reason);
     const scope = { kind: "agent", subjectId: one.agent } as const;
     await settleOne(await revoke({ asker: security, scope, reason }));
-    await reinstateAgent(security, one.agent, "It was a mistake.", undefined, async () => ({ people: 1 }));
+    await reinstateAgent(security, one.agent, "It was a mistake.", undefined, {
+      ...{ judge: async () => ({ people: 1, waitDays: 30 }), refuseOthers: async () => undefined },
+    });
     const stops = await listRevocations(security, RevocationFilters.parse({ subject: one.agent }));
     expect(stops.revocations.map(({ liftedAt }) => liftedAt === null)).toEqual([false, false, false]);
   });

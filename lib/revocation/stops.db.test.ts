@@ -136,6 +136,9 @@ describe("after the 200 of a revocation (I2)", () => {
     await given.delegation(spine);
     expect(await previewRevocation(security, scope)).toMatchObject({ delegations: 1, tokens: 0, agents: 1 });
     const second = await stop(scope.kind, scope.subjectId);
+    expect(await world.changesIn("resource-server.revoked", second)).toEqual([
+      { member: "notBefore", before: expect.any(String), after: expect.any(String) },
+    ]);
     await countImpact(second);
     expect((await getRevocation(security, second)).impact).toMatchObject({ delegations: 1, tokens: 0, agents: 1 });
   });

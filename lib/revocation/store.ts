@@ -5,18 +5,24 @@ import { type Impact, type RevocationScope, type RevocationScopeKind, wideScopes
 import { isBegun, type Progress } from "./progress";
 
 /**
- * The subject of a scope: its name (for an instance or a delegation, the agent's), its owner, and whether it is
- * stopped.
+ * The subject of a scope: its name (for an instance or a delegation, the agent's), its owner, its status, and whether it
+ * is stopped. A wide scope has no status: its stop ends everything that was made before an instant.
  */
-export type Subject = { name: string; agentId: string | null; ownerId: string | null; alreadyRevoked: boolean };
+export type Subject = {
+  name: string;
+  agentId: string | null;
+  ownerId: string | null;
+  status: string | null;
+  /** The instant of the last stop of a wide scope. */
+  notBefore: Date | null;
+  alreadyRevoked: boolean;
+};
 
 type Reader = (tx: Tx, id: string) => Promise<Subject | null>;
 
-const named = (name: string, alreadyRevoked = false): Subject => ({
-  name,
-  agentId: null,
-  ownerId: null,
-  alreadyRevoked,
+const wide = ({ name, notBefore }: Pick<Subject, "name" | "notBefore">): Subject => ({
+  ...{ name, notBefore },
+  ...{ agentId: null, ownerId: null, status: null, alreadyRevoked: false },
 });
 
 const readers: Record<RevocationScopeKind, Reader> = {
@@ -27,6 +33,8 @@ const readers: Record<RevocationScopeKind, Reader> = {
         name: row.agent.name,
         agentId: row.agentId,
         ownerId: row.agent.ownerId,
+        status: row.status,
+        notBefore: null,
         alreadyRevoked: row.status === "revoked",
       }
     );
@@ -38,6 +46,8 @@ const readers: Record<RevocationScopeKind, Reader> = {
         name: row.name,
         agentId: id,
         ownerId: row.ownerId,
+        status: row.status,
+        notBefore: null,
         alreadyRevoked: ["revoked", "retiring", "retired"].includes(row.status),
       }
     );
@@ -45,23 +55,25 @@ const readers: Record<RevocationScopeKind, Reader> = {
   delegation: async (tx, id) => {
     const row = await tx.delegation.findUnique({ where: { id }, include: { agent: true } });
     const over = row !== null && ["revoked", "expired"].includes(row.status);
-    return row && { name: row.agent.name, agentId: row.agentId, ownerId: row.agent.ownerId, alreadyRevoked: over };
+    if (!row) return null;
+    const { agentId, agent, status } = row;
+    return { name: agent.name, agentId, ownerId: agent.ownerId, status, notBefore: null, alreadyRevoked: over };
   },
   owner: async (tx, id) => {
     const row = await tx.person.findUnique({ where: { id } });
-    return row && named(row.name);
+    return row && wide(row);
   },
   blueprint: async (tx, id) => {
     const row = await tx.blueprint.findUnique({ where: { id } });
-    return row && named(row.name);
+    return row && wide(row);
   },
   resource_server: async (tx, id) => {
     const row = await tx.resourceServer.findUnique({ where: { id } });
-    return row && named(row.name);
+    return row && wide(row);
   },
   all: async (tx) => {
     const row = await tx.organisation.findUnique({ where: { id: "org" } });
-    return row && named(row.name);
+    return row && wide(row);
   },
 };
 
@@ -223,6 +235,12 @@ export async function retirementOf(tx: Tx, agentId: string): Promise<string | nu
 }
 
 export const insert = (tx: Tx, data: Prisma.RevocationUncheckedCreateInput) => tx.revocation.create({ data });
+
+/** Locks a revocation until the transaction ends. */
+export const hold = (tx: Tx, id: string): Promise<unknown> =>
+  tx.$queryRaw`select from revocations where id = ${id} for update`;
+
+/** Reads a revocation; null without one. */
 export const find = (tx: Tx, id: string) => tx.revocation.findUnique({ where: { id } });
 
 /** Reads revocations, in the order of their ids. */

@@ -6,7 +6,8 @@ import { useState } from "react";
 import { counted } from "@/components/agents/agent-words";
 import type { Choice } from "@/components/table/use-choice";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Menu, type MenuEntry } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
+import type { MenuEntry } from "@/components/ui/menu-popup";
 import { type AgentBatchAction, mostChosenAgents } from "@/lib/agents/batch.schema";
 import { type AgentSummary, mostExportedIds } from "@/lib/agents/schema";
 import { agentsCounted } from "./actions";
@@ -39,6 +40,14 @@ function exportEntries(chosen: readonly AgentSummary[]): MenuEntry[] {
   ];
 }
 
+const changeEntries = (open: (action: AgentBatchAction) => void): MenuEntry[] => [
+  { label: "Transfer to another owner…", icon: <ArrowRightLeft aria-hidden />, onSelect: () => open("transfer") },
+  { label: "Activate drafts…", icon: <Check aria-hidden />, onSelect: () => open("activate") },
+  { label: "Add tags…", icon: <Tag aria-hidden />, onSelect: () => open("tag") },
+  { label: "Remove tags…", icon: <Tags aria-hidden />, onSelect: () => open("untag") },
+  "separator",
+];
+
 /** The agents that are chosen in the inventory, and the actions on all of them. */
 export function ChoiceBar({ choice, matching, readOnly }: ChoiceBarProps) {
   const [opened, setOpened] = useState<Opened>();
@@ -48,13 +57,6 @@ export function ChoiceBar({ choice, matching, readOnly }: ChoiceBarProps) {
     setOpened(undefined);
     choice.replace(agents);
   };
-  const changes: MenuEntry[] = [
-    { label: "Transfer to another owner…", icon: <ArrowRightLeft aria-hidden />, onSelect: () => open("transfer") },
-    { label: "Activate drafts…", icon: <Check aria-hidden />, onSelect: () => open("activate") },
-    { label: "Add tags…", icon: <Tag aria-hidden />, onSelect: () => open("tag") },
-    { label: "Remove tags…", icon: <Tags aria-hidden />, onSelect: () => open("untag") },
-    "separator",
-  ];
   return (
     <>
       {chosen.length > 0 && (
@@ -81,7 +83,7 @@ export function ChoiceBar({ choice, matching, readOnly }: ChoiceBarProps) {
                   More
                 </Button>
               }
-              entries={[...(readOnly ? [] : changes), ...exportEntries(chosen)]}
+              entries={[...(readOnly ? [] : changeEntries(open)), ...exportEntries(chosen)]}
             />
             <Button size="sm" variant="ghost" icon={<X aria-hidden />} onClick={choice.clear}>
               Clear

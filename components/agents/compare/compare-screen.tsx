@@ -10,7 +10,7 @@ import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import type { AgentComparison, ComparedAgent } from "@/lib/delegations/views/compare-agents.schema";
 
-/** Tells what the union of an agent's delegations leaves out. */
+/** Finds what the union of an agent's delegations leaves out. */
 function gapsOf({ agent, more, delegations, leftOut }: ComparedAgent): string[] {
   return [
     ...(more ? [`Of ${agent.name}, only the newest ${delegations} delegations in effect are compared.`] : []),

@@ -18,6 +18,55 @@ const differenceWords = (difference: SideDifference, { left, right }: Names): st
 
 const isAxis = (axis: string): axis is keyof typeof axisNames => axis in axisNames;
 
+type Axes = ComparedPart["axes"];
+
+/** The axes of a part in which the agents differ. */
+function Differences({ title, axes, names }: { title: string; axes: Axes; names: Names }) {
+  return (
+    <table className="mt-2 w-full text-start max-md:block" aria-label={`Differences in ${title}`}>
+      <thead className="text-ink3 text-xs max-md:sr-only">
+        <tr>
+          {["Part", names.left, names.right, "Difference"].map((name) => (
+            <th key={name} scope="col" className="pe-3 pb-1 text-start font-normal">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="max-md:block">
+        {axes.map(({ axis, difference, left, right }) => (
+          <tr key={axis} className="align-baseline max-md:mb-3 max-md:block">
+            <th scope="row" className="py-1 pe-3 text-start font-normal text-ink3 max-md:block max-md:py-0">
+              {isAxis(axis) ? axisNames[axis] : axis}
+            </th>
+            <SideCell name={names.left} text={left} />
+            <SideCell name={names.right} text={right} />
+            <td className="py-1 max-md:block max-md:py-0">
+              <Pill tone="wait">{differenceWords(difference, names)}</Pill>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The axes of a part that are the same for both agents. */
+const Same = ({ axes }: { axes: Axes }) => (
+  <details className="mt-1">
+    <summary className="cursor-pointer text-ink3 text-sm">
+      Same: {axes.map(({ axis }) => (isAxis(axis) ? axisNames[axis] : axis)).join(", ")}
+    </summary>
+    <ul className="mt-1 text-sm">
+      {axes.map(({ axis, left }) => (
+        <li key={axis}>
+          <span className="text-ink3">{isAxis(axis) ? axisNames[axis] : axis}:</span> {left}
+        </li>
+      ))}
+    </ul>
+  </details>
+);
+
 function Part({ part, names }: { part: ComparedPart; names: Names }) {
   const { title, has, text, axes } = part;
   if (has !== "both") {
@@ -39,47 +88,8 @@ function Part({ part, names }: { part: ComparedPart; names: Names }) {
         <h4 className="font-mono">{title}</h4>
         {differ.length === 0 && <Pill tone="ok">Same</Pill>}
       </div>
-      {differ.length > 0 && (
-        <table className="mt-2 w-full text-start max-md:block" aria-label={`Differences in ${title}`}>
-          <thead className="text-ink3 text-xs max-md:sr-only">
-            <tr>
-              {["Part", names.left, names.right, "Difference"].map((name) => (
-                <th key={name} scope="col" className="pe-3 pb-1 text-start font-normal">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody className="max-md:block">
-            {differ.map(({ axis, difference, left, right }) => (
-              <tr key={axis} className="align-baseline max-md:mb-3 max-md:block">
-                <th scope="row" className="py-1 pe-3 text-start font-normal text-ink3 max-md:block max-md:py-0">
-                  {isAxis(axis) ? axisNames[axis] : axis}
-                </th>
-                <SideCell name={names.left} text={left} />
-                <SideCell name={names.right} text={right} />
-                <td className="py-1 max-md:block max-md:py-0">
-                  <Pill tone="wait">{differenceWords(difference, names)}</Pill>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {same.length > 0 && (
-        <details className="mt-1">
-          <summary className="cursor-pointer text-ink3 text-sm">
-            Same: {same.map(({ axis }) => (isAxis(axis) ? axisNames[axis] : axis)).join(", ")}
-          </summary>
-          <ul className="mt-1 text-sm">
-            {same.map(({ axis, left }) => (
-              <li key={axis}>
-                <span className="text-ink3">{isAxis(axis) ? axisNames[axis] : axis}:</span> {left}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      {differ.length > 0 && <Differences title={title} axes={differ} names={names} />}
+      {same.length > 0 && <Same axes={same} />}
     </li>
   );
 }

@@ -3,7 +3,7 @@
 import { type AgentStatus, agentStatuses } from "@/lib/agents/model";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { transitions } from "@/lib/agents/state-machine.model";
-import { eventWords } from "./next-steps";
+import { eventWords } from "./event-words";
 
 /** Centres of the states. */
 const places: Record<AgentStatus, { x: number; y: number }> = {

@@ -11,24 +11,11 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { type AgentEvent, type Transition, transitionsFrom } from "@/lib/agents/state-machine.model";
+import { eventWords } from "./event-words";
 
 const LifecycleDiagram = dynamic(() => import("./diagram").then((module) => module.LifecycleDiagram), {
   loading: () => <SkeletonText lines={4} />,
 });
-
-/** Events, in words. */
-export const eventWords: Record<AgentEvent, string> = {
-  "request-activation": "Ask to activate",
-  activate: "Activate",
-  "confirm-activation": "Confirm activation",
-  "void-activation": "Change its terms",
-  suspend: "Suspend",
-  resume: "Resume",
-  revoke: "Revoke",
-  reinstate: "Reinstate",
-  "begin-retirement": "Retire",
-  "finish-retirement": "All it held has ended",
-};
 
 /** The effects of the events that end or pause an agent. */
 const effects: { readonly [Event in AgentEvent]?: string } = {

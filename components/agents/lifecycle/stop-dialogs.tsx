@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useAgentCommands } from "@/components/agents/agent-commands";
 import { SuspensionFields, type SuspensionLength, untilOf } from "@/components/delegations/suspension-fields";
 import { ConfirmByTyping, ConfirmDialog } from "@/components/forms/confirm-dialog";
-import { secondPerson, useChangePolicy } from "@/components/lifecycle/change-terms";
+import { notApprover, secondPerson, useChangePolicy } from "@/components/lifecycle/change-terms";
 import { useSayStopped } from "@/components/revocation/proof-link";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
@@ -107,7 +107,7 @@ function ReinstateAgentDialog({ agent, onClose }: Omit<Props, "effect">) {
       effect={`The agent becomes active without anything that it held: it enrols again, and its old delegations stay ended.${
         two ? ` ${secondPerson(changeDays)}` : ""
       }`}
-      whyNot={whyNot}
+      whyNot={whyNot ?? (policy && !two ? notApprover(policy) : undefined)}
       onConfirm={async (reason) => {
         const { status } = await commands.reinstate({ reason });
         if (status === "active") toast.done("Agent reinstated", "Enrol an instance and give it authority next.");

@@ -6,8 +6,8 @@ import { useState } from "react";
 import { SelectField } from "@/components/ui/input-field";
 import type { PersonRef } from "@/lib/requests/schema";
 import { peopleChoices } from "./choices";
+import type { TermsForm } from "./terms";
 import { unknownPerson } from "./terms";
-import type { TermsForm } from "./terms-fields";
 
 // Loaded on demand, for the search by email address.
 const FindPerson = dynamic(() => import("./find-person").then((module) => module.FindPerson), { ssr: false });

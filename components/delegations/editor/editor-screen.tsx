@@ -18,7 +18,8 @@ import { CodePane } from "./code-pane";
 import { DraftStatus } from "./draft-status";
 import { EffectPane } from "./effect-pane";
 import { FormPane } from "./form-pane";
-import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
+import type { Changing } from "./terms";
+import { type DelegationEditor, type EditorStart, useDelegationEditor } from "./use-delegation-editor";
 
 const TemplateMenu = dynamic(() => import("./template-menu").then((module) => module.TemplateMenu), {
   loading: () => null,
@@ -70,6 +71,60 @@ function focusFirstFault(host: HTMLElement | null) {
   });
 }
 
+type PanesProps = Pick<EditorScreenProps, "chosen" | "me" | "mayReadPeople"> & {
+  model: DelegationEditor;
+  pane: Pane;
+  onPane: (pane: Pane) => void;
+};
+
+/** The form, its code and its effect. */
+function Panes({ model, chosen, me, mayReadPeople, pane, onPane }: PanesProps) {
+  return (
+    <>
+      <Segments
+        label="Pane to show"
+        value={pane}
+        options={panes.map((name) => ({ value: name, label: name }))}
+        onChange={onPane}
+        className="mb-3 xl:hidden"
+      />
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_minmax(0,1fr)]">
+        <PaneFrame name="Form" shown={pane === "Form"}>
+          <FormPane model={model} chosen={chosen} me={me} mayReadPeople={mayReadPeople} />
+        </PaneFrame>
+        <PaneFrame name="Code" shown={pane === "Code"}>
+          <CodePane model={model} />
+        </PaneFrame>
+        <PaneFrame name="Effect" shown={pane === "Effect"}>
+          <EffectPane model={model} />
+        </PaneFrame>
+      </div>
+    </>
+  );
+}
+
+type ActionsProps = { model: DelegationEditor; changing: Changing | undefined; onReview: () => void };
+
+function EditorActions({ model, changing, onReview }: ActionsProps) {
+  return (
+    <>
+      <span className="self-center sm:hidden">
+        <DraftStatus autosave={model.autosave} />
+      </span>
+      <TemplateMenu onChoose={model.startFrom} />
+      <DiscardButton autosave={model.autosave} backTo={changing ? `/delegations/${changing.id}` : "/requests"} />
+      <Button
+        variant="primary"
+        icon={<Send aria-hidden />}
+        whyNot={model.unchanged ? "Nothing is changed yet." : undefined}
+        onClick={onReview}
+      >
+        {model.atOnce && !model.unchanged ? "Review and narrow" : "Review and send"}
+      </Button>
+    </>
+  );
+}
+
 function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps & EditorStart) {
   const model = useDelegationEditor(start);
   const [pane, setPane] = useState<Pane>("Form");
@@ -94,23 +149,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
           <ParentLink href="/delegations" label="Delegations" />
         )
       }
-      actions={
-        <>
-          <span className="self-center sm:hidden">
-            <DraftStatus autosave={model.autosave} />
-          </span>
-          <TemplateMenu onChoose={model.startFrom} />
-          <DiscardButton autosave={model.autosave} backTo={changing ? `/delegations/${changing.id}` : "/requests"} />
-          <Button
-            variant="primary"
-            icon={<Send aria-hidden />}
-            whyNot={model.unchanged ? "Nothing is changed yet." : undefined}
-            onClick={review}
-          >
-            {model.atOnce && !model.unchanged ? "Review and narrow" : "Review and send"}
-          </Button>
-        </>
-      }
+      actions={<EditorActions model={model} changing={changing} onReview={review} />}
     >
       <div ref={host}>
         {note}
@@ -119,24 +158,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
         <Alert data-fault tabIndex={-1} className="mb-4">
           {model.failure}
         </Alert>
-        <Segments
-          label="Pane to show"
-          value={pane}
-          options={panes.map((name) => ({ value: name, label: name }))}
-          onChange={setPane}
-          className="mb-3 xl:hidden"
-        />
-        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_minmax(0,1fr)]">
-          <PaneFrame name="Form" shown={pane === "Form"}>
-            <FormPane model={model} chosen={chosen} me={me} mayReadPeople={mayReadPeople} />
-          </PaneFrame>
-          <PaneFrame name="Code" shown={pane === "Code"}>
-            <CodePane model={model} />
-          </PaneFrame>
-          <PaneFrame name="Effect" shown={pane === "Effect"}>
-            <EffectPane model={model} />
-          </PaneFrame>
-        </div>
+        <Panes {...{ model, chosen, me, mayReadPeople, pane }} onPane={setPane} />
       </div>
       {sending && <SendDialog model={model} authority={sending} onClose={() => setSending(undefined)} />}
     </PageFrame>

@@ -91,25 +91,51 @@ function Figures({ found, changing }: { found: ReplayResponse; changing: boolean
   );
 }
 
+/** The question of a replay over so many days, without the decisions to show. */
+function bodyOf({ terms, editor, subject }: DelegationEditor, days: number) {
+  const represented = representedBy(terms);
+  return {
+    agentId: terms.agentId,
+    authority: editor.authority ?? [],
+    days,
+    ...(subject.changing ? { delegationId: subject.changing.id } : {}),
+    ...(!subject.changing && subject.parentId ? { parentDelegationId: subject.parentId } : {}),
+    ...(!subject.changing && represented !== undefined ? { onBehalfOf: represented } : {}),
+  };
+}
+
+/** Downloads all replayed actions of a question as one file. */
+const useDownload = (body: ReturnType<typeof bodyOf>) =>
+  useMutation({
+    mutationFn: async () => csvOf((await ask({ ...body, show: [...replayChanges], limit: maxReplayed })).items),
+  });
+
+function DownloadAll({ download }: { download: ReturnType<typeof useDownload> }) {
+  return (
+    <>
+      <Button
+        size="sm"
+        className="self-start"
+        icon={<Download aria-hidden />}
+        loading={download.isPending}
+        onClick={() => download.mutate()}
+      >
+        Download all as CSV
+      </Button>
+      {download.error && <ErrorPanel title="The list could not be downloaded" error={download.error} />}
+    </>
+  );
+}
+
 /** Replays recorded actions as if the authority had been in effect next to the agent's delegations. */
 export function ReplayPanel({ model }: { model: DelegationEditor }) {
   const { terms, editor, subject } = model;
   const [back, setBack] = useState("7");
   const [view, setView] = useState<View>("changes");
   const { authority } = editor;
-  const represented = representedBy(terms);
-  const body = {
-    agentId: terms.agentId,
-    authority: authority ?? [],
-    days: Number(back),
-    ...(subject.changing ? { delegationId: subject.changing.id } : {}),
-    ...(!subject.changing && subject.parentId ? { parentDelegationId: subject.parentId } : {}),
-    ...(!subject.changing && represented !== undefined ? { onBehalfOf: represented } : {}),
-  };
+  const body = bodyOf(model, Number(back));
   const replay = useMutation({ mutationFn: (of: View) => ask({ ...body, show: [...views[of].show] }) });
-  const download = useMutation({
-    mutationFn: async () => csvOf((await ask({ ...body, show: [...replayChanges], limit: maxReplayed })).items),
-  });
+  const download = useDownload(body);
   const found = replay.data;
   const whyNot =
     terms.agentId === "" ? "Choose an agent first." : authority ? undefined : "The authority is not finished yet.";
@@ -141,16 +167,7 @@ export function ReplayPanel({ model }: { model: DelegationEditor }) {
         <>
           <Figures found={found} changing={subject.changing !== undefined} />
           <Listed found={found} view={view} onView={look} whyNot={whyNot} />
-          <Button
-            size="sm"
-            className="self-start"
-            icon={<Download aria-hidden />}
-            loading={download.isPending}
-            onClick={() => download.mutate()}
-          >
-            Download all as CSV
-          </Button>
-          {download.error && <ErrorPanel title="The list could not be downloaded" error={download.error} />}
+          <DownloadAll download={download} />
         </>
       )}
     </div>

@@ -97,6 +97,38 @@ function Who({ model }: { model: DelegationEditor }) {
   );
 }
 
+type FailingProps = {
+  failing: ReturnType<typeof useFailing>;
+  meant: boolean;
+  onMeant: (meant: boolean) => void;
+};
+
+/** The saved tests that fail. The author confirms that they are meant to. */
+function FailingTests({ failing, meant, onMeant }: FailingProps) {
+  return (
+    <section aria-label="Failing tests" className="flex flex-col gap-2 rounded-md bg-badbg p-3">
+      <p className="font-semibold text-bad">
+        {failing.length === 1 ? "One saved test fails" : `${failing.length} saved tests fail`}
+      </p>
+      <ul className="flex flex-col gap-1">
+        {failing.map(({ test, tried }) => (
+          <li key={test.id} className="flex gap-2">
+            <Glyph shape="cross" className="mt-1.5 text-bad" />
+            <span>
+              {test.name}: {tried?.reason}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Checkbox
+        label="They are meant to fail with this"
+        checked={meant}
+        onChange={(event) => onMeant(event.target.checked)}
+      />
+    </section>
+  );
+}
+
 /** Confirms sending: shows the sentence, the changes, the approvers and failing tests. */
 export function SendDialog(props: Props) {
   const { model, authority, onClose } = props;
@@ -138,28 +170,7 @@ export function SendDialog(props: Props) {
         </div>
       </section>
       {remarks.length > 0 && <FindingsList findings={remarks} />}
-      {failing.length > 0 && (
-        <section aria-label="Failing tests" className="flex flex-col gap-2 rounded-md bg-badbg p-3">
-          <p className="font-semibold text-bad">
-            {failing.length === 1 ? "One saved test fails" : `${failing.length} saved tests fail`}
-          </p>
-          <ul className="flex flex-col gap-1">
-            {failing.map(({ test, tried }) => (
-              <li key={test.id} className="flex gap-2">
-                <Glyph shape="cross" className="mt-1.5 text-bad" />
-                <span>
-                  {test.name}: {tried?.reason}
-                </span>
-              </li>
-            ))}
-          </ul>
-          <Checkbox
-            label="They are meant to fail with this"
-            checked={meant}
-            onChange={(event) => setMeant(event.target.checked)}
-          />
-        </section>
-      )}
+      {failing.length > 0 && <FailingTests failing={failing} meant={meant} onMeant={setMeant} />}
     </FormDialog>
   );
 }

@@ -11,19 +11,7 @@ import { InputField, SelectField, TextareaField } from "@/components/ui/input-fi
 import { maxChainDepth } from "@/lib/delegations/model";
 import { BehalfField } from "./behalf-field";
 import { type AgentChoice, agentChoices } from "./choices";
-import { type Changing, type Terms, type TermsFaults, type TermsField, validityDays } from "./terms";
-
-/** The terms while they are written, and what is wrong with them. */
-export type TermsForm = {
-  terms: Terms;
-  faults: TermsFaults;
-  set: (change: Partial<Terms>, field: TermsField) => void;
-  changing: Changing | undefined;
-  /** How far it may be passed on at most, by the delegation above. */
-  deepest: number;
-  /** Until when, or for how many days, it may hold at most, and who says so. */
-  longest: readonly { end?: number; days?: number; reason: string }[];
-};
+import { type TermsForm, validityDays } from "./terms";
 
 type Props = { form: TermsForm };
 

@@ -39,7 +39,7 @@ describe("a request that is being written", () => {
       },
       ...{ purpose: "Pay", notBefore: new Date(now).toISOString(), expiresAt: "2026-12-24T00:00:00.000Z", maxDepth: 0 },
       ...{ parentId: null, onBehalfOf: null, authority },
-    } as unknown as Changing;
+    } as Changing;
     const body = requestBody({ ...draft, reason: " Too small. " }, authority, { changing }, now);
     expect(MakeRequest.parse(body)).toMatchObject({ purpose: "Pay granted refunds", changeReason: "Too small." });
   });

@@ -115,7 +115,7 @@ export function comparedTerms({ validity, maxDepth }: Terms, changing: Changing,
   return end && { before, after: { notBefore, expiresAt: end, maxDepth } };
 }
 
-/** Tells whether a change changes anything. */
+/** Whether a change changes anything. */
 export const changesNothing = (terms: Terms, authority: Authority, changing: Changing): boolean =>
   terms.validity.kind === "keep" &&
   terms.maxDepth === changing.maxDepth &&
@@ -123,7 +123,7 @@ export const changesNothing = (terms: Terms, authority: Authority, changing: Cha
   isNarrowerInPlace(authority, changing.authority).ok &&
   isNarrowerInPlace(changing.authority, authority).ok;
 
-/** Tells whether a change applies at once: nothing of it is wider, and every element keeps its id (rules L7). */
+/** Whether a change applies at once: nothing of it is wider, and every element keeps its id (rules L7). */
 export function appliesAtOnce(terms: Terms, authority: Authority, changing: Changing, now: number): boolean {
   const compared = comparedTerms(terms, changing, now);
   return (
@@ -188,3 +188,15 @@ export function refusalOf(problem: ApiProblem, order: readonly number[]): Refusa
   if (!placed || refusal.authority.length > 0) refusal.form = problem.message;
   return refusal;
 }
+
+/** The terms while they are written, and what is wrong with them. */
+export type TermsForm = {
+  terms: Terms;
+  faults: TermsFaults;
+  set: (change: Partial<Terms>, field: TermsField) => void;
+  changing: Changing | undefined;
+  /** How far it may be passed on at most, by the delegation above. */
+  deepest: number;
+  /** Until when, or for how many days, it may hold at most, and who says so. */
+  longest: readonly { end?: number; days?: number; reason: string }[];
+};

@@ -66,6 +66,24 @@ function Parameters({ question, onChange, names }: Omit<Props, "editor"> & { nam
   ));
 }
 
+const texts = [
+  { name: "task", label: "Task", placeholder: "refund" },
+  { name: "ip", label: "From address", placeholder: "10.20.1.1" },
+] as const;
+
+function Circumstances({ question, onChange }: Omit<Props, "editor">) {
+  return texts.map(({ name, label, placeholder }) => (
+    <InputField
+      key={name}
+      label={label}
+      mono
+      placeholder={placeholder}
+      value={question[name]}
+      onChange={(event) => onChange({ ...question, [name]: event.target.value })}
+    />
+  ));
+}
+
 /** One action, as an enforcement point would describe it. */
 export function QuestionFields({ question, onChange, editor }: Props) {
   const { catalogues, authority } = editor;
@@ -76,10 +94,6 @@ export function QuestionFields({ question, onChange, editor }: Props) {
   const whats = catalogues.flatMap(({ identifier, types }) =>
     types.map(({ name }) => ({ value: keyOf(identifier, name), label: `${name} at ${readableLocation(identifier)}` })),
   );
-  const texts = [
-    { name: "task", label: "Task", placeholder: "refund" },
-    { name: "ip", label: "From address", placeholder: "10.20.1.1" },
-  ] as const;
   const set = (change: Partial<Typed>) => onChange({ ...question, ...change });
   return (
     <div className="@container">
@@ -108,16 +122,7 @@ export function QuestionFields({ question, onChange, editor }: Props) {
           onChange={(event) => set({ identifier: event.target.value })}
         />
         <Parameters question={question} onChange={onChange} names={namesIn(declared)} />
-        {texts.map(({ name, label, placeholder }) => (
-          <InputField
-            key={name}
-            label={label}
-            mono
-            placeholder={placeholder}
-            value={question[name]}
-            onChange={(event) => set({ [name]: event.target.value })}
-          />
-        ))}
+        <Circumstances question={question} onChange={onChange} />
         <InputField
           label="When (UTC)"
           hint="Empty: now."

@@ -1,11 +1,23 @@
 "use client";
 
-import { Background, Controls, Handle, type NodeProps, Position, ReactFlow } from "@xyflow/react";
+import {
+  Background,
+  BaseEdge,
+  Controls,
+  EdgeLabelRenderer,
+  type EdgeProps,
+  getBezierPath,
+  Handle,
+  type NodeProps,
+  Position,
+  ReactFlow,
+} from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useTheme } from "next-themes";
-import { createContext, useContext, useMemo } from "react";
+import { createContext, useContext, useMemo, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import type { DelegationGraph, GraphNode } from "@/lib/delegations/views/graph.schema";
+import { pointOn } from "./graph-labels";
 import { type FlowEdge, type FlowNode, flowOf } from "./graph-layout";
 import { kindWord, moreWords, nodeState } from "./graph-words";
 import type { Expansion } from "./use-expansion";
@@ -64,7 +76,41 @@ function Thing({ data: { node, root, expanded }, selected }: NodeProps<FlowNode>
   );
 }
 
+/** The line that is pointed at or has the focus. */
+const PointedContext = createContext<string | undefined>(undefined);
+
+/** A line with its label above all lines. A label without room is shown while its line is pointed at, focused or chosen. */
+function LabelledLine(props: EdgeProps<FlowEdge>) {
+  const { id, sourceX, sourceY, targetX, targetY, markerEnd, style, label, data, selected } = props;
+  const pointed = useContext(PointedContext) === id;
+  const sides = { sourcePosition: Position.Right, targetPosition: Position.Left };
+  const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, ...sides });
+  const line = { from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY } };
+  const { x, y } = pointOn(line, data?.labelAt ?? 0.5);
+  const isShown = data?.labelAt !== undefined || selected || pointed;
+  return (
+    <>
+      <BaseEdge path={path} {...(markerEnd && { markerEnd })} {...(style && { style })} />
+      {isShown && (
+        <EdgeLabelRenderer>
+          <span
+            aria-hidden
+            className={cn(
+              "pointer-events-none absolute whitespace-nowrap rounded-sm bg-canvas px-1 text-[10px] text-ink2 leading-4",
+              pointed && "z-1 text-ink",
+            )}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+          >
+            {label}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+}
+
 const nodeTypes = { thing: Thing };
+const edgeTypes = { labelled: LabelledLine };
 
 /** Replaces texts of the library about moving and deleting, which this graph does not offer. */
 const words = {
@@ -101,36 +147,47 @@ type Props = {
 export function GraphCanvas({ graphs, expansion, chosen, onChoose }: Props) {
   const { resolvedTheme } = useTheme();
   const { ids: expanded } = expansion;
+  const [pointed, setPointed] = useState<string>();
+  const [focused, setFocused] = useState<string>();
   const { nodes, edges } = useMemo(() => flowOf(graphs, { chosen, expanded }), [graphs, chosen, expanded]);
   return (
     <ExpansionContext value={expansion}>
-      <ReactFlow<FlowNode, FlowEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        className={look}
-        colorMode={resolvedTheme === "dark" ? "dark" : "light"}
-        ariaLabelConfig={words}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesReconnectable={false}
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        minZoom={0.1}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
-        onNodesChange={(changes) => {
-          for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
-        }}
-        onEdgesChange={(changes) => {
-          for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
-        }}
-        onPaneClick={() => onChoose(undefined)}
-      >
-        <Background gap={24} />
-        <Controls showInteractive={false} />
-      </ReactFlow>
+      <PointedContext value={pointed ?? focused}>
+        <ReactFlow<FlowNode, FlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          className={look}
+          colorMode={resolvedTheme === "dark" ? "dark" : "light"}
+          ariaLabelConfig={words}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          edgesReconnectable={false}
+          deleteKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
+          minZoom={0.1}
+          fitView
+          fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+          onNodesChange={(changes) => {
+            for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
+          }}
+          onEdgesChange={(changes) => {
+            for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
+          }}
+          onEdgeMouseEnter={(_, { id }) => setPointed(id)}
+          onEdgeMouseLeave={() => setPointed(undefined)}
+          onFocus={({ target }) =>
+            setFocused(target.closest(".react-flow__edge")?.getAttribute("data-id") ?? undefined)
+          }
+          onBlur={() => setFocused(undefined)}
+          onPaneClick={() => onChoose(undefined)}
+        >
+          <Background gap={24} />
+          <Controls showInteractive={false} />
+        </ReactFlow>
+      </PointedContext>
     </ExpansionContext>
   );
 }

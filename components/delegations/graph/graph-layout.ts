@@ -1,14 +1,15 @@
 import { graphlib, layout } from "@dagrejs/dagre";
 import { type Edge, MarkerType, type Node } from "@xyflow/react";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph.schema";
+import { type Labelled, type Point, placeLabels } from "./graph-labels";
 import { edgeKey, edgeWords, kindWord, namesOf, permissionsWord } from "./graph-words";
 import { mergeGraphs } from "./merge";
 
 export type NodeData = { node: GraphNode; root: boolean; expanded: boolean };
 export type FlowNode = Node<NodeData, "thing">;
-export type FlowEdge = Edge<{ edge: GraphEdge }>;
+/** `labelAt`: the part of its way at which its label lies; absent where the label is shown only when it is pointed at. */
+export type FlowEdge = Edge<{ edge: GraphEdge; labelAt?: number }>;
 
-type Point = { x: number; y: number };
 type Marked = {
   chosen: string | undefined;
   /** Nodes whose neighbours were asked for. */
@@ -16,7 +17,7 @@ type Marked = {
 };
 
 const size = { width: 200, height: 56 };
-const gap = { x: 110, y: 24 };
+const gap = { x: 130, y: 24 };
 
 /**
  * Places a graph in ranks from delegator to delegate, then the graphs around expanded nodes. Nodes that have a place
@@ -42,9 +43,30 @@ export function flowOf(
       ariaLabel: `${node.name}, ${kindWord(node)}`,
     }),
   );
-  const edges = merged.edges.map((edge) => flowEdge(edge, nameOf, chosen));
-  // Later edges lie above earlier ones: no line without a label crosses a label.
-  return { nodes, edges: edges.toSorted((one, other) => Number("label" in one) - Number("label" in other)) };
+  const labels = labelsOf(merged.edges, nodes, chosen);
+  const edges = merged.edges.map((edge) => flowEdge(edge, { nameOf, chosen, labels }));
+  return { nodes, edges };
+}
+
+/** The places of the labels, by edge. The chosen edge chooses first. */
+function labelsOf(edges: readonly GraphEdge[], nodes: readonly FlowNode[], chosen: string | undefined) {
+  const places = new Map(nodes.map(({ id, position }) => [id, position]));
+  const lines = edges.flatMap((edge): Labelled[] => {
+    const [from, to] = [places.get(edge.from), places.get(edge.to)];
+    if (!from || !to || edge.kind !== "delegates") return [];
+    const y = size.height / 2;
+    return [
+      {
+        ...{ id: edgeKey(edge), text: permissionsWord(edge.permissions) },
+        ...{ from: { x: from.x + size.width, y: from.y + y }, to: { x: to.x, y: to.y + y } },
+      },
+    ];
+  });
+  const byChoice = lines.toSorted((one, other) => Number(other.id === chosen) - Number(one.id === chosen));
+  return placeLabels(
+    byChoice,
+    nodes.map(({ position }) => ({ ...position, ...size })),
+  );
 }
 
 function ranked({ nodes, edges }: DelegationGraph): Map<string, Point> {
@@ -74,17 +96,19 @@ function placeAround(places: Map<string, Point>, { nodes, edges }: DelegationGra
   }
 }
 
-/** The nearest place above or below that nothing lies on. */
-function freePlace(taken: readonly Point[], { x, y }: Point): Point {
+/** The nearest place above or below that nothing lies on. Each other node lies on two of these places at most. */
+export function freePlace(taken: readonly Point[], { x, y }: Point): Point {
   const step = size.height + gap.y;
   const isFree = (at: number) =>
     taken.every((other) => Math.abs(other.x - x) >= size.width || Math.abs(other.y - at) >= size.height + gap.y / 2);
-  for (let away = 0; ; away += 1) {
+  for (let away = 0; away <= taken.length; away += 1) {
     for (const at of [y + away * step, y - away * step]) if (isFree(at)) return { x, y: at };
   }
+  // Next to a place that is no number none is free.
+  return { x, y };
 }
 
-/** In effect is solid, suspended or at rest dashed, stopped or ended grey and dotted: the line says it without its colour. */
+/** In effect is solid, suspended or at rest dashed, stopped or ended grey and dotted: the line needs no colour. */
 const strokes: Record<GraphEdge["state"], { stroke: string; strokeDasharray?: string }> = {
   active: { stroke: "var(--brand)" },
   partly: { stroke: "var(--brand)" },
@@ -95,14 +119,19 @@ const strokes: Record<GraphEdge["state"], { stroke: string; strokeDasharray?: st
   expired: { stroke: "var(--ink3)", strokeDasharray: "2 4" },
 };
 
-function flowEdge(edge: GraphEdge, nameOf: (id: string) => string, chosen: string | undefined): FlowEdge {
+type Drawn = { nameOf: (id: string) => string; chosen: string | undefined; labels: ReadonlyMap<string, number> };
+
+function flowEdge(edge: GraphEdge, { nameOf, chosen, labels }: Drawn): FlowEdge {
   const id = edgeKey(edge);
+  const labelAt = labels.get(id);
   const stroke = strokes[edge.state];
   return {
-    ...{ id, source: edge.from, target: edge.to, data: { edge } },
+    ...{ id, source: edge.from, target: edge.to, data: { edge, ...(labelAt !== undefined && { labelAt }) } },
     markerEnd: { type: MarkerType.ArrowClosed, color: stroke.stroke, width: 16, height: 16 },
     style: { ...stroke, strokeWidth: id === chosen ? 3 : 1.5 },
-    ...(edge.kind === "delegates" && { label: permissionsWord(edge.permissions) }),
+    ...(edge.kind === "delegates" && {
+      ...{ type: "labelled", label: permissionsWord(edge.permissions) },
+    }),
     ariaLabel: edgeWords(edge, nameOf),
     selected: id === chosen,
   };

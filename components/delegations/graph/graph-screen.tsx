@@ -169,6 +169,7 @@ function Graph({ root, at }: { root: GraphRoot; at?: string }) {
     );
   const graph = mergeGraphs(query.data, expansion.graphs);
   const shown = view ?? (fits ? "graph" : "list");
+  const listed = { expansion, chosen, onChoose: setChosen };
   const name = graph.nodes.find(({ id }) => id === graph.rootId)?.name ?? "";
   return (
     <PageFrame asOf title={`Delegations around ${name}`} parent={parent}>
@@ -192,16 +193,8 @@ function Graph({ root, at }: { root: GraphRoot; at?: string }) {
           value={shown}
           onChange={(next) => void setView(next)}
           tabs={[
-            {
-              value: "graph",
-              label: "Graph",
-              content: <Picture graphs={graphs} expansion={expansion} chosen={chosen} onChoose={setChosen} />,
-            },
-            {
-              value: "list",
-              label: "List",
-              content: <GraphList graph={graph} expansion={expansion} chosen={chosen} onChoose={setChosen} />,
-            },
+            { value: "graph", label: "Graph", content: <Picture graphs={graphs} {...listed} /> },
+            { value: "list", label: "List", content: <GraphList graph={graph} {...listed} /> },
           ]}
         />
       </div>

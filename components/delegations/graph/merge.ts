@@ -24,7 +24,7 @@ export function mergeGraphs(first: DelegationGraph, around: readonly DelegationG
   };
 }
 
-/** How many delegations there are at each node, as the answers say that know it. */
+/** How many delegations there are at each node, as the answers state that know it. */
 function totals(graphs: readonly DelegationGraph[]): Map<string, number> {
   const all = new Map<string, number>();
   for (const { nodes, edges } of graphs) {

@@ -80,14 +80,11 @@ function MadeRequests({ made, shown }: { made: Made; shown: Rehoming }) {
 
 type ListProps = { shown: Rehoming; stale: boolean; onMade: (made: Made) => void };
 
-function AffectedList({ shown, stale, onMade }: ListProps) {
-  const open = shown.delegations.filter(isOpen).map(({ id }) => id);
-  const [left, setLeft] = useState<readonly string[]>([]);
-  const [asking, setAsking] = useState(false);
-  const chosen = open.filter((id) => !left.includes(id));
+/** Requests the new delegator for the chosen delegations, all at once. */
+function useSend(shown: Rehoming, onMade: (made: Made) => void) {
   const client = useQueryClient();
   const toast = useToast();
-  const send = async (reason: string) => {
+  return async (chosen: readonly string[], reason: string) => {
     const body = { to: shown.to?.id, delegations: chosen, digest: shown.digest, reason };
     const path = `/api/people/${shown.person.id}/rehoming`;
     const { requests } = await sendJson("POST", path, body, { schema: RehomeAllResponse });
@@ -96,6 +93,14 @@ function AffectedList({ shown, stale, onMade }: ListProps) {
     onMade(requests);
     await client.invalidateQueries({ queryKey: ["delegations"] });
   };
+}
+
+function AffectedList({ shown, stale, onMade }: ListProps) {
+  const open = shown.delegations.filter(isOpen).map(({ id }) => id);
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const [asking, setAsking] = useState(false);
+  const chosen = open.filter((id) => !left.includes(id));
+  const send = useSend(shown, onMade);
   const whyNot = !shown.to
     ? "Choose the new delegator first."
     : chosen.length === 0
@@ -133,7 +138,7 @@ function AffectedList({ shown, stale, onMade }: ListProps) {
         reason="required"
         reasonHint="Shown to the approvers, and kept in the audit trail."
         effect={`Creates all ${counted(chosen.length, "request")} at once, or none. Each takes effect once another person approves it.`}
-        onConfirm={send}
+        onConfirm={(reason) => send(chosen, reason)}
       />
     </>
   );

@@ -44,12 +44,30 @@ const endings: Record<Exclude<AskedRevocationResponse["status"], "open">, string
   withdrawn: "Withdrawn",
 };
 
+type Props = { asked: AskedRevocationResponse; linked?: boolean };
+
+function Asked({ asked: { delegation, askedBy, reason, askedAt }, linked }: Props) {
+  return (
+    <p className="[overflow-wrap:anywhere]">
+      <b>{askedBy.name}</b>, who approved it, asked to revoke{" "}
+      {linked ? (
+        <Link className="underline" href={`/delegations/${delegation.id}`}>
+          the delegation to {delegation.agent.name}
+        </Link>
+      ) : (
+        "this delegation"
+      )}{" "}
+      <Timestamp at={askedAt} />: “{reason}”
+    </p>
+  );
+}
+
 /** A request by an approver to revoke what they approved, with its answer or the ways to answer it. */
-export function AskedCard({ asked, linked = false }: { asked: AskedRevocationResponse; linked?: boolean }) {
+export function AskedCard({ asked, linked = false }: Props) {
   const client = useQueryClient();
   const toast = useToast();
   const { agree, refuse } = useReviewButtons();
-  const { delegation, askedBy, reason, askedAt, status, decidedBy, decidedAt, note } = asked;
+  const { delegation, status, decidedBy, decidedAt, note } = asked;
   const decide = async (action: AskedAction, done: string, text: string) => {
     await decideAsked(asked.id, action, text);
     toast.done(done);
@@ -57,17 +75,7 @@ export function AskedCard({ asked, linked = false }: { asked: AskedRevocationRes
   };
   return (
     <section aria-label="Request to revoke" className="rounded-md border border-wait/40 bg-waitbg/40 p-4">
-      <p className="[overflow-wrap:anywhere]">
-        <b>{askedBy.name}</b>, who approved it, asked to revoke{" "}
-        {linked ? (
-          <Link className="underline" href={`/delegations/${delegation.id}`}>
-            the delegation to {delegation.agent.name}
-          </Link>
-        ) : (
-          "this delegation"
-        )}{" "}
-        <Timestamp at={askedAt} />: “{reason}”
-      </p>
+      <Asked asked={asked} linked={linked} />
       {status !== "open" && (
         <p className="mt-2 text-ink2">
           {endings[status]} by {decidedBy?.name} <Timestamp at={decidedAt} />: “{note}”

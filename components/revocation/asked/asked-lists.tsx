@@ -1,9 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { Unloaded } from "@/components/data/unloaded";
-import { AskedCard } from "./asked-card";
+import { SkeletonText } from "@/components/ui/skeleton";
 import { askedOf, openAsked } from "./queries";
+
+// Few delegations have one.
+const AskedCard = dynamic(() => import("./asked-card").then((module) => module.AskedCard), {
+  loading: () => <SkeletonText lines={4} />,
+});
 
 /** The newest requests to revoke one delegation. Renders nothing without one. */
 export function AskedOfDelegation({ delegationId }: { delegationId: string }) {

@@ -10,14 +10,22 @@ import { liftSuspension } from "@/components/revocation/queries";
 import { useToast } from "@/components/ui/toast";
 import type { RevocationResponse } from "@/lib/revocation/schema";
 
+/** The stopped objects in words. */
+const impactWords = ({ agents, instances, delegations }: RevocationResponse["impact"]): string =>
+  `agents: ${agents}, instances: ${instances}, delegations: ${delegations}`;
+
 /** Lifts a suspension, or proposes that to a second person where it suspends everything. */
 export function LiftButton({ revocation }: { revocation: RevocationResponse }) {
   const client = useQueryClient();
   const toast = useToast();
-  const { id, scope, subject, whyNot } = revocation;
+  const { id, etag, scope, subject, whyNot, counted, impact, liftedAt: lifted } = revocation;
   const everything = scope === "all";
-  const lift = async (reason: string) => {
-    const { liftedAt } = await liftSuspension(id, reason);
+  const facts = {
+    "Suspended objects": counted ? impactWords(impact) : "not counted yet",
+    Lifted: lifted ?? "no",
+  };
+  const lift = async (reason: string, shown: string | undefined) => {
+    const { liftedAt } = await liftSuspension(id, reason, shown);
     if (liftedAt === null) toast.done("Proposed", "A second person must confirm it. Nothing acts until then.");
     else toast.done("Suspension lifted", "All of it may act again, unless something else prevents it.");
     await client.invalidateQueries();
@@ -33,6 +41,8 @@ export function LiftButton({ revocation }: { revocation: RevocationResponse }) {
         effect: everything
           ? "A second person must confirm it. Then every agent may act again, unless something else prevents it."
           : "All of it may act again at once, unless something else prevents it.",
+        shown: { etag, facts, reload: () => client.invalidateQueries() },
+        whyNot: whyNot.lift?.reason,
         onConfirm: lift,
       }}
     >

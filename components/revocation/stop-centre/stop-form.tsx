@@ -4,12 +4,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { Form } from "@/components/forms/form";
 import { ReasonField } from "@/components/forms/reason-field";
+import { TypedNameField } from "@/components/forms/typed-name-field";
 import { useFields } from "@/components/forms/use-fields";
 import { useForm } from "@/components/forms/use-form";
 import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
-import { InputField } from "@/components/ui/input-field";
 import type { PreviewResponse, ScopeJson } from "@/lib/revocation/schema";
 import { type How, sendStop } from "./send-stop";
 import type { StopKind } from "./stop-kinds";
@@ -30,6 +30,26 @@ function waysOf({ kind, noun }: StopKind): { how: How; label: string; hint: stri
     { how: "suspend", label: kind === "instance" ? "Quarantine" : "Suspend", hint: again },
     { how: "revoke", label: "Stop permanently", hint: `${permanent} The ${noun} itself stays listed.` },
   ];
+}
+
+type WayProps = { ways: ReturnType<typeof waysOf>; value: How; onChange: (how: How) => void };
+
+function WayField({ ways, value, onChange }: WayProps) {
+  return (
+    <FieldGroup label="How">
+      {ways.map((way) => (
+        <Radio
+          key={way.how}
+          name="how"
+          value={way.how}
+          checked={value === way.how}
+          onChange={() => onChange(way.how)}
+          label={way.label}
+          hint={way.hint}
+        />
+      ))}
+    </FieldGroup>
+  );
 }
 
 /** Asks how to stop, and why. A wide stop also asks for the name. The typed text stays while the person signs in again. */
@@ -69,34 +89,9 @@ export function StopForm({ chosen, scope, preview }: StopFormProps) {
         </Button>
       }
     >
-      <FieldGroup label="How">
-        {ways.map((way) => (
-          <Radio
-            key={way.how}
-            name="how"
-            value={way.how}
-            checked={how === way.how}
-            onChange={() => set({ how: way.how })}
-            label={way.label}
-            hint={way.hint}
-          />
-        ))}
-      </FieldGroup>
+      <WayField ways={ways} value={how} onChange={(next) => set({ how: next })} />
       <ReasonField required {...bind("reason")} />
-      {chosen.wide && (
-        <InputField
-          label={
-            <>
-              Type the name: <span className="font-mono">{name}</span>
-            </>
-          }
-          mono
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          {...bind("typed")}
-        />
-      )}
+      {chosen.wide && <TypedNameField name={name} {...bind("typed")} />}
     </Form>
   );
 }

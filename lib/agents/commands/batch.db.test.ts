@@ -88,6 +88,19 @@ describe("an action on several agents", () => {
     ]);
   });
 
+  it("resumes an agent only at the version that was shown", async () => {
+    const agent = await buildActiveAgent(security);
+    expect(await act(security, [agent.id], suspend)).toEqual(["done"]);
+    const version = (await findAgent(agent.id))?.version ?? 1;
+    const resume = async (shown: number) => {
+      const agents = [{ id: agent.id, version: shown }];
+      const results = await actOnAgents(security, { action: "resume", agents }, goLive, giveAgent);
+      return results.map(({ outcome, code }) => [outcome, code]);
+    };
+    expect(await resume(version - 1)).toEqual([["refused", "stale"]]);
+    expect(await resume(version)).toEqual([["done", null]]);
+  });
+
   it("adds and removes tags without touching the others", async () => {
     const { id } = await buildAgent(security);
     expect(await act(security, [id], { action: "tag", tags: ["payments", "eu"] })).toEqual(["done"]);

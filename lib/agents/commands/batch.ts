@@ -77,7 +77,7 @@ async function actOn(
     case "suspend":
       return acted(await suspendAgent(principal, id, batch.reason));
     case "resume":
-      return acted(await resumeAgent(principal, id));
+      return acted(await resumeAgent(principal, id, undefined, version));
     case "transfer": {
       if (before && (await waitsSo(principal, batch, before))) return { outcome: "waits", version: before.version };
       const { agent, waits } = await transfer(principal, id, batch.ownerEmail, version, batch.reason);

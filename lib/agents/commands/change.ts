@@ -12,7 +12,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
 import { applyEdit, applyTransfer, governs, heirOf } from "./edit";
-import type { Judge } from "./lifecycle";
+import type { LifeRules } from "./lifecycle";
 import { applyReinstatement } from "./reinstate";
 
 export type OfChange = { agentId: string; changeId: string };
@@ -23,7 +23,7 @@ const controlOf = ({ agentId, changeId }: OfChange) =>
 /**
  * Applies an edit, a transfer or a reinstatement, exactly as the second person read it.
  *
- * @param judge Refuses that an agent returns which may not become active now.
+ * @param rules Refuse that an agent returns which may not become active now, and a person who is no approver.
  * @throws ChangeError as `confirmChange`, `change_outdated` where the agent differs from the document, or the
  * proposer may not make it now; AgentError `agent_not_found`, `agent_state`, `blueprint_stopped`,
  * `owner_unknown`, `owner_suspended`.
@@ -32,7 +32,7 @@ export async function confirmAgentChange(
   principal: Principal,
   of: OfChange,
   digest: string,
-  judge: Judge,
+  { judge, refuseOthers }: LifeRules,
 ): Promise<void> {
   await visible(prisma(), principal, of.agentId);
   // A refused request never takes the barrier. An accepted one is judged again behind it.
@@ -41,6 +41,8 @@ export async function confirmAgentChange(
   const shown = await admit(prisma(), principal, of.agentId, action);
   await refuseChanged(prisma(), proposed, shown);
   if (action === "reinstate") await judge(prisma(), shown);
+  const edit = action === "edit" ? readEdit(proposed.document) : undefined;
+  await refuseOthers(prisma(), principal, shown, edit);
   await transaction(
     async (tx) => {
       const agent = await admit(tx, principal, of.agentId, action);
@@ -48,6 +50,7 @@ export async function confirmAgentChange(
       await refuseChanged(tx, change, agent);
       const { id, document, proposedById, reason } = change;
       const confirmed = { id, proposedById };
+      await refuseOthers(tx, principal, agent, edit);
       if (action === "transfer") await applyTransfer(tx, principal, agent, change);
       else if (action === "edit") await applyEdit(tx, principal, agent, readEdit(document), { change: confirmed });
       else {

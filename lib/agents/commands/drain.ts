@@ -46,10 +46,12 @@ export async function drainAgent(
   return transaction(
     async (tx) => {
       const { agent, now, plan } = await judge(tx);
+      const planned = await steps.find(tx, agentId, "retire");
+      const before = { retiresAt: planned?.dueAt ?? null, drainingSince: null };
       const draining = await store.update(tx, agent, { drainingSince: now });
       await steps.plan(tx, { agentId, step: "retire", statusAt: agent.statusAt, ...plan });
       const actor = { type: "person", id: principal.personId } as const;
-      await append(tx, retirementPlanned(actor, draining, { at: plan.dueAt, reason }));
+      await append(tx, retirementPlanned(actor, draining, { at: plan.dueAt, before, reason }));
       return draining;
     },
     { barrier: "exclusive" },

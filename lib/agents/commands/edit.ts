@@ -241,8 +241,8 @@ export async function handOver(tx: Tx, agent: Agent, { ownerId, actor, by, reaso
   const former = agent.ownerId === null ? [] : [agent.ownerId];
   await store.noteTransfer(tx, agent.id, [...former, ...by]);
   await append(tx, withReason(agentTransferred(actor, transferred, agent.ownerId, change), reason));
-  const givenUp = agent.ownerId !== null && (await dropOf(tx, agent.id, "retire", agent.ownerId));
-  const handed = givenUp ? await noteGivenUp(tx, actor, transferred) : transferred;
+  const givenUp = agent.ownerId === null ? undefined : await dropOf(tx, agent.id, "retire", agent.ownerId);
+  const handed = givenUp ? await noteGivenUp(tx, actor, transferred, givenUp) : transferred;
   await enqueue(tx, formerOwnerStopped, { agentId: agent.id });
   await enqueue(tx, ownerChanged, { agentId: agent.id });
   return handed;

@@ -1,3 +1,4 @@
+import type { AgentEdit } from "@/lib/agents/changes.policy";
 import { AgentError } from "@/lib/agents/errors";
 import * as events from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
@@ -20,8 +21,12 @@ import { refusePassed } from "./plan-step";
 
 const person = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
 
-/** Judges by the lifecycle policy, which a later noun knows: may an agent begin to act, and by how many people? */
-export type Judge = (tx: Tx, agent: Agent) => Promise<{ people: 1 | 2 }>;
+/** Judges by the lifecycle policy: may an agent begin to act, by how many people, and how many days may that wait? */
+export type Judge = (tx: Tx, agent: Agent) => Promise<{ people: 1 | 2; waitDays: number }>;
+/** Refuses a person who is no approver of the agent. The agent before the edit and the one after it both count. */
+type RefuseOthers = (tx: Tx, principal: Principal, agent: Agent, edit?: AgentEdit) => Promise<void>;
+/** The lifecycle policy, which a later noun knows. */
+export type LifeRules = { judge: Judge; refuseOthers: RefuseOthers };
 
 /**
  * Activates an agent, or asks for it.
@@ -31,32 +36,35 @@ export type Judge = (tx: Tx, agent: Agent) => Promise<{ people: 1 | 2 }>;
  *
  * @param expected Version that was shown, from `If-Match`. A confirmation of a version that was edited meanwhile would
  * otherwise ask for the activation of the edited one.
- * @param judge Refuses it, or asks for two people at a tier at which one person is enough.
+ * @param rules Refuse it, ask for two people at a tier at which one person is enough, or name other approvers.
  * @param reason Why. The record keeps it.
  * @throws AgentError `not_allowed`, `owner_required`, `owner_inactive`, `second_person_required`, `agent_state`,
- * `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`, and `step_up_required` for a
+ * `activation_lapsed`, `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`, and `step_up_required` for a
  * confirmation by a person who signed in longer than 15 minutes ago.
  */
 export function activateAgent(
   principal: Principal,
   agentId: string,
   expected: number | undefined,
-  judge: Judge,
+  { judge, refuseOthers }: LifeRules,
   reason?: string,
 ): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "activate");
     refuseStaleVersion(expected, agent.version);
-    const { people } = await judge(tx, agent);
+    const { people, waitDays } = await judge(tx, agent);
     if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
     // The second person confirms it, which asks for a fresh sign-in as every other confirmation does (S9).
     if (agent.status === "pending") refuseWithoutStepUp(principal);
+    refuseLapsed(agent);
     const target = activationTarget(agent, people);
     // An agent that acts for its owner is not one of two people.
     if (target === "pending" && principal.through) throw new AgentError("second_person_required");
+    if (target === "active") await refuseOthers(tx, principal, agent);
     const activationRequestedById = target === "pending" ? principal.personId : null;
     const moved = await store.transition(tx, agent, target, {
       activationRequestedById,
+      activationExpiresAt: target === "pending" ? daysFromNow(waitDays) : null,
       statusReason: null,
       statusAt: clock.now(),
     });
@@ -65,6 +73,25 @@ export function activateAgent(
     return moved;
   });
 }
+
+const daysFromNow = (days: number): Date => new Date(clock.now().getTime() + days * 86_400_000);
+
+/** The job returns it to draft soon. */
+function refuseLapsed({ id, activationExpiresAt }: Agent): void {
+  if (activationExpiresAt !== null && activationExpiresAt <= clock.now())
+    throw new AgentError("activation_lapsed", { facts: { agentId: id } });
+}
+
+/** Returns an agent to draft whose activation waited too long. Changes nothing if another server was first. */
+export const lapseActivation = (agentId: string): Promise<void> =>
+  transaction(async (tx) => {
+    await store.hold(tx, agentId);
+    const agent = await store.getOrThrow(agentId, tx);
+    if (agent.status !== "pending" || agent.activationExpiresAt === null) return;
+    if (agent.activationExpiresAt > clock.now()) return;
+    const moved = await store.transition(tx, agent, "draft", { statusReason: null, statusAt: clock.now() });
+    await append(tx, events.activationLapsed(agent, moved));
+  });
 
 /**
  * Suspends an agent: once this returned, no action of it is allowed until it is resumed (I2). A person with `agents:write`

@@ -42,7 +42,7 @@ async function refuseLater(
 type Plan = Pick<steps.AgentStep, "dueAt" | "reason">;
 
 /**
- * Says who plans a retirement, and why. A plan of another person stays theirs when an owner brings it forward. Their
+ * Records who plans a retirement, and why. A plan of another person stays theirs when an owner brings it forward. Their
  * reason and their instant are kept. Otherwise the owner could give it up then.
  *
  * @throws AgentError `not_allowed` for a later instant.
@@ -72,8 +72,9 @@ export function planRetirement(principal: Principal, agentId: string, reason: st
     const agent = await admit(tx, principal, agentId, "retire");
     if (agent.drainingSince !== null) throw new AgentError("agent_draining", { detail: drainsAlready });
     const plan = await plannedBy(tx, principal, agentId, { dueAt: at, reason });
+    const before = { retiresAt: (await steps.find(tx, agentId, "retire"))?.dueAt ?? null, drainingSince: null };
     await steps.plan(tx, { agentId, step: "retire", statusAt: agent.statusAt, ...plan });
-    await append(tx, retirementPlanned({ type: "person", id: principal.personId }, agent, { at, reason }));
+    await append(tx, retirementPlanned({ type: "person", id: principal.personId }, agent, { at, before, reason }));
     return agent;
   });
 }
@@ -91,19 +92,19 @@ export const cancelRetirement = (principal: Principal, agentId: string): Promise
   transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "retire");
     await refuseLater(tx, principal, agentId, null);
-    if (await steps.drop(tx, agentId, "retire"))
-      await noteGivenUp(tx, { type: "person", id: principal.personId }, agent);
+    const retiresAt = await steps.drop(tx, agentId, "retire");
+    if (retiresAt) await noteGivenUp(tx, { type: "person", id: principal.personId }, agent, retiresAt);
   });
 
-/** Records that the retirement of an agent was given up. If it drained, it can get new authority again. */
-export async function noteGivenUp(tx: Tx, actor: Actor, agent: Agent): Promise<Agent> {
+/** Records that the retirement of an agent, planned for an instant, was given up. If it drained, it can get new authority again. */
+export async function noteGivenUp(tx: Tx, actor: Actor, agent: Agent, retiresAt: Date): Promise<Agent> {
   const { drainingSince } = agent;
   const kept = drainingSince === null ? agent : await store.update(tx, agent, { drainingSince: null });
-  await append(tx, retirementGivenUp(actor, kept, drainingSince));
+  await append(tx, retirementGivenUp(actor, kept, { retiresAt, drainingSince }));
   return kept;
 }
 
-/** Tells why a suspension does not end, beyond what the agent itself says; undefined if it ends. */
+/** Finds why a suspension does not end, beyond what the agent itself says; undefined if it ends. */
 export type Keeps = (tx: Tx, agent: Agent) => Promise<string | undefined>;
 
 /**

@@ -13,7 +13,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
-import type { Judge } from "./lifecycle";
+import type { LifeRules } from "./lifecycle";
 import { noteGivenUp } from "./plan-step";
 import { proposeAgentChange } from "./propose";
 
@@ -30,7 +30,7 @@ export const reinstateAgent = (
   agentId: string,
   reason: string,
   expected: number | undefined,
-  judge: Judge,
+  { judge, refuseOthers }: LifeRules,
 ): Promise<"reinstated" | "proposed"> =>
   transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "reinstate");
@@ -43,6 +43,7 @@ export const reinstateAgent = (
       await proposeAgentChange(tx, principal, agent, { facts, content, reason });
       return "proposed";
     }
+    await refuseOthers(tx, principal, agent);
     await applyReinstatement(tx, principal, agent, { change: null, reason });
     return "reinstated";
   });
@@ -60,7 +61,8 @@ export async function applyReinstatement(
   // Everything made for it until this instant is void, also where a row does not say so.
   await store.voidEverything(tx, agent.id);
   const actor = { type: "person", id: personId } as const;
-  const kept = (await steps.drop(tx, agent.id, "retire")) ? await noteGivenUp(tx, actor, agent) : agent;
+  const planned = await steps.drop(tx, agent.id, "retire");
+  const kept = planned ? await noteGivenUp(tx, actor, agent, planned) : agent;
   const active = await store.transition(tx, kept, "active", { statusReason: null, statusAt: clock.now() });
   await noteReinstatement(tx, agent.id, personId);
   await append(tx, agentReinstated(actor, agent, active, how));

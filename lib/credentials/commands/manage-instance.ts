@@ -8,6 +8,7 @@ import { CredentialError } from "@/lib/credentials/errors";
 import * as events from "@/lib/credentials/events";
 import type { Instance, InstanceAction, InstanceMove } from "@/lib/credentials/model";
 import { actionTarget, instanceRefusal } from "@/lib/credentials/policy";
+import { instanceTag } from "@/lib/credentials/shown";
 import { isQuarantinedForSilence } from "@/lib/credentials/silence.store";
 import * as store from "@/lib/credentials/store";
 import { isDetectionOpen, raiseDetection } from "@/lib/detections/commands";
@@ -16,6 +17,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Sender } from "@/lib/platform/http/sender";
+import { refuseStaleState } from "@/lib/platform/http/version-tag";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
 
 const stopRecords = { quarantine: events.instanceQuarantined, revoke: events.instanceRevoked } as const;
@@ -26,23 +28,27 @@ const stopRecords = { quarantine: events.instanceQuarantined, revoke: events.ins
  * After a quarantine or revocation returns, no action of the instance is allowed (I2).
  *
  * @param reason Empty if it is released without one.
- * @throws CredentialError `instance_not_found`, `not_allowed`, `instance_state`, `instance_changed_meanwhile`.
+ * @param expected The entity tag of the state that was shown, from `If-Match`.
+ * @throws DomainError `instance_not_found`, `not_allowed`, `instance_state`, `stale`, `instance_changed_meanwhile`.
  */
 export async function changeInstance(
   principal: Principal,
   instanceId: string,
   action: InstanceMove,
   reason: string,
+  expected?: string,
 ): Promise<Instance> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   if (action !== "release") await admitted(prisma(), principal, instanceId, action);
   return transaction(
     async (tx) => {
+      if (expected !== undefined) await store.hold(tx, instanceId);
       const instance = await admitted(tx, principal, instanceId, action);
+      refuseStaleState(expected, instanceTag(instance));
       if (action === "release") return release(tx, principal, instance, reason);
       const changed = await stopped(tx, principal.personId, instance, { action, reason });
       const stop = await noteStop(tx, principal.personId, { instanceId, action, reason });
-      await append(tx, stopRecords[action]({ type: "person", id: principal.personId }, changed, reason, stop));
+      await append(tx, stopRecords[action]({ type: "person", id: principal.personId }, instance, reason, stop));
       return changed;
     },
     { barrier: action === "release" ? "shared" : "exclusive" },
@@ -56,7 +62,7 @@ export async function release(tx: Tx, principal: Principal, instance: Instance, 
   // Of two copies, the person who releases one chooses which of them acts.
   await store.addBehind(tx, instance.id, actingPeople(principal));
   await noteLift(tx, { kind: "instance", subjectId: instance.id }, personId);
-  await append(tx, events.instanceReleased({ type: "person", id: personId }, released, reason));
+  await append(tx, events.instanceReleased({ type: "person", id: personId }, instance, reason));
   return released;
 }
 
@@ -116,8 +122,8 @@ export async function deregisterInstance(instanceId: string): Promise<void> {
       const instance = await store.getOrThrow(instanceId, tx);
       if (instance.status === "revoked") return;
       const reason = "Deregistered by the instance itself.";
-      const revoked = await store.transition(tx, instance, "revoked", reason);
-      await append(tx, events.instanceRevoked({ type: "instance", id: instanceId }, revoked, reason));
+      await store.transition(tx, instance, "revoked", reason);
+      await append(tx, events.instanceRevoked({ type: "instance", id: instanceId }, instance, reason));
     },
     { barrier: "exclusive" },
   );
@@ -170,7 +176,7 @@ export async function quarantineByServer(tx: Tx, instance: Instance, stop: Serve
   const { actor, reason, refs = [], facts } = stop;
   const changed = await store.transition(tx, instance, "quarantined", reason);
   const proof = await noteSuspension(tx, { kind: "instance", subjectId: instance.id, reason, actorId: serverActor });
-  const event = events.instanceQuarantined(actor, changed, reason, proof);
+  const event = events.instanceQuarantined(actor, instance, reason, proof);
   await append(tx, { ...event, refs: [...(event.refs ?? []), ...refs], facts: { ...event.facts, ...facts } });
   return changed;
 }

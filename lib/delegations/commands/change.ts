@@ -13,9 +13,11 @@ import { currentStatement, signedStatement } from "@/lib/delegations/statement/s
 import {
   type DelegationRow,
   getOrThrow,
+  type NewVersion,
   redirect,
   replaceVersions,
   transition,
+  type VersionRow,
   versionOf,
 } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -51,6 +53,36 @@ async function lockForChange(tx: Tx, id: string): Promise<DelegationRow> {
   return getOrThrow(tx, id);
 }
 
+type Changed = { delegation: DelegationRow; before: VersionRow; next: NewVersion; change: Change };
+
+/** Records the next version, with the axes in which it is narrower or wider. */
+async function recordChange(tx: Tx, actor: Actor, { delegation, before, next, change }: Changed, now: Date) {
+  const axes = changedAxes(
+    { ...delegation, authority: before.authority as CanonicalAuthority },
+    { ...next, authority: change.authority },
+  );
+  const versioned = {
+    id: delegation.id,
+    agentId: delegation.agentId,
+    version: next.version,
+    digest: next.digest,
+    before: before.digest,
+    causeId: change.requestId,
+    delegatorId: change.delegatorId,
+    approverIds: approverIdsOf(change.approvals, actor),
+    versions: [before, next] as const,
+  };
+  await append(tx, delegationVersioned(actor, "changed", { ...versioned, ...axes }, null), now);
+}
+
+/** Resumes a delegation that was paused because of its former delegator. */
+async function resumeIfPaused(tx: Tx, actor: Actor, delegation: DelegationRow, now: Date): Promise<void> {
+  if (delegation.status !== "suspended" || delegation.pausedById === null) return;
+  const reason = "Another person delegates it now.";
+  await transition(tx, delegation, "active", { statusReason: reason, pausedById: null, suspendedUntil: null });
+  await append(tx, delegationMoved(actor, delegation, "active", reason), now);
+}
+
 /**
  * Signs the next version of a delegation, inside the transaction that approved it. The delegation keeps its id and the
  * ids of its elements, so that their counters stay in use (rules L7).
@@ -67,7 +99,7 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
   const delegation = await lockForChange(tx, shown.id);
   if (delegation.currentVersion !== shown.version)
     throw delegationError("delegation_changed_meanwhile", { id: shown.id });
-  const { id, agentId } = delegation;
+  const { id } = delegation;
   const before = await versionOf(tx, id, shown.version);
   const moved = delegation.parentId === null && delegation.delegatorId !== change.delegatorId;
   const parent = await currentStatement(tx, delegation.parentId);
@@ -95,27 +127,8 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
   await replaceVersions(tx, [next]);
   await keepApprovers(tx, id, change.approvals);
   await redirect(tx, id, { purpose: change.purpose, delegatorId: change.delegatorId });
-  const axes = changedAxes(
-    { ...delegation, authority: before.authority as CanonicalAuthority },
-    { ...next, authority },
-  );
-  const versioned = {
-    id,
-    agentId,
-    version: next.version,
-    digest: next.digest,
-    before: before.digest,
-    causeId: requestId,
-    delegatorId: change.delegatorId,
-    approverIds: approverIdsOf(change.approvals, actor),
-    versions: [before, next] as const,
-  };
-  await append(tx, delegationVersioned(actor, "changed", { ...versioned, ...axes }, null), now);
-  if (moved && delegation.status === "suspended" && delegation.pausedById !== null) {
-    const reason = "Another person delegates it now.";
-    await transition(tx, delegation, "active", { statusReason: reason, pausedById: null, suspendedUntil: null });
-    await append(tx, delegationMoved(actor, delegation, "active", reason), now);
-  }
+  await recordChange(tx, actor, { delegation, before, next, change }, now);
+  if (moved) await resumeIfPaused(tx, actor, delegation, now);
   await carryCounters(tx, writtenDown(before, next), now);
   await followBelow(tx, id);
   return id;

@@ -35,7 +35,7 @@ export async function confirmationRefusal(
 
 /**
  * Confirms a delegation that stands on the approval of people who left. It then stands on the approval of the person who
- * confirms. Its signed statement stays as it is: the record says who confirmed it.
+ * confirms. Its signed statement stays as it is: the record states who confirmed it.
  *
  * @throws DomainError `delegation_not_found`, `approval_not_open`, `forbidden`, `stale_version`
  */

@@ -13,11 +13,13 @@ import {
   takesBack,
   targetOf,
 } from "@/lib/delegations/policy";
+import { delegationTag } from "@/lib/delegations/shown";
 import { type DelegationRow, expireDue, getOrThrow, outlived, transition } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension.store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStaleState, versionTag } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { reissueSoon } from "./reissue";
@@ -32,6 +34,8 @@ export type MoveDelegation = {
   reason: string;
   /** The given end of a suspension. */
   until?: Date | undefined;
+  /** The entity tag of the state that was shown, from `If-Match`. */
+  expected?: string | undefined;
 };
 
 /**
@@ -44,7 +48,7 @@ export type MoveDelegation = {
  * Resuming signs the delegation again if the delegations above it changed. It is refused when no authority is left. A
  * refused request never takes the barrier exclusively.
  *
- * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `suspension_end`,
+ * @throws DomainError `delegation_not_found`, `stale`, `forbidden`, `delegation_state`, `suspension_end`,
  * `delegation_changed_meanwhile`, `nothing_left`, `delegator_gone`, `approver_left`
  */
 export async function moveDelegation(move: MoveDelegation): Promise<void> {
@@ -74,12 +78,13 @@ export async function moveDelegation(move: MoveDelegation): Promise<void> {
 /** Reads a delegation on which the action is allowed now, or throws the refusal. */
 async function movable(
   tx: Tx,
-  { asker, delegationId, action, until }: MoveDelegation,
+  { asker, delegationId, action, until, expected }: MoveDelegation,
   now: Date,
 ): Promise<{ delegation: DelegationRow; facts: DelegationFacts }> {
   const delegation = await getOrThrow(tx, delegationId);
   const facts = { ...(await factsFor(tx, asker.personId, delegation)), expiresAt: delegation.expiresAt };
   if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { delegationId });
+  refuseStaleState(expected, delegationTag(delegation), versionTag(delegation.currentVersion));
   const refusal = actionRefusal(asker, facts, action);
   if (refusal) {
     const code = refusal.code === "not_allowed" ? "forbidden" : "delegation_state";

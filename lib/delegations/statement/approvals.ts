@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { type EvidenceFault, evidenceFault } from "@/lib/passkeys/verify-evidence";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
-import type { Rule } from "./lint";
+import type { Rule } from "./rule.model";
 
 const Id = z.string().min(1).max(64);
 

@@ -3,10 +3,8 @@ import { type Terms, termsBeyond } from "@/lib/authority/compare/terms";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { approvalRules } from "./approvals";
+import type { Rule } from "./rule.model";
 import { type DelegationStatement, readStatement } from "./statement";
-
-/** Result of one rule about a signed version, alone or with the version above it. Each outcome has its text. */
-export type Rule = { ok: boolean; holds: string; fails: string };
 
 /** The statement of the delegation above, with its digest. */
 export type Above = { statement: DelegationStatement; digest: string };

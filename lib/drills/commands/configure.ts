@@ -33,8 +33,9 @@ export async function configureDrills(principal: Principal, request: ConfigureDr
     const { personId: setById } = principal;
     const { instanceId } = canary;
     const settings = { agentId, everyMinutes, targetMs, enabled };
+    const former = await store.settings(tx);
     await store.putSettings(tx, { ...settings, instanceId, privateKey: wrapKey(canary), setById, setAt: now });
-    await append(tx, drillsConfigured({ type: "person", id: setById }, settings), now);
+    await append(tx, drillsConfigured({ type: "person", id: setById }, former, settings), now);
   });
 }
 
@@ -42,8 +43,7 @@ export async function configureDrills(principal: Principal, request: ConfigureDr
 export async function endDrillsOf(tx: Tx, agentId: string): Promise<number> {
   const settings = await store.disable(tx, agentId);
   if (!settings) return 0;
-  const { everyMinutes, targetMs, enabled } = settings;
-  await append(tx, drillsConfigured({ type: "system", id: "jobs" }, { agentId, everyMinutes, targetMs, enabled }));
+  await append(tx, drillsConfigured({ type: "system", id: "jobs" }, { ...settings, enabled: true }, settings));
   return 1;
 }
 

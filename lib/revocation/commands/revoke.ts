@@ -46,7 +46,7 @@ export async function revoke({ asker, scope, reason, also }: Revoke): Promise<st
     const { kind, subjectId } = scope;
     await store.insert(tx, { id, scope: kind, subjectId, reason, actorId, effectiveAt, impact: noImpact });
     await also?.(tx);
-    await append(tx, revoked({ id, scope, reason, actorId, agentId: subject.agentId }), effectiveAt);
+    await append(tx, revoked({ id, scope, reason, actorId, subject, effectiveAt }), effectiveAt);
     const startAfter = new Date(clock.now().getTime() + settleAfterMs);
     await enqueue(tx, settleRevocation, { revocationId: id }, { startAfter });
     return id;

@@ -5,6 +5,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStaleState } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { isFounding } from "@/lib/principals/founding.store";
 import type { Principal } from "@/lib/principals/principal";
@@ -13,6 +14,7 @@ import { fleetResumed, fleetSuspended } from "@/lib/revocation/events";
 import { settleRevocation } from "@/lib/revocation/jobs";
 import { isWideKind, noImpact, type RevocationScope } from "@/lib/revocation/model";
 import { type Asker, liftRefusal, mayRevoke } from "@/lib/revocation/policy";
+import { revocationTag } from "@/lib/revocation/shown";
 import * as store from "@/lib/revocation/store";
 import { visibleSubject } from "./revoke";
 
@@ -58,11 +60,17 @@ async function suspendable(tx: Tx, asker: Asker, scope: RevocationScope): Promis
  * Lifts a suspension at once, or proposes it for a second person where it suspends everything.
  *
  * @returns `proposed` if a second person must confirm.
- * @throws DomainError `revocation_not_found`, `not_suspended`, `forbidden`; ChangeError `change_pending`
+ * @param expected The entity tag of the suspension that was shown, from `If-Match`.
+ * @throws DomainError `revocation_not_found`, `stale`, `not_suspended`, `forbidden`; ChangeError `change_pending`
  */
-export const liftSuspension = (principal: Principal, id: string, reason: string): Promise<"lifted" | "proposed"> =>
+export const liftSuspension = (
+  principal: Principal,
+  id: string,
+  reason: string,
+  expected?: string,
+): Promise<"lifted" | "proposed"> =>
   transaction(async (tx) => {
-    const stop = await liftable(tx, principal, id);
+    const stop = await liftable(tx, principal, id, expected);
     const facts = { control, everything: stop.scope === "all" } as const;
     const two = takesTwo(facts, { founding: await isFounding(tx) });
     if (!two || two.alone) {
@@ -77,11 +85,13 @@ export const liftSuspension = (principal: Principal, id: string, reason: string)
 
 type Stop = NonNullable<Awaited<ReturnType<typeof store.find>>>;
 
-async function liftable(tx: Tx, asker: Asker, id: string): Promise<Stop> {
+async function liftable(tx: Tx, asker: Asker, id: string, expected?: string): Promise<Stop> {
+  if (expected !== undefined) await store.hold(tx, id);
   const stop = await store.find(tx, id);
   if (!stop) throw revocationError("revocation_not_found", { id });
   const refusal = liftRefusal(asker, stop);
   if (refusal) throw revocationError(refusal.code, { id }, refusal.reason);
+  refuseStaleState(expected, revocationTag(stop));
   return stop;
 }
 

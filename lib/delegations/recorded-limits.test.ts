@@ -35,7 +35,7 @@ describe("the record of a grant", () => {
   const granted = (...elements: Said[]) =>
     told("delegation.granted", { ...elementFacts(authority(...elements)), expires: "2026-12-01T00:00:00.000Z" })
       .replace("Alba Duarte delegated authority to refund-agent", "…")
-      .replace("until 2026-12-01", "until then");
+      .replace("until 2026-12-01 UTC", "until then");
 
   it("states a limit only where every element has it", () => {
     expect(granted(["eu", [each("5.00")]])).toBe("…, up to 5.00 EUR each, until then");
