@@ -1,14 +1,10 @@
-import { adjective, type KeyHelp, listFilter } from "@/components/table/list-filter";
+import { adjective, agentKey, type KeyHelp, listFilter, personKey } from "@/components/table/list-filter";
 import { actionApprovalStatuses } from "@/lib/action-approvals/model";
 import type { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { riskTiers } from "@/lib/agents/model";
 
 const help: Record<(typeof actionApprovalFilterKeys)[number], KeyHelp> = {
-  agent: {
-    hint: "name, display name or id of an agent; * stands for anything",
-    words: "of {}",
-    example: "agent:refund-triage",
-  },
+  agent: agentKey("of {}", "agent:refund-triage"),
   status: {
     hint: "state of the approval",
     values: actionApprovalStatuses,
@@ -19,11 +15,7 @@ const help: Record<(typeof actionApprovalFilterKeys)[number], KeyHelp> = {
   type: { hint: "resource type; * stands for anything", words: "on a resource of type {}", example: "type:payment" },
   action: { hint: "action on it; * stands for anything", words: "with action {}", example: "action:create" },
   task: { hint: "task of the agent; * stands for anything", words: "in task {}", example: "task:refund-*" },
-  "decided-by": {
-    hint: "person who decided: name, address, id or me",
-    words: "decided by {}",
-    example: "decided-by:me",
-  },
+  "decided-by": personKey("person who decided", "decided by {}", "decided-by:me"),
   id: { hint: "id of an action approval, or of the decision that used it", words: "with id {}", example: "id:aap_…" },
 };
 

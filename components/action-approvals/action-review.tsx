@@ -2,8 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { DripOf } from "@/components/action-approvals/frequent-asking/drips";
-import { ApiProblem } from "@/components/data/api-problem";
+import { FrequentAskerOf } from "@/components/action-approvals/frequent-asking/asker-notices";
 import { Unloaded } from "@/components/data/unloaded";
 import { chainHops } from "@/components/delegations/chain-hops";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
@@ -142,6 +141,28 @@ type DialogsProps = {
   onClose: () => void;
 };
 
+type EffectProps = Pick<DialogsProps, "action" | "sentence"> & { digest: string | undefined };
+
+/** The effect of an approval, and the digest of the document that it approves. */
+function ApprovalEffect({ action, sentence, digest }: EffectProps) {
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="font-semibold [overflow-wrap:anywhere]">{sentence}</p>
+      <InNameOf action={action} />
+      <p>
+        <RiskScore score={action.risk.score} />
+      </p>
+      <p>
+        Your approval counts at once. The agent may then do this once. You can take the approval back only until the
+        agent uses it.
+      </p>
+      <p className="text-ink2 text-sm">
+        Approves exactly <span className="break-all font-mono">{digest}</span>
+      </p>
+    </div>
+  );
+}
+
 function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) {
   const decide = useActionDecision(action);
   const frame = (kind: ActionVerdict) => ({
@@ -158,22 +179,7 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
         title="Approve action"
         verb={action.mustSign ? "Approve with passkey" : "Approve action"}
         tone="primary"
-        effect={
-          <div className="flex flex-col gap-2">
-            <p className="font-semibold [overflow-wrap:anywhere]">{sentence}</p>
-            <InNameOf action={action} />
-            <p>
-              <RiskScore score={action.risk.score} />
-            </p>
-            <p>
-              Your approval counts at once. The agent may then do this once. You can take the approval back only until
-              the agent uses it.
-            </p>
-            <p className="text-ink2 text-sm">
-              Approves exactly <span className="break-all font-mono">{deciding?.digest}</span>
-            </p>
-          </div>
-        }
+        effect={<ApprovalEffect action={action} sentence={sentence} digest={deciding?.digest} />}
         reason="optional"
         reasonHint="Kept in the audit trail. Enter approves."
         enterConfirms
@@ -213,7 +219,7 @@ function Loaded({ action, hasKeys }: { action: ActionApprovalResponse; hasKeys: 
   }
   return (
     <article aria-label="Action under review" className="flex flex-col rounded-md border border-line bg-surface">
-      {action.status === "pending" && <DripOf agentId={action.agent.id} of="action-approvals" listed />}
+      {action.status === "pending" && <FrequentAskerOf agentId={action.agent.id} of="action-approvals" listed />}
       <Head action={action} shown={check.shown} onSeen={() => setSeen(true)} />
       {(action.status === "pending" || action.can.includes("takeBack")) && (
         <div
@@ -248,11 +254,8 @@ type ActionReviewProps = {
 /** One action with everything that is decided on, in the order in which it should be read. */
 export function ActionReview({ actionId, hasKeys = true }: ActionReviewProps) {
   const query = useQuery(actionDetail(actionId));
-  const { data, error } = query;
+  const { data } = query;
   useFocusOnNext(actionId, data?.id);
-  if (error instanceof ApiProblem && error.status === 404 && !data) {
-    return <EmptyState kind="none" title="The action does not exist, or you do not have permission to see it" />;
-  }
   const linesClass = "rounded-md border border-line bg-surface p-4";
   if (!data) return <Unloaded query={query} name="The action" linesClass={linesClass} />;
   return <Loaded key={data.id} action={data} hasKeys={hasKeys} />;

@@ -1,16 +1,18 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { DripNotices } from "@/components/action-approvals/frequent-asking/drips";
+import { parseAsString, useQueryState } from "nuqs";
+import { FrequentAskerNotices } from "@/components/action-approvals/frequent-asking/asker-notices";
 import { QueueScreen } from "@/components/shell/queue-screen";
 import { waitingActions } from "@/components/shell/waiting";
 import { useQueue } from "@/components/table/use-queue";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Select } from "@/components/ui/select";
 import { TabButtons } from "@/components/ui/tabs";
 import { actionFilter } from "./action-filter";
 import { ActionItem } from "./action-item";
 import { ActionReview } from "./action-review";
-import { type ActionQueue, actionList, actionQueueOf, actionQueues } from "./queries";
+import { type ActionQueue, actionList, actionOrders, actionQueueOf, actionQueues, actionSortOf } from "./queries";
 
 const nothing: Record<ActionQueue, { title: string; says: string }> = {
   waiting: {
@@ -23,23 +25,35 @@ const nothing: Record<ActionQueue, { title: string; says: string }> = {
 
 /** Single actions that wait for a person: the queue at the left, the one under review at the right. */
 export function ActionsScreen() {
+  const [sortText, setSortText] = useQueryState("sort", parseAsString);
   const actions = useQueue({
     noun: "action",
     queueOf: actionQueueOf,
-    pages: actionList,
+    pages: (query) => actionList({ ...query, sort: actionSortOf(query.queue, sortText ?? undefined) }),
     itemsOf: ({ actionApprovals }) => actionApprovals,
   });
   const { queue, setQueue } = actions;
   const waiting = useQuery(waitingActions).data;
   const tabs = actionQueues.map((tab) => ({ ...tab, count: tab.value === "waiting" ? waiting : undefined }));
   const { title, says } = nothing[queue];
+  const orders = actionOrders(queue);
   return (
     <QueueScreen
       title="Action approvals"
       tabs={<TabButtons label="Queues" value={queue} onChange={setQueue} tabs={tabs} />}
       queue={actions}
       filter={{ ...actionFilter, placeholder: "Filter, for example status:denied" }}
-      tools={queue === "waiting" && <DripNotices of="action-approvals" />}
+      tools={
+        <>
+          <Select
+            aria-label="Order"
+            options={[...orders]}
+            value={actionSortOf(queue, sortText ?? undefined) ?? orders[0]?.value}
+            onChange={({ target }) => void setSortText(actionSortOf(queue, target.value) ?? null, { history: "push" })}
+          />
+          {queue === "waiting" && <FrequentAskerNotices of="action-approvals" />}
+        </>
+      }
       item={(action) => <ActionItem action={action} />}
       empty={
         <EmptyState kind="none" title={title}>

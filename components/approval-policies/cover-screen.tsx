@@ -121,7 +121,7 @@ function AskedCover({ cover }: { cover: Cover }) {
   const toast = useToast();
   const answer = async (given: Answer) => {
     try {
-      const body = { personId: cover.person.id, answer: given };
+      const body = { personId: cover.person.id, answer: given, from: cover.from, until: cover.until };
       const data = await sendJson("POST", `${path}/answers`, body, { schema: CoverResponse });
       client.setQueryData(ownCover.queryKey, data);
       toast.done(answered[given], `${cover.person.name} sees it, too.`);

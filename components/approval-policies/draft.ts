@@ -111,7 +111,7 @@ export function readRules(draft: unknown): { rules?: PolicyRules; faults: RulesF
   };
 }
 
-/** Says one rule of a draft as a sentence; undefined while it is not finished. */
+/** Writes one rule of a draft as a sentence; undefined while it is not finished. */
 export function sentenceOf(rule: DraftElement, only: boolean): string | undefined {
   const read = PolicyRules.element.safeParse(rule);
   return read.success ? ruleSentence(read.data as PolicyRule, only) : undefined;

@@ -57,25 +57,30 @@ export function NamesField({ label, one, value, offered, hint, error, onChange, 
             <option key={each} value={each} />
           ))}
       </datalist>
-      {value.length > 0 && (
-        <ul aria-label={label} className="flex flex-wrap gap-1.5">
-          {value.map((each) => (
-            <li
-              key={each}
-              className="inline-flex max-w-full items-center gap-0.5 rounded-md border border-line bg-sunken ps-2 font-mono text-sm"
-            >
-              <span className="truncate">{each}</span>
-              <IconButton
-                size="xs"
-                icon={<X aria-hidden />}
-                label={`Remove ${one} ${each}`}
-                onClick={() => onChange(value.filter((other) => other !== each))}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
+      {value.length > 0 && <Names {...{ label, one, value, onChange }} />}
     </div>
+  );
+}
+
+/** The names that were added. Each can be removed. */
+function Names({ label, one, value, onChange }: Pick<Props, "label" | "one" | "value" | "onChange">) {
+  return (
+    <ul aria-label={label} className="flex flex-wrap gap-1.5">
+      {value.map((each) => (
+        <li
+          key={each}
+          className="inline-flex max-w-full items-center gap-0.5 rounded-md border border-line bg-sunken ps-2 font-mono text-sm"
+        >
+          <span className="truncate">{each}</span>
+          <IconButton
+            size="xs"
+            icon={<X aria-hidden />}
+            label={`Remove ${one} ${each}`}
+            onClick={() => onChange(value.filter((other) => other !== each))}
+          />
+        </li>
+      ))}
+    </ul>
   );
 }
 

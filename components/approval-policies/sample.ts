@@ -27,7 +27,7 @@ export function sampleFacts({ riskTier, environment, type, actions, amount, unit
 const spendingWords = ({ unit, value }: PolicyFacts["elements"][number]["spending"][number]): string =>
   value === null ? "without a limit" : `up to ${value} ${unit ?? ""}`.trim();
 
-/** Says in words what a policy looks at. */
+/** Describes what a policy looks at. */
 export function factsWords({ riskTier, environment, risk, elements }: PolicyFacts): string {
   const each = elements.map(({ type, actions, spending }) =>
     [`${actions.join(", ")} ${type}`.trim(), ...spending.map(spendingWords)].join(" "),

@@ -33,23 +33,14 @@ export function useTrying(rules: PolicyRules | undefined) {
 type Trying = ReturnType<typeof useTrying>;
 const optionsOf = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
 
-function SampleFields({ trying: { sample, set }, choices }: { trying: Trying; choices: RuleChoices }) {
+type ActionProps = Pick<Trying, "sample" | "set"> & { choices: RuleChoices };
+
+/** The action of a sample request: a resource type, and an action that it declares. */
+function ActionFields({ sample, set, choices }: ActionProps) {
   const types = choices.catalogues.flatMap((catalogue) => catalogue.types);
   const actions = types.filter(({ name }) => name === sample.type).flatMap((type) => type.actions);
   return (
-    <div className="grid grid-cols-2 gap-3">
-      <SelectField
-        label="Risk tier"
-        options={optionsOf(riskTiers)}
-        value={sample.riskTier}
-        onChange={(event) => set({ riskTier: event.target.value as Sample["riskTier"] })}
-      />
-      <SelectField
-        label="Environment"
-        options={optionsOf(ENVIRONMENTS)}
-        value={sample.environment}
-        onChange={(event) => set({ environment: event.target.value as Sample["environment"] })}
-      />
+    <>
       <SelectField
         label="Resource type"
         placeholder="Any other"
@@ -64,6 +55,26 @@ function SampleFields({ trying: { sample, set }, choices }: { trying: Trying; ch
         value={sample.actions[0] ?? ""}
         onChange={(event) => set({ actions: event.target.value === "" ? [] : [event.target.value] })}
       />
+    </>
+  );
+}
+
+function SampleFields({ trying: { sample, set }, choices }: { trying: Trying; choices: RuleChoices }) {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <SelectField
+        label="Risk tier"
+        options={optionsOf(riskTiers)}
+        value={sample.riskTier}
+        onChange={(event) => set({ riskTier: event.target.value as Sample["riskTier"] })}
+      />
+      <SelectField
+        label="Environment"
+        options={optionsOf(ENVIRONMENTS)}
+        value={sample.environment}
+        onChange={(event) => set({ environment: event.target.value as Sample["environment"] })}
+      />
+      <ActionFields {...{ sample, set, choices }} />
       <InputField
         label="Most each time"
         hint="Empty: no limit."

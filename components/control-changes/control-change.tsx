@@ -132,6 +132,44 @@ function Answers({ pending, whyNot, onConfirm, onRefuse }: AnswersProps) {
   );
 }
 
+type DialogsProps = Pick<ControlChangeProps, "confirmation"> & {
+  asking: Asking | undefined;
+  end: ReturnType<typeof useDecision>["end"];
+  onClose: () => void;
+  onConfirm: () => Promise<unknown>;
+};
+
+/** Asks once more before the change is confirmed, and for the reason of another end. */
+function Dialogs({ asking, confirmation, end, onClose, onConfirm }: DialogsProps) {
+  return (
+    <>
+      {confirmation && (
+        <ConfirmDialog
+          open={asking === "confirm"}
+          onOpenChange={onClose}
+          title={confirmation.title}
+          verb="Confirm change"
+          tone="primary"
+          reason="none"
+          effect={confirmation.effect}
+          onConfirm={onConfirm}
+        />
+      )}
+      {asking && asking !== "confirm" && (
+        <ConfirmDialog
+          open
+          onOpenChange={onClose}
+          title={endings[asking].verb}
+          verb={endings[asking].verb}
+          reason="required"
+          effect="The change is discarded. You can propose it again."
+          onConfirm={(note) => end(asking, note)}
+        />
+      )}
+    </>
+  );
+}
+
 /** A change that waits for a second person, exactly as they confirm it. */
 export function ControlChange(props: ControlChangeProps) {
   const { change, title, label = "Proposed change", page, children } = props;
@@ -172,29 +210,7 @@ export function ControlChange(props: ControlChangeProps) {
         )}
       </div>
       {own && <p className="text-ink3 text-sm">{change.whyNot.confirm?.reason}</p>}
-      {confirmation && (
-        <ConfirmDialog
-          open={asking === "confirm"}
-          onOpenChange={close}
-          title={confirmation.title}
-          verb="Confirm change"
-          tone="primary"
-          reason="none"
-          effect={confirmation.effect}
-          onConfirm={() => confirm.mutateAsync()}
-        />
-      )}
-      {asking && asking !== "confirm" && (
-        <ConfirmDialog
-          open
-          onOpenChange={close}
-          title={endings[asking].verb}
-          verb={endings[asking].verb}
-          reason="required"
-          effect="The change is discarded. You can propose it again."
-          onConfirm={(note) => end(asking, note)}
-        />
-      )}
+      <Dialogs {...{ asking, confirmation, end }} onClose={close} onConfirm={() => confirm.mutateAsync()} />
     </section>
   );
 }

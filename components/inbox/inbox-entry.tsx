@@ -1,7 +1,6 @@
 "use client";
 
 import { RiskScore } from "@/components/marks/risk-parts";
-import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
@@ -10,6 +9,7 @@ import { inboxKindLabels } from "@/lib/inbox/model";
 import { usesInWords } from "@/lib/inbox/outcome.model";
 import type { ProposedItem } from "@/lib/inbox/proposed.schema";
 import type { InboxItem } from "@/lib/inbox/schema";
+import { ItemDeadline } from "./item-deadline";
 import { OutcomeMark } from "./outcome-facts";
 import type { Listed } from "./queries";
 
@@ -25,22 +25,13 @@ const people = new Set([
 
 const frameOf = ({ subject }: Listed) => (people.has(subject.kind) ? "person" : "agent");
 
-/** Marks a deadline as urgent before so many seconds: an action lasts minutes, everything else days. */
-const urgentBelow = (item: InboxItem): number => (item.kind === "action" ? 300 : 86_400);
-
 function Waiting({ item }: { item: InboxItem }) {
   return (
     <>
       <span className="flex items-baseline justify-between gap-2">
         <span className="min-w-0 font-semibold [overflow-wrap:anywhere]">{item.subject.name}</span>
         {item.dueAt ? (
-          <Countdown
-            until={item.dueAt}
-            lead="decide in"
-            over="over"
-            urgentBelow={urgentBelow(item)}
-            className="text-sm"
-          />
+          <ItemDeadline item={item} className="text-sm" />
         ) : (
           <Timestamp at={item.createdAt} className="text-ink3 text-sm" />
         )}

@@ -1,10 +1,9 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ReviewKeys } from "@/components/control-changes/review-keys";
 import { Timestamp } from "@/components/time/timestamp";
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
 import { SkeletonText } from "@/components/ui/skeleton";
@@ -47,6 +46,23 @@ const AskedOfItem = dynamic(
   { loading },
 );
 
+const ClaimReview = dynamic(
+  () => import("@/components/lifecycle/orphans/claim-review").then((module) => module.ClaimReview),
+  { loading },
+);
+const NarrowingReview = dynamic(
+  () => import("@/components/privilege-use/asked/narrowing-review").then((module) => module.NarrowingReview),
+  { loading },
+);
+const LeftApprovalReview = dynamic(
+  () => import("@/components/delegations/waiting-delegation").then((module) => module.LeftApprovalReview),
+  { loading },
+);
+const CampaignReview = dynamic(
+  () => import("@/components/access-reviews/campaign-review").then((module) => module.CampaignReview),
+  { loading },
+);
+
 /** Shown when an item left the inbox while it was open. */
 function Gone({ item }: { item: Listed | undefined }) {
   return (
@@ -71,28 +87,22 @@ function useKept(item: Listed | undefined): Listed | undefined {
   return item ?? kept;
 }
 
-/** Subjects that are answered on a page of their own, by the words of the link to it. */
-const elsewhere: Readonly<Record<string, string>> = {
-  "ownership-claim": "Open claim",
-  narrowing: "Open suggestion",
-  approval: "Open delegation",
+/** The reviews of detections, access reviews and the lifecycle. All other items are changes for a second person. */
+const reviews: Readonly<Record<string, (props: { item: InboxItem }) => ReactNode>> = {
+  ownership: ({ item }) => <OfferReview id={item.id} />,
+  "ownership-claim": ({ item }) => <ClaimReview id={item.id} />,
+  onboarding: ({ item }) => <OnboardingReview id={item.id} />,
+  narrowing: ({ item }) => <NarrowingReview id={item.id} delegationId={item.subject.id} />,
+  revocation: ({ item }) => <AskedOfItem id={item.id} delegationId={item.subject.id} />,
+  approval: ({ item }) => <LeftApprovalReview delegationId={item.id} />,
+  silence: ({ item }) => <SilenceReview agentId={item.id} can={item.can} />,
+  review: ({ item }) => <CampaignReview reviewId={item.id} />,
 };
 
 function Review({ item }: { item: InboxItem }) {
   if (item.kind === "detection") return <DetectionReview id={item.id} />;
-  if (item.subject.kind === "ownership") return <OfferReview id={item.id} />;
-  if (item.subject.kind === "onboarding") return <OnboardingReview id={item.id} />;
-  if (item.subject.kind === "revocation") return <AskedOfItem id={item.id} delegationId={item.subject.id} />;
-  if (item.subject.kind === "silence") return <SilenceReview agentId={item.id} />;
-  const opens = item.kind === "review" ? "Open access review" : elsewhere[item.subject.kind];
-  if (opens === undefined) return <ChangeReview item={item} />;
-  return (
-    <p>
-      <ButtonLink href={item.link} variant="primary">
-        {opens}
-      </ButtonLink>
-    </p>
-  );
+  const One = reviews[item.subject.kind] ?? ChangeReview;
+  return <One item={item} />;
 }
 
 function Waiting({ item, hasKeys }: { item: InboxItem; hasKeys: boolean }) {

@@ -3,15 +3,15 @@
 import type { ReactNode } from "react";
 import { RiskScore } from "@/components/marks/risk-parts";
 import { useFocusOnNext } from "@/components/table/focus-on-next";
-import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { inboxKindLabels } from "@/lib/inbox/model";
 import type { InboxItem } from "@/lib/inbox/schema";
+import { ItemDeadline } from "./item-deadline";
 
 /** The frame of a change or a detection: the sentence first, then its risk with reasons, then what is decided. */
 export function ReviewFrame({ item, children }: { item: InboxItem; children: ReactNode }) {
-  const { id, kind, sentence, askedBy, dueAt, createdAt, risk } = item;
+  const { id, kind, sentence, askedBy, createdAt, risk } = item;
   useFocusOnNext(id, id);
   // The heading gives the only reason of a detection already.
   const reasons = risk.parts.filter((part) => !sentence.startsWith(part.sentence));
@@ -20,7 +20,7 @@ export function ReviewFrame({ item, children }: { item: InboxItem; children: Rea
       <div className="flex flex-col gap-2 p-4">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
           <Pill tone="outline">{inboxKindLabels[kind]}</Pill>
-          {dueAt && <Countdown until={dueAt} lead="decide in" over="over" urgentBelow={86_400} />}
+          <ItemDeadline item={item} />
           <span>
             {askedBy ? `Asked by ${askedBy.name}` : "Raised"} <Timestamp at={createdAt} />
           </span>

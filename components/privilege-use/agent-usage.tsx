@@ -27,7 +27,7 @@ function Outcome({ usage }: { usage: DelegationUsage }) {
   const { outcome, narrowest } = usage;
   if (outcome !== "narrower" || narrowest === null)
     return outcome === "narrower" ? null : <p className="text-ink2 text-sm">{wordsOfOutcome[outcome]}</p>;
-  const replayed = replayText(usage);
+  const replayed = replayText(usage, days);
   return (
     <div className="text-sm">
       <p className="[overflow-wrap:anywhere]">

@@ -1,7 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { listQuery } from "@/components/data/queries";
-import { maxReplayDays } from "@/lib/decisions/replay/model";
 import type { ReplayRequest } from "@/lib/decisions/replay/schema";
 import type { DelegationUse as Use } from "@/lib/privilege-use/schema";
 
@@ -34,13 +33,13 @@ export const unusedAuthority = (q: string) =>
   listQuery(["delegations", "unused", q], "/api/unused-authority", ExcessList, { q });
 
 /** Replays the recorded actions of a delegation's agent under a suggested authority. */
-export const replaySuggestion = (agentId: string, { delegationId, suggestion, days }: Use, longest: number) => {
+export const replaySuggestion = (agentId: string, { delegationId, suggestion, days }: Use) => {
   const body: Partial<ReplayRequest> = {
     ...{
       agentId,
       delegationId,
       authority: suggestion ?? [],
-      days: Math.min(days, longest),
+      days,
       show: ["denied"],
       limit: 10,
     },
@@ -52,7 +51,7 @@ export const replaySuggestion = (agentId: string, { delegationId, suggestion, da
 export const replayOf = (agentId: string, use: Use) =>
   queryOptions({
     queryKey: ["narrowings", "replay", use.delegationId, use.days, JSON.stringify(use.suggestion)],
-    queryFn: () => replaySuggestion(agentId, use, maxReplayDays),
+    queryFn: () => replaySuggestion(agentId, use),
   });
 
 /** Narrows a delegation to a suggested authority. It must still be at the version that was compared. */

@@ -8,19 +8,19 @@ const wordsOfNone: Readonly<Record<string, string | undefined>> = {
   too_long: "Its actions were not judged again here, since there are too many. Open it to try this.",
 };
 
-/** The result of judging the decisions of the last days again, or why there is none. */
-export function replayText({
-  replay,
-  whyNoReplay,
-}: Pick<DelegationUsage, "replay" | "whyNoReplay">): string | undefined {
+/** The result of judging the decisions of the same days again, or why there is none. */
+export function replayText(
+  { replay, whyNoReplay }: Pick<DelegationUsage, "replay" | "whyNoReplay">,
+  days: number,
+): string | undefined {
   if (!replay) {
     if (!whyNoReplay || whyNoReplay.code === "nothing_narrower") return undefined;
     return wordsOfNone[whyNoReplay.code] ?? whyNoReplay.reason;
   }
   const { actions, refused, asked, unjudged } = replay;
-  if (actions === 0) return "The agent took no recorded action in the last 30 days, so nothing was judged again.";
+  if (actions === 0) return `The agent took no recorded action in the last ${days} days, so nothing was judged again.`;
   const parts = [
-    `Judged again under it: of ${counted(actions, "action", "actions")}, ${refused.toLocaleString("en")} would be denied`,
+    `Judged again under it: of ${counted(actions, "action", "actions")} in the last ${days} days, ${refused.toLocaleString("en")} would be denied`,
     asked > 0 && `${asked.toLocaleString("en")} would need an approval first`,
     unjudged > 0 && `${unjudged.toLocaleString("en")} could not be judged`,
   ];

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
@@ -10,11 +10,12 @@ import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { maxReplayDays } from "@/lib/decisions/replay/model";
+import type { ReplayResponse } from "@/lib/decisions/replay/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import type { DelegationUse } from "@/lib/privilege-use/schema";
 import { AskOwner } from "./asked/ask-owner";
 import { narrowToSuggestion, replaySuggestion } from "./queries";
+import { ReplayCount } from "./replay-count";
 import { undoSeconds, useUndoWindow } from "./undo-window";
 
 type Props = { delegation: DelegationResponse; use: DelegationUse };
@@ -34,26 +35,26 @@ function useNarrow({ delegation, use }: Props) {
   });
 }
 
-function Replayed({ delegation, use }: Props) {
-  const replay = useMutation({ mutationFn: () => replaySuggestion(delegation.agent.id, use, maxReplayDays) });
-  const found = replay.data;
-  const days = Math.min(use.days, maxReplayDays);
+type Replay = UseMutationResult<ReplayResponse, Error, DelegationUse>;
+
+function Replayed({ replay, use }: { replay: Replay; use: DelegationUse }) {
+  const { days } = use;
+  // A replay of another suggestion, or of another period, is none of this one.
+  const found = replay.variables === use ? replay.data : undefined;
   return (
     <div className="flex flex-col gap-2">
       <Button
         className="self-start"
         icon={<RotateCcw aria-hidden />}
         loading={replay.isPending}
-        onClick={() => replay.mutate()}
+        onClick={() => replay.mutate(use)}
       >
         Replay the last {days} days
       </Button>
       {replay.error && <ErrorPanel title="The decisions could not be replayed" error={replay.error} />}
       {found && (
         <p role="status" className="font-semibold">
-          {found.wouldDeny.toLocaleString("en")} of {found.considered.toLocaleString("en")} actions would have been
-          denied.
-          {found.unjudged > 0 && ` ${found.unjudged.toLocaleString("en")} could not be judged.`}
+          <ReplayCount found={found} days={days} />
         </p>
       )}
     </div>
@@ -63,11 +64,14 @@ function Replayed({ delegation, use }: Props) {
 /** The narrowest authority for the use: the difference, a replay against it, and the narrowing. */
 export function Suggestion({ delegation, use }: Props) {
   const [open, setOpen] = useState(false);
+  const replay = useMutation({ mutationFn: (tried: DelegationUse) => replaySuggestion(delegation.agent.id, tried) });
   const { waits, begin } = useNarrow({ delegation, use });
   const [before, after] = [parseAuthority(delegation.authority), parseAuthority(use.suggestion ?? [])];
   if (!before.ok || !after.ok) return <ErrorPanel title="This page cannot read the suggestion" className="m-4" />;
   const name = delegation.agent.name;
-  const whyNot = delegation.can.includes("narrow") ? undefined : delegation.whyNot.narrow?.reason;
+  const wasTried = replay.variables === use && !replay.isPending;
+  const untried = wasTried ? undefined : `Replay the last ${use.days} days first.`;
+  const whyNot = delegation.can.includes("narrow") ? untried : delegation.whyNot.narrow?.reason;
   return (
     <div className="flex flex-col gap-3 border-line border-t p-4">
       <h4 className="text-base">Narrowest authority for this use</h4>
@@ -78,7 +82,7 @@ export function Suggestion({ delegation, use }: Props) {
       <p className="text-ink3 text-sm">
         Amounts are the largest used plus a quarter. Conditions and limits over a window stay.
       </p>
-      <Replayed delegation={delegation} use={use} />
+      <Replayed replay={replay} use={use} />
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" whyNot={waits ? "It is about to be narrowed." : whyNot} onClick={() => setOpen(true)}>
           Narrow to use…

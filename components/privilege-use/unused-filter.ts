@@ -1,18 +1,10 @@
-import { type KeyHelp, listFilter } from "@/components/table/list-filter";
+import { agentKey, type KeyHelp, listFilter, personKey } from "@/components/table/list-filter";
 import { riskTiers } from "@/lib/agents/model";
 import type { excessFilterKeys } from "@/lib/privilege-use/schema";
 
 const help: Record<(typeof excessFilterKeys)[number], KeyHelp> = {
-  agent: {
-    hint: "name, display name or id of an agent; * stands for anything",
-    words: "of {}",
-    example: "agent:refund-*",
-  },
-  owner: {
-    hint: "owner of the agent: name, address, id or me",
-    words: "owned by {}",
-    example: "owner:mara@acme.example",
-  },
+  agent: agentKey("of {}"),
+  owner: personKey("owner of the agent", "owned by {}", "owner:mara@acme.example"),
   tier: { hint: "risk tier of the agent", values: riskTiers, words: "of tier {}", example: "tier:critical" },
   weight: { hint: "least weight", words: "with a weight of at least {}", example: "weight:40" },
   "never-used": {

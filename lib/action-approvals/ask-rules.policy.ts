@@ -30,7 +30,7 @@ export function factsOf(agents: readonly AskingLink["agent"][], action: JudgedAc
     environment: agents.at(-1)?.environment ?? "prod",
     // Scored only if a rule reads it: most decisions meet none that does.
     get risk() {
-      return riskOfAction({ ...action, riskTier }).score;
+      return riskOfAction({ ...action, riskTier, history: null }).score;
     },
     elements: [{ type: action.type, actions: [action.action], spending: action.spending }],
   };

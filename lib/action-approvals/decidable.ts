@@ -3,6 +3,7 @@ import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queri
 import { standingRefusal } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import type { ActionOrder } from "./orders";
 import type { Asker } from "./policy";
 import * as store from "./store";
 import { voidReasons } from "./void";
@@ -15,7 +16,7 @@ const most = { compared: 1_000, judged: 200 };
 const leastPortion = 50;
 
 /**
- * Lists the actions that the asker may decide now, the earliest expiry first. It judges the open step of each action,
+ * Lists the actions that the asker may decide now, in an order. It judges the open step of each action,
  * portion by portion until the page is full. Actions whose approval would have no effect are left out.
  *
  * @returns The page, and the last judged action if there may be more.
@@ -23,7 +24,7 @@ const leastPortion = 50;
 export async function decidable(
   asker: Asker,
   where: Where,
-  { limit, now }: { limit: number; now: Date },
+  { order, limit, now }: { order: ActionOrder; limit: number; now: Date },
 ): Promise<{ page: Row[]; last: Row | undefined }> {
   if (!asker.permissions.has("requests:decide")) return { page: [], last: undefined };
   const db = prisma();
@@ -33,7 +34,8 @@ export async function decidable(
   let [compared, judged]: [number, number] = [0, 0];
   let last: Row | undefined;
   do {
-    const rows = await store.listRows(db, { AND: [where, othersThan(asker), endsAfter(last)] }, soonest, portion);
+    const following = last ? order.following(last) : {};
+    const rows = await store.listRows(db, { AND: [where, othersThan(asker), following] }, order.by, portion);
     const answers = await answersToActions(db, rows, approversNow);
     const open = rows.filter(({ id }) => {
       const of = answers.get(id);
@@ -48,15 +50,6 @@ export async function decidable(
   const page = found.slice(0, limit);
   return { page, last: found.length > limit ? page.at(-1) : last };
 }
-
-/** The order of waiting actions: the earliest expiry first. */
-export const soonest: Prisma.ActionApprovalOrderByWithRelationInput[] = [{ expiresAt: "asc" }, { id: "asc" }];
-
-/** Matches the actions after a place in the order `soonest`. */
-export const endsAfter = (place: { expiresAt: Date; id: string } | undefined): Where =>
-  place === undefined
-    ? {}
-    : { OR: [{ expiresAt: { gt: place.expiresAt } }, { expiresAt: place.expiresAt, id: { gt: place.id } }] };
 
 /** Leaves out actions in the asker's name or by an agent of theirs, because they may not decide those (I9). */
 const othersThan = ({ personId }: Asker): Where => ({

@@ -171,6 +171,49 @@ describe("the risk of an action", () => {
   });
 });
 
+describe("the history that the risk of an action names", () => {
+  const codes = async (id: string) => (await read(id)).risk.parts.map(({ code }) => code);
+
+  it("is that of the question, and stays when the agent grows older or is transferred", async () => {
+    const { agentId } = asking.spine;
+    const id = await askedAction(asking);
+    expect(await codes(id)).toEqual(expect.arrayContaining(["new_agent"]));
+    expect(await codes(id)).not.toContain("new_owner");
+    await world.sql("update agents set created_at = created_at - interval '8 days' where id = $1", [agentId]);
+    await world.sql("insert into agent_transfers (agent_id, behind_ids) values ($1, '{}')", [agentId]);
+    const later = await askedAction(asking, { amount: "301.00" });
+    expect(await codes(id)).toContain("new_agent");
+    expect(await codes(later)).not.toContain("new_agent");
+    expect(await codes(later)).toContain("new_owner");
+  });
+
+  it("names an action that people never approved of an agent of which they approved others", async () => {
+    const first = await askedAction(asking);
+    expect(await codes(first)).not.toContain("unusual");
+    await sayToAction(approveAction, reader, first);
+    const alike = await askedAction(asking, { amount: "301.00" });
+    expect(await codes(alike)).not.toContain("unusual");
+    await world.sql("update action_approvals set action = 'void' where id = $1", [first]);
+    const other = await askedAction(asking, { amount: "302.00" });
+    const { parts } = (await read(other)).risk;
+    expect(parts.find(({ code }) => code === "unusual")?.sentence).toBe(
+      "Among the last 100 actions that this agent asked for, people approved others, but never create payment.",
+    );
+  });
+
+  it("names an action that no other agent of the blueprint holds", async () => {
+    for (const peer of [1, 2, 3]) {
+      await given.delegation(await given.agent(`https://peer-${peer}-of-${servers}.acme.example`));
+    }
+    const { parts } = (await read(await askedAction(asking))).risk;
+    expect(parts.find(({ code }) => code === "outside_peers")?.sentence).toMatch(
+      /^None of \d+ other agents of its blueprint holds: create payment\.$/,
+    );
+    await given.delegation(await given.colleague(asking.spine));
+    expect(await codes(await askedAction(asking, { amount: "303.00" }))).not.toContain("outside_peers");
+  });
+});
+
 describe("what an agent asked for lately", () => {
   it("is told as of the decision", async () => {
     const first = await askedAction(asking);

@@ -16,6 +16,7 @@ const kinds = {
   not_separate: ["forbidden", "The policy requires an approver who is separate from the people involved."],
   own_authority: ["forbidden", "You may not approve an action that uses your own authority."],
   consent_first: ["conflict", "The person whose authority is used has to consent first."],
+  sort_of_waiting: ["invalid", "Only actions that wait are sorted by expiry. Sort these by created or -created."],
   forbidden: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

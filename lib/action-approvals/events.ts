@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, Fact } from "@/lib/audit/event";
 import type { ActionDocument } from "./model";
 
@@ -35,14 +36,16 @@ const about = (
   texts: { resource },
 });
 
-/** The covered person, if the approver decided in their place, and the approver's note. */
-type Word = { onBehalfOf: string | null; note: string };
+/**
+ * The covered person, if the approver decided in their place, and the approver's note. `passkey` is the thumbprint of the
+ * key that signed the vote; null if none did.
+ */
+type Word = { onBehalfOf: string | null; note: string; passkey: string | null };
 
-const answered = (event: AuditEvent, { onBehalfOf, note }: Word): AuditEvent => ({
+const answered = (event: AuditEvent, { onBehalfOf, note, passkey }: Word): AuditEvent => ({
   ...event,
-  ...(onBehalfOf === null
-    ? {}
-    : { refs: [...(event.refs ?? []), onBehalfOf], facts: { ...event.facts, for: onBehalfOf } }),
+  refs: [...(event.refs ?? []), ...(onBehalfOf === null ? [] : [onBehalfOf])],
+  facts: { ...event.facts, passkey, ...(onBehalfOf === null ? {} : { for: onBehalfOf }) },
   texts: { ...event.texts, ...(note === "" ? {} : { note }) },
 });
 
@@ -52,7 +55,7 @@ export const actionDecided = (
   approval: ApprovalRef,
   how: "approved" | "denied",
   word: Word,
-): AuditEvent => answered(about(actor, approval, how), word);
+): AuditEvent => answered({ ...about(actor, approval, how), changes: statusMoved("pending", how) }, word);
 
 /** An approver approved exactly that action, and more approvals are required. */
 export const actionStepApproved = (actor: Actor, approval: ApprovalRef, step: number, word: Word): AuditEvent => {
@@ -70,6 +73,7 @@ export const actionTakenBack = (
   const { decidedById: by } = approval;
   return {
     ...event,
+    changes: statusMoved("approved", "denied"),
     ...(by !== null && { refs: [approval.id, by], facts: { ...event.facts, approver: by } }),
     texts: { ...event.texts, ...(reason === "" ? {} : { note: reason }) },
   };
@@ -78,7 +82,7 @@ export const actionTakenBack = (
 /** The action was not decided in time, or the agent did not use the approval in time. */
 export const actionExpired = (approval: ApprovalRef, before: "pending" | "approved"): AuditEvent => {
   const event = about({ type: "system", id: "jobs" }, approval, "expired");
-  return { ...event, facts: { ...event.facts, before } };
+  return { ...event, facts: { ...event.facts, before }, changes: statusMoved(before, "expired") };
 };
 
 /** The delegation of the action ended before an approver decided. */

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { noticeDrip, noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
-import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
-import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
+import { noticeFrequentAsker, noticeFrequentAsking } from "@/lib/action-approvals/commands/notice-frequent-asking";
+import { listFrequentAskers } from "@/lib/action-approvals/frequent-asking/list";
+import { suggestFromFrequentAsking } from "@/lib/action-approvals/frequent-asking/queries";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
-import { dripCount } from "./model";
+import { frequentAskingCount } from "./model";
 import { listActionApprovals } from "./queries";
 
 let world: World;
@@ -32,16 +32,16 @@ const raised = async () =>
 
 describe("an agent that asks people again and again", () => {
   it("is noticed at the fifth time in ten minutes, once however many look, and again when that time is over", async () => {
-    for (let i = 1; i < dripCount; i++) await ask();
-    await noticeDrip(spine.agentId);
+    for (let i = 1; i < frequentAskingCount; i++) await ask();
+    await noticeFrequentAsker(spine.agentId);
     expect(await raised()).toBe(0);
     await ask();
-    await Promise.all(Array.from({ length: 8 }, () => noticeDrip(spine.agentId)));
-    await noticeDrips();
+    await Promise.all(Array.from({ length: 8 }, () => noticeFrequentAsker(spine.agentId)));
+    await noticeFrequentAsking();
     expect(await raised()).toBe(1);
     expect((await world.auditTypes()).filter((type) => type === "detection.raised")).toHaveLength(1);
     await world.sql("update detections set raised_at = raised_at - interval '11 minutes'");
-    await noticeDrips();
+    await noticeFrequentAsking();
     expect(await raised()).toBe(2);
   });
 
@@ -50,8 +50,8 @@ describe("an agent that asks people again and again", () => {
     await world.sql("update detections set raised_at = raised_at - interval '1 hour'");
     const operation = randomUUID();
     const again = () => evaluate(spine, token, { amount: "420.00", context: { operation_digest: operation } });
-    for (let i = 0; i < dripCount + 2; i++) await again();
-    await noticeDrips();
+    for (let i = 0; i < frequentAskingCount + 2; i++) await again();
+    await noticeFrequentAsking();
     expect(await raised()).toBe(2);
   });
 });
@@ -60,12 +60,12 @@ describe("what an agent asks in two ways", () => {
   it("counts together: three actions and two requests for authority", async () => {
     const clear = "set created_at = created_at - interval '1 hour'";
     await world.sql(`update action_approvals ${clear}`);
-    for (let i = 0; i < dripCount - 2; i++) await ask();
-    expect((await listDrips(spine.approver)).drips).toEqual([]);
+    for (let i = 0; i < frequentAskingCount - 2; i++) await ask();
+    expect((await listFrequentAskers(spine.approver)).drips).toEqual([]);
     const asking = { ...spine, owner: throughAgent(spine.owner, spine.agentId) };
     const requests = [await given.request(asking), await given.request(asking)];
-    expect((await listDrips(spine.approver)).drips).toMatchObject([
-      { asked: dripCount, requestId: requests[1], actionApprovalId: expect.stringMatching(/^aap_/) },
+    expect((await listFrequentAskers(spine.approver)).drips).toMatchObject([
+      { asked: frequentAskingCount, requestId: requests[1], actionApprovalId: expect.stringMatching(/^aap_/) },
     ]);
     await world.sql(`update requests ${clear}`);
   });
@@ -95,7 +95,7 @@ describe("what would end the asking", () => {
     const [{ id } = { id: "" }] = await world.sql<{ id: string }>(
       "select id from action_approvals order by id desc limit 1",
     );
-    const found = await suggestFromDrip(spine.owner, id);
+    const found = await suggestFromFrequentAsking(spine.owner, id);
     expect(found).toMatchObject({
       agent: { id: spine.agentId, owner: { id: spine.owner.personId } },
       can: ["request"],
@@ -113,8 +113,8 @@ describe("what would end the asking", () => {
       },
     ]);
     // Approvers see the same and do not ask for it themselves.
-    expect(await suggestFromDrip(spine.approver, id)).toMatchObject({ ways: found.ways, can: [] });
+    expect(await suggestFromFrequentAsking(spine.approver, id)).toMatchObject({ ways: found.ways, can: [] });
     const stranger = await given.person(["member"]);
-    await expectRefusal(suggestFromDrip(stranger, id), "action_approval_not_found");
+    await expectRefusal(suggestFromFrequentAsking(stranger, id), "action_approval_not_found");
   });
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
+import { noticeFrequentAsking } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
-import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
+import { listFrequentAskers } from "@/lib/action-approvals/frequent-asking/list";
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { given, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
-import { dripCount } from "./model";
+import { frequentAskingCount } from "./model";
 
 let world: World;
 let spine: TestAgent;
@@ -23,7 +23,7 @@ const ask = (identifiers: string[], { byHand = false, ...change }: { byHand?: bo
     { ...spine, owner: byHand ? spine.owner : throughAgent(spine.owner, spine.agentId) },
     { authority: [payments(spine, { identifiers })], ...change },
   );
-const dripsOf = async (who: TestAgent["owner"]) => (await listDrips(who)).drips;
+const askersOf = async (who: TestAgent["owner"]) => (await listFrequentAskers(who)).drips;
 const parsed = (authority: unknown) => {
   const result = parseAuthority(authority);
   if (!result.ok) throw new Error(JSON.stringify(result.issues));
@@ -32,21 +32,21 @@ const parsed = (authority: unknown) => {
 
 describe("an agent that asks for authority again and again", () => {
   it("is noticed at the fifth time by people who may see its requests; requests that its owner makes by hand do not count", async () => {
-    for (let at = 0; at < dripCount; at++) await ask([`account/eu-hand-${at}`], { byHand: true });
-    for (let at = 1; at < dripCount; at++) await ask([`account/eu-${at}`]);
-    expect(await dripsOf(spine.approver)).toEqual([]);
-    const last = await ask([`account/eu-${dripCount}`]);
-    expect(await dripsOf(spine.approver)).toMatchObject([
-      { agent: { id: spine.agentId }, asked: dripCount, requestId: last, actionApprovalId: null },
+    for (let at = 0; at < frequentAskingCount; at++) await ask([`account/eu-hand-${at}`], { byHand: true });
+    for (let at = 1; at < frequentAskingCount; at++) await ask([`account/eu-${at}`]);
+    expect(await askersOf(spine.approver)).toEqual([]);
+    const last = await ask([`account/eu-${frequentAskingCount}`]);
+    expect(await askersOf(spine.approver)).toMatchObject([
+      { agent: { id: spine.agentId }, asked: frequentAskingCount, requestId: last, actionApprovalId: null },
     ]);
-    expect(await dripsOf(await given.person(["member"]))).toEqual([]);
-    await noticeDrips();
+    expect(await askersOf(await given.person(["member"]))).toEqual([]);
+    await noticeFrequentAsking();
     const [raised] = await world.sql("select count(*)::int as n from detections where kind = 'approval_drip'");
     expect(raised?.n).toBe(1);
   });
 
   it("is suspended by people who may, and others read which role to ask", async () => {
-    const [approver, owner] = [(await dripsOf(spine.approver))[0], (await dripsOf(spine.owner))[0]];
+    const [approver, owner] = [(await askersOf(spine.approver))[0], (await askersOf(spine.owner))[0]];
     expect(owner?.can).toEqual(["suspend"]);
     expect(approver).toMatchObject({ can: [], whyNot: { suspend: { code: "not_allowed" } } });
     expect(approver?.whyNot.suspend?.remedy).toMatch(
@@ -56,23 +56,23 @@ describe("an agent that asks for authority again and again", () => {
 
   it("is not suspended twice: while it is, it is offered to no person, and all read why", async () => {
     const security = await given.person(["security"]);
-    expect((await dripsOf(security))[0]?.can).toEqual(["suspend"]);
+    expect((await askersOf(security))[0]?.can).toEqual(["suspend"]);
     await world.sql("update agents set status = 'suspended' where id = $1", [spine.agentId]);
     const said = {
       can: [],
       whyNot: { suspend: { code: "agent_state", reason: expect.stringMatching(/^The agent is suspended\./) } },
     };
-    expect([(await dripsOf(security))[0], (await dripsOf(spine.owner))[0]]).toMatchObject([said, said]);
+    expect([(await askersOf(security))[0], (await askersOf(spine.owner))[0]]).toMatchObject([said, said]);
     await world.sql("update agents set status = 'active' where id = $1", [spine.agentId]);
   });
 
   it("is offered one delegation for all of it: what each asked for, and nothing that none did", async () => {
-    const newest = (await dripsOf(spine.owner))[0]?.requestId ?? "";
+    const newest = (await askersOf(spine.owner))[0]?.requestId ?? "";
     const found = await suggestFromRequests(spine.owner, newest);
     expect(found).toMatchObject({ about: { kind: "drip", id: newest }, can: ["request"], obstacle: null });
     const [way] = found.ways;
     const whole = parsed(way?.authority);
-    for (let at = 1; at <= dripCount; at++) {
+    for (let at = 1; at <= frequentAskingCount; at++) {
       expect(isNarrower(parsed([payments(spine, { identifiers: [`account/eu-${at}`] })]), whole).ok).toBe(true);
     }
     expect(isNarrower(parsed([payments(spine, { identifiers: ["account/eu-hand-1"] })]), whole).ok).toBe(false);
@@ -94,17 +94,17 @@ describe("an agent that asks for authority again and again", () => {
     await world.sql(
       "update requests set created_at = created_at - interval '11 minutes' where through_agent_id is not null",
     );
-    expect(await dripsOf(spine.approver)).toEqual([]);
+    expect(await askersOf(spine.approver)).toEqual([]);
   });
 
   it("counts nothing that was granted with the request, because no person was asked", async () => {
     await world.sql(
       "update requests set created_at = clock_timestamp(), decided_at = null where through_agent_id is not null",
     );
-    expect(await dripsOf(spine.approver)).toHaveLength(1);
+    expect(await askersOf(spine.approver)).toHaveLength(1);
     await world.sql(
       "update requests set decided_at = created_at, status = 'approved' where through_agent_id is not null",
     );
-    expect(await dripsOf(spine.approver)).toEqual([]);
+    expect(await askersOf(spine.approver)).toEqual([]);
   });
 });

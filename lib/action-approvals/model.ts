@@ -51,9 +51,9 @@ export const deniedSeconds = 15 * 60;
 /** The most actions of one agent that wait at a time. More are denied until some are decided. */
 export const mostPending = 50;
 
-/** An agent that asks people `dripCount` times within `dripSeconds` asks too often: approvers stop reading. */
-export const dripSeconds = 10 * 60;
-export const dripCount = 5;
+/** An agent that asks people `frequentAskingCount` times within `frequentAskingSeconds` asks too often: approvers stop reading. */
+export const frequentAskingSeconds = 10 * 60;
+export const frequentAskingCount = 5;
 
 /** A hop that asks a person, with the asking element and the amounts above which it asks. */
 export type AskingHop = {

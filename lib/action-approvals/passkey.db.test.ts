@@ -51,6 +51,16 @@ async function decide(id: string, verdict: Verdict, passkey?: PasskeyAssertion, 
 
 const storedOf = async (id: string) => (await world.sql("select * from action_approvals where id = $1", [id]))[0];
 
+/** The passkey in the record of a vote on an action. */
+async function sealedPasskey(id: string): Promise<unknown> {
+  const [row] = await world.sql<{ facts: Record<string, unknown> }>(
+    `select convert_from(body, 'UTF8')::jsonb -> 'facts' as facts from log_entries
+     where type = 'action-approval.denied' and convert_from(body, 'UTF8') like $1`,
+    [`%${id}%`],
+  );
+  return row?.facts.passkey;
+}
+
 describe("an action that is approved with a passkey (A4)", () => {
   it("is approved with a passkey, and what was signed proves it", async () => {
     const id = await asked();
@@ -120,6 +130,8 @@ describe("an action that is approved with a passkey (A4)", () => {
       ...{ status: "denied", passkey: expect.any(String) },
     });
     expect((await decide(plain, "deny")).body).toMatchObject({ status: "denied", passkey: null });
+    expect(await sealedPasskey(signed)).toMatch(/^[\w-]{43}$/);
+    expect(await sealedPasskey(plain)).toBeNull();
   });
 
   it("is denied by no signature for a step that was passed meanwhile", async () => {

@@ -17,16 +17,16 @@ import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { signingRefusal } from "@/lib/passkeys/signing";
 import { clock } from "@/lib/platform/base/clock";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
-import { cursorInstant, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
-import type { Risk } from "@/lib/risk/model";
+import type { ActionHistory, Risk } from "@/lib/risk/model";
 import { riskOfAction } from "@/lib/risk/policy";
 import { actionConditions } from "./conditions";
-import { decidable, endsAfter, soonest } from "./decidable";
+import { decidable } from "./decidable";
 import { actionApprovalError } from "./errors";
 import { hopsWhenAsked } from "./hops-when-asked";
 import { type ActionDocument, statusAt, toldAction } from "./model";
+import { type ActionOrder, orderOf } from "./orders";
 import { type Asker, capabilities, maySee, mustSign, seesAll } from "./policy";
 import type {
   ActionApprovalFilters,
@@ -40,17 +40,21 @@ import { voidReasons } from "./void";
 
 type Where = Prisma.ActionApprovalWhereInput;
 
-/** Lists the action approvals that the asker may see: waiting ones by earliest expiry, others newest first. */
+/**
+ * Lists the action approvals that the asker may see, by default waiting ones by earliest expiry and others newest first.
+ *
+ * @throws DomainError `sort_of_waiting`; `malformed_cursor`, also for a cursor of another order.
+ */
 export async function listActionApprovals(
   asker: Asker,
-  { q, queue, cursor, limit }: ActionApprovalFilters,
+  { q, queue, sort, cursor, limit }: ActionApprovalFilters,
 ): Promise<ActionApprovalList> {
   const now = clock.now();
   const conditions = await actionConditions(q ?? "", { asker: filterAsker(asker), now });
-  const urgent = queue === "waiting" || queue === "to-decide";
-  const where: Where = { AND: [visible(asker), inQueue(queue, now), after(cursor, urgent), ...conditions] };
+  const order = orderOf({ queue, sort });
+  const where: Where = { AND: [visible(asker), inQueue(queue, now), order.after(cursor), ...conditions] };
   const { page, last } =
-    queue === "to-decide" ? await decidable(asker, where, { limit, now }) : await firstRows(where, urgent, limit);
+    queue === "to-decide" ? await decidable(asker, where, { order, limit, now }) : await firstRows(where, order, limit);
   const people = page.flatMap(({ decidedById, decidedForId, takenBackById }) => [
     ...[decidedById, decidedForId, takenBackById],
   ]);
@@ -59,12 +63,12 @@ export async function listActionApprovals(
   const names = await peopleNames(prisma(), people);
   return {
     actionApprovals: page.map((row) => toSummary(row, { names, voids, now })),
-    next: last ? encodeCursor(urgent ? [last.expiresAt.toISOString(), last.id] : [last.id]) : null,
+    next: last ? order.placeOf(last) : null,
   };
 }
 
-async function firstRows(where: Where, urgent: boolean, limit: number) {
-  const rows = await store.listRows(prisma(), where, urgent ? soonest : [{ id: "desc" }], limit + 1);
+async function firstRows(where: Where, { by }: ActionOrder, limit: number) {
+  const rows = await store.listRows(prisma(), where, by, limit + 1);
   const page = rows.slice(0, limit);
   return { page, last: rows.length > limit ? page.at(-1) : undefined };
 }
@@ -76,13 +80,6 @@ function inQueue(queue: ActionApprovalFilters["queue"], now: Date): Where {
   const waits: Where = { status: "pending", expiresAt: { gt: now } };
   if (queue === "all") return {};
   return queue === "decided" ? { NOT: waits } : waits;
-}
-
-function after(cursor: string | undefined, urgent: boolean): Where {
-  if (cursor === undefined) return {};
-  const [first = "", second = ""] = decodeCursor(cursor).map(String);
-  if (!urgent) return { id: { lt: first } };
-  return endsAfter({ expiresAt: cursorInstant(first), id: second });
 }
 
 /** The document that is shown. It never contains content that Mandate may not read. */
@@ -157,13 +154,14 @@ function declaredOf({ shownType, resourceServer, ...row }: store.ActionApprovalR
   return (resourceServer.types as CatalogueType[]).find(({ name }) => name === row.resourceType);
 }
 
-/** The risk of the action by its document and the marks of the catalogue. */
+/** The risk of the action by its document, the marks of the catalogue, and the kept history of its agent. */
 function riskOfRow(row: store.ActionApprovalRow, { riskTier }: Pick<Profile, "riskTier">, now: Date): Risk {
   const { action, resourceType: type } = row;
   const spending = Object.values(documentOf(row).fields).flatMap((field) =>
     field.kind === "money" ? [{ unit: field.unit ?? null, value: field.value }] : [],
   );
-  return riskOfAction({ type, action, declared: declaredOf(row, now), spending, riskTier: tierOf(riskTier) });
+  const history = row.askedHistory as ActionHistory | null;
+  return riskOfAction({ type, action, declared: declaredOf(row, now), spending, riskTier: tierOf(riskTier), history });
 }
 
 const tierOf = (text: string): RiskTier => riskTiers.find((tier) => tier === text) ?? "critical";

@@ -3,6 +3,7 @@ import { AgentId } from "@/lib/agents/schema";
 import { ShownHop } from "@/lib/delegations/schema";
 import { PasskeyAssertion } from "@/lib/passkeys/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { ShownDigest } from "@/lib/requests/approve.schema";
 import { StepResponse } from "@/lib/requests/schema";
@@ -185,13 +186,21 @@ export const actionApprovalFilterKeys = [
   "id",
 ] as const;
 
+export const actionSorts = ["expires", "-expires", ...creationSorts] as const;
+export type ActionSort = (typeof actionSorts)[number];
+
 export const ActionApprovalFilters = z.object({
   q: z.string().max(1000).optional(),
   /**
-   * `waiting` and `to-decide` list the earliest expiry first, the others the newest first. `to-decide` leaves out
-   * actions whose approval would have no effect. Its pages may be short or empty and still have a next page.
+   * `to-decide` leaves out actions whose approval would have no effect. Its pages may be short or empty and still have a
+   * next page.
    */
   queue: z.enum(["all", "waiting", "to-decide", "decided"]).default("all"),
+  /**
+   * Without it, `waiting` and `to-decide` list the earliest expiry first, the others the newest first. Only these two
+   * are sorted by expiry.
+   */
+  sort: z.enum(actionSorts).optional(),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -1,13 +1,17 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 
 type Cover = { personId: string; coverId: string; from: Date; until: Date };
 
-/** A person set the cover who decides in their place, and the time. */
-export const coverSet = ({ personId, coverId, from, until }: Cover): AuditEvent => ({
+const coverKinds = { coverId: "fact", from: "fact", until: "fact" } as const;
+const noCover = { coverId: null, from: null, until: null };
+
+/** A person set the cover who decides in their place, and the time. `before` is the cover until now. */
+export const coverSet = ({ personId, coverId, from, until }: Cover, before: Cover | null): AuditEvent => ({
   type: "approval-cover.set",
   actor: { type: "person", id: personId },
   refs: [personId, coverId],
+  changes: changesOf(before ?? noCover, { coverId, from, until }, coverKinds),
   facts: { for: personId, cover: coverId, from: from.toISOString(), until: until.toISOString() },
 });
 
@@ -20,12 +24,14 @@ export const coverAnswered = (
   actor: { type: "person", id: coverId },
   refs: [personId, coverId],
   facts: { for: personId, cover: coverId },
+  changes: statusMoved("asked", answer),
 });
 
 /** A person decides for themselves again. Either of the two ended the cover. */
 export const coverEnded = ({ personId, coverId }: Pick<Cover, "personId" | "coverId">, actor: Actor): AuditEvent => ({
   type: "approval-cover.ended",
   actor,
+  changes: [{ member: "coverId", before: coverId, after: null }],
   refs: [personId, coverId],
   facts: { for: personId, cover: coverId },
 });

@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { type ControlChange, type ControlKind, isBySystem } from "./model";
 
@@ -26,8 +27,10 @@ export const changeProposed = (actor: Actor, change: ControlChange): AuditEvent 
 });
 
 /** A second person confirmed exactly what was proposed; it is applied in the same transaction. */
-export const changeConfirmed = (actor: Actor, change: ControlChange): AuditEvent =>
-  about("control-change.confirmed", actor, change);
+export const changeConfirmed = (actor: Actor, change: ControlChange): AuditEvent => ({
+  ...about("control-change.confirmed", actor, change),
+  changes: statusMoved("proposed", "applied"),
+});
 
 /** A proposed change came to nothing. */
 export const changeEnded = (
@@ -35,4 +38,8 @@ export const changeEnded = (
   change: ControlChange,
   outcome: "refused" | "withdrawn" | "expired",
   note?: string,
-): AuditEvent => ({ ...about(`control-change.${outcome}`, actor, change), texts: { note } });
+): AuditEvent => ({
+  ...about(`control-change.${outcome}`, actor, change),
+  texts: { note },
+  changes: statusMoved("proposed", outcome),
+});

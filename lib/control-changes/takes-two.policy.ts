@@ -35,8 +35,8 @@ export type ControlFacts =
   | { control: "resource-server"; lowers: readonly string[] }
   | { control: "entitlement"; takesEverythingAway: boolean }
   /**
-   * `widens`: the person could delegate more after they joined or left the group. `decides`: an approval policy asks the
-   * group, or keeps people of one group apart.
+   * `widens`: the person could delegate more after they joined or left the group. `decides`: an approval policy or the
+   * lifecycle policy asks the group, or an approval policy keeps people of one group apart.
    */
   | { control: "group-membership"; widens: boolean; decides: boolean }
   | { control: "identity-provider"; change: "add" | "edit" | "disable" | "map" | "unmap"; changed: readonly string[] }
@@ -112,7 +112,7 @@ const rules: Rules = {
     when(!takesEverythingAway, "entitlement", "Changing what people may delegate takes two people."),
   "group-membership": ({ widens, decides: isAsked }) =>
     when(widens, "membership_widens", "The person could delegate more after this change of the group.") ??
-    when(isAsked, "membership_decides", "An approval policy looks at who is in this group."),
+    when(isAsked, "membership_decides", "An approval policy or the lifecycle policy looks at who is in this group."),
   "identity-provider": ({ control, change, changed }) =>
     when(
       change === "add" || change === "map" || (change === "edit" && decides(control, changed)),

@@ -153,7 +153,7 @@ export async function listDecided({ personId }: Principal, { cursor, limit }: De
   return { items: await itemsOf(page), next: last ? encodeCursor([last.at.toISOString(), last.kind, last.key]) : null };
 }
 
-/** Tells what became of a request. @throws DomainError `request_not_found`, also if the asker may not see it. */
+/** Finds what became of a request. @throws DomainError `request_not_found`, also if the asker may not see it. */
 export async function outcomeOfRequest(asker: Principal, requestId: string): Promise<DecidedOutcome> {
   const row = await getOrThrow(prisma(), requestId);
   if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw requestError("request_not_found");

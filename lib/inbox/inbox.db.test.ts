@@ -64,7 +64,8 @@ async function everything() {
   });
   const { agentId: activation } = await given.enrolled(owner.personId);
   await world.sql(
-    "update agents set status = 'pending', risk_tier = 'critical', activation_requested_by_id = $1 where id = $2",
+    `update agents set status = 'pending', risk_tier = 'critical', activation_requested_by_id = $1,
+       activation_expires_at = now() + interval '3 days' where id = $2`,
     [admin.personId, activation],
   );
   await linkIdentity(admin, owner.personId, { iss: "https://idp.acme.example", sub: `sub-${newId("key")}` });
@@ -108,6 +109,17 @@ describe("the inbox", () => {
     const sentences = (await inbox(second, { kind: "change" })).map(({ sentence }) => sentence);
     expect(sentences).toContainEqual(expect.stringMatching(/^Change the blueprint .+: ceiling\.$/));
     expect(sentences).toContain("Change the agent refunds: risk tier from low to critical.");
+  });
+
+  it("scores a change of a control by its content and the agents that it concerns", async () => {
+    const [own] = await world.sql("select blueprint_id from agents where id = $1", [spine.agentId]);
+    const content = { before: { ceiling: [] }, after: { ceiling: null } };
+    const { id } = await propose(admin, "blueprint", String(own?.blueprint_id), content);
+    const items = await inbox(second, { kind: "change" });
+    const codes = (items.find((item) => item.id === id)?.risk.parts ?? []).map(({ code }) => code);
+    expect(codes).toEqual(expect.arrayContaining(["no_ceiling", "agents_concerned", "control_loosened"]));
+    const raised = items.find(({ sentence }) => sentence.endsWith("risk tier from low to critical."));
+    expect(raised?.risk).toMatchObject({ score: 50, parts: [{ code: "tier", weight: 35 }, {}, {}] });
   });
 
   it("agrees with the rules of changes, for every kind of control", async () => {
@@ -162,7 +174,9 @@ describe("the inbox", () => {
     for (const person of [second, approver]) {
       const whole = await inbox(person);
       for (const limit of [1, 2]) expect(await inbox(person, { limit })).toEqual(whole);
-      const dues = whole.filter(({ kind }) => kind !== "action").map(({ dueAt }) => dueAt ?? "9999");
+      const dues = whole
+        .filter(({ kind }) => !["action", "detection"].includes(kind))
+        .map(({ dueAt }) => dueAt ?? "9999");
       expect(dues).toEqual(dues.toSorted());
     }
   });

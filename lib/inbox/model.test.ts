@@ -8,9 +8,11 @@ const at = (rank: number, minute: number, weight: number, id: string): Place => 
 });
 
 describe("the order of the inbox", () => {
-  it("puts actions first, then the soonest deadline, then the heaviest, and items without a deadline last", () => {
+  it("puts actions first, then urgent detections, the soonest deadline, the heaviest, and the rest last", () => {
     const sorted = [
       at(0, 30, 0, "aap_1"),
+      { rank: 0, due: noDue, weight: 90, id: "det_3" },
+      { rank: 0, due: noDue, weight: 70, id: "det_2" },
       at(1, 5, 0, "req_0"),
       at(1, 10, 3, "req_2"),
       at(1, 10, 1, "req_1"),

@@ -10,10 +10,13 @@ export type InboxKind = (typeof inboxKinds)[number];
 
 /**
  * The place of an item in the inbox: by rank, by the instant until which it must be decided, by weight with the heaviest
- * first, and by id.
+ * first, and by id. Cursors hold it.
  */
 export type Place = {
-  /** 0 for single actions, because an agent waits for them; 1 for everything else. */
+  /**
+   * 0 for single actions, because an agent waits for them, and for critical and high detections. Those have no deadline,
+   * so they come behind. 1 for everything else.
+   */
   rank: number;
   due: Date;
   /** The risk score of a request, or the usual score of the other kinds. */
@@ -21,7 +24,7 @@ export type Place = {
   id: string;
 };
 
-/** The instant of items without a deadline, which come last. */
+/** The instant of items without a deadline, which come last of their rank. */
 export const noDue = new Date("9999-12-31T00:00:00.000Z");
 
 /** Compares two places for a sort: negative when the first comes first. */

@@ -42,7 +42,7 @@ async function limitsWithSpent(id: string, judged: Judged | undefined): Promise<
   return limits.filter(({ from }) => from === null).map(({ label, spent, max, unit }) => ({ label, spent, max, unit }));
 }
 
-/** Tells what became of delegations, by id: their state, uses, spent limits and last reduction. */
+/** Finds what became of delegations, by id: their state, uses, spent limits and last reduction. */
 export async function outcomesOf(ids: readonly string[]): Promise<ReadonlyMap<string, DecidedOutcome>> {
   const rows = await prisma().delegation.findMany({ where: { id: { in: [...ids] } }, include: delegationInclude });
   const revoked = rows.filter(({ status }) => status === "revoked").map(({ id }) => id);

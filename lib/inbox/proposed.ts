@@ -21,7 +21,6 @@ type Teller = (ids: readonly string[], now: Date) => Promise<ReadonlyMap<string,
 /** The state of a proposal, and what became of it in one sentence. */
 type Words = readonly [state: string, sentence: string];
 
-/** The outcome of a proposal in its words. */
 const told = ([state, sentence]: Words, at: Date | null, by?: ReturnType<typeof named>) =>
   plainOutcome(state, sentence, at, by);
 
@@ -117,20 +116,24 @@ const onboardingWords = {
   returned: ["returned", "Security returned the request."],
   completed: ["applied", "The agent is registered."],
   withdrawn: ["withdrawn", "The request was withdrawn."],
+  lapsed: ["expired", "The request was not completed in time."],
 } as const satisfies Record<string, Words>;
+
+/** Security answered these. It may have returned the others before. */
+const answered = (status: string, id: string | null) => (status === "returned" || status === "completed" ? id : null);
 
 async function tellOnboardings(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
   const rows = await prisma().agentOnboarding.findMany({ where: { id: { in: [...ids] } } });
   const names = await peopleNames(rows.flatMap(({ decidedById }) => decidedById ?? []));
   return new Map(
-    rows.map(({ id, name, status, reason, decidedAt, decidedById, agentId }) => [
+    rows.map(({ id, name, status, reason, decidedAt, decidedById, endedAt, agentId }) => [
       id,
       {
         kind: "lifecycle",
         sentence: `Register the agent ${name}.`,
         subject: { kind: "onboarding", id: agentId ?? id, name },
         note: reason ?? "",
-        outcome: told(onboardingWords[status], decidedAt, named(names, decidedById)),
+        outcome: told(onboardingWords[status], endedAt ?? decidedAt, named(names, answered(status, decidedById))),
         link: agentId === null ? `/agents/onboarding?queue=${status}&request=${id}` : `/agents/${agentId}`,
       },
     ]),

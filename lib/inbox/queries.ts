@@ -46,8 +46,8 @@ function placeOf(cursor: string): Place {
 }
 
 /**
- * Lists all items that the asker can decide, and the detections about their agents. Single actions come first, then the
- * soonest deadline, then the higher risk.
+ * Lists all items that the asker can decide, and the detections about their agents. Single actions come first, then
+ * critical and high detections, then the soonest deadline, then the higher risk.
  */
 export async function listInbox(asker: Principal, { kind, cursor, limit }: InboxFilters): Promise<InboxList> {
   const after = cursor === undefined ? undefined : placeOf(cursor);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { resumeSilent } from "@/lib/dormancy/commands";
+import { endExpectedSilence, expectSilence, resumeSilent } from "@/lib/dormancy/commands";
+import { getDormancy } from "@/lib/dormancy/queries";
 import { watchSilence } from "@/lib/dormancy/watch";
 import type { Principal } from "@/lib/principals/principal";
+import { expectRefusal } from "@/lib/testing/refusal";
 import { letDaysPass, type SilentAgent, silentAgent } from "@/lib/testing/silent-agents";
 import { createWorld, type World } from "@/lib/testing/world";
 import { countInbox, listInbox } from "./queries";
@@ -63,4 +65,31 @@ it("lists silent agents for their owners until they are answered, and proposed r
   await resumeSilent(own, first.spine.agentId, { subjectId: first.spine.agentId });
   expect(await listed(own)).toEqual([]);
   expect((await listed(security)).map(({ id }) => id)).toEqual([second.spine.agentId]);
+});
+
+it("asks the backup owner to declare the silence, who declares and ends it and resumes nothing", async () => {
+  const agent = await silentAgent(security);
+  const { agentId } = agent.spine;
+  const [backup, stranger] = [await world.person(["member"]), await world.person(["member"])];
+  await world.sql(
+    `insert into ownership_offers (id, agent_id, role, status, person_id, offered_by_id, answered_at, expires_at, reason)
+     values ('off_' || $1, $1, 'backup', 'accepted', $2, $2, now(), now() + interval '1 day', '')`,
+    [agentId, backup.personId],
+  );
+  await pass(60);
+  await pass(7);
+  const link = `/inbox?queue=lifecycle&item=${agentId}`;
+  expect(await listed(backup)).toMatchObject([{ id: agentId, can: ["expect"], link }]);
+  expect(await getDormancy(backup, agentId)).toMatchObject({ mayExpect: true, mayAnswer: false });
+  await expectRefusal(resumeSilent(backup, agentId, { subjectId: agentId }), "agent_not_found");
+  const silence = { until: new Date(Date.now() + 30 * 86_400_000).toISOString(), reason: "A yearly job." };
+  await expectRefusal(expectSilence(stranger, agentId, silence), "agent_not_found");
+  await expectRefusal(getDormancy(stranger, agentId), "agent_not_found");
+  await expectSilence(backup, agentId, silence);
+  expect((await getDormancy(agent.owner, agentId)).expected).toMatchObject({ declaredBy: { id: backup.personId } });
+  await watchSilence();
+  expect(await listed(backup)).toEqual([]);
+  await endExpectedSilence(backup, agentId);
+  await world.sql("update ownership_offers set status = 'withdrawn' where agent_id = $1", [agentId]);
+  await expectRefusal(expectSilence(backup, agentId, silence), "agent_not_found");
 });

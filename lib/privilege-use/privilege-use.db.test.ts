@@ -152,7 +152,7 @@ describe("unused authority", () => {
 
   it("disappears once the delegation is narrowed to its use; no recorded action would have been refused", async () => {
     const { suggestion, version } = await use();
-    const authority = suggestion as unknown as Authority;
+    const authority = suggestion as Authority;
     expect(authority).toMatchObject([
       { actions: ["create"], identifiers: ["account/eu-7/pay-*"], limits: [{ max_each: "150.00" }] },
     ]);

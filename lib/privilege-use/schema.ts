@@ -75,7 +75,7 @@ const DelegationUsage = z.object({
   outcome: DelegationUse.shape.outcome,
   /** The narrowest authority that covers the use; null unless the outcome is `narrower`. */
   narrowest: DelegationUse.shape.suggestion,
-  /** The decisions of the last days (30 at most), judged again under the narrowest authority. */
+  /** The decisions of the same days, judged again under the narrowest authority. */
   replay: z
     .object({
       from: Instant,

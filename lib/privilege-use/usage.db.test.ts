@@ -86,10 +86,14 @@ describe("the usage of an agent", () => {
     const replayed = await replayDecisions(agent.owner, { ...asked, limit: 1, show: ["denied"] });
     const { considered: actions, wouldDeny: refused, wouldAsk, unjudged } = replayed;
     expect(replay).toMatchObject({ actions, refused, asked: wouldAsk, unjudged });
+    const span = (one: { from: string; to: string } | null) => Date.parse(one?.to ?? "") - Date.parse(one?.from ?? "");
+    expect(span(replay)).toBe(90 * 86_400_000);
+    const whole = await replayDecisions(agent.owner, { ...asked, days: 365, limit: 1, show: ["denied"] });
+    expect([whole.considered, span(whole)]).toEqual([actions, 365 * 86_400_000]);
   });
 
   it("counts the actions that another authority would have refused", async () => {
-    const reading = [payments(agent, { actions: ["read"] })] as unknown as CanonicalAuthority;
+    const reading = [payments(agent, { actions: ["read"] })] as CanonicalAuthority;
     const asked = { narrowed: [{ delegationId: used, authority: reading }], days: 30 };
     const { replays } = await replayNarrowed(agent.owner, agent.agentId, asked);
     expect(replays.get(used)).toMatchObject({ actions: 3, refused: 2 });
@@ -152,7 +156,7 @@ describe("the replay in a usage", () => {
 
   it("is left out beyond its bounds, and the endpoint that answers it is named", async () => {
     const { narrowest } = await usageOf(used);
-    const authority = narrowest as unknown as CanonicalAuthority;
+    const authority = narrowest as CanonicalAuthority;
     const asked = { narrowed: [{ delegationId: used, authority }], days: 30 };
     for (const most of [
       { decisions: 2, judgements: 1_000 },

@@ -1,7 +1,6 @@
 import { AgentError } from "@/lib/agents/errors";
 import { actionRefusal, maySee } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
-import { maxReplayDays } from "@/lib/decisions/replay/model";
 import { type NarrowedReplays, replayNarrowed } from "@/lib/decisions/replay/narrowed.queries";
 import type { Asker } from "@/lib/delegations/policy";
 import { inSlices } from "@/lib/platform/base/slices";
@@ -67,7 +66,7 @@ async function replaysOf(
     suggestion && isListed(asker, row) ? [{ delegationId: row.id, authority: suggestion }] : [],
   );
   if (narrowed.length === 0) return { replays: new Map(), tooLong: new Set() };
-  return replayNarrowed(asker, agentId, { narrowed, days: Math.min(days, maxReplayDays) });
+  return replayNarrowed(asker, agentId, { narrowed, days });
 }
 
 type Replay = Pick<DelegationUsage, "replay" | "whyNoReplay">;

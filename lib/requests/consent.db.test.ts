@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { prisma } from "@/lib/platform/database/prisma";
 import { permissionsOf } from "@/lib/principals/permissions";
@@ -210,7 +211,9 @@ describe("a consent", () => {
 
   it("is bound to the digest: another one is refused, and every revision asks again (I10)", async () => {
     const id = await inNameOf(named);
-    const other = `${(await digestOf(id)).slice(0, -2)}AA`;
+    const other = createHash("sha256")
+      .update(await digestOf(id))
+      .digest("base64url");
     await expectRefusal(consentToRequest({ asker: named, requestId: id, digest: other, note: "" }), "digest_stale");
     expect(await consent(named, id)).toBe("done");
     await reviseRequest({ asker: spine.owner, requestId: id, purpose: "Pay refunds of spring" });

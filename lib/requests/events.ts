@@ -1,7 +1,9 @@
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { elementFacts, movedElementFacts } from "@/lib/authority/words/limit-facts";
 import type { Risk } from "@/lib/risk/model";
+import type { RequestStatus } from "./model";
 
 type RequestRef = {
   id: string;
@@ -83,6 +85,7 @@ export const requestApproved = (actor: Actor, request: RequestRef, given: Word, 
   return about(request, actor, "request.approved", {
     refs: [delegationId, ...refs],
     facts: { delegation: delegationId, ...facts },
+    changes: statusMoved("pending", "approved"),
     ...(texts && { texts }),
   });
 };
@@ -96,19 +99,33 @@ export const requestGrantedAtOnce = (request: RequestRef, policyId: string, dele
 
 /** An approver asked for changes before a decision. */
 export const changesAsked = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
-  about(request, actor, "request.changes_asked", word(given));
+  about(request, actor, "request.changes_asked", {
+    ...word(given),
+    changes: statusMoved("pending", "changes_requested"),
+  });
 
-/** The requester changed the request, or an approver narrowed it. Earlier votes are void. */
+const termKinds = {
+  authority: "json",
+  purpose: "text",
+  notBefore: "fact",
+  expiresAt: "fact",
+  maxDepth: "fact",
+  status: "fact",
+} as const;
+type Terms = Readonly<Record<keyof typeof termKinds, unknown>>;
+
+/** The requester changed the request, or an approver narrowed it. Earlier votes are void, and it is pending again. */
 export const requestChanged = (
   actor: Actor,
-  request: RequestRef,
+  request: RequestRef & Omit<Terms, "status">,
   how: "revised" | "narrowed",
-  { before, sentence, note }: { before: Pick<RequestRef, "digest" | "authority">; sentence: string; note: string },
+  { before, sentence, note }: { before: Pick<RequestRef, "digest"> & Terms; sentence: string; note: string },
 ): AuditEvent => {
   const moved = movedElementFacts(before.authority as CanonicalAuthority, request.authority as CanonicalAuthority);
   return about(request, actor, `request.${how}`, {
     facts: { before: before.digest, ...moved },
     texts: { sentence, note },
+    changes: changesOf(before, { ...request, status: "pending" }, termKinds),
   });
 };
 
@@ -122,11 +139,16 @@ export const stepOverdue = (request: RequestRef, step: number, how: "escalated" 
 /** An approver passed the open step to a person or a group. */
 export const requestReassigned = (
   actor: Actor,
-  request: RequestRef,
+  request: RequestRef & { assigneeId: string | null; assigneeGroup: string | null },
   to: { personId?: string | undefined; group?: string | undefined },
   note: string,
 ): AuditEvent =>
   about(request, actor, "request.reassigned", {
+    changes: changesOf(
+      request,
+      { assigneeId: to.personId, assigneeGroup: to.group },
+      { assigneeId: "fact", assigneeGroup: "text" },
+    ),
     ...(to.personId === undefined ? {} : { refs: [to.personId], facts: { to: to.personId } }),
     texts: { group: to.group, note },
   });
@@ -134,7 +156,7 @@ export const requestReassigned = (
 /** The request was denied or withdrawn, its consent was refused, or the time to decide it ended. */
 export const requestEnded = (
   actor: Actor,
-  request: RequestRef,
+  request: RequestRef & { status: RequestStatus },
   how: "denied" | "withdrawn" | "expired",
   given: Partial<Word> & { consent?: "refused" } = {},
 ): AuditEvent => {
@@ -142,6 +164,7 @@ export const requestEnded = (
   return about(request, actor, `request.${how}`, {
     ...(onBehalfOf === null ? {} : { refs: [onBehalfOf] }),
     facts: { step, ...(onBehalfOf === null ? {} : { for: onBehalfOf }), ...(consent && { consent }) },
+    changes: statusMoved(request.status, how),
     ...(note === undefined ? {} : { texts: { note } }),
   });
 };

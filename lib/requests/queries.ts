@@ -135,6 +135,13 @@ async function summaries(asker: Asker, rows: readonly store.RequestRow[]): Promi
   return rows.map((row) => toSummary(row, namedBy(names), policies, own(row)));
 }
 
+/** Reads what approvers compare a request with: earlier ones like it, and what the agent does. */
+async function backgroundOf(row: store.RequestRow, now: Date) {
+  const db = prisma();
+  const [precedent, behaviour] = await Promise.all([precedentOf(db, row, now), behaviourOf(db, row, now)]);
+  return { precedent, behaviour, compared: await comparedWith(db, row) };
+}
+
 /** Reads one request as it is shown to approvers. Throws `request_not_found`, also if the asker may not see it. */
 export async function getRequest(asker: Asker, requestId: string): Promise<RequestResponse> {
   const db = prisma();
@@ -152,12 +159,12 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     votingOf(db, row, asker.personId, now, approversNow),
     notesReadAt(db, asker.personId, row.id),
   ]);
-  const [precedent, behaviour] = await Promise.all([precedentOf(db, row, now), behaviourOf(db, row, now)]);
+  const background = await backgroundOf(row, now);
   const { step, decider, signing } = voting;
   const undecided = isUndecided(row.status);
   const approvers = undecided && step ? await whoMayAnswer(db, step) : [];
-  const covers = decider.covers.map(({ personId }) => personId);
-  const others = [...approvers, ...covers, ...steps.map(({ rule }) => rule.consentOf)];
+  const consents = steps.map(({ rule }) => rule.consentOf);
+  const others = [...approvers, ...decider.covers.map(({ personId }) => personId), ...consents];
   const names = await peopleNames(db, [...peopleOf(row), ...participantsOf(votes, comments, revisions), ...others]);
   const person = namedBy(names);
   const authority = row.authority as CanonicalAuthority;
@@ -168,7 +175,6 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     agentStanding: await standingOnceGranted(row),
     authority,
     above: await aboveOf(db, asker, row, authority),
-    compared: await comparedWith(db, row),
     beside: undecided && row.changesDelegationId === null ? besideOf(await heldNow(asker, row.agentId), authority) : [],
     effect: row.effect as EffectLine[],
     document: row.document,
@@ -182,9 +188,8 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     approvers: approvers.map(person),
     shortage: (undecided && step && (await shortageOfRequest(db, steps, step))) || null,
     decidesFor: on && person(on.personId),
-    precedent,
     whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,
-    behaviour,
+    ...background,
     ...capabilities(asker, facts, voting, now),
   };
 }

@@ -24,9 +24,7 @@ export async function grantedOf(tx: Tx, agentId: string): Promise<CanonicalAutho
     take: mostRequests,
     select: { status: true, authority: true },
   });
-  return rows
-    .filter(({ status }) => status === "approved")
-    .map(({ authority }) => authority as unknown as CanonicalAuthority);
+  return rows.filter(({ status }) => status === "approved").map(({ authority }) => authority as CanonicalAuthority);
 }
 
 export type PeerHolding = { agentId: string; authority: CanonicalAuthority };

@@ -82,6 +82,16 @@ export type AskedRisk = {
   history: RiskHistory | null;
 };
 
+/** The history of one concrete action. It is read when the agent asks, and kept with the action. */
+export type ActionHistory = Pick<RiskHistory, "newAgent" | "newOwner" | "peers"> & {
+  /** It is taken in the name of another person than the owner of the agent. */
+  inNameOfAnother: boolean;
+  /** People approved other actions of the agent before, and none like it. */
+  unusual: boolean;
+  /** No other agent of its blueprint holds the action, and `peers` of them were looked at. */
+  outsidePeers: boolean;
+};
+
 /** Everything that the score of one concrete action depends on. */
 export type ActionRisk = {
   type: string;
@@ -91,4 +101,6 @@ export type ActionRisk = {
   riskTier: RiskTier;
   /** The amounts of the action. An unreadable one has the value null. */
   spending: readonly Spending[];
+  /** Null for a rule of a policy, which judges the content alone, and for an action without a kept history. */
+  history: ActionHistory | null;
 };

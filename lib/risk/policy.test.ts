@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AuthorityElement, Catalogue } from "@/lib/authority/language/model";
-import { type AskedRisk, isHighRisk, type RiskCode, type RiskHistory, riskLevel } from "./model";
+import { type ActionHistory, type AskedRisk, isHighRisk, type RiskCode, type RiskHistory, riskLevel } from "./model";
 import { riskOf, riskOfAction, riskOfTier } from "./policy";
 
 const location = "https://pay.acme.example";
@@ -165,12 +165,41 @@ describe("the risk of what is asked", () => {
 
   it("weighs a single action by its amount and its effect", () => {
     const action = { type: "payment", action: "delete", declared: catalogues[0]?.types[0], riskTier: "high" } as const;
-    const { score, parts } = riskOfAction({ ...action, spending: [{ unit: "EUR", value: "1500.00" }] });
+    const spending = [{ unit: "EUR", value: "1500.00" }];
+    const { score, parts } = riskOfAction({ ...action, spending, history: null });
     expect(score).toBe(45);
     expect(parts.map(({ sentence }) => sentence)).toEqual([
       "The amount is 1,500 EUR.",
       "Cannot be undone: delete payment.",
       "The agent has the risk tier high.",
+    ]);
+  });
+
+  it("weighs the history of the agent and the person in whose name a single action is taken", () => {
+    const action = { type: "payment", action: "create", declared: undefined, riskTier: "low", spending: [] } as const;
+    const unremarkable: ActionHistory = {
+      ...{ newAgent: false, newOwner: false, inNameOfAnother: false, unusual: false, outsidePeers: false, peers: 3 },
+    };
+    const partsOf = (history: ActionHistory | null) =>
+      riskOfAction({ ...action, history }).parts.map(({ code, weight, sentence }) => [code, weight, sentence]);
+    const unmarked = ["effect_unknown", 5, "The catalogue does not mark the effect of create payment."];
+    expect(partsOf(null)).toEqual([unmarked]);
+    expect(partsOf(unremarkable)).toEqual([unmarked]);
+    expect(
+      partsOf({
+        ...{ newAgent: true, newOwner: true, inNameOfAnother: true, unusual: true, outsidePeers: true, peers: 3 },
+      }),
+    ).toEqual([
+      unmarked,
+      ["on_behalf_of", 10, "Acts in the name of another person than its owner."],
+      ["new_agent", 5, "The agent was registered less than 7 days ago."],
+      ["new_owner", 5, "The agent has had its owner for less than 7 days."],
+      [
+        "unusual",
+        10,
+        "Among the last 100 actions that this agent asked for, people approved others, but never create payment.",
+      ],
+      ["outside_peers", 10, "None of 3 other agents of its blueprint holds: create payment."],
     ]);
   });
 });

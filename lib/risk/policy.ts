@@ -1,7 +1,15 @@
 import type { RiskTier } from "@/lib/agents/model";
 import { list } from "@/lib/authority/words/words";
 import { amountPart, effectParts, part, reachPart, spendingIn } from "./content.policy";
-import { type ActionRisk, type AskedRisk, maxScore, type Risk, type RiskHistory, type RiskPart } from "./model";
+import {
+  type ActionHistory,
+  type ActionRisk,
+  type AskedRisk,
+  maxScore,
+  type Risk,
+  type RiskHistory,
+  type RiskPart,
+} from "./model";
 
 /**
  * Scores what is asked, from 0 to 100, and explains the score part by part.
@@ -21,14 +29,26 @@ export const riskOf = (asked: AskedRisk): Risk =>
     ...(asked.history ? historyParts(asked.history) : []),
   ]);
 
-/** Scores one concrete action, by its amount, its effect, and the agent that takes it. */
-export function riskOfAction({ spending, riskTier, declared, type, action }: ActionRisk): Risk {
+/** Scores one concrete action, by its amount, its effect, the agent that takes it, and the history of that agent. */
+export function riskOfAction({ spending, riskTier, declared, type, action, history }: ActionRisk): Risk {
+  const name = `${action} ${type.replaceAll("_", " ")}`;
   const element = { type, locations: [""], actions: [action], identifiers: [] };
   return scored([
     ...amountPart(spending, { unlimited: "The amount cannot be read.", upTo: (amount) => `The amount is ${amount}.` }),
     ...effectParts({ authority: [element], catalogues: [{ identifier: "", types: declared ? [declared] : [] }] }),
+    ...(history?.inNameOfAnother ? [inNameOfAnotherPart] : []),
     ...tierPart(riskTier),
+    ...(history ? actionHistoryParts(name, history) : []),
   ]);
+}
+
+function actionHistoryParts(name: string, history: ActionHistory): RiskPart[] {
+  const sentence = `Among the last 100 actions that this agent asked for, people approved others, but never ${name}.`;
+  return [
+    ...recentParts(history),
+    ...(history.unusual ? [part("unusual", sentence, 10)] : []),
+    ...peersPart(history.outsidePeers ? [name] : [], history.peers),
+  ];
 }
 
 /** Adds the weights of parts. */
@@ -52,6 +72,8 @@ const validityWeights = [
 
 type Terms = Pick<AskedRisk, "notBefore" | "expiresAt" | "maxDepth" | "inNameOfAnother" | "widens">;
 
+const inNameOfAnotherPart = part("on_behalf_of", "Acts in the name of another person than its owner.", 10);
+
 function termParts({ notBefore, expiresAt, maxDepth, inNameOfAnother, widens }: Terms): RiskPart[] {
   const days = Math.round((expiresAt.getTime() - notBefore.getTime()) / DAY);
   const long = validityWeights.find(([above]) => days > above)?.[1];
@@ -61,7 +83,7 @@ function termParts({ notBefore, expiresAt, maxDepth, inNameOfAnother, widens }: 
     ...(maxDepth === 0
       ? []
       : [part("passed_on", `May be passed on to other agents, over ${levels}.`, maxDepth > 2 ? 15 : 10)]),
-    ...(inNameOfAnother ? [part("on_behalf_of", "Acts in the name of another person than its owner.", 10)] : []),
+    ...(inNameOfAnother ? [inNameOfAnotherPart] : []),
     ...(widens === 0
       ? []
       : [
@@ -82,14 +104,21 @@ function tierPart(riskTier: RiskTier): RiskPart[] {
 }
 
 function historyParts({ newAgent, newOwner, unusual, outsidePeers, peers }: RiskHistory): RiskPart[] {
+  return [
+    ...recentParts({ newAgent, newOwner }),
+    ...(unusual.length === 0 ? [] : [part("unusual", `New for this agent: ${list(unusual)}.`, 10)]),
+    ...peersPart(outsidePeers, peers),
+  ];
+}
+
+const recentParts = ({ newAgent, newOwner }: Pick<RiskHistory, "newAgent" | "newOwner">): RiskPart[] => [
+  ...(newAgent ? [part("new_agent", "The agent was registered less than 7 days ago.", 5)] : []),
+  ...(newOwner ? [part("new_owner", "The agent has had its owner for less than 7 days.", 5)] : []),
+];
+
+function peersPart(outside: readonly string[], peers: number): RiskPart[] {
+  if (outside.length === 0) return [];
   const others = peers === 1 ? "The other agent" : `None of ${peers} other agents`;
   const hold = peers === 1 ? "does not hold" : "holds";
-  return [
-    ...(newAgent ? [part("new_agent", "The agent was registered less than 7 days ago.", 5)] : []),
-    ...(newOwner ? [part("new_owner", "The agent has had its owner for less than 7 days.", 5)] : []),
-    ...(unusual.length === 0 ? [] : [part("unusual", `New for this agent: ${list(unusual)}.`, 10)]),
-    ...(outsidePeers.length === 0
-      ? []
-      : [part("outside_peers", `${others} of its blueprint ${hold}: ${list(outsidePeers)}.`, 10)]),
-  ];
+  return [part("outside_peers", `${others} of its blueprint ${hold}: ${list(outside)}.`, 10)];
 }

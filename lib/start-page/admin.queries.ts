@@ -4,7 +4,7 @@ import { newestBackups, oldBackupMs } from "@/lib/platform/postgres/backup/notes
 import type { Principal } from "@/lib/principals/principal";
 import { everyKey } from "@/lib/signing-keys/queries";
 import { listStreams } from "@/lib/streams/queries";
-import { checkWord } from "./check-words";
+import { checkWord, stateOfCheck } from "./check-words";
 import { shownRows } from "./model";
 import { figure, list, type PendingPart } from "./parts";
 import type { StartRow } from "./schema";
@@ -98,10 +98,8 @@ async function backupRows(now: Date): Promise<StartRow[]> {
 
 /** Each check with its detail: database and backups, keys, clock, jobs, sealing. */
 async function serverRows(): Promise<StartRow[]> {
-  return (await readiness()).checks.map(({ check, ok, degraded, detail }) => ({
+  return (await readiness()).checks.map(({ check, detail, ...state }) => ({
     ...{ id: check, text: `${checkWord(check)}: ${detail}`, link: "/keys", at: null },
-    ...(ok
-      ? { note: degraded ? "Look at it" : "Works", tone: degraded ? "wait" : "ok" }
-      : { note: "Fails", tone: "bad" }),
+    ...stateOfCheck(state),
   }));
 }

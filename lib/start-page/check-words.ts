@@ -1,3 +1,6 @@
+import type { CheckResult } from "@/lib/platform/observability/readiness";
+import type { StartRow } from "./schema";
+
 const words: Readonly<Record<string, string>> = {
   clock: "Clock",
   database: "Database",
@@ -13,3 +16,9 @@ const words: Readonly<Record<string, string>> = {
 
 /** The name of a check of readiness for people. */
 export const checkWord = (check: string): string => words[check] ?? check;
+
+/** The state of a check in words, with its colour. */
+export function stateOfCheck({ ok, degraded }: Omit<CheckResult, "detail">): Pick<StartRow, "note" | "tone"> {
+  if (!ok) return { note: "Fails", tone: "bad" };
+  return degraded ? { note: "Works, look at it", tone: "wait" } : { note: "Works", tone: "ok" };
+}

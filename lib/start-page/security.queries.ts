@@ -9,24 +9,25 @@ import { listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters, type RevocationList } from "@/lib/revocation/schema";
 import { agentFigures, listLink, type ViewPart } from "./agent-figures";
 import { breadthOf } from "./breadth.policy";
-import { checkWord } from "./check-words";
+import { checkWord, stateOfCheck } from "./check-words";
 import { shownMinutes, shownRows } from "./model";
 import { bars, figure, list, once, type PendingPart } from "./parts";
 import type { StartRow } from "./schema";
 import * as store from "./store";
 
+const agentParts: ViewPart[] = [
+  { view: "all", label: "Agents", attention: false },
+  { view: "toConfirm", label: "Agents to be confirmed" },
+  { view: "keyExpires7d", label: "Keys that end within 7 days" },
+  { view: "unused30d", label: "Agents unused for 30 days" },
+  { view: "stopped", label: "Agents suspended or revoked" },
+];
+
 /** The parts for security engineers. */
 export function securityParts(principal: Principal, now: Date): PendingPart[] {
   const counts = once(() => countViews(undefined, now));
-  const agents: ViewPart[] = [
-    { view: "all", label: "Agents", attention: false },
-    { view: "toConfirm", label: "Agents to be confirmed" },
-    { view: "keyExpires7d", label: "Keys that end within 7 days" },
-    { view: "unused30d", label: "Agents unused for 30 days" },
-    { view: "stopped", label: "Agents suspended or revoked" },
-  ];
   return [
-    ...agentFigures(agents, counts, ""),
+    ...agentFigures(agentParts, counts, ""),
     figure({ id: "agents-orphaned", label: "Agents without an owner", link: "/agents/orphans" }, countOrphans),
     figure(
       {
@@ -154,10 +155,8 @@ function toStopRow({
 
 /** The state of each check, without details that are for admins. */
 async function healthRows(): Promise<StartRow[]> {
-  return publicReadiness(await readiness()).checks.map(({ check, ok, degraded }) => ({
+  return publicReadiness(await readiness()).checks.map(({ check, ...state }) => ({
     ...{ id: check, text: checkWord(check), link: "/audit/completeness", at: null },
-    ...(ok
-      ? { note: degraded ? "Works, look at it" : "Works", tone: degraded ? "wait" : "ok" }
-      : { note: "Fails", tone: "bad" }),
+    ...stateOfCheck(state),
   }));
 }

@@ -2,6 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Undo2, X } from "lucide-react";
+import type { RefObject } from "react";
+import { useReviewButtons } from "@/components/control-changes/review-keys";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { useToast } from "@/components/ui/toast";
@@ -39,7 +41,13 @@ const looks = {
   },
 } as const;
 
-function EndButton({ asked, action }: { asked: NarrowingResponse; action: keyof typeof looks }) {
+type EndProps = {
+  asked: NarrowingResponse;
+  action: keyof typeof looks;
+  ref: RefObject<HTMLButtonElement | null> | undefined;
+};
+
+function EndButton({ asked, action, ref }: EndProps) {
   const client = useQueryClient();
   const toast = useToast();
   const { verb, icon, done, effect } = looks[action];
@@ -49,7 +57,11 @@ function EndButton({ asked, action }: { asked: NarrowingResponse; action: keyof 
     await client.invalidateQueries({ queryKey: ["narrowings"] });
   };
   return (
-    <ConfirmButton icon={icon} confirm={{ title: `${verb} to narrow`, verb, tone: "primary", effect, onConfirm: end }}>
+    <ConfirmButton
+      ref={ref}
+      icon={icon}
+      confirm={{ title: `${verb} to narrow`, verb, tone: "primary", effect, onConfirm: end }}
+    >
       {verb}…
     </ConfirmButton>
   );
@@ -60,6 +72,7 @@ type Props = { asked: NarrowingResponse; delegation: DelegationResponse };
 /** A request to narrow a delegation to its use, with its answer or the ways to answer it. */
 export function NarrowingCard({ asked, delegation }: Props) {
   const { askedBy, askedAt, days, reason, can, status, expiresAt } = asked;
+  const { agree, refuse } = useReviewButtons();
   const endable = (["decline", "withdraw"] as const).filter((action) => can.includes(action));
   return (
     <section aria-label="Request to narrow" className="rounded-md border border-wait/40 bg-waitbg/40 p-4">
@@ -73,11 +86,11 @@ export function NarrowingCard({ asked, delegation }: Props) {
           It ends <Timestamp at={expiresAt} mode="exact" precision="minute" /> without an answer.
         </p>
       )}
-      {can.includes("accept") && <SuggestionNow asked={asked} delegation={delegation} />}
+      {can.includes("accept") && <SuggestionNow asked={asked} delegation={delegation} accept={agree} />}
       {endable.length > 0 && (
         <div className="mt-3 flex flex-wrap gap-2">
           {endable.map((action) => (
-            <EndButton key={action} asked={asked} action={action} />
+            <EndButton key={action} asked={asked} action={action} ref={action === "decline" ? refuse : undefined} />
           ))}
         </div>
       )}

@@ -1,10 +1,12 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { RefObject } from "react";
 import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { delegationUse, replayOf } from "@/components/privilege-use/queries";
+import { ReplayCount } from "@/components/privilege-use/replay-count";
 import { undoSeconds, useUndoWindow } from "@/components/privilege-use/undo-window";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
@@ -16,16 +18,15 @@ import type { DelegationUse } from "@/lib/privilege-use/schema";
 import { acceptNarrowing } from "./queries";
 
 type Props = { asked: NarrowingResponse; delegation: DelegationResponse };
+type Pressed = { accept: RefObject<HTMLButtonElement | null> };
 
 /** The result of a replay of the recorded actions against one suggestion. */
 function Replayed({ delegation, use, name }: { delegation: DelegationResponse; use: DelegationUse; name: string }) {
   const query = useQuery(replayOf(delegation.agent.id, use));
   if (!query.data) return <Unloaded query={query} name="The replay" lines={1} />;
-  const { wouldDeny, considered, unjudged } = query.data;
   return (
     <p className="font-semibold">
-      {name}: {wouldDeny.toLocaleString("en")} of {considered.toLocaleString("en")} actions would have been denied.
-      {unjudged > 0 && ` ${unjudged.toLocaleString("en")} could not be judged.`}
+      {name}: <ReplayCount found={query.data} days={use.days} />
     </p>
   );
 }
@@ -46,7 +47,7 @@ function useAccept({ asked, delegation }: Props, use: DelegationUse) {
   });
 }
 
-function Acceptance({ asked, delegation, use }: Props & { use: DelegationUse }) {
+function Acceptance({ asked, delegation, use, accept }: Props & Pressed & { use: DelegationUse }) {
   const { waits, begin } = useAccept({ asked, delegation }, use);
   const [before, now, then] = [delegation.authority, use.suggestion ?? [], asked.suggestion].map((one) =>
     parseAuthority(one),
@@ -71,6 +72,7 @@ function Acceptance({ asked, delegation, use }: Props & { use: DelegationUse }) 
         approved request.
       </p>
       <Button
+        ref={accept}
         variant="primary"
         className="self-start"
         whyNot={waits ? "It is about to be narrowed." : undefined}
@@ -82,14 +84,14 @@ function Acceptance({ asked, delegation, use }: Props & { use: DelegationUse }) 
   );
 }
 
-/** The suggestion as it is now, computed from the use up to now, and its acceptance. */
-export function SuggestionNow({ asked, delegation }: Props) {
+/** The suggestion as it is now, computed from the use up to now, and its acceptance by the button `accept`. */
+export function SuggestionNow({ asked, delegation, accept }: Props & Pressed) {
   const query = useQuery(delegationUse(delegation.id, asked.days));
   const use = query.data;
   return (
     <div className="mt-3 flex flex-col gap-3">
       {!use && <Unloaded query={query} name="The suggestion" lines={3} />}
-      {use?.outcome === "narrower" && <Acceptance asked={asked} delegation={delegation} use={use} />}
+      {use?.outcome === "narrower" && <Acceptance {...{ asked, delegation, use, accept }} />}
       {use && use.outcome !== "narrower" && (
         <p>There is no narrower authority to suggest any more. Decline the request, or let it end.</p>
       )}

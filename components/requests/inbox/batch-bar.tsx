@@ -15,6 +15,35 @@ type Deciding = { verdict: "approve" | "deny"; requests: readonly RequestSummary
 
 const counted = (count: number): string => (count === 1 ? "1 request" : `${count} requests`);
 
+type BatchDialogProps = {
+  deciding: Deciding | undefined;
+  onClose: () => void;
+  onDecide: ReturnType<typeof useBatch>["decide"];
+};
+
+function BatchDialog({ deciding, onClose, onDecide }: BatchDialogProps) {
+  const title = deciding && `${deciding.verdict === "deny" ? "Deny" : "Approve"} ${counted(deciding.requests.length)}`;
+  return (
+    <ConfirmDialog
+      open={deciding !== undefined}
+      onOpenChange={(open) => !open && onClose()}
+      title={title ?? ""}
+      verb={title ?? ""}
+      tone={deciding?.verdict === "deny" ? "danger" : "primary"}
+      reason={deciding?.verdict === "deny" ? "required" : "optional"}
+      effect={
+        deciding && (
+          <div className="flex flex-col gap-2">
+            <BatchSentences requests={deciding.requests} />
+            <p className="text-ink2 text-sm">All of them or none, at once. There is no undo.</p>
+          </div>
+        )
+      }
+      onConfirm={async (note) => deciding && onDecide(deciding.verdict, note, deciding.requests)}
+    />
+  );
+}
+
 type BatchBarProps = {
   marks: Marks;
   /** Requests with the marked ones among them. */
@@ -33,7 +62,6 @@ export function BatchBar({ marks, requests, notYet }: BatchBarProps) {
   useSingleKeys(whyNot === undefined && marked.length > 0 ? keys : {});
   if (marks.ids.size === 0 && !deciding) return null;
   const many = counted(marks.ids.size);
-  const title = deciding && `${deciding.verdict === "deny" ? "Deny" : "Approve"} ${counted(deciding.requests.length)}`;
   return (
     <section aria-label="Marked requests" className="sticky bottom-0 rounded-md border border-line bg-surface p-3">
       <p className="font-semibold">{many} marked</p>
@@ -56,23 +84,7 @@ export function BatchBar({ marks, requests, notYet }: BatchBarProps) {
           Unmark
         </Button>
       </div>
-      <ConfirmDialog
-        open={deciding !== undefined}
-        onOpenChange={(open) => !open && setDeciding(undefined)}
-        title={title ?? ""}
-        verb={title ?? ""}
-        tone={deciding?.verdict === "deny" ? "danger" : "primary"}
-        reason={deciding?.verdict === "deny" ? "required" : "optional"}
-        effect={
-          deciding && (
-            <div className="flex flex-col gap-2">
-              <BatchSentences requests={deciding.requests} />
-              <p className="text-ink2 text-sm">All of them or none, at once. There is no undo.</p>
-            </div>
-          )
-        }
-        onConfirm={async (note) => deciding && decide(deciding.verdict, note, deciding.requests)}
-      />
+      <BatchDialog deciding={deciding} onClose={() => setDeciding(undefined)} onDecide={decide} />
     </section>
   );
 }

@@ -9,7 +9,7 @@ const request = (id: string, change: Partial<RequestSummary> = {}): RequestSumma
     ...{ requester: { id: "per_1", name: "Mara" }, through: null, delegator: null, onBehalfOf: null },
     ...{ risk: { score: 12, parts: [] }, terms: [{ label: "Actions", text: "create" }] },
     ...change,
-  }) as unknown as RequestSummary;
+  }) as RequestSummary;
 
 it("members that differ are listed for each request, also those that one lacks, and alike ones once", () => {
   const { alike, differing } = batchRows([

@@ -20,8 +20,9 @@ import { InboxItem } from "./inbox-item";
 import { Mark, useMarks } from "./marks";
 import { requestFilter } from "./request-filter";
 
-const DripNotices = dynamic(
-  () => import("@/components/action-approvals/frequent-asking/drips").then((module) => module.DripNotices),
+const FrequentAskerNotices = dynamic(
+  () =>
+    import("@/components/action-approvals/frequent-asking/asker-notices").then((module) => module.FrequentAskerNotices),
   { loading: () => null },
 );
 // Loaded when the first one is marked.
@@ -177,7 +178,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
       tools={
         <>
           <ListTools query={{ queue, q, sort }} onSort={setSort} />
-          {undecided.includes(queue) && <DripNotices of="requests" />}
+          {undecided.includes(queue) && <FrequentAskerNotices of="requests" />}
         </>
       }
       item={(request) => <InboxItem request={request} />}

@@ -1,4 +1,4 @@
-import { adjective, type KeyHelp, listFilter, yesOrNo } from "@/components/table/list-filter";
+import { adjective, agentKey, type KeyHelp, listFilter, personKey, yesOrNo } from "@/components/table/list-filter";
 import type { View } from "@/components/table/view-tabs";
 import { riskTiers } from "@/lib/agents/model";
 import { requestStatuses } from "@/lib/requests/model";
@@ -6,11 +6,7 @@ import type { requestFilterKeys } from "@/lib/requests/schema";
 import type { OwnRequestCounts } from "@/lib/requests/views/own.schema";
 
 const help: Record<(typeof requestFilterKeys)[number], KeyHelp> = {
-  agent: {
-    hint: "name, display name or id of an agent; * stands for anything",
-    words: "of {}",
-    example: "agent:refund-triage",
-  },
+  agent: agentKey("of {}", "agent:refund-triage"),
   status: {
     hint: "state of the request",
     values: requestStatuses,
@@ -24,12 +20,8 @@ const help: Record<(typeof requestFilterKeys)[number], KeyHelp> = {
     words: yesOrNo("made narrower by an approver", "not made narrower"),
     example: "narrowed:yes",
   },
-  requester: { hint: "person who asked: name, address, id or me", words: "asked by {}", example: "requester:me" },
-  "decided-by": {
-    hint: "person who approved or denied it: name, address, id or me",
-    words: "decided by {}",
-    example: "decided-by:paul@acme.example",
-  },
+  requester: personKey("person who asked", "asked by {}", "requester:me"),
+  "decided-by": personKey("person who approved or denied it", "decided by {}", "decided-by:paul@acme.example"),
   id: { hint: "id of a request", words: "with id {}", example: "id:req_…" },
 };
 

@@ -10,7 +10,7 @@ const times = (count: number): string =>
   count === 0 ? "never" : count === 1 ? "once" : `${count.toLocaleString("en")} times`;
 const many = (count: number, one: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : `${one}s`}`;
 
-/** Says how alike requests ended, and whether they gave as much as this one asks for. */
+/** Shows how alike requests ended, and whether they gave as much as this one asks for. */
 export function precedentWords({ alike, granted, denied }: RequestResponse["precedent"]): string {
   if (granted + denied === 0) return "The first request for this agent.";
   if (alike.granted + alike.denied === 0) return "No earlier request for this agent asked for the same actions.";

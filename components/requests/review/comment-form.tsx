@@ -35,17 +35,14 @@ function Suggestions({ people, onChoose }: { people: readonly Person[]; onChoose
   );
 }
 
-/** A question or comment beside a request. It decides nothing, and the request stays open. */
-export function CommentForm({ request: { id: requestId, mentionable }, paths }: Props) {
-  const client = useQueryClient();
-  const { values, set, bind } = useFields({ text: "", about: "" });
+/** Suggests the people that the text before the caret begins to name. Enter takes the first one. */
+function useMentions(written: string, mentionable: readonly Person[], write: (text: string) => void) {
   const box = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
-  const text = values.text.trim();
-  const suggested = suggestedFor(values.text, caret, mentionable);
+  const suggested = suggestedFor(written, caret, mentionable);
   const choose = (person: Person) => {
-    const next = withMention(values.text, caret, person.name);
-    set({ text: next.text });
+    const next = withMention(written, caret, person.name);
+    write(next.text);
     setCaret(next.caret);
     requestAnimationFrame(() => {
       box.current?.focus();
@@ -58,6 +55,17 @@ export function CommentForm({ request: { id: requestId, mentionable }, paths }: 
     event.preventDefault();
     choose(first);
   };
+  return { box, setCaret, suggested, choose, onKeyDown };
+}
+
+/** A question or comment beside a request. It decides nothing, and the request stays open. */
+export function CommentForm({ request: { id: requestId, mentionable }, paths }: Props) {
+  const client = useQueryClient();
+  const { values, set, bind } = useFields({ text: "", about: "" });
+  const text = values.text.trim();
+  const { box, setCaret, suggested, choose, onKeyDown } = useMentions(values.text, mentionable, (next) =>
+    set({ text: next }),
+  );
   const { submit, working, problem, errors } = useForm({
     members: ["text"],
     whyNot: text === "" ? "Enter a comment." : undefined,

@@ -22,7 +22,7 @@ const gone = "The request can no longer be answered like this.";
 
 const counted = (count: number, one: string): string => (count === 1 ? `one more ${one}` : `${count} more ${one}s`);
 
-/** Says what a request still needs after one more approval of its open step; undefined when that grants it. */
+/** Shows what a request still needs after one more approval of its open step; undefined when that grants it. */
 export function stillMissing(steps: readonly Progress[]): string | undefined {
   const open = steps.find(({ state }) => state === "open");
   const approvals = open ? Math.max(0, open.quorum - open.approved - 1) : 0;
@@ -199,31 +199,10 @@ function OwnDialogs({ frame }: { frame: Frame }) {
   );
 }
 
-/** The dialogs in which a request is decided, changed, passed on or withdrawn. */
-export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs, signature }: Props) {
-  const frame: Frame = (action, effect) => ({
-    open: open?.action === action,
-    onOpenChange: (next: boolean) => !next && onClose(),
-    onConfirm: onDecide,
-    effect,
-    // Another person may have answered while the dialog is open.
-    whyNot: open && !request.can.includes(open.action) ? (request.whyNot[open.action]?.reason ?? gone) : undefined,
-  });
-  const editing = open?.action === "approveNarrower" || open?.action === "revise" ? open.action : undefined;
+/** The dialogs of every answer that grants nothing. */
+function AnswerDialogs({ frame, request }: { frame: Frame } & Pick<Props, "request">) {
   return (
     <>
-      <ConfirmDialog
-        {...frame("approve", <ApproveEffect request={request} shown={shown} digest={open?.digest} />)}
-        title="Approve request"
-        verb={signs ? "Approve with passkey" : "Approve"}
-        tone="primary"
-        reason="optional"
-        reasonHint="Shown with your decision, and kept in the audit trail. Enter approves."
-        enterConfirms
-      >
-        {signature}
-      </ConfirmDialog>
-      <ConsentDialogs frame={frame} request={request} shown={shown} digest={open?.digest} />
       <ConfirmDialog
         {...frame("comment", <p>The request stays open, and it can be decided meanwhile.</p>)}
         title="Ask a question"
@@ -256,6 +235,36 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
         reason="required"
         reasonHint="The requester reads it. Kept in the audit trail."
       />
+    </>
+  );
+}
+
+/** The dialogs in which a request is decided, changed, passed on or withdrawn. */
+export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs, signature }: Props) {
+  const frame: Frame = (action, effect) => ({
+    open: open?.action === action,
+    onOpenChange: (next: boolean) => !next && onClose(),
+    onConfirm: (note: string) => onDecide(note),
+    effect,
+    // Another person may have answered while the dialog is open.
+    whyNot: open && !request.can.includes(open.action) ? (request.whyNot[open.action]?.reason ?? gone) : undefined,
+  });
+  const editing = open?.action === "approveNarrower" || open?.action === "revise" ? open.action : undefined;
+  return (
+    <>
+      <ConfirmDialog
+        {...frame("approve", <ApproveEffect request={request} shown={shown} digest={open?.digest} />)}
+        title="Approve request"
+        verb={signs ? "Approve with passkey" : "Approve"}
+        tone="primary"
+        reason="optional"
+        reasonHint="Shown with your decision, and kept in the audit trail. Enter approves."
+        enterConfirms
+      >
+        {signature}
+      </ConfirmDialog>
+      <ConsentDialogs frame={frame} request={request} shown={shown} digest={open?.digest} />
+      <AnswerDialogs frame={frame} request={request} />
       <OwnDialogs frame={frame} />
       {editing && <ChangeDialog mode={editing} request={request} onClose={onClose} onSend={onDecide} />}
       {open?.action === "reassign" && <ReassignDialog request={request} onClose={onClose} onSend={onDecide} />}

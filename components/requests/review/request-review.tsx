@@ -3,15 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { DripOf } from "@/components/action-approvals/frequent-asking/drips";
-import { ApiProblem } from "@/components/data/api-problem";
+import { FrequentAskerOf } from "@/components/action-approvals/frequent-asking/asker-notices";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { RiskParts } from "@/components/marks/risk-parts";
 import { requestDetail } from "@/components/requests/queries";
 import { useFocusOnNext } from "@/components/table/focus-on-next";
 import { useSingleKeys } from "@/components/table/use-single-keys";
-import { EmptyState } from "@/components/ui/empty-state";
 import { useToast } from "@/components/ui/toast";
 import type { RequestResponse } from "@/lib/requests/schema";
 import { answerOf, DecisionBar, whyNot } from "./decision-bar";
@@ -22,7 +20,7 @@ import { Head } from "./review-head";
 import { unreadWords } from "./seen-whole";
 import { StepsView } from "./steps-view";
 import { type DecisionAction, openStep, useDecision } from "./use-decision";
-import { useDocumentCheck } from "./use-document-check";
+import { type DocumentCheck, useDocumentCheck } from "./use-document-check";
 
 /** A browser keeps no longer time than this. */
 const LONGEST_MS = 2_147_483_647;
@@ -102,6 +100,81 @@ type ReviewProps = { request: RequestResponse; onDecided: () => void; listed: bo
 /** Answers that need the sentence to have been on screen. */
 const decides: readonly DecisionAction[] = ["approve", "approveNarrower", "consent", "deny", "refuseConsent"];
 
+/** The document in words: its effect, people, chain, steps and background. */
+function DocumentParts({ request, shown }: Pick<ReviewProps, "request"> & Pick<DocumentCheck, "shown">) {
+  if (!shown)
+    return <ErrorPanel className="m-4" title="This page cannot show the document, so you cannot decide it here" />;
+  return (
+    <>
+      <Part title={effectTitle(request)} flush>
+        <Effect request={request} shown={shown} />
+      </Part>
+      <div className="flex flex-col gap-2 border-line border-t px-4 py-3">
+        <ChangedDelegation request={request} />
+        <RiskParts risk={request.risk} />
+      </div>
+      <Part title="People and terms">
+        <RequestFacts request={request} shown={shown} />
+      </Part>
+      {hasChain(request) && (
+        <Part title="Chain of authority">
+          <Chain request={request} shown={shown} />
+        </Part>
+      )}
+      <Part title="Who decides">
+        <StepsView request={request} />
+      </Part>
+      <Part title="Background">
+        <Background request={request} shown={shown} />
+      </Part>
+    </>
+  );
+}
+
+/** The exact document, and what became of the request so far. */
+function RecordParts({ request, check }: Pick<ReviewProps, "request"> & { check: DocumentCheck }) {
+  return (
+    <>
+      <Part title="Document and digest">
+        <ExactDocument document={request.document} named={request.digest} check={check} />
+      </Part>
+      {request.revisions.length > 1 && (
+        <Part title="Changes between revisions">
+          <RevisionsView request={request} />
+        </Part>
+      )}
+      {request.decidedAt && (
+        <Part title="Outcome">
+          <RequestOutcome requestId={request.id} />
+        </Part>
+      )}
+      <Part title="Comments and votes">
+        <Conversation request={request} />
+      </Part>
+    </>
+  );
+}
+
+type OpenDecisionProps = Pick<ReviewProps, "request"> & {
+  shown: NonNullable<DocumentCheck["shown"]>;
+  decision: ReturnType<typeof useDecision>;
+};
+
+/** The dialog of the decision that is being made. */
+function OpenDecision({ request, shown, decision }: OpenDecisionProps) {
+  return (
+    <DecisionDialogs
+      open={decision.open}
+      request={request}
+      shown={shown}
+      onClose={() => decision.setOpen(undefined)}
+      onDecide={decision.decide}
+      signs={decision.signs}
+      signature={<PasskeyChoice request={request} chosen={decision.chosen} onChoose={decision.setChosen} />}
+    />
+  );
+}
+
 /** One request with all facts for the decision, in reading order. */
 function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
   const check = useDocumentCheck(request);
@@ -125,7 +198,7 @@ function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
     <article aria-label={`Request ${request.id}`} className="flex flex-col rounded-md border border-line bg-surface">
       {notice && <Notice key={request.revision} text={notice} />}
       {request.through && request.status === "pending" && (
-        <DripOf agentId={request.through.id} of="requests" listed={listed} />
+        <FrequentAskerOf agentId={request.through.id} of="requests" listed={listed} />
       )}
       <Head
         request={request}
@@ -140,60 +213,9 @@ function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
       >
         <DecisionBar request={request} check={check} unread={unread} onAct={act} />
       </div>
-      {shown ? (
-        <>
-          <Part title={effectTitle(request)} flush>
-            <Effect request={request} shown={shown} />
-          </Part>
-          <div className="flex flex-col gap-2 border-line border-t px-4 py-3">
-            <ChangedDelegation request={request} />
-            <RiskParts risk={request.risk} />
-          </div>
-          <Part title="People and terms">
-            <RequestFacts request={request} shown={shown} />
-          </Part>
-          {hasChain(request) && (
-            <Part title="Chain of authority">
-              <Chain request={request} shown={shown} />
-            </Part>
-          )}
-          <Part title="Who decides">
-            <StepsView request={request} />
-          </Part>
-          <Part title="Background">
-            <Background request={request} shown={shown} />
-          </Part>
-        </>
-      ) : (
-        <ErrorPanel className="m-4" title="This page cannot show the document, so you cannot decide it here" />
-      )}
-      <Part title="Document and digest">
-        <ExactDocument document={request.document} named={request.digest} check={check} />
-      </Part>
-      {request.revisions.length > 1 && (
-        <Part title="Changes between revisions">
-          <RevisionsView request={request} />
-        </Part>
-      )}
-      {request.decidedAt && (
-        <Part title="Outcome">
-          <RequestOutcome requestId={request.id} />
-        </Part>
-      )}
-      <Part title="Comments and votes">
-        <Conversation request={request} />
-      </Part>
-      {shown && (
-        <DecisionDialogs
-          open={decision.open}
-          request={request}
-          shown={shown}
-          onClose={() => decision.setOpen(undefined)}
-          onDecide={decision.decide}
-          signs={decision.signs}
-          signature={<PasskeyChoice request={request} chosen={decision.chosen} onChoose={decision.setChosen} />}
-        />
-      )}
+      <DocumentParts request={request} shown={shown} />
+      <RecordParts request={request} check={check} />
+      {shown && <OpenDecision request={request} shown={shown} decision={decision} />}
     </article>
   );
 }
@@ -212,17 +234,10 @@ type RequestReviewProps = {
 /** Reads one request and shows it for review. A missing request and a hidden one look the same. */
 export function RequestReview({ requestId, onDecided = stay, listed = false, hasKeys = true }: RequestReviewProps) {
   const query = useQuery(requestDetail(requestId));
-  const { data, error, refetch, dataUpdatedAt } = query;
+  const { data, refetch, dataUpdatedAt } = query;
   useFocusOnNext(requestId, data?.id);
   useRefetchAt(data?.status === "pending" ? data.decideBy : undefined, dataUpdatedAt, refetch);
   if (data) return <Review key={data.id} request={data} {...{ onDecided, listed, hasKeys }} />;
-  if (error instanceof ApiProblem && error.status === 404) {
-    return (
-      <EmptyState kind="no-match" title="Request not found">
-        The request does not exist, or you do not have permission to see it.
-      </EmptyState>
-    );
-  }
   const linesClass = "rounded-md border border-line bg-surface p-4";
   return <Unloaded query={query} name="The request" lines={6} linesClass={linesClass} />;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef } from "react";
+import { useLatest } from "@/components/ui/use-latest";
 
 /** The header at the top and the decision bar at the bottom cover this part of the window. */
 const covered = "-56px 0px -72px 0px";
@@ -22,10 +23,7 @@ type SeenWholeProps = {
  */
 export function SeenWhole({ onSeen, comesIntoView = false, children }: SeenWholeProps) {
   const [top, bottom] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
-  const report = useRef(onSeen);
-  useEffect(() => {
-    report.current = onSeen;
-  });
+  const report = useLatest(onSeen);
   useEffect(() => {
     const beginning = top.current;
     if (comesIntoView) void beginning?.scrollIntoView({ block: "center" });

@@ -129,7 +129,7 @@ function useSend(request: RequestResponse, { onNotice, onOwn }: Heard) {
 
 /**
  * Holds the open dialog of a request, and sends what is decided in it, at once. There is no time to undo it: the dialog
- * says so. A session that ended, or a sign-in that is too old, is renewed by the API client meanwhile.
+ * shows it. A session that ended, or a sign-in that is too old, is renewed by the API client meanwhile.
  */
 export function useDecision(request: RequestResponse, onDecided: () => void) {
   const [open, setOpen] = useState<OpenDecision>();

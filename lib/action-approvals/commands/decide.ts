@@ -17,6 +17,7 @@ import { refuseStaleDigest } from "@/lib/platform/base/shown-digest";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { holdRoles } from "@/lib/principals/store";
+import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 export type DecideAction = {
   asker: Asker;
@@ -56,7 +57,8 @@ export async function approveAction(decide: DecideAction): Promise<void> {
     if (after.outcome === "open") {
       if (signed) await spendSignature(tx, signed, now);
       const actor = { type: "person", id: asker.personId } as const;
-      return void (await append(tx, actionStepApproved(actor, approval, number, { onBehalfOf, note }), now));
+      const word = { onBehalfOf, note, passkey: thumbprintOf(signed) };
+      return void (await append(tx, actionStepApproved(actor, approval, number, word), now));
     }
     const expiresAt = new Date(now.getTime() + usableSeconds * 1000);
     await settle(tx, decide, approval, "approved", { onBehalfOf, now, expiresAt });
@@ -122,5 +124,9 @@ async function settle(
   if (signed) await spendSignature(tx, signed, now);
   const by = { decidedAt: now, decidedById: asker.personId, decidedForId: onBehalfOf };
   await store.transition(tx, approval, to, { ...by, note, expiresAt, passkey: signed?.evidence });
-  await append(tx, actionDecided({ type: "person", id: asker.personId }, approval, to, { onBehalfOf, note }), now);
+  const word = { onBehalfOf, note, passkey: thumbprintOf(signed) };
+  await append(tx, actionDecided({ type: "person", id: asker.personId }, approval, to, word), now);
 }
+
+const thumbprintOf = (signed: SignedApproval | undefined): string | null =>
+  signed ? thumbprint(signed.passkey.jwk) : null;

@@ -1,4 +1,4 @@
-import { dripSeconds } from "@/lib/action-approvals/model";
+import { frequentAskingSeconds } from "@/lib/action-approvals/model";
 import { agentLabel } from "@/lib/agents/model";
 import { uniteAuthorities } from "@/lib/authority/combine/unite";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
@@ -54,7 +54,7 @@ export async function suggestFromRequests(asker: Asker, requestId: string): Prom
 async function alike(row: store.RequestRow): Promise<store.RequestRow[]> {
   const { agentId, throughAgentId, onBehalfOfId, parentDelegationId, createdAt } = row;
   if (throughAgentId === null) return [row];
-  const since = new Date(createdAt.getTime() - dripSeconds * 1000);
+  const since = new Date(createdAt.getTime() - frequentAskingSeconds * 1000);
   const parties = { agentId, throughAgentId, onBehalfOfId, parentDelegationId };
   const where = { ...parties, id: { not: row.id }, createdAt: { gt: since, lte: createdAt } };
   return [row, ...(await store.listRows(prisma(), where, [{ id: "desc" }], mostRequests - 1))];

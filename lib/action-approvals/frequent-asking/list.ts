@@ -8,12 +8,12 @@ import { peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { rolesWith } from "@/lib/principals/permissions";
-import type { Drip, DripList } from "./schema";
-import { type DripRow, dripping } from "./store";
+import type { FrequentAsker, FrequentAskerList } from "./schema";
+import { type FrequentAskerRow, frequentAskers } from "./store";
 
 /** Lists the agents that ask people too often now and that the asker may see. */
-export async function listDrips(asker: Asker): Promise<DripList> {
-  const rows = await dripping(clock.now());
+export async function listFrequentAskers(asker: Asker): Promise<FrequentAskerList> {
+  const rows = await frequentAskers(clock.now());
   const agents = await findAgents(rows.map(({ agentId }) => agentId));
   const names = await peopleNames(
     prisma(),
@@ -23,12 +23,12 @@ export async function listDrips(asker: Asker): Promise<DripList> {
     const agent = agents.get(row.agentId);
     if (!agent || !(seesAll(asker) || agent.ownerId === asker.personId)) return [];
     const owner = agent.ownerId === null ? undefined : names.get(agent.ownerId);
-    return [toDrip(asker, row, agent, owner)];
+    return [toFrequentAsker(asker, row, agent, owner)];
   });
   return { drips };
 }
 
-function toDrip(asker: Asker, row: DripRow, agent: Agent, owner: string | undefined): Drip {
+function toFrequentAsker(asker: Asker, row: FrequentAskerRow, agent: Agent, owner: string | undefined): FrequentAsker {
   const { id, name, displayName } = agent;
   const refusal = actionRefusal(asker, agent, null, "suspend") ?? atRest(agent);
   // A refusal because of the agent's state has no remedy.

@@ -1,5 +1,5 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
-import { type ActionDocument, dripSeconds } from "@/lib/action-approvals/model";
+import { type ActionDocument, frequentAskingSeconds } from "@/lib/action-approvals/model";
 import { type Asker, maySee } from "@/lib/action-approvals/policy";
 import * as store from "@/lib/action-approvals/store";
 import { agentLabel } from "@/lib/agents/model";
@@ -25,11 +25,11 @@ const mostActions = 200;
  *
  * @throws DomainError `action_approval_not_found`, also if the asker may not see it.
  */
-export async function suggestFromDrip(asker: Asker, id: string): Promise<Suggestion> {
+export async function suggestFromFrequentAsking(asker: Asker, id: string): Promise<Suggestion> {
   const db = prisma();
   const row = await store.getOrThrow(db, id);
   if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw actionApprovalError("action_approval_not_found");
-  const since = new Date(row.createdAt.getTime() - dripSeconds * 1000);
+  const since = new Date(row.createdAt.getTime() - frequentAskingSeconds * 1000);
   const [found, chain, { asking }] = await Promise.all([
     store.listRows(db, { agentId: row.agentId, createdAt: { gt: since } }, [{ id: "desc" }], mostActions),
     loadChain(row.delegationId),

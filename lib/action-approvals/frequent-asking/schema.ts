@@ -3,10 +3,10 @@ import { idPattern } from "@/lib/platform/base/id-kind";
 
 // The inbox loads this on every visit, so these ids avoid the full schemas of the named objects.
 const idOf = (kind: "agent" | "request" | "actionApproval") => z.string().regex(idPattern(kind));
-const dripActions = ["suspend"] as const;
+const askerActions = ["suspend"] as const;
 
 /** An agent that asks people too often, and the actions that the asker may take. */
-export const Drip = z.object({
+export const FrequentAsker = z.object({
   agent: z.object({ id: idOf("agent"), name: z.string(), displayName: z.string().nullable() }),
   /** Number of times it asked for actions or authority in the last ten minutes. */
   asked: z.number().int(),
@@ -16,14 +16,14 @@ export const Drip = z.object({
   requestId: idOf("request").nullable(),
   /** The newest waiting action. `GET /api/action-approvals/{id}/suggestion` suggests what to request instead. */
   actionApprovalId: idOf("actionApproval").nullable(),
-  can: z.array(z.enum(dripActions)),
+  can: z.array(z.enum(askerActions)),
   /** Reason why the asker may not take an action, and the remedy. */
   whyNot: z.partialRecord(
-    z.enum(dripActions),
+    z.enum(askerActions),
     z.object({ code: z.string(), reason: z.string(), remedy: z.string().nullable() }),
   ),
 });
-export type Drip = z.infer<typeof Drip>;
+export type FrequentAsker = z.infer<typeof FrequentAsker>;
 
-export const DripList = z.object({ drips: z.array(Drip) });
-export type DripList = z.infer<typeof DripList>;
+export const FrequentAskerList = z.object({ drips: z.array(FrequentAsker) });
+export type FrequentAskerList = z.infer<typeof FrequentAskerList>;

@@ -1,12 +1,12 @@
-import { dripCount, dripSeconds } from "@/lib/action-approvals/model";
+import { frequentAskingCount, frequentAskingSeconds } from "@/lib/action-approvals/model";
 import { sqlPool } from "@/lib/platform/database/pool";
 
-/** An agent that asked people at least `dripCount` times within `dripSeconds`. */
-export type DripRow = {
+/** An agent that asked people at least `frequentAskingCount` times within `frequentAskingSeconds`. */
+export type FrequentAskerRow = {
   agentId: string;
-  /** Number of questions within `dripSeconds`. */
+  /** Number of questions within `frequentAskingSeconds`. */
   asked: number;
-  /** Instant at which fewer than `dripCount` questions remain within `dripSeconds`, if the agent asks no more. */
+  /** Instant at which fewer than `frequentAskingCount` questions remain within `frequentAskingSeconds`, if the agent asks no more. */
   until: Date;
   /** The newest waiting request. */
   requestId: string | null;
@@ -29,24 +29,24 @@ const askedSql = `
   where through_agent_id is not null and created_at > $1::timestamptz - make_interval(secs => $2)
     and decided_at is distinct from created_at`;
 
-/** Reads the agents that asked people at least `dripCount` times within the last `dripSeconds`. */
-export async function dripping(now: Date): Promise<DripRow[]> {
-  const { rows } = await sqlPool().query<DripRow>(
+/** Reads the agents that asked people at least `frequentAskingCount` times within the last `frequentAskingSeconds`. */
+export async function frequentAskers(now: Date): Promise<FrequentAskerRow[]> {
+  const { rows } = await sqlPool().query<FrequentAskerRow>(
     `select agent_id as "agentId", count(*)::int as asked,
        (array_agg(created_at order by created_at desc))[$3] + make_interval(secs => $2) as until,
        max(request_id) as "requestId", max(action_approval_id) as "actionApprovalId"
      from (${askedSql}) asked group by agent_id having count(*) >= $3 order by count(*) desc, agent_id`,
-    [now, dripSeconds, dripCount],
+    [now, frequentAskingSeconds, frequentAskingCount],
   );
   return rows;
 }
 
-/** Counts an agent's questions to people in the `dripSeconds` before now, or before the past instant `until`. */
+/** Counts an agent's questions to people in the `frequentAskingSeconds` before now, or before the past instant `until`. */
 export async function askedLately(agentId: string, now: Date, until?: Date): Promise<number> {
   const { rows } = await sqlPool().query<{ asked: number }>(
     `select count(*)::int as asked from (${askedSql}) asked
      where agent_id = $3 and ($4::timestamptz is null or created_at <= $4)`,
-    [until ?? now, dripSeconds, agentId, until ?? null],
+    [until ?? now, frequentAskingSeconds, agentId, until ?? null],
   );
   return rows[0]?.asked ?? 0;
 }

@@ -53,6 +53,19 @@ describe("a cover", () => {
     expect(await states()).toEqual([undefined, undefined]);
   });
 
+  it("is accepted for the time that was shown: another time is refused", async () => {
+    await ask();
+    const { from, until } = (await getCover(cover)).covering[0] ?? expect.fail("no cover");
+    const longer = new Date(Date.now() + 7_200_000).toISOString();
+    await setCover(away, { personId: cover.personId, from, until: longer });
+    const accept = { personId: away.personId, answer: "accept" } as const;
+    expect(await codeOf(answerCover(cover, { ...accept, from, until }))).toBe("cover_not_asked");
+    expect(await states()).toEqual(["asked", "asked"]);
+    await answerCover(cover, { ...accept, from, until: longer });
+    expect(await states()).toEqual(["accepted", "accepted"]);
+    await endCover(away);
+  });
+
   it("would decide before accepting if its state were not read: the broken twin", async () => {
     await ask();
     const twin = await prisma().approvalCover.findMany({ where: { coverId: cover.personId } });

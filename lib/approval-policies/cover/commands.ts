@@ -12,6 +12,8 @@ import * as store from "./store";
 
 type Who = Pick<Principal, "personId">;
 
+const given = (instant: string | undefined) => (instant === undefined ? undefined : new Date(instant));
+
 /**
  * Asks an approver to decide requests and single actions in the person's place for a while. Replaces a former cover. The
  * cover decides nothing before they accept.
@@ -30,8 +32,9 @@ export async function setCover({ personId }: Who, request: SetCoverRequest): Pro
     const refusal = coverRefusal({ from, until, approver, self: coverId === personId }, now);
     if (refusal) throw coverError(refusal);
     const cover = { personId, coverId, from, until, status: "asked" } as const;
+    const before = await store.coverOf(tx, personId, now);
     await store.put(tx, cover, now);
-    await append(tx, coverSet(cover), now);
+    await append(tx, coverSet(cover, before), now);
   });
 }
 
@@ -58,7 +61,8 @@ export async function answerCover({ personId: coverId }: Who, request: AnswerCov
       return append(tx, coverEnded(between, personActor(coverId)), now);
     }
     const status = answer === "accept" ? "accepted" : "declined";
-    if (!(await store.answer(tx, between, status, now))) throw coverNotAsked();
+    const shown = { from: given(request.from), until: given(request.until) };
+    if (!(await store.answer(tx, between, shown, { status, answeredAt: now }))) throw coverNotAsked();
     return append(tx, coverAnswered(between, status), now);
   });
 }

@@ -14,7 +14,13 @@ export const SetCoverRequest = z.strictObject({
 export type SetCoverRequest = z.infer<typeof SetCoverRequest>;
 
 /** An answer to a cover: `personId` is the approver who asked. */
-export const AnswerCoverRequest = z.strictObject({ personId: PersonId, answer: z.enum(["accept", "decline", "end"]) });
+export const AnswerCoverRequest = z.strictObject({
+  personId: PersonId,
+  answer: z.enum(["accept", "decline", "end"]),
+  /** The time that the person saw. A cover that was asked for another time is not accepted or declined. */
+  from: GivenInstant.optional(),
+  until: GivenInstant.optional(),
+});
 export type AnswerCoverRequest = z.infer<typeof AnswerCoverRequest>;
 
 const Cover = z.object({

@@ -23,9 +23,17 @@ export const put = (tx: Tx, { personId, ...rest }: CoverRow, setAt: Date) =>
 
 type Between = Pick<CoverRow, "personId" | "coverId">;
 
-/** Answers a cover that was asked for. Returns false if it is not, or another writer answered first. */
-export async function answer(tx: Tx, who: Between, status: CoverStatus, answeredAt: Date): Promise<boolean> {
-  const where = { ...who, status: "asked" as const, until: { gt: answeredAt } };
+type Shown = { from: Date | undefined; until: Date | undefined };
+
+/** Answers a cover that was asked for the time that was shown. Returns false if none is, or another writer answered first. */
+export async function answer(
+  tx: Tx,
+  who: Between,
+  { from, until }: Shown,
+  { status, answeredAt }: { status: CoverStatus; answeredAt: Date },
+): Promise<boolean> {
+  const time = { ...(from && { from }), until: { gt: answeredAt, ...(until && { equals: until }) } };
+  const where = { ...who, status: "asked" as const, ...time };
   return (await tx.approvalCover.updateMany({ where, data: { status, answeredAt } })).count === 1;
 }
 

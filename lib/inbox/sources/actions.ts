@@ -1,10 +1,11 @@
+import { usualOfWaiting as sort } from "@/lib/action-approvals/orders";
 import { listActionApprovals } from "@/lib/action-approvals/queries";
 import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
 import type { Place } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { nothing, type Source } from "@/lib/inbox/source";
-import { cursorInstant, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { cursorInstant, decodePlace, encodePlace } from "@/lib/platform/http/cursor";
 
 const frame = { rank: 0, weight: 0 } as const;
 
@@ -29,9 +30,14 @@ export const waitingActions: Source = {
   read: async (asker, { after, take }) => {
     const from = goesOn(after, frame);
     if (from === "over") return nothing;
-    const cursor = from && encodeCursor([from.due.toISOString(), from.id ?? ""]);
-    const { actionApprovals, next } = await listActionApprovals(asker, { queue: "to-decide", cursor, limit: take });
-    const [due, id] = next === null ? [] : decodeCursor(next);
+    const cursor = from && encodePlace(sort, [from.due.toISOString(), from.id ?? ""]);
+    const { actionApprovals, next } = await listActionApprovals(asker, {
+      queue: "to-decide",
+      sort,
+      cursor,
+      limit: take,
+    });
+    const [due, id] = next === null ? [] : decodePlace(sort, next);
     return {
       places: actionApprovals.map((action) => toPlace(action.id, new Date(action.expiresAt))),
       end: next === null ? null : toPlace(String(id), cursorInstant(due)),

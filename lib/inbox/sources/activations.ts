@@ -1,17 +1,17 @@
-import { type Agent, agentLabel } from "@/lib/agents/model";
+import { listActivatable, type WaitingActivation } from "@/lib/agents/activations.store";
+import { agentLabel } from "@/lib/agents/model";
 import { isPermitted } from "@/lib/agents/policy";
-import { listActivatable } from "@/lib/agents/store";
 import { peopleNames } from "@/lib/delegations/store";
-import { noDue } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
+import { approvableBy } from "@/lib/lifecycle/policy/approvers";
 import { prisma } from "@/lib/platform/database/prisma";
 import { riskOfTier } from "@/lib/risk/policy";
 
 const frame = { rank: 1, weight: 20 } as const;
 
-async function tell(agents: readonly Agent[]): Promise<InboxItem[]> {
+async function tell(agents: readonly WaitingActivation[]): Promise<InboxItem[]> {
   const names = await peopleNames(
     prisma(),
     agents.map(({ activationRequestedById }) => activationRequestedById),
@@ -24,7 +24,7 @@ async function tell(agents: readonly Agent[]): Promise<InboxItem[]> {
       subject: { kind: "activation", id: agent.id, name: agentLabel(agent) },
       askedBy: by === null ? null : { id: by, name: names.get(by) ?? by },
       risk: riskOfTier(agent.riskTier),
-      dueAt: null,
+      dueAt: agent.activationExpiresAt.toISOString(),
       createdAt: agent.statusAt.toISOString(),
       can: ["activate"],
       whyNot: {},
@@ -36,14 +36,12 @@ async function tell(agents: readonly Agent[]): Promise<InboxItem[]> {
 /** Activations of agents that another person asked for and the asker may confirm. */
 export const waitingActivations: Source = {
   kind: "change",
-  read: async (asker, { after, take }) => {
+  read: async (asker, { after, take, now }) => {
     const from = goesOn(after, frame);
     // An agent never confirms an activation that takes two people.
     const confirms = isPermitted(asker, { ownerId: null }, "activate") && !asker.through;
     if (from === "over" || !confirms) return nothing;
-    const behind = from && from.due >= noDue ? from.id : "";
-    if (behind === null) return nothing;
-    const rows = await listActivatable(asker.personId, { after: behind ?? "", take });
-    return foundRows(rows, take, { place: ({ id }) => ({ ...frame, due: noDue, id }), tell });
+    const rows = await listActivatable(asker.personId, { after: from, now, take, among: await approvableBy(asker) });
+    return foundRows(rows, take, { place: ({ id, activationExpiresAt: due }) => ({ ...frame, due, id }), tell });
   },
 };

@@ -37,7 +37,10 @@ const members: Record<string, string> = {
   dormancy: "steps for silent agents",
 };
 
-const listed = (names: readonly string[]): string => names.map((name) => members[name] ?? name).join(", ");
+/** The name of a member of a document, in words. */
+export const memberName = (member: string): string => members[member] ?? member;
+
+const listed = (names: readonly string[]): string => names.map(memberName).join(", ");
 
 const agentSentence = (name: string, { changes = [], names = {} }: Content): string => {
   const told = (value: string | null) => (value === null ? "none" : (names[value] ?? value));

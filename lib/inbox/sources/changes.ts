@@ -4,13 +4,16 @@ import { changeCapabilities } from "@/lib/control-changes/policy";
 import { listConfirmable, peopleNames } from "@/lib/control-changes/store";
 import type { Place } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
-import { scored } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
+import { approvableChanges } from "@/lib/lifecycle/policy/approvers";
 import { prisma } from "@/lib/platform/database/prisma";
 import { may, type Principal } from "@/lib/principals/principal";
+import { agentsConcerned } from "./change-agents.store";
+import { riskOfChange } from "./change-risk";
 import { describeChange, pageOfSubject } from "./change-words";
 
+/** Changes of one deadline are placed as a whole. Their scores differ by content. */
 const frame = { rank: 1, weight: 50 } as const;
 
 const toPlace = ({ id, expiresAt }: ControlChange): Place => ({ ...frame, due: expiresAt, id });
@@ -24,9 +27,10 @@ export async function blueprintNames(changes: readonly ControlChange[]): Promise
 }
 
 async function tell(asker: Principal, changes: readonly ControlChange[], now: Date): Promise<InboxItem[]> {
-  const [people, blueprints] = await Promise.all([
+  const [people, blueprints, agents] = await Promise.all([
     peopleNames(changes.map(({ proposedById }) => proposedById)),
     blueprintNames(changes),
+    agentsConcerned(changes),
   ]);
   return changes.map((change) => {
     const { id, kind, subjectId, proposedById, proposedAt, expiresAt } = change;
@@ -36,7 +40,7 @@ async function tell(asker: Principal, changes: readonly ControlChange[], now: Da
       ...{ kind: "change", id, sentence },
       subject: { kind, id: subjectId, name },
       askedBy: { id: proposedById, name: proposerName(change, people.get(proposedById) ?? proposedById) },
-      risk: scored([{ code: "control_loosened", sentence: "Loosens a control of the organisation.", weight: 50 }]),
+      risk: riskOfChange(change, agents.get(id)),
       dueAt: expiresAt.toISOString(),
       createdAt: proposedAt.toISOString(),
       // The store left out the changes of people behind the asker's own agents.
@@ -54,6 +58,9 @@ export const waitingChanges: Source = {
     if (from === "over" || !may(asker, "controls:confirm")) return nothing;
     const kinds = Object.entries(controlPermissions).flatMap(([kind, needed]) => (may(asker, needed) ? kind : []));
     const rows = await listConfirmable(asker.personId, { kinds, after: from, now, take });
-    return foundRows(rows, take, { place: toPlace, tell: (chosen) => tell(asker, chosen, now) });
+    const found = foundRows(rows, take, { place: toPlace, tell: (chosen) => tell(asker, chosen, now) });
+    // The lifecycle policy may give the changes of an agent to other people.
+    const theirs = new Set((await approvableChanges(asker, rows)).map(({ id }) => id));
+    return { ...found, places: found.places.filter(({ id }) => theirs.has(id)) };
   },
 };

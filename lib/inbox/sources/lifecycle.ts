@@ -1,6 +1,5 @@
 import { agentLabel } from "@/lib/agents/model";
 import { findAgents, peopleNames } from "@/lib/agents/queries";
-import { noDue } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
 import { scored } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
@@ -9,6 +8,7 @@ import { actionsOf } from "@/lib/lifecycle/onboarding/policy";
 import { listForSecurity, listReturned, type Onboarding } from "@/lib/lifecycle/onboarding/store";
 import { listClaims } from "@/lib/lifecycle/orphans/store";
 import { listWaiting, type Offer, type OfferToPerson } from "@/lib/lifecycle/ownership/store";
+import type { DuePlace } from "@/lib/platform/database/due-place";
 import { may, type Principal } from "@/lib/principals/principal";
 import { riskOfTier } from "@/lib/risk/policy";
 
@@ -105,22 +105,21 @@ const tellOnboardings =
       ...{ kind: "lifecycle", id: row.id, sentence: sentenceOf(row, personOf(row.requestedById).name) },
       subject: { kind: "onboarding", id: row.id, name: row.name },
       askedBy: personOf(row.status === "returned" ? (row.decidedById ?? row.requestedById) : row.requestedById),
-      ...{ risk, dueAt: null, createdAt: row.requestedAt.toISOString() },
+      ...{ risk, dueAt: row.expiresAt.toISOString(), createdAt: row.requestedAt.toISOString() },
       ...{ can: actionsOf(asker, row), whyNot: {}, link: `/agents/onboarding?queue=${row.status}&request=${row.id}` },
     }));
   };
 
-type List = (asker: Principal, page: { after: string; take: number }) => Promise<Onboarding[]>;
+type Page = { after: DuePlace | undefined; now: Date; take: number };
+type List = (asker: Principal, page: Page) => Promise<Onboarding[]>;
 
 const onboardingSource = (mayRead: (asker: Principal) => boolean, list: List): Source => ({
   kind: "lifecycle",
-  read: async (asker: Principal, { after, take }: Wanted): Promise<Found> => {
+  read: async (asker: Principal, { after, take, now }: Wanted): Promise<Found> => {
     const from = goesOn(after, frame);
     if (from === "over" || !mayRead(asker)) return nothing;
-    const behind = from && from.due >= noDue ? from.id : "";
-    if (behind === null) return nothing;
-    const rows = await list(asker, { after: behind ?? "", take });
-    const place = ({ id }: Onboarding) => ({ ...frame, due: noDue, id });
+    const rows = await list(asker, { after: from, now, take });
+    const place = ({ id, expiresAt }: Onboarding) => ({ ...frame, due: expiresAt, id });
     return foundRows(rows, take, { place, tell: tellOnboardings(asker) });
   },
 });

@@ -12,7 +12,7 @@ const place = ({ id, dueAt }: WaitingReview): Place => ({ ...frame, due: dueAt, 
 const countWords = (open: number): string =>
   open === 1 ? "1 item waits" : `${open >= 1_000 ? "1,000 or more" : open} items wait`;
 
-/** Says the consequence for items without an answer at the due date. */
+/** States the consequence for items without an answer at the due date. */
 function silenceWords({ onSilence, escalatedAt }: WaitingReview): string {
   if (onSilence === "suspend") return "Items without an answer at the due date are suspended.";
   if (onSilence === "escalate" && escalatedAt === null)

@@ -9,7 +9,8 @@ import { riskOfTier } from "@/lib/risk/policy";
 
 const frame = { rank: 1, weight: 20 } as const;
 
-function sentenceOf(name: string, { step, due }: WaitingSilence): string {
+function sentenceOf(name: string, { step, due, isBackup }: WaitingSilence): string {
+  if (isBackup) return `Declare the silence of the agent ${name}, if it is expected.`;
   if (step === "retirement_proposed") return `Retire the silent agent ${name}, or resume it.`;
   if (step === "suspended") return `Resume the silent agent ${name}, if it is still needed.`;
   return `Resume the silent agent ${name}, or it is retired on ${due.toISOString().slice(0, 10)}.`;
@@ -27,15 +28,19 @@ async function tell(rows: readonly WaitingSilence[]): Promise<InboxItem[]> {
         ...{ subject: { kind: "silence", id: row.agentId, name }, askedBy: null, risk: riskOfTier(agent.riskTier) },
         dueAt: row.step === "retirement_announced" ? row.due.toISOString() : null,
         createdAt: row.at.toISOString(),
-        ...{ can: row.step === "retirement_proposed" ? ["resume", "retire"] : ["resume"], whyNot: {} },
-        link: `/agents/${row.agentId}`,
+        ...{
+          can: row.isBackup ? ["expect"] : row.step === "retirement_proposed" ? ["resume", "retire"] : ["resume"],
+          whyNot: {},
+        },
+        // The backup owner may not see the page of the agent.
+        link: row.isBackup ? `/inbox?queue=lifecycle&item=${row.agentId}` : `/agents/${row.agentId}`,
       },
     ];
   });
 }
 
 /**
- * Agents that are suspended for their silence, for their owners. If people are asked to retire one, security sees it too.
+ * Agents that are suspended for their silence, for their owners and backup owners. If people are asked to retire one, security sees it too.
  * It stays until the agent is retired or resumed, or the silence is expected.
  */
 export const waitingSilences: Source = {

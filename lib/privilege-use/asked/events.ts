@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 
 type Asked = { id: string; delegationId: string; agentId: string; askedById: string; days: number; version: number };
@@ -38,6 +39,7 @@ export function narrowingEnded(
   return {
     ...event,
     facts: { ...facts, ...(made && { madeVersion: made.version, digest: made.digest }) },
+    changes: statusMoved("open", how),
     texts: { note },
   };
 }

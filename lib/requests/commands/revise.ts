@@ -142,7 +142,7 @@ async function replace(
   await openRevision(tx, request, after, checked, origin, now);
   const { id, agentId } = request;
   const ref = {
-    ...{ id, agentId, authority: after.authority, revision: after.revision, digest: checked.digest },
+    ...{ ...after, id, agentId, digest: checked.digest },
     ...{ policyId: checked.policy.id, policyVersion: checked.policy.version },
   };
   const actor = { type: "person", id: origin.byPersonId } as const;

@@ -39,7 +39,7 @@ export async function precedentOf(tx: Tx, request: Of, now: Date): Promise<Prece
 /** Clocks of requesters differ: a duration counts as long as another one up to this difference, in ms. */
 const durationLeeway = 3_600_000;
 
-/** Tells whether earlier terms gave at least what these terms ask for. */
+/** Whether earlier terms gave at least what these terms ask for. */
 export function givesAsMuch(earlier: Terms, asked: Terms): boolean {
   const lasts = ({ notBefore, expiresAt }: Terms) => expiresAt.getTime() - notBefore.getTime();
   return (

@@ -63,7 +63,7 @@ export async function openPortion(wanted: Wanted): Promise<Portion> {
 }
 
 /**
- * Tells which requests of a portion are in each queue, in the portion's order. One statement judges them for all queues.
+ * Finds which requests of a portion are in each queue, in the portion's order. One statement judges them for all queues.
  *
  * `to-decide`: the asker may answer now or is asked for consent, and the step was not passed to other approvers.
  * `my-groups`: the step is for a group of the asker, or was passed to a colleague. `waiting`: another person must act.

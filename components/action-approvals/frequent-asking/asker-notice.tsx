@@ -8,7 +8,7 @@ import { suggestionOf } from "@/components/delegations/queries";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/status-mark";
-import type { Drip } from "@/lib/action-approvals/frequent-asking/schema";
+import type { FrequentAsker } from "@/lib/action-approvals/frequent-asking/schema";
 import { agentLabel } from "@/lib/agents/model";
 import type { Suggestion } from "@/lib/requests/views/suggestions.schema";
 import { type Asked, waitingOf } from "./queries";
@@ -37,7 +37,7 @@ function Bounded({ suggestion }: { suggestion: Suggestion }) {
   );
 }
 
-function Suspend({ drip: { agent, can } }: { drip: Drip }) {
+function Suspend({ asker: { agent, can } }: { asker: FrequentAsker }) {
   const [suspending, setSuspending] = useState(false);
   if (!can.includes("suspend")) return null;
   return (
@@ -51,11 +51,19 @@ function Suspend({ drip: { agent, can } }: { drip: Drip }) {
 }
 
 /** Warns that an agent asks too often. Suggests a bounded delegation, or names the person who can request it. */
-export function DripNotice({ drip, of, className }: { drip: Drip; of: Asked; className?: string | undefined }) {
-  const { agent, asked, whyNot } = drip;
+export function FrequentAskerNotice({
+  asker,
+  of,
+  className,
+}: {
+  asker: FrequentAsker;
+  of: Asked;
+  className?: string | undefined;
+}) {
+  const { agent, asked, whyNot } = asker;
   const { data: suggestion } = useQuery({
-    ...suggestionOf(of, waitingOf(drip, of) ?? ""),
-    enabled: waitingOf(drip, of) !== null,
+    ...suggestionOf(of, waitingOf(asker, of) ?? ""),
+    enabled: waitingOf(asker, of) !== null,
   });
   const obstacle = suggestion?.obstacle;
   const refused = whyNot.suspend;
@@ -79,7 +87,7 @@ export function DripNotice({ drip, of, className }: { drip: Drip; of: Asked; cla
       {/* The row keeps its height while what is suggested is worked out. */}
       <div className="flex min-h-8 flex-wrap gap-2">
         {suggestion && <Bounded suggestion={suggestion} />}
-        <Suspend drip={drip} />
+        <Suspend asker={asker} />
       </div>
       {refused && <p className="text-ink2 text-sm">{refused.remedy ?? refused.reason}</p>}
     </div>
