@@ -44,11 +44,10 @@ function useOwnEndpoint() {
   return [endpoint, setEndpoint] as const;
 }
 
-/** Turns notifications on and off, in this browser and in the person's other ones. */
-export function BrowserNotifications() {
+/** Adds this browser to those that take notifications, and removes any of them. */
+function useChannels() {
   const client = useQueryClient();
   const toast = useToast();
-  const query = useQuery(ownBrowsers);
   const [endpoint, setEndpoint] = useOwnEndpoint();
   const reload = () => client.invalidateQueries({ queryKey: channelKeys.browsers });
   const adding = useMutation({
@@ -70,6 +69,13 @@ export function BrowserNotifications() {
     onSuccess: reload,
     onError: (error) => toast.problem("Notifications not turned off", error),
   });
+  return { endpoint, adding, removing };
+}
+
+/** Turns notifications on and off, in this browser and in the person's other ones. */
+export function BrowserNotifications() {
+  const query = useQuery(ownBrowsers);
+  const { endpoint, adding, removing } = useChannels();
   if (!query.data) return <Unloaded query={query} name="Your browsers" lines={2} linesClass="w-full" />;
   const { browsers, publicKey } = query.data;
   const isOn = browsers.some((one) => one.endpoint === endpoint);

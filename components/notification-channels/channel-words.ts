@@ -70,6 +70,7 @@ export const kindWords: Readonly<Record<NotificationKind, string>> = {
   review_due: "An access review waits for answers",
   narrowing_asked: "An owner is asked to narrow a delegation",
   narrowing_answered: "A request to narrow a delegation was answered",
+  approvals_taken_over: "A person takes over approvals of a person who left",
   revocation_asked: "An approver asks to revoke a delegation",
   revocation_answered: "A request to revoke a delegation was answered",
 };

@@ -20,30 +20,36 @@ import { useMarking } from "./use-marking";
 const views = ["all", "unread"] as const;
 const viewWords = { all: "All", unread: "Unread" } as const;
 
+type MarkAllProps = Omit<ReturnType<typeof useMarking>, "read"> & { newest: Notification | undefined; unread: number };
+
+/** Marks the newest notification that is shown, and all before it, as read. */
+function MarkAll({ newest, unread, marking, whyNot }: MarkAllProps) {
+  if (!newest || unread === 0) return null;
+  return (
+    <Button
+      icon={<Check aria-hidden />}
+      whyNot={whyNot}
+      loading={marking.isPending}
+      onClick={() => marking.mutate({ upTo: newest.id })}
+    >
+      Mark all as read
+    </Button>
+  );
+}
+
 /** Everything that the person was told in the last 90 days. */
 export function NotificationsScreen() {
   const [view, setView] = useQueryState("show", parseAsStringLiteral(views).withDefault("all"));
   const query = useInfiniteQuery(notificationList(view === "unread"));
   const { marking, read, whyNot } = useMarking(query.data?.pages[0]);
   const rows = query.data?.pages.flatMap((page) => page.notifications);
-  const [newest] = rows ?? [];
-  const unread = query.data?.pages[0]?.unread ?? 0;
   return (
     <PageFrame
       title="Notifications"
       narrow
       actions={
         <>
-          {newest && unread > 0 && (
-            <Button
-              icon={<Check aria-hidden />}
-              whyNot={whyNot}
-              loading={marking.isPending}
-              onClick={() => marking.mutate({ upTo: newest.id })}
-            >
-              Mark all as read
-            </Button>
-          )}
+          <MarkAll newest={rows?.[0]} unread={query.data?.pages[0]?.unread ?? 0} {...{ marking, whyNot }} />
           <ButtonLink href="/account#notifications">Notification settings</ButtonLink>
         </>
       }

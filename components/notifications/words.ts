@@ -60,6 +60,7 @@ export const kindWords: Record<Notification["kind"], string> = {
   review_due: "An access review waits for your answers",
   narrowing_asked: "You are asked to narrow a delegation",
   narrowing_answered: "Your request to narrow a delegation was answered",
+  approvals_taken_over: "You take over approvals of a person who left",
   revocation_asked: "An approver asks to revoke a delegation",
   revocation_answered: "Your request to revoke a delegation was answered",
 };

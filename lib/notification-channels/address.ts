@@ -18,7 +18,7 @@ export async function refuseAddress(
 
 const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === "https:" ? 443 : 80));
 
-/** Tells whether an address is one of this server: by a name that it answers to, or as this machine at its port. */
+/** Whether an address is one of this server: by a name that it answers to, or as this machine at its port. */
 export function isOwn(url: URL): boolean {
   const { publicUrl, hosts = [], port } = runtime();
   const own = [new URL(publicUrl), ...hosts.map((host) => new URL(`${url.protocol}//${host}`))];

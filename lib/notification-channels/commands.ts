@@ -88,7 +88,7 @@ export async function editWebhook(
     });
     if (changes) await append(tx, events.webhookChanged(actor, before, after, url !== undefined));
     if (!moves) return;
-    const moved = status === "active" ? events.webhookResumed(actor, after) : undefined;
+    const moved = status === "active" ? events.webhookResumed(actor, after, before.status) : undefined;
     await append(tx, moved ?? events.webhookPaused(actor, after, "paused_by_person"));
   });
 }

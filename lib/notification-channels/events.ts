@@ -1,6 +1,6 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { WebhookStopReason, WebhookTemplate } from "./model";
+import type { WebhookStatus, WebhookStopReason, WebhookTemplate } from "./model";
 
 type Webhook = { id: string; name: string; template: WebhookTemplate; host: string };
 type Settings = Webhook & { kinds: readonly string[] };
@@ -38,17 +38,22 @@ export const webhookChanged = (
 /** A person paused a webhook, or the server did, for the reason in the code. */
 export const webhookPaused = (actor: Actor, webhook: Webhook, reason: WebhookStopReason): AuditEvent => ({
   ...about("paused", actor, webhook),
+  changes: statusMoved("active", "paused"),
   ...(reason === "paused_by_person" ? {} : { code: reason }),
 });
 
 /** The receiver of a webhook answered that it is gone. */
 export const webhookDisabled = (actor: Actor, webhook: Webhook): AuditEvent => ({
   ...about("disabled", actor, webhook),
+  changes: statusMoved("active", "disabled"),
   code: "receiver_gone",
 });
 
-/** A webhook sends again. */
-export const webhookResumed = (actor: Actor, webhook: Webhook) => about("resumed", actor, webhook);
+/** A webhook sends again. `status` is the one before. */
+export const webhookResumed = (actor: Actor, webhook: Webhook, status: WebhookStatus): AuditEvent => ({
+  ...about("resumed", actor, webhook),
+  changes: statusMoved(status, "active"),
+});
 
 /** A webhook was deleted. */
 export const webhookDeleted = (actor: Actor, webhook: Webhook) => about("deleted", actor, webhook);

@@ -7,7 +7,7 @@ import { planNotifications } from "./plan";
 
 const portionSize = 200;
 
-/** Tells both people of each cover whose time is over, once. */
+/** Notifies both people of each cover whose time is over, once. */
 export async function tellEndedCovers(): Promise<void> {
   for (let after: EndedCover | undefined, more = true; more; ) {
     const found: EndedCover[] = await endedCovers(after, portionSize);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import * as readRoute from "@/app/api/notifications/read/route";
 import * as listRoute from "@/app/api/notifications/route";
 import * as preferencesRoute from "@/app/api/session/notification-preferences/route";
+import { percentile } from "@/lib/drills/policy";
 import { closeMail } from "@/lib/notification-channels/mail-transport";
 import { sendMail, sendPush } from "@/lib/notification-channels/send";
 import { installRuntime } from "@/lib/platform/base/runtime";
@@ -11,6 +12,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { type MailServer, startMailServer } from "@/lib/testing/mail-server";
 import { tellAll, toldTo } from "@/lib/testing/notifications";
+import { untilTestEnds } from "@/lib/testing/until-test-ends";
 import { createWorld, type World } from "@/lib/testing/world";
 import { sendDue } from "./deliveries/send";
 import { trim } from "./trim";
@@ -40,6 +42,14 @@ afterAll(async () => {
 });
 
 const senders = { mail: sendMail, push: sendPush };
+/** How many connections hear of work. A commit before that waits for a later look. */
+const listening = async () =>
+  (
+    await world.sql(
+      `select 1 from pg_stat_activity where datname = current_database() and application_name = 'mandate-events'
+         and state = 'idle' and query ilike 'listen %'`,
+    )
+  ).length;
 const approver = (): Promise<Principal> => world.person(["approver"]);
 const mailsTo = ({ email }: Principal) => server.received.filter(({ to }) => to.includes(email));
 const deliveriesOf = async (person: { personId: string }) =>
@@ -109,20 +119,24 @@ describe("mail", () => {
     expect(await deliveriesOf(person)).toMatchObject([{ status: "cancelled" }]);
   });
 
-  it("is sent by the worker as soon as the request commits, in much less than the bound of 5 s", async () => {
+  // The guarantee is p95 < 5 s. Of twenty mails the slowest does not count, so one standstill of a busy machine fails
+  // nothing. All others usually take some ten milliseconds, and may take a hundred times as long. A worker that looks
+  // by a clock alone, such as every 10 s, makes each mail wait for its next look: the request follows the mail before.
+  it("is sent by the worker as soon as the request commits: p95 under 5 s", async () => {
     const person = await approver();
-    const worker = startNotifications(senders, { pollMs: 60_000 });
-    const tries = 10;
+    untilTestEnds(startNotifications(senders, { pollMs: 60_000 }));
+    await expect.poll(listening).toBe(1);
+    const tries = 20;
     const took: number[] = [];
     for (let n = 1; n <= tries; n++) {
+      const asked = performance.now();
       await given.request(agent);
-      const committed = performance.now();
       await expect.poll(() => mailsTo(person).length, { timeout: 20_000, interval: 5 }).toBe(n);
-      took.push(performance.now() - committed);
+      took.push(performance.now() - asked);
     }
-    await worker.stop();
-    const sorted = took.toSorted((a, b) => a - b);
-    process.stdout.write(`request to mail: p50 ${sorted[4]?.toFixed(0)} ms, slowest ${sorted.at(-1)?.toFixed(0)} ms\n`);
+    const [p50, p95] = [percentile(took, 0.5), percentile(took, 0.95)];
+    process.stdout.write(`request to mail: p50 ${p50?.toFixed(0)} ms, p95 ${p95?.toFixed(0)} ms\n`);
+    expect(p95).toBeLessThan(5_000);
   });
 });
 

@@ -20,8 +20,8 @@ const noticeOf = (of: "delegation" | "key", found: Expiring) => ({
 });
 
 /**
- * Tells people once for each day which of their delegations and keys expire within three days: one notification for all
- * of a day, however many they are.
+ * Notifies people once for each day of their delegations and keys that expire within three days: one notification for
+ * all of a day, however many they are.
  */
 export async function tellExpiring(): Promise<void> {
   for (const of of ["delegation", "key"] as const) {

@@ -17,7 +17,7 @@ export const trimNotifications = defineJob({
   run: () => trim(mostKept, trimMs),
 });
 
-/** Tells people which of their delegations and keys expire soon. */
+/** Notifies people of their delegations and keys that expire soon. */
 export const tellOfExpiry = defineJob({
   name: "notifications.tell-expiring",
   every: "1h",
@@ -26,7 +26,7 @@ export const tellOfExpiry = defineJob({
   run: tellExpiring,
 });
 
-/** Tells both people of a cover that its time is over. */
+/** Notifies both people of a cover that its time is over. */
 export const tellOfEndedCovers = defineJob({
   name: "notifications.tell-ended-covers",
   every: "1m",
@@ -35,7 +35,7 @@ export const tellOfEndedCovers = defineJob({
   run: tellEndedCovers,
 });
 
-/** Tells people about access reviews that wait for their answers: when one opens, and again before it is due. */
+/** Notifies people about access reviews that wait for their answers: when one opens, and again before it is due. */
 export const tellOfReviews = defineJob({
   name: "notifications.tell-reviews",
   every: "5m",

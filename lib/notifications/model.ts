@@ -24,6 +24,7 @@ export const notificationKinds = [
   "review_due",
   "narrowing_asked",
   "narrowing_answered",
+  "approvals_taken_over",
   "revocation_asked",
   "revocation_answered",
 ] as const;

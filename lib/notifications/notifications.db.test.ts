@@ -50,18 +50,14 @@ describe("a request", () => {
     expect(await toldTo(member)).toEqual([]);
     expect(await newest(agent.owner, "request_to_decide", requestId)).toBeUndefined();
     await approve(agent.approver, requestId);
-    const [name] = await world.sql<{ name: string }>("select name from people where id = $1", [
-      agent.approver.personId,
-    ]);
+    const by = { id: agent.approver.personId };
+    const [name] = await world.sql<{ name: string }>("select name from people where id = $1", [by.id]);
     expect(await newest(agent.owner, "request_changed", requestId)).toMatchObject({
       sentence: expect.stringMatching(`was approved by ${name?.name}$`),
       link: `/requests/${requestId}`,
     });
     const settled = await newest(other, "request_to_decide", requestId);
-    expect(settled?.settled).toMatchObject({
-      outcome: "approved",
-      by: { id: agent.approver.personId, name: name?.name },
-    });
+    expect(settled?.settled).toMatchObject({ outcome: "approved", by: { ...by, name: name?.name } });
     expect(settled?.deliveries.map(({ status }) => status)).toEqual(["cancelled"]);
     expect(await toldTo(other, { unread: "true" })).toEqual([]);
   });
@@ -191,9 +187,21 @@ describe("stops, changes and detections", () => {
     expect((await newest(owner, "agent_stopped", mine.agentId))?.sentence).toMatch(/^Sam Guard revoked the agent/);
     await retireAgent(security, mine.agentId, "Done");
     expect((await newest(owner, "agent_stopped", mine.agentId))?.sentence).toMatch(/^Sam Guard began to retire/);
-    const before = (await toldTo(owner)).length;
+    const { length: before } = await toldTo(owner);
     await revoke({ asker: owner, scope: { kind: "owner", subjectId: owner.personId }, reason: "A drill" });
     expect(await toldTo(owner)).toHaveLength(before);
+  });
+
+  it("the owner at a stop is told of it, also if the agent moved to another owner before the worker came", async () => {
+    const security = await world.person(["security"], { name: "Sam Guard" });
+    const { agentId } = await given.agent("https://moved.acme.example");
+    const owners = [await world.person(["member"]), await world.person(["member"])];
+    for (const [n, { personId }] of owners.entries()) {
+      if (n === 1) await suspendAgent(security, agentId, "A drill");
+      await world.sql("update agents set owner_id = $1 where id = $2", [personId, agentId]);
+    }
+    for (const owner of owners)
+      expect((await newest(owner, "agent_stopped", agentId))?.sentence).toMatch(/^Sam Guard suspended the agent/);
   });
 
   it("a stop of a blueprint is told to each owner once, however many agents they have", async () => {

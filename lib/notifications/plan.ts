@@ -14,9 +14,9 @@ export async function planNotifications(told: readonly Told[]): Promise<NewNotif
   const people = told.map(({ recipient }) => recipient.personId);
   const [preferences, withBrowsers] = [await chosenPreferences(people), await peopleWithBrowsers(people)];
   const now = clock.now();
-  return told.map(({ notice, recipient: { personId, why, details } }) => ({
+  return told.map(({ notice, recipient: { personId, why, details, link = notice.link } }) => ({
     ...notice,
-    ...{ id: newId("notification"), personId, why, details: { ...notice.details, ...details } },
+    ...{ id: newId("notification"), personId, why, link, details: { ...notice.details, ...details } },
     deliveries: notificationChannels.flatMap((channel) => {
       if (channel === "push" && !withBrowsers.has(personId)) return [];
       const at = dueAt(notice.kind, channel, preferences.get(personId) ?? usualPreferences, now);

@@ -15,8 +15,9 @@ const noticeOf = ({ reviewId, review, stage, count, until }: Reviewing) => ({
 });
 
 /**
- * Tells reviewers at the opening of a campaign, in its last three days and in its last day, once each. Those who were told
- * are not found again, so a run that ends early is gone on with. A campaign that fails leaves the others alone.
+ * Notifies reviewers at the opening of a campaign, in its last three days and in its last day, once each. Those who
+ * were told are not found again, so a run that ends early is gone on with. A campaign that fails leaves the others
+ * alone.
  */
 export async function tellReviewers(): Promise<void> {
   for (let after: string | undefined = ""; after !== undefined; ) {

@@ -121,6 +121,7 @@ const onboardings: Readonly<Record<string, Template>> = {
   completed: (d) => `${name(d, "by", "Security")} registered ${agent(d)} that you asked for`,
   returned: (d) => `${name(d, "by", "Security")} returned your request for ${agent(d)}`,
   withdrawn: (d) => `Your request for ${agent(d)} was withdrawn`,
+  lapsed: (d) => `Your request for ${agent(d)} lapsed: it was not completed in time`,
 };
 
 const ownerships: Readonly<Record<string, Template>> = {
@@ -191,6 +192,8 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
     `${d.count === "1" ? "1 item waits" : `${name(d, "count", "Some")} items wait`} for your answer in the access review ${name(d, "review", "")} until ${name(d, "until", "its due date")}`,
   narrowing_asked: (d) => `${name(d, "by", "A person")} asks you to narrow a delegation of ${agent(d)} to its use`,
   narrowing_answered: oneOf(narrowings, (d) => `Your request to narrow the delegation of ${agent(d)} was answered`),
+  approvals_taken_over: (d) =>
+    `You are asked to confirm delegations that ${name(d, "by", "a person")} approved, who left, until ${name(d, "until", "the end of the grace period")}`,
   revocation_asked: (d) =>
     `${name(d, "by", "An approver")} asks to revoke a delegation of ${agent(d)} that they approved`,
   revocation_answered: oneOf(revocations, (d) => `Your request to revoke the delegation of ${agent(d)} was answered`),

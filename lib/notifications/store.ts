@@ -56,7 +56,7 @@ export async function countUnread(personId: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Tells whether all of these are the person's own. */
+/** Whether all of these are the person's own. */
 export async function areOwn(personId: string, ids: readonly string[]): Promise<boolean> {
   const wanted = [...new Set(ids)];
   const { rows } = await sqlPool().query<{ count: number }>(

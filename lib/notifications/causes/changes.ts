@@ -1,5 +1,6 @@
 import { controlPermissions, isBySystem, proposerName } from "@/lib/control-changes/model";
 import { withBehind } from "@/lib/control-changes/store";
+import { approversAmong, approversOfChange } from "@/lib/lifecycle/policy/approvers";
 import type { Outcome } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Permission } from "@/lib/principals/permissions";
@@ -80,7 +81,9 @@ export async function readControlChange(cause: Cause): Promise<Reading> {
       by: proposerName(change, await personName(change.proposedById)),
       subject: await subjectName(change),
     },
-    people: peopleWith("second_person", [permissionFor(change.kind), "controls:confirm"], never),
+    people: peopleWith("second_person", [permissionFor(change.kind), "controls:confirm"], never, (ids) =>
+      approversOfChange(ids, change),
+    ),
   };
   return { notices: [notice], settlements: [] };
 }
@@ -91,11 +94,12 @@ export async function readActivation(cause: Cause): Promise<Reading> {
   const agent = agentId && (await prisma().agent.findUnique({ where: { id: agentId } }));
   if (!agent) return nothing;
   if (agent.status !== "pending") {
+    const outcome = cause.type === "agent.activation-lapsed" ? "expired" : "confirmed";
     const of = { subjectId: agent.id, kinds: ["change_to_confirm"] as const, keep: [] };
     const asked = { id: agent.id, kind: "activation", subjectId: agent.id, proposerId: factOf(cause, "requestedById") };
     return {
-      notices: await answerNotice(cause, "confirmed", asked),
-      settlements: [{ ...of, outcome: "confirmed", byId: actorOf(cause) }],
+      notices: await answerNotice(cause, outcome, asked),
+      settlements: [{ ...of, outcome, byId: actorOf(cause) }],
     };
   }
   const notice: Notice = {
@@ -106,7 +110,9 @@ export async function readActivation(cause: Cause): Promise<Reading> {
       by: await personName(agent.activationRequestedById),
       subject: (await agentOf(agent.id))?.label ?? "",
     },
-    people: peopleWith("second_person", ["agents:write"], [agent.activationRequestedById ?? ""]),
+    people: peopleWith("second_person", ["agents:write"], [agent.activationRequestedById ?? ""], (ids) =>
+      approversAmong(ids, agent),
+    ),
   };
   return { notices: [notice], settlements: [] };
 }

@@ -1,4 +1,4 @@
-import { backupOwnerOf, find as findOffer, namedPerson, type Offer } from "@/lib/lifecycle/ownership/store";
+import { find as findOffer, namedPerson, type Offer } from "@/lib/lifecycle/ownership/store";
 import type { Outcome } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import {
@@ -11,9 +11,13 @@ import {
   type Reading,
   type Settlement,
 } from "./model";
-import { agentOf, namedPeople, peopleWith, personName } from "./people";
+import { agentOf, bothOwners, namedPeople, notificationsPath, peopleWith, personName } from "./people";
 
-const onboardingOutcomes: Readonly<Record<string, Outcome>> = { withdrawn: "withdrawn", returned: "changed" };
+const onboardingOutcomes: Readonly<Record<string, Outcome>> = {
+  withdrawn: "withdrawn",
+  returned: "changed",
+  lapsed: "expired",
+};
 
 /** Security is told of a request for an agent; its requester, of what became of it. */
 export async function readOnboarding(cause: Cause): Promise<Reading> {
@@ -108,7 +112,7 @@ export async function readPlannedEnd(cause: Cause): Promise<Reading> {
   const agent = await agentOf(agentId);
   const endsAt = factOf(cause, "endsAt");
   if (!agent || agentId === undefined || endsAt === null || cause.type !== "planned-end.near") return nothing;
-  const owners = namedPeople("owner", [agent.ownerId, await backupOwnerOf(agentId)]);
+  const owners = await bothOwners({ id: agentId, ownerId: agent.ownerId }, notificationsPath);
   const notice: Notice = {
     ...{ kind: "agent_ends_soon", subjectId: agentId, occasion: `agent_ends_soon:${agentId}:${endsAt}` },
     link: `/agents/${agentId}`,

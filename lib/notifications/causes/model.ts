@@ -6,8 +6,8 @@ export type Place = { occasion: string; after: string };
 
 export type Cause = { id: bigint; type: string; about: NotifiedOf; at: Date; attempts: number; place: Place | null };
 
-/** A recipient, with what the reason and the sentence need for them alone. */
-export type Recipient = { personId: string; why: WhyCode; details?: Details };
+/** A recipient, with what the reason and the sentence need for them alone, and a path of their own. */
+export type Recipient = { personId: string; why: WhyCode; details?: Details; link?: string };
 
 export type Portion = {
   recipients: readonly Recipient[] /** The id to go on after; null at the end. */;

@@ -5,6 +5,7 @@ import type { Member, StepFacts } from "@/lib/approval-policies/steps/model";
 import { answerRefusal } from "@/lib/approval-policies/steps/policy";
 import { membersBy } from "@/lib/approval-policies/steps/store";
 import { peopleNames } from "@/lib/delegations/store";
+import { backupOwnerOf } from "@/lib/lifecycle/ownership/store";
 import type { WhyCode } from "@/lib/notifications/model";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -21,14 +22,45 @@ export function namedPeople(why: WhyCode, ids: readonly (string | null | undefin
   };
 }
 
-/** Everybody who has all of the permissions. */
-export function peopleWith(why: WhyCode, needed: readonly Permission[], without: readonly string[] = []) {
+type Owned = { id: string; ownerId: string | null };
+
+/**
+ * The owner of an agent and the backup owner who accepted, if they are active. The page of the agent is not for every
+ * backup owner. One who may not see it gets `backupLink`.
+ */
+export async function bothOwners({ id, ownerId }: Owned, backupLink: string, without: string | null = null) {
+  const backupId = await backupOwnerOf(id);
+  const wanted = [ownerId, backupId].flatMap((one) => (one && one !== without ? [one] : []));
+  return async (): Promise<Portion> => {
+    const active = await rolesNow(prisma(), [...new Set(wanted)]);
+    const recipients = active.map(({ id: personId, roles }): Recipient => {
+      const isBlind = personId === backupId && !permissionsOf(roles).has("agents:read");
+      return { personId, why: "owner", ...(isBlind && { link: backupLink }) };
+    });
+    return { recipients, next: null };
+  };
+}
+
+/** The path of a silent agent in the inbox, where its owner, its backup owner and security answer. */
+export const silencePath = (agentId: string): string => `/inbox?queue=lifecycle&item=${agentId}`;
+
+/** The path of the list in which a person reads a notification about something that they may not open. */
+export const notificationsPath = "/notifications";
+
+/** People who have all of the permissions, and pass a further test of those who are left. */
+export function peopleWith(
+  why: WhyCode,
+  needed: readonly Permission[],
+  without: readonly string[] = [],
+  among: (ids: readonly string[]) => Promise<readonly string[]> = async (ids) => ids,
+) {
   return async (after: string, take: number): Promise<Portion> => {
     const [first = "events:read"] = needed;
     const ids = await activePeopleWith(prisma(), rolesWith(first), [], take, after);
     const people = await rolesNow(prisma(), ids);
     const able = people.filter(({ roles }) => needed.every((one) => permissionsOf(roles).has(one)));
-    const recipients = able.filter(({ id }) => !without.includes(id)).map(({ id }) => ({ personId: id, why }));
+    const left = await among(able.map(({ id }) => id).filter((id) => !without.includes(id)));
+    const recipients = left.map((personId) => ({ personId, why }));
     return { recipients, next: ids.length === take ? (ids.at(-1) ?? null) : null };
   };
 }

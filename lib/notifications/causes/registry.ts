@@ -1,5 +1,6 @@
 import { readAction } from "./actions";
 import { readActivation, readControlChange } from "./changes";
+import { readLeaver } from "./leavers";
 import { readOnboarding, readOwnership, readPlannedEnd } from "./lifecycle";
 import type { Cause, Reading } from "./model";
 import { factOf, nothing } from "./model";
@@ -13,6 +14,7 @@ import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } fro
 type Reader = (cause: Cause) => Promise<Reading>;
 
 const byType: Readonly<Record<string, Reader>> = {
+  "agent.activation-lapsed": readActivation,
   "agent.activation-requested": readActivation,
   "agent.activated": readActivation,
   "agent.transferred": readTakenOver,
@@ -45,6 +47,7 @@ const byNoun: Readonly<Record<string, Reader>> = {
   delegation: readDelegationStop,
   detection: readDetection,
   instance: readInstanceStop,
+  leaver: readLeaver,
   onboarding: readOnboarding,
   ownership: readOwnership,
   "planned-end": readPlannedEnd,

@@ -1,6 +1,5 @@
-import { backupOwnerOf } from "@/lib/lifecycle/ownership/store";
 import { type Cause, factOf, type Notice, nothing, type Portion, type Reading } from "./model";
-import { agentOf, namedPeople, peopleWith } from "./people";
+import { agentOf, bothOwners, namedPeople, peopleWith, silencePath } from "./people";
 
 const retirements: Readonly<Record<string, string>> = {
   "dormancy.retirement-announced": "retire_announced",
@@ -32,7 +31,7 @@ export async function readSilence(cause: Cause): Promise<Reading> {
 
 async function toldOf({ type }: Cause, agentId: string, ownerId: string | null): Promise<Notice["people"]> {
   if (retirements[type] === undefined) return namedPeople("owner", [ownerId]);
-  const owners = namedPeople("owner", [ownerId, await backupOwnerOf(agentId)]);
+  const owners = await bothOwners({ id: agentId, ownerId }, silencePath(agentId));
   if (type === "dormancy.retirement-announced") return owners;
   return async (after, take): Promise<Portion> => {
     const guards = peopleWith("security", ["revocations:execute"], ownerId === null ? [] : [ownerId]);

@@ -1,8 +1,16 @@
-import { backupOwnerOf } from "@/lib/lifecycle/ownership/store";
 import type { Details, NotificationKind } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
-import { agentOf, namedPeople, ownersOfBlueprint, peopleWith, personName } from "./people";
+import {
+  agentOf,
+  bothOwners,
+  namedPeople,
+  notificationsPath,
+  ownersOfBlueprint,
+  peopleWith,
+  personName,
+  silencePath,
+} from "./people";
 import { noLongerAsked } from "./revocations";
 
 const stopped = (
@@ -22,7 +30,10 @@ const agentStops: Readonly<Record<string, string>> = {
   "agent.retirement-begun": "retired",
 };
 
-/** The owner is told that an agent was stopped. A pending activation of it waits no more. */
+/**
+ * The owner is told that an agent was stopped: the one at that time, and the one now if it moved since. A pending
+ * activation of it waits no more.
+ */
 export async function readAgentStop(cause: Cause): Promise<Reading> {
   const subjectId = cause.about.agentId ?? factOf(cause, "subject") ?? undefined;
   const agent = await agentOf(subjectId);
@@ -35,8 +46,10 @@ export async function readAgentStop(cause: Cause): Promise<Reading> {
   };
   // A retirement that no person began follows a silence: the backup owner answers for it too.
   const isForSilence = retiresAt !== null || factOf(cause, "silentSince") !== null;
-  const backupId = isForSilence ? await backupOwnerOf(subjectId) : null;
-  const people = namedPeople("owner", [agent.ownerId, backupId], actorId);
+  const backupLink = retiresAt === null ? notificationsPath : silencePath(subjectId);
+  const people = isForSilence
+    ? await bothOwners({ id: subjectId, ownerId: agent.ownerId }, backupLink, actorId)
+    : namedPeople("owner", [factOf(cause, "ownerId"), agent.ownerId], actorId);
   const kinds: NotificationKind[] = ["change_to_confirm"];
   return {
     notices: [stopped(cause, { subjectId, link: `/agents/${subjectId}`, details }, people)],
