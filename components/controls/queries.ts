@@ -45,5 +45,5 @@ export const startRun = (controlId: string, body: StartRun) =>
   });
 export const tickItem = (runId: string, key: string, body: TickItem) =>
   sendJson("PUT", `/api/controls/runs/${runId}/items/${key}`, body, { schema: RunResponse });
-export const signOff = (runId: string, body: SignOff) =>
+export const signOff = (runId: string, body: SignOff & { verdicts: string }) =>
   sendJson("POST", `/api/controls/runs/${runId}/sign-off`, body, { schema: RunResponse });

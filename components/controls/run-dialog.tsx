@@ -20,10 +20,10 @@ const instantOf = (day: FormDataEntryValue | null, laterDays: number): string =>
 
 type Props = { control: Pick<ControlResponse, "id" | "title" | "source" | "days"> };
 
-function Dialog({ control: { id, title, source, days }, onClose }: Props & { onClose: () => void }) {
+function useRunForm({ id, days }: Pick<Props["control"], "id" | "days">) {
   const client = useQueryClient();
   const router = useRouter();
-  const form = useForm({
+  return useForm({
     members: ["from", "to", "days", "sampleSize"],
     leaves: true,
     send: async (typed) => {
@@ -34,6 +34,10 @@ function Dialog({ control: { id, title, source, days }, onClose }: Props & { onC
       router.push(`/controls/runs/${started.id}`);
     },
   });
+}
+
+function Dialog({ control: { id, title, source, days }, onClose }: Props & { onClose: () => void }) {
+  const form = useRunForm({ id, days });
   const about = source === "state" ? "It looks at the state of now. The period is noted in the work paper." : title;
   return (
     <FormDialog

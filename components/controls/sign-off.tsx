@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
 import { Timestamp } from "@/components/time/timestamp";
@@ -14,13 +15,16 @@ import { controlKeys, signOff } from "./queries";
 
 const words: Record<Conclusion, string> = { effective: "Effective", not_effective: "Not effective" };
 
-function Dialog({ run: { id, exceptionCount }, onClose }: { run: RunResponse; onClose: () => void }) {
+function Dialog({ run, onClose }: { run: RunResponse; onClose: () => void }) {
+  // The run may be read again while the dialog is open.
+  const [{ id, exceptionCount, verdicts }] = useState(run);
   const client = useQueryClient();
   const form = useForm({
     members: ["conclusion", "note"],
     send: async (typed) => {
       const conclusion = conclusions.find((one) => one === typed.get("conclusion")) ?? "not_effective";
-      client.setQueryData(controlKeys.run(id), await signOff(id, { conclusion, note: String(typed.get("note")) }));
+      const signed = { conclusion, note: String(typed.get("note")), verdicts };
+      client.setQueryData(controlKeys.run(id), await signOff(id, signed));
       onClose();
     },
   });

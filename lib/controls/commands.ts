@@ -59,26 +59,30 @@ export async function tickItem(
     await store.lockOpen(tx, runId);
     if (![...run.sample, ...run.exceptions].some((item) => item.key === key))
       throw controlError("control_item_not_found", { facts: { runId, key } });
+    const before = await store.tickOf(tx, runId, key);
     await store.saveTick(tx, runId, { key, tick, comment, personId: asker.personId });
-    await append(tx, itemTicked(actorOf(asker), run, { key, tick, comment }));
+    await append(tx, itemTicked(actorOf(asker), run, { key, tick, comment }, before));
   });
 }
 
 /**
- * Signs a work paper off. Nothing of it changes afterwards. The record holds the digest of the verdicts.
+ * Signs a work paper off. Nothing of it changes afterwards. The record holds the digest of the verdicts. `shown` is the
+ * digest of those that the person saw.
  *
- * Throws `control_run_not_found`, `control_run_not_done`, `control_signed_off`, `control_sample_open`.
+ * Throws `control_run_not_found`, `control_run_not_done`, `control_signed_off`, `control_sample_open`,
+ * `control_verdicts_changed`.
  */
-export async function signRunOff(asker: Asker, runId: string, { conclusion, note }: SignOff): Promise<void> {
+export async function signRunOff(asker: Asker, runId: string, { verdicts: shown, ...signed }: SignOff): Promise<void> {
   const run = await runOrThrow(runId);
   await transaction(async (tx) => {
     await store.lockOpen(tx, runId);
     const ticks = await store.ticksOf(runId, tx);
     const ticked = new Set(ticks.map(({ key }) => key));
     if (run.sample.some(({ key }) => !ticked.has(key))) throw controlError("control_sample_open", { facts: { runId } });
-    await store.signOff(tx, runId, { personId: asker.personId, conclusion, note });
     const verdicts = digestOfVerdicts(ticks);
-    await append(tx, signedOff(actorOf(asker), run, { conclusion, note, verdicts }));
+    if (shown !== undefined && shown !== verdicts) throw controlError("control_verdicts_changed", { facts: { runId } });
+    await store.signOff(tx, runId, { personId: asker.personId, ...signed });
+    await append(tx, signedOff(actorOf(asker), run, { ...signed, verdicts }));
   });
 }
 

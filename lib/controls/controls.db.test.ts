@@ -179,6 +179,24 @@ describe("each control finds its violation, and nothing in a clean population", 
     );
     expect(run.exceptions[0]?.subject?.id).toBe(agent.agentId);
   });
+
+  it("a result of an access review that no person answered for, or that was not carried out", async () => {
+    const [agent, reviewer] = [newId("agent"), newId("person")];
+    const settled = (outcome: string, subject = agent): AuditEvent => ({
+      type: "access-review.settled",
+      actor: { type: "person", id: reviewer },
+      facts: { review: newId("review"), subject, reviewer, outcome },
+    });
+    await recorded(settled("kept"), settled("applied"), settled("waiting"), settled("gone"));
+    const run = await expectFinding("reviews-answered", "silent_reviewer", () =>
+      recorded(settled("kept_without_answer")),
+    );
+    expect(run.population).toBe(5);
+    await recorded(settled("refused"), settled("kept_not_applied"), settled("kept", reviewer));
+    expect(await found("reviews-answered")).toEqual([
+      ...["silent_reviewer", "answer_refused", "answer_void", "own_access"],
+    ]);
+  });
 });
 
 /** Reads a population with portions of this size. */

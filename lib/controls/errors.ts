@@ -9,6 +9,7 @@ const kinds = {
   control_run_not_done: ["conflict", "The run is not done. Wait until its status is done."],
   control_signed_off: ["conflict", "The work paper is signed off. Nothing changes after that."],
   control_sample_open: ["conflict", "Some items of the sample have no verdict. Give each a verdict first."],
+  control_verdicts_changed: ["conflict", "A verdict was changed after it was shown. Reload the run and sign again."],
   too_many_signed_runs: ["conflict", "This control has too many signed-off runs."],
   control_period_empty: ["invalid", "The period ends before it begins. Choose a later end."],
   control_without_days: ["invalid", "This control compares no age. Leave the days out."],

@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Conclusion, ControlId, Tick } from "./model";
 
@@ -28,11 +29,19 @@ export const controlRun = (actor: Actor, run: Run & Result) =>
     ...{ population: run.population, exceptions: run.exceptionCount, size: run.size, seed: run.seed },
   });
 
-type Ticked = { key: string; tick: Tick; comment: string };
+type Ticked = { tick: Tick; comment: string };
+const noTick = { tick: null };
 
 /** A person gave a verdict on one item of a work paper: an entry, or a thing that the record names. */
-export const itemTicked = (actor: Actor, run: Run, { key, tick, comment }: Ticked): AuditEvent => {
-  const event = about("item-ticked", actor, run);
+export const itemTicked = (
+  actor: Actor,
+  run: Run,
+  { key, tick, comment }: Ticked & { key: string },
+  before: Ticked | undefined,
+): AuditEvent => {
+  // The comment is a text of the record itself. A second copy would outlive its erasure.
+  const changes = changesOf(before ?? noTick, { tick }, { tick: "fact" });
+  const event = { ...about("item-ticked", actor, run), changes };
   const isThing = !/^\d+$/.test(key);
   const texts = { comment: comment === "" ? undefined : comment };
   return withFacts({ ...event, refs: [run.id, ...(isThing ? [key] : [])] }, { item: key, tick }, texts);

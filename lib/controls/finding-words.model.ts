@@ -28,6 +28,10 @@ const words: Record<FindingCode, (facts: Facts) => string> = {
   no_approval: () => "The delegation has no approval, and its request asked for one.",
   quorum_missed: ({ step, quorum, votes }) => `Step ${step} asked for ${quorum} approvals and has ${votes}.`,
   requester_approved: () => "The requester approved the request.",
+  silent_reviewer: () => "No reviewer answered before the due date.",
+  answer_void: () => "The answer did not count: it was not submitted, or the subject changed after it.",
+  answer_refused: () => "The answer was not carried out.",
+  own_access: () => "The reviewer answered for their own access.",
 };
 
 /** A sentence about an exception. */

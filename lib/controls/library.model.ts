@@ -111,6 +111,19 @@ export const controls: readonly Control[] = [
       "A policy may let a delegation below another one be granted at once. That is no exception.",
     ],
   },
+  {
+    id: "reviews-answered",
+    title: "Access reviews are answered and carried out",
+    question: "Did another person answer each item of an access review in time, and was the answer carried out?",
+    population: "Entries of the period about results of items of access reviews.",
+    source: "entries",
+    q: "type:access-review.settled",
+    cannotShow: [
+      "It does not show whether the reviewer looked at the evidence.",
+      "It does not show access that no review covered.",
+      "A change that waits for a second person is no exception.",
+    ],
+  },
 ];
 
 export const controlOf = (id: string): Control | undefined => controls.find((control) => control.id === id);

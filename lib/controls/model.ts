@@ -7,6 +7,7 @@ export const controlIds = [
   "approvals-too-fast",
   "stops-proven",
   "policy-coverage",
+  "reviews-answered",
 ] as const;
 export type ControlId = (typeof controlIds)[number];
 
@@ -42,6 +43,10 @@ export const findingCodes = [
   "no_approval",
   "quorum_missed",
   "requester_approved",
+  "silent_reviewer",
+  "answer_void",
+  "answer_refused",
+  "own_access",
 ] as const;
 export type FindingCode = (typeof findingCodes)[number];
 

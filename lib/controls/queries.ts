@@ -10,6 +10,7 @@ import { mappingOf } from "./reports/frameworks";
 import { inOrder } from "./sample.policy";
 import type { ControlList, ControlResponse, ControlSummary, RunItem, RunResponse, RunSummary } from "./schema";
 import * as store from "./store";
+import { digestOfVerdicts } from "./verdicts.policy";
 
 type Asker = Pick<Principal, "personId" | "permissions">;
 type Names = ReadonlyMap<string, string>;
@@ -99,6 +100,7 @@ export async function getRun(asker: Asker, runId: string): Promise<RunResponse> 
     ...{ seed: row.seed, sampleSize: row.sampleSize },
     sample: isOver ? shown(row.sample) : [],
     exceptions: shown(row.exceptions),
+    verdicts: digestOfVerdicts(ticks),
   };
 }
 

@@ -32,7 +32,15 @@ export const TickItem = z.strictObject({
 });
 export type TickItem = z.infer<typeof TickItem>;
 
-export const SignOff = z.strictObject({ conclusion: z.enum(conclusions), note: proseText(2_000) });
+export const SignOff = z.strictObject({
+  conclusion: z.enum(conclusions),
+  note: proseText(2_000),
+  /** The digest of the verdicts that the person saw. Others are not signed off. */
+  verdicts: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
 export type SignOff = z.infer<typeof SignOff>;
 
 export const WorkPaperQuery = z.object({ format: z.enum(["ndjson", "csv"]).default("ndjson") });
@@ -130,5 +138,7 @@ export const RunResponse = RunSummary.extend({
   sample: z.array(RunItem),
   /** The first exceptions, in the order of the log. */
   exceptions: z.array(RunItem),
+  /** The digest of the verdicts, as `control.signed-off` records it. */
+  verdicts: z.string(),
 });
 export type RunResponse = z.infer<typeof RunResponse>;

@@ -192,6 +192,16 @@ export async function lockOpen(tx: Tx, id: string): Promise<void> {
 }
 
 /** Keeps the verdict on one item, in place of an earlier one. */
+/** The verdict on one item; undefined if it has none. */
+export async function tickOf(
+  tx: Tx,
+  runId: string,
+  key: string,
+): Promise<Pick<TickRow, "tick" | "comment"> | undefined> {
+  const row = await tx.controlTick.findUnique({ where: { runId_key: { runId, key } } });
+  return row ? { tick: row.tick as Tick, comment: row.comment } : undefined;
+}
+
 export const saveTick = (tx: Tx, runId: string, { key, tick, comment, personId }: Omit<TickRow, "at">) =>
   tx.$executeRaw`
     insert into control_ticks (run_id, key, tick, comment, person_id) values (${runId}, ${key}, ${tick}, ${comment}, ${personId})

@@ -48,8 +48,15 @@ describe("a work paper", () => {
     expect((await world.auditTypes(run.id)).at(-1)).toBe("control.paper-downloaded");
   });
 
+  it("is signed off with the verdicts that were shown: others are refused", async () => {
+    const { verdicts } = await getRun(auditor, run.id);
+    await tickItem(auditor, run.id, keyAt(1), { tick: "pass", comment: "Seen again" });
+    await expectRefusal(signRunOff(auditor, run.id, { ...effective, verdicts }), "control_verdicts_changed");
+    expect((await getRun(auditor, run.id)).signedOff).toBeNull();
+  });
+
   it("does not change after its sign-off, which records the digest of the verdicts", async () => {
-    await signRunOff(auditor, run.id, effective);
+    await signRunOff(auditor, run.id, { ...effective, verdicts: (await getRun(auditor, run.id)).verdicts });
     const shown = await getRun(auditor, run.id);
     expect(shown.signedOff).toMatchObject({ by: { id: auditor.personId }, conclusion: "effective" });
     expect(shown.expiresAt).toBeNull();
@@ -71,7 +78,7 @@ describe("a work paper", () => {
     expect(await world.auditTypes(run.id)).toEqual([
       ...["control.run-ordered", "control.run"],
       ...["control.item-ticked", "control.item-ticked", "control.item-ticked"],
-      ...["control.paper-downloaded", "control.signed-off", "control.paper-downloaded"],
+      ...["control.paper-downloaded", "control.item-ticked", "control.signed-off", "control.paper-downloaded"],
     ]);
   });
 });

@@ -1,6 +1,5 @@
 import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
 import type { RunItem, RunResponse } from "./schema";
-import { digestOfVerdicts } from "./verdicts.policy";
 
 /** A work paper as a file. */
 export type Paper = { name: string; mediaType: string; text: string };
@@ -30,17 +29,9 @@ const linesOf = ({ sample, exceptions }: RunResponse): Line[] => [
   ...exceptions.map((item): Line => ({ part: "exception", item })),
 ];
 
-/** The verdicts of a work paper, each once. */
-function verdictsOf(run: RunResponse) {
-  const items = new Map(linesOf(run).map(({ item }) => [item.key, item]));
-  return [...items.values()].flatMap(({ key, tick }) =>
-    tick ? [{ key, tick: tick.tick, comment: tick.comment, personId: tick.by.id, at: new Date(tick.at) }] : [],
-  );
-}
-
 function ndjson(run: RunResponse): string {
   const { sample: _sample, exceptions: _exceptions, ...head } = run;
-  const first = { kind: "work-paper", zone: "UTC", ...head, verdicts: digestOfVerdicts(verdictsOf(run)) };
+  const first = { kind: "work-paper", zone: "UTC", ...head };
   const lines = linesOf(run).map(({ part, item }) => ({ kind: part, ...item }));
   return [first, ...lines].map((line) => `${JSON.stringify(line)}\n`).join("");
 }

@@ -14,7 +14,7 @@ export function judgeCoverage(decided: Decided | undefined): Finding | null {
   const { requesterId, below, steps } = decided;
   const answered = steps.filter(({ asksConsent }) => !asksConsent);
   if (answered.some(({ voters }) => voters.includes(requesterId))) return finding("requester_approved");
-  // A step without an answer may be skipped, as its rule says. Only a delegation below another one needs no vote at all.
+  // A step without an answer may be skipped, as its rule states. Only a delegation below another one needs no vote at all.
   if (!below && answered.every(({ voters }) => voters.length === 0)) return finding("no_approval");
   const missed = answered.find(({ state, quorum, voters }) => state !== "skipped" && voters.length < quorum);
   if (!missed) return null;

@@ -4,6 +4,7 @@ import { approvalsTooFast } from "./fast";
 import { limitsApproved } from "./limits";
 import type { Check } from "./model";
 import { privilegedChanges } from "./privileged";
+import { reviewsAnswered } from "./reviews";
 import { keyAge, nothingLeft, ownersActive } from "./state";
 import { stopsProven } from "./stops";
 
@@ -17,4 +18,5 @@ export const checks: Readonly<Record<ControlId, Check>> = {
   "approvals-too-fast": approvalsTooFast,
   "stops-proven": stopsProven,
   "policy-coverage": policyCoverage,
+  "reviews-answered": reviewsAnswered,
 };
