@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { Link } from "@/components/ui/link";
 
-/** Says what one admin does alone while there is no second one, and how that ends. */
+/** Shows what one admin does alone while there is no second one, and how that ends. */
 export function FoundingNote({ linked = false }: { linked?: boolean }) {
   return (
     <div

@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { AtInstant } from "@/components/as-of/at-instant";
+import { isGone } from "@/components/data/api-problem";
+import { GoneNote } from "@/components/data/gone";
 import { Identity } from "@/components/marks/identity";
 import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
@@ -84,7 +86,7 @@ type Props = {
 export function PeopleScreen(props: Props) {
   const { id } = useOpened("person");
   const present = <PresentPeople {...props} />;
-  // Without a person the list says that it shows the present only.
+  // Without a person the list states that it shows the present only.
   if (id === null) return present;
   return <AtInstant title="Person" past={(at) => <PersonAsOfScreen personId={id} at={at} />} present={present} />;
 }
@@ -114,7 +116,12 @@ function PresentPeople({ viewerId, mayWrite, founding }: Props) {
           {mayWrite && <InvitePerson />}
         </>
       }
-      notice={founding && mayWrite && <FoundingNote />}
+      notice={
+        <>
+          {founding && mayWrite && <FoundingNote />}
+          {!person && isGone(elsewhere.error) && <GoneNote name="person" />}
+        </>
+      }
       filter={{ label: "Filter people", ...peopleFilter }}
       list={list}
       columns={columns}

@@ -124,9 +124,11 @@ function whyNotSave(changed: boolean, roles: readonly PersonRole[]): string | un
 
 type Fields = Pick<PersonResponse, "name" | "roles">;
 
+const rolesText = (roles: readonly PersonRole[]): string => roles.map((role) => roleWords[role].label).join(", ");
+
 const views: FieldViews<Fields> = {
   name: { label: "Name" },
-  roles: { label: "Roles", show: (roles) => roles.map((role) => roleWords[role].label).join(", ") },
+  roles: { label: "Roles", show: rolesText },
 };
 
 type FormProps = { person: PersonResponse; own: boolean; mayWrite: boolean; onSaved: () => void };
@@ -205,14 +207,15 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
   const toast = useToast();
   const off = person.status === "deactivated";
   const verb = off ? "Reactivate" : "Deactivate";
-  const act = async () => {
+  const shown = {
+    etag: `"${person.version}"`,
+    facts: { Name: person.name, Roles: rolesText(person.roles), Status: person.status },
+    reload: () => client.invalidateQueries({ queryKey: peopleKeys.all }),
+  };
+  const act = async (_reason: string, etag: string | undefined) => {
     const verbOf = off ? "reactivate" : "deactivate";
-    const { waiting } = await sendJson(
-      "POST",
-      `/api/people/${person.id}/${verbOf}`,
-      {},
-      { schema: ChangedPersonResponse },
-    );
+    const options = { schema: ChangedPersonResponse, ifMatch: etag };
+    const { waiting } = await sendJson("POST", `/api/people/${person.id}/${verbOf}`, {}, options);
     if (waiting) toast.done(`Proposed to reactivate ${person.name}`, "A second admin confirms it.");
     else if (off) toast.done(`Reactivated ${person.name}`);
     else toast.done(`Deactivated ${person.name}`, "The report about what they leave behind is under Leavers.");
@@ -238,6 +241,7 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
           effect: off
             ? "This person can sign in again, and their agents can act again unless something else stops them. Ended sessions stay ended. If there are two independent admins, a second one must confirm the reactivation of a person who decides."
             : "All their sessions end now. Agents they own cannot act until another person takes them over.",
+          shown: off ? shown : undefined,
           onConfirm: act,
           children: off ? undefined : <DeparturePreview personId={person.id} />,
         }}

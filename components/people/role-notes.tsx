@@ -27,7 +27,7 @@ export function useRoleNotes(personId: string): RoleNotes {
   ]);
 }
 
-/** Says when a saved change holds, and that a role taken away does not come back by a sign-in. */
+/** Shows when a saved change holds, and that a role taken away does not come back by a sign-in. */
 export function savedNote(before: readonly PersonRole[], after: readonly PersonRole[]): string {
   const gone = before.filter((role) => !after.includes(role)).map((role) => roleWords[role].label);
   const inForce = "In effect from their next request.";

@@ -1,7 +1,7 @@
 "use client";
 
 import { LogIn } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { ApiProblem } from "@/components/data/api-problem";
 import { resumeSession, type SignInNeed } from "@/components/data/sign-in-again";
 import { DialogForm } from "@/components/forms/form-dialog";
@@ -13,6 +13,7 @@ import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { problemText } from "@/components/ui/problem-text";
+import { useLatest } from "@/components/ui/use-latest";
 import { PasswordInput } from "./password-input";
 import { signInWithPassword, whoIsSignedIn } from "./sign-in";
 import { onWindowMessage, openSignInWindow } from "./sign-in-window";
@@ -55,10 +56,7 @@ function useSignIn({ need, user, onAnswer }: SignInAgainProps) {
       setWorking(false);
     }
   };
-  const current = useRef(attempt);
-  useEffect(() => {
-    current.current = attempt;
-  });
+  const current = useLatest(attempt);
   useEffect(() => onWindowMessage((problem) => void current.current(async () => problem)), []);
   useEffect(() => {
     if (need !== "session-ended") return;
@@ -135,10 +133,7 @@ function ProviderForm({ signIn, user, onCancel }: FormProps) {
 
 /** Esc belongs to this dialog alone: the one below it, with what is typed in it, stays open. */
 function useOwnEscape(onCancel: () => void): void {
-  const cancel = useRef(onCancel);
-  useEffect(() => {
-    cancel.current = onCancel;
-  });
+  const cancel = useLatest(onCancel);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.isComposing) return;
@@ -173,7 +168,7 @@ export function SignInAgainDialog(props: SignInAgainProps) {
   );
 }
 
-/** Says that nothing on the page is kept up to date, after the person declined to sign in again. */
+/** Shows that nothing on the page is kept up to date, after the person declined to sign in again. */
 export function SessionEndedNote() {
   return (
     <div

@@ -22,7 +22,7 @@ export function openSignInWindow(slug: string, personId: string): boolean {
 export const windowReturn = (personId: string): string =>
   `${signInWindowPath}?${new URLSearchParams({ as: personId })}`;
 
-/** Tells the page that waits how the sign-in ended. */
+/** Sends the page that waits the end of the sign-in. */
 export function tellOpener(problem: string | undefined): void {
   const channel = new BroadcastChannel(channelName);
   channel.postMessage({ problem: problem ?? null } satisfies Message);

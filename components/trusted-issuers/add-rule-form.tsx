@@ -19,11 +19,11 @@ const wrong = {
 const example = (issuer: string): string =>
   issuer.startsWith("spiffe://") ? `${issuer}/ns/payments/*` : "system:serviceaccount:payments:refund-agent";
 
-/** Says which subject of an issuer is which agent. */
-export function AddRuleForm({ issuer, onClose }: { issuer: TrustedIssuerResponse; onClose: () => void }) {
+type Props = { issuer: TrustedIssuerResponse; onClose: () => void };
+
+function useRuleForm({ issuer, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const agents = useQuery(agentChoices(""));
   const { values, bind } = useFields({ agentId: "", subjectPattern: "", network: "" });
   const form = useForm({
     wrong,
@@ -40,6 +40,13 @@ export function AddRuleForm({ issuer, onClose }: { issuer: TrustedIssuerResponse
       onClose();
     },
   });
+  return { form, bind };
+}
+
+/** Sets which subject of an issuer is which agent. */
+export function AddRuleForm({ issuer, onClose }: Props) {
+  const agents = useQuery(agentChoices(""));
+  const { form, bind } = useRuleForm({ issuer, onClose });
   const options = (agents.data?.agents ?? []).map(({ id, name }) => ({ value: id, label: name }));
   return (
     <InlineForm form={form} aria-label="New rule" verb="Add rule" onCancel={onClose}>

@@ -41,6 +41,21 @@ function Facts({ issuer }: { issuer: TrustedIssuerResponse }) {
   );
 }
 
+function KeyList({ keys }: Pick<TrustedIssuerResponse, "keys">) {
+  return (
+    <ul aria-label="Keys of this issuer" className="flex flex-col gap-1">
+      {keys.map(({ kid, keyType, thumbprint }) => (
+        <li key={thumbprint} className="flex items-baseline gap-2 rounded-sm bg-canvas px-2 py-1">
+          <span className="min-w-0 flex-1 truncate font-mono text-sm" title={thumbprint}>
+            {kid ?? `${thumbprint.slice(0, 16)}…`}
+          </span>
+          <span className="shrink-0 text-ink3 text-xs">{keyType}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Keys({ issuer, whyNotWrite }: Props) {
   const client = useQueryClient();
   const refresh = useMutation({
@@ -83,16 +98,7 @@ function Keys({ issuer, whyNotWrite }: Props) {
           ...(refreshAfter ? [{ label: "Next", value: <Timestamp at={refreshAfter} /> }] : []),
         ]}
       />
-      <ul aria-label="Keys of this issuer" className="flex flex-col gap-1">
-        {keys.map(({ kid, keyType, thumbprint }) => (
-          <li key={thumbprint} className="flex items-baseline gap-2 rounded-sm bg-canvas px-2 py-1">
-            <span className="min-w-0 flex-1 truncate font-mono text-sm" title={thumbprint}>
-              {kid ?? `${thumbprint.slice(0, 16)}…`}
-            </span>
-            <span className="shrink-0 text-ink3 text-xs">{keyType}</span>
-          </li>
-        ))}
-      </ul>
+      <KeyList keys={keys} />
     </section>
   );
 }

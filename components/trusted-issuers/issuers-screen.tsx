@@ -2,6 +2,7 @@
 
 import { BadgeCheck, Plus } from "lucide-react";
 import { useState } from "react";
+import { GoneNote } from "@/components/data/gone";
 import { FoundingNote } from "@/components/people/founding-note";
 import { ListScreen } from "@/components/shell/list-screen";
 import { useOpened } from "@/components/table/use-filter-query";
@@ -31,6 +32,7 @@ export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: 
   const [asking, setAsking] = useState<"add" | "test">();
   const list = useList(issuerList, ({ trustedIssuers }) => trustedIssuers);
   const issuer = list.rows?.find(({ id }) => id === opened.id);
+  const isMissing = opened.id !== null && list.rows !== undefined && !issuer && !list.hasNextPage;
   const add = (
     <Button variant="primary" icon={<Plus aria-hidden />} whyNot={whyNotWrite} onClick={() => setAsking("add")}>
       Trust an issuer
@@ -41,7 +43,12 @@ export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: 
       title="Trusted workload identities"
       label="Trusted issuers"
       intro="Workloads enrol without a secret. Their platform signs their identity, and a rule maps it to an agent. Enrolment gives no authority."
-      notice={founding && whyNotWrite === undefined && <FoundingNote linked />}
+      notice={
+        <>
+          {founding && whyNotWrite === undefined && <FoundingNote linked />}
+          {isMissing && <GoneNote name="issuer" />}
+        </>
+      }
       actions={
         <>
           <Button icon={<BadgeCheck aria-hidden />} whyNot={whyNotTest} onClick={() => setAsking("test")}>

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -49,6 +50,9 @@ export async function held(ids: readonly string[]): Promise<Map<string, Held>> {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** The answer of pg-boss's `retry`, which its types leave out. */
+const Retried = z.object({ affected: z.number() });
+
 /** Queues a job again that was given up. Returns false if it was not. */
 export async function retry(tx: Tx, jobId: string): Promise<boolean> {
   const db = {
@@ -56,6 +60,6 @@ export async function retry(tx: Tx, jobId: string): Promise<boolean> {
       rows: await tx.$queryRawUnsafe<object[]>(text, ...values),
     }),
   };
-  const { affected } = (await queue().retry(queueName, jobId, { db })) as unknown as { affected: number };
+  const { affected } = Retried.parse(await queue().retry(queueName, jobId, { db }));
   return affected === 1;
 }

@@ -1,4 +1,4 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
 import { personActor } from "@/lib/principals/events";
 import type { Passkey } from "./model";
@@ -29,11 +29,14 @@ export const passkeyRemoved = (actorId: string, passkey: Named): AuditEvent =>
   about("passkey.removed", actorId, passkey);
 
 /** A second person confirmed a new passkey, so that it signs at once (rules O2). */
-export const passkeyConfirmed = (actorId: string, passkey: Named): AuditEvent =>
-  about("passkey.confirmed", actorId, passkey);
+export const passkeyConfirmed = (actorId: string, passkey: Named): AuditEvent => ({
+  ...about("passkey.confirmed", actorId, passkey),
+  changes: statusMoved("waiting", "ready"),
+});
 
 /** A passkey's counter did not grow, so it exists twice; it signs nothing any more, whichever is the copy. */
 export const passkeyCopied = (passkey: Passkey, counter: number): AuditEvent => {
   const event = about("passkey.copied", passkey.personId, passkey);
-  return { ...event, code: "passkey_copied", facts: { ...event.facts, counter: passkey.counter, signed: counter } };
+  const facts = { ...event.facts, counter: passkey.counter, signed: counter };
+  return { ...event, code: "passkey_copied", facts, changes: statusMoved("ready", "blocked") };
 };

@@ -35,8 +35,8 @@ export type SignInContext = {
  * standing are read from the database at each request, so ending the row ends the session.
  */
 export function authOptions(context: SignInContext): AuthOptions {
-  const { address, userAgent, failed, visit, expectedPersonId, signedOutOf } = context;
-  let opened: { sessionId: string; personId: string } | undefined;
+  const { address, userAgent, failed, visit, signedOutOf } = context;
+  let opened: Opened | undefined;
   return {
     secret: sessionSecret(),
     useSecureCookies: secureCookies(),
@@ -60,25 +60,18 @@ export function authOptions(context: SignInContext): AuthOptions {
       signIn: async ({ account }) => {
         if (account?.type !== "oauth") return true;
         try {
-          const outcome = await visit?.finish({ address, userAgent, expectedPersonId });
-          if (outcome && "sessionId" in outcome) opened = outcome;
-          if (opened) return true;
-          return refusedPath(outcome && "refused" in outcome ? outcome.refused : "provider_refused", account.provider);
+          const finished = await finishVisit(context, account.provider);
+          if (typeof finished === "string") return finished;
+          opened = finished;
+          return true;
         } catch (error) {
           failed(error);
           return false;
         }
       },
-      jwt: ({ token, user }) => {
-        const { sid, per } = token;
-        return user && opened
-          ? { sid: opened.sessionId, per: opened.personId }
-          : { sid, ...(per !== undefined && { per }) };
-      },
-      session: async ({ session: { expires }, token }) => {
-        const principal = typeof token.sid === "string" ? await principalOfSession(token.sid) : undefined;
-        return principal ? { expires, user: { name: principal.name, email: principal.email } } : { expires };
-      },
+      jwt: ({ token: { sid, per }, user }) =>
+        user && opened ? { sid: opened.sessionId, per: opened.personId } : { sid, ...(per !== undefined && { per }) },
+      session: async ({ session: { expires }, token }) => ({ expires, ...(await userOfSession(token.sid)) }),
       redirect: ({ url, baseUrl }) => sameOriginUrl(url, baseUrl),
     },
     events: {
@@ -87,13 +80,31 @@ export function authOptions(context: SignInContext): AuthOptions {
         if (providerId) signedOutOf(providerId);
       },
     },
-    logger: {
-      error: (code) => log.warn({ code }, "next-auth"),
-      warn: (code) => log.debug({ code }, "next-auth"),
-      debug: () => {},
-    },
+    logger,
   };
 }
+
+/** The person of a session that has not ended. */
+async function userOfSession(id: unknown) {
+  const principal = typeof id === "string" ? await principalOfSession(id) : undefined;
+  return principal && { user: { name: principal.name, email: principal.email } };
+}
+
+type Opened = { sessionId: string; personId: string };
+
+/** Ends the visit to an identity provider: the session it opened, or the page that shows its refusal. */
+async function finishVisit(context: SignInContext, providerId: string): Promise<Opened | string> {
+  const { address, userAgent, visit, expectedPersonId } = context;
+  const outcome = await visit?.finish({ address, userAgent, expectedPersonId });
+  if (outcome && "sessionId" in outcome) return outcome;
+  return refusedPath(outcome && "refused" in outcome ? outcome.refused : "provider_refused", providerId);
+}
+
+const logger: NonNullable<AuthOptions["logger"]> = {
+  error: (code) => log.warn({ code }, "next-auth"),
+  warn: (code) => log.debug({ code }, "next-auth"),
+  debug: () => {},
+};
 
 const wayToProviderSeconds = 900;
 

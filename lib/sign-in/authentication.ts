@@ -33,7 +33,7 @@ export const originOf = ({ sessionId, signIn, through }: Principal, address: str
     ? { address, ...(through && { through }) }
     : { address, session: { id: sessionId, signIn } };
 
-/** Tells whether a person is still signed in with the same roles. This check does not extend the session. */
+/** Whether a person is still signed in with the same roles. This check does not extend the session. */
 export async function stillSignedIn({ sessionId, roles }: Principal): Promise<boolean> {
   const current = await rolesOfLiveSession(sessionId);
   return current?.toSorted().join() === roles.toSorted().join();

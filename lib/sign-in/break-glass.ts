@@ -22,7 +22,7 @@ export const breakGlassUsed = {
 export const noticeBreakGlass = (tx: Tx, seen: z.infer<typeof breakGlassUsed.payload>): Promise<void> =>
   enqueue(tx, breakGlassUsed, seen);
 
-/** Tells whether a sign-in by password is the way around identity providers: an admin's, while any of them is enabled. */
+/** Whether a sign-in by password is the way around identity providers: an admin's, while any of them is enabled. */
 export async function isBreakGlass(tx: Tx, personId: string): Promise<boolean> {
   const person = await tx.person.findUnique({ where: { id: personId }, select: { roles: true } });
   const provider = await tx.identityProvider.findFirst({ where: { status: "active" }, select: { id: true } });

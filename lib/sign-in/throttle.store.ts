@@ -71,7 +71,7 @@ export async function forgetAttempts(tx: Tx, keys: readonly string[]): Promise<v
   await tx.$executeRaw`delete from sign_in_throttles where key = any(${[...keys]}::text[])`;
 }
 
-/** Tells whether a person signed in from a place before. */
+/** Whether a person signed in from a place before. */
 export async function isKnownPlace(personId: string, place: string): Promise<boolean> {
   const { rowCount } = await sqlPool().query({
     name: "known-place",

@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { KeyChange } from "@/lib/platform/keys/key-rotation";
 
@@ -14,10 +15,13 @@ export const keyRotated = (actor: Actor, change: KeyChange): AuditEvent => ({
   facts: facts(change),
 });
 
+const states = { published: "published", activated: "active", retired: "retired" } as const;
+
 /** A key began to sign, or ceased to. */
 export const keyMoved = (actor: Actor, change: KeyChange): AuditEvent => ({
   type: `key.${change.change}`,
   actor,
   refs: [change.kid],
   facts: facts(change),
+  changes: statusMoved(change.before, states[change.change]),
 });

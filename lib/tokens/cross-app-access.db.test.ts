@@ -47,15 +47,21 @@ const provider = (): OAuthClientProvider & CrossAppAccessProvider =>
 
 /** Builds a provider that uses the instance's key instead of a secret, for the assertion and for the proof. */
 async function withKey(): Promise<OAuthClientProvider & CrossAppAccessProvider> {
-  const privateKey = spine.privateKey as KeyObject;
-  const publicKey = createPublicKey(privateKey);
-  const publicJwk = await exportJWK(publicKey);
-  const keyPair = { privateKey, publicKey, publicJwk, thumbprint: "", alg: "ES256" };
-  const session = await DpopSession.create({ keyPair: keyPair as never });
+  const key = spine.privateKey as KeyObject;
+  const imported = (half: KeyObject, use: "sign" | "verify") => {
+    const curve = { name: "ECDSA", namedCurve: "P-256" };
+    return crypto.subtle.importKey("jwk", half.export({ format: "jwk" }), curve, false, [use]);
+  };
+  const publicKey = createPublicKey(key);
+  const keyPair = {
+    ...{ privateKey: await imported(key, "sign"), publicKey: await imported(publicKey, "verify") },
+    ...{ publicJwk: await exportJWK(publicKey), thumbprint: "", alg: "ES256" as const },
+  };
+  const session = await DpopSession.create({ keyPair });
   const subject = { issuer: spine.instanceId, subject: spine.instanceId };
   return Object.assign(provider(), {
     addClientAuthentication: createPrivateKeyJwtAuth({
-      ...{ ...subject, privateKey: await exportJWK(privateKey), alg: "ES256" },
+      ...{ ...subject, privateKey: await exportJWK(key), alg: "ES256" },
     }),
     dpop: async () => session,
   });
@@ -74,7 +80,7 @@ async function ask(asking: OAuthClientProvider & CrossAppAccessProvider, scope?:
   const metadata = buildAuthorizationServerMetadata(runtime().publicUrl);
   const resource = new URL(spine.identifier);
   return fetchToken(asking, runtime().publicUrl, {
-    ...{ metadata: metadata as never, resource, fetchFn },
+    ...{ metadata, resource, fetchFn },
     ...(scope === undefined ? {} : { scope }),
   });
 }

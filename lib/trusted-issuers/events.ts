@@ -1,5 +1,5 @@
-import { changesOf } from "@/lib/audit/changes";
-import type { Actor, AuditEvent } from "@/lib/audit/event";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
+import type { Actor, AuditEvent, Change } from "@/lib/audit/event";
 import type { RecordCode } from "@/lib/audit/record-codes";
 import type { Right } from "@/lib/principals/events";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
@@ -43,14 +43,18 @@ const members = {
 /** Settings as records hold them: keys by their thumbprints. */
 const settingsOf = ({ keys, ...settings }: TrustedIssuer) => ({ ...settings, keys: keys.map(thumbprint) });
 
-/** An issuer is not believed any more. */
-export const issuerDisabled = (by: string, issuer: TrustedIssuer): AuditEvent =>
-  about("trusted-issuer.disabled", person(by), issuer);
+/** An issuer is not believed any more. Other settings may have changed with its status. */
+export const issuerDisabled = (by: string, before: TrustedIssuer, issuer: TrustedIssuer): AuditEvent => ({
+  ...about("trusted-issuer.disabled", person(by), issuer),
+  changes: changesOf(settingsOf(before), settingsOf(issuer), members),
+});
 
 /** The issuer published other keys than before. */
 export function issuerKeysChanged(issuer: TrustedIssuer, thumbprints: readonly string[]): AuditEvent {
   const event = about("trusted-issuer.keys-changed", system, issuer);
-  return { ...event, facts: { ...event.facts, thumbprints } };
+  const before = issuer.keys.map(thumbprint);
+  const changes: Change[] = [{ member: "keys", before, after: thumbprints }];
+  return { ...event, facts: { ...event.facts, thumbprints }, changes };
 }
 
 /** The issuer's keys could not be fetched; said once for each cause. */
@@ -72,9 +76,13 @@ const ofRule = (type: string, actor: Actor, rule: WorkloadRule): AuditEvent => (
 export const workloadRuleCreated = (by: string, rule: WorkloadRule): AuditEvent =>
   ofRule("workload-rule.created", person(by), rule);
 
+const ruleEnded = (actor: Actor, rule: WorkloadRule): AuditEvent => ({
+  ...ofRule("workload-rule.disabled", actor, rule),
+  changes: statusMoved("active", "disabled"),
+});
+
 /** A rule was disabled. It enrols no further instances. */
-export const workloadRuleDisabled = (by: string, rule: WorkloadRule): AuditEvent =>
-  ofRule("workload-rule.disabled", person(by), rule);
+export const workloadRuleDisabled = (by: string, rule: WorkloadRule): AuditEvent => ruleEnded(person(by), rule);
 
 /** A rule was ended with the agent that it enrolled for, alone or with others. */
-export const workloadRuleStopped = (rule: WorkloadRule): AuditEvent => ofRule("workload-rule.disabled", system, rule);
+export const workloadRuleStopped = (rule: WorkloadRule): AuditEvent => ruleEnded(system, rule);

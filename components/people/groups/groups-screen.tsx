@@ -1,17 +1,19 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { GoneNote } from "@/components/data/gone";
 import { groupFilter } from "@/components/people/people-filter";
 import { PeopleTabs } from "@/components/people/people-tabs";
 import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
-import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
+import { useFilterQuery, useOpened, useSort } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
+import { useOpenedRow } from "@/components/table/use-opened-row";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { GroupResponse } from "@/lib/groups/schema";
 import { NewGroup } from "./new-group-dialog";
-import { groupList } from "./queries";
+import { groupDetail, groupList } from "./queries";
 
 const GroupDrawer = dynamic(() => import("./group-drawer").then((module) => module.GroupDrawer), { ssr: false });
 
@@ -19,6 +21,7 @@ const columns: Column<GroupResponse>[] = [
   {
     id: "group",
     header: "Group",
+    sortKey: "name",
     cell: ({ name, description }) => (
       <span className="flex min-w-0 flex-col">
         <b className="font-mono">{name}</b>
@@ -35,6 +38,7 @@ const columns: Column<GroupResponse>[] = [
   {
     id: "created",
     header: "Since",
+    sortKey: "created",
     align: "end",
     showFrom: "lg",
     cell: ({ createdAt }) => <Timestamp at={createdAt} />,
@@ -45,17 +49,21 @@ const columns: Column<GroupResponse>[] = [
 export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrite: boolean }) {
   const { q } = useFilterQuery();
   const opened = useOpened("group");
-  const list = useList(groupList(q), ({ groups }) => groups);
-  const group = list.rows?.find(({ id }) => id === opened.id);
+  const { sort, setSort } = useSort("name");
+  const list = useList(groupList({ q, sort }), ({ groups }) => groups);
+  const { row: group, isMissing } = useOpenedRow(opened.id, list.rows, groupDetail);
   return (
     <ListScreen
       title="Groups"
       tabs={<PeopleTabs current="groups" />}
       actions={mayWrite && <NewGroup onMade={({ id }) => opened.open(id)} />}
+      notice={isMissing && <GoneNote name="group" />}
       filter={{ label: "Filter groups", ...groupFilter }}
       fixedDensity
       list={list}
       columns={columns}
+      sort={sort}
+      onSortChange={setSort}
       opened={opened}
       rowLabel={({ name }) => `Open ${name}`}
       empty={

@@ -13,7 +13,7 @@ export type Move = { action: MembershipAction; person: { id: string; name: strin
 
 const reasons = {
   membership_widens: (name: string) => `${name} could then delegate more than now.`,
-  membership_decides: () => "An approval policy uses this group.",
+  membership_decides: () => "An approval policy or the lifecycle policy uses this group.",
 };
 
 type Props = { group: { id: string; name: string }; move: Move; onClose: () => void };

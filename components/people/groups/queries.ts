@@ -4,13 +4,18 @@ import { ProposedMembership, type ProposeMembershipRequest } from "@/lib/entitle
 import { type CreateGroupRequest, GroupList, GroupMemberList, GroupResponse } from "@/lib/groups/schema";
 import { PeopleList } from "@/lib/people/schema";
 
-/** More than this is not shown at once; the list says so. */
+/** More than this is not shown at once; the list shows it. */
 const MOST = 200;
 
 export const groupKeys = { all: ["groups"] as const };
 
-/** Groups by name, page by page. */
-export const groupList = (q: string) => listQuery([...groupKeys.all, "list", q], "/api/groups", GroupList, { q });
+/** Groups in an order, page by page. */
+export const groupList = (query: { q: string; sort: string }) =>
+  listQuery([...groupKeys.all, "list", query], "/api/groups", GroupList, query);
+
+/** One group, also of another page of the list. */
+export const groupDetail = (id: string) =>
+  readQuery([...groupKeys.all, "detail", id], `/api/groups/${id}`, GroupResponse);
 
 /** The groups of one person. */
 export const groupsOfPerson = (personId: string) =>

@@ -27,6 +27,6 @@ export const unlinkAccount = (personId: string, identity: ExternalIdentity) =>
 /** Vouches for it as a second admin. */
 export const confirmAccount = (personId: string, identity: ExternalIdentity) =>
   send("POST", `${linksPathOf(personId)}/confirm`, identity);
-/** Says that it is one's own, or that it is not. */
+/** States that it is one's own, or that it is not. */
 export const acknowledgeAccount = (identity: ExternalIdentity) => send("POST", `${ownLinksPath}/acknowledge`, identity);
 export const disownAccount = (identity: ExternalIdentity) => send("DELETE", ownLinksPath, identity);

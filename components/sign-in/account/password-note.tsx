@@ -4,7 +4,7 @@ import { KeyRound } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { ButtonLink } from "@/components/ui/button";
 
-/** Tells the person that their session only reads until they choose a password. */
+/** Shows the person that their session only reads until they choose a password. */
 export function PasswordNote() {
   if (usePathname() === "/account") return null;
   return (

@@ -1,7 +1,7 @@
 import type { PasskeyAssertion, RegisterPasskeyRequest } from "@/lib/passkeys/schema";
 import { type AssertionOptions, type RegistrationOptions, Transport } from "@/lib/passkeys/schema";
 
-/** Tells whether this browser can use passkeys on this page at all: it needs https, or this very machine. */
+/** Whether this browser can use passkeys on this page at all: it needs https, or this very machine. */
 export const supportsPasskeys = (): boolean => typeof window !== "undefined" && "PublicKeyCredential" in window;
 
 /** A failed use of an authenticator. The message is for the person who uses it. */
@@ -23,7 +23,7 @@ const words: Record<string, string> = {
   ERROR_INVALID_RP_ID: "Passkeys work only at the address under which this server is known. Open it there.",
 };
 
-/** Says plainly what a browser's error means. */
+/** Explains what a browser's error means. */
 function failureOf(error: unknown): CeremonyFailure {
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (typeof code === "string" && words[code] !== undefined) return new CeremonyFailure(false, words[code]);

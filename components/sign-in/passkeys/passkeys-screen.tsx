@@ -23,7 +23,31 @@ const useSupported = (): boolean | undefined =>
 const unsupported =
   "This browser offers no passkeys on this page. Use a current browser, and the https address of this server.";
 
-type Open = { what: "add" } | { what: "rename" | "remove"; passkey: PasskeyResponse } | undefined;
+type Open = { what: "add" } | { what: "rename" | "remove"; passkey: PasskeyResponse };
+
+/** The dialog that adds, renames or removes a passkey. */
+function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
+  if (open.what === "add") return <AddPasskeyDialog onClose={onClose} />;
+  if (open.what === "rename") return <RenamePasskeyDialog passkey={open.passkey} onClose={onClose} />;
+  return (
+    <RemovePasskeyDialog
+      passkey={open.passkey}
+      path={ownPasskeysPath}
+      effect="You can no longer sign approvals with it. Earlier signatures stay verifiable. Delete the passkey on your device as well."
+      onClose={onClose}
+    />
+  );
+}
+
+function NoPasskeys() {
+  return (
+    <div className="rounded-md border border-line bg-surface">
+      <EmptyState kind="none" title="No passkeys yet">
+        Use your laptop, phone, password manager or a security key. Add two, so that you can still sign if you lose one.
+      </EmptyState>
+    </div>
+  );
+}
 
 /** The passkeys with which the signed-in person signs approvals. */
 export function PasskeysScreen() {
@@ -54,14 +78,7 @@ export function PasskeysScreen() {
         )}
         <PasskeyListing
           path={ownPasskeysPath}
-          empty={
-            <div className="rounded-md border border-line bg-surface">
-              <EmptyState kind="none" title="No passkeys yet">
-                Use your laptop, phone, password manager or a security key. Add two, so that you can still sign if you
-                lose one.
-              </EmptyState>
-            </div>
-          }
+          empty={<NoPasskeys />}
           actions={(passkey) => (
             <>
               <IconButton
@@ -78,16 +95,7 @@ export function PasskeysScreen() {
           )}
         />
       </div>
-      {open?.what === "add" && <AddPasskeyDialog onClose={close} />}
-      {open?.what === "rename" && <RenamePasskeyDialog passkey={open.passkey} onClose={close} />}
-      {open?.what === "remove" && (
-        <RemovePasskeyDialog
-          passkey={open.passkey}
-          path={ownPasskeysPath}
-          effect="You can no longer sign approvals with it. Earlier signatures stay verifiable. Delete the passkey on your device as well."
-          onClose={close}
-        />
-      )}
+      {open && <OpenDialog open={open} onClose={close} />}
     </PageFrame>
   );
 }

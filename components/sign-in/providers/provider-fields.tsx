@@ -144,6 +144,34 @@ function Secret({ errors, provider }: FieldsProps) {
   );
 }
 
+/** Whether people get accounts at their first sign-in, and for which email addresses. */
+function NewAccounts({ errors, provider }: FieldsProps) {
+  return (
+    <>
+      <Checkbox
+        name="createPeople"
+        label="Create accounts at first sign-in"
+        hint="New people get the role member. If the email address is already used, an admin must link the account."
+        defaultChecked={provider?.createPeople}
+      />
+      <InputField
+        label="Email domains"
+        error={errors.domains}
+        hint={
+          provider?.createPeople && provider.domains.length === 0
+            ? "Enter at least one domain. Without a domain no accounts are created."
+            : "Accounts are created only for email addresses of these domains, such as acme.example."
+        }
+        name="domains"
+        mono
+        autoComplete="off"
+        maxLength={2_000}
+        defaultValue={provider?.domains.join(" ")}
+      />
+    </>
+  );
+}
+
 /** Fields of an identity provider. Read the surrounding form with {@link membersOf}. */
 export function ProviderFields({ errors, provider }: FieldsProps) {
   return (
@@ -171,26 +199,7 @@ export function ProviderFields({ errors, provider }: FieldsProps) {
         maxLength={200}
         defaultValue={provider?.groupsClaim ?? undefined}
       />
-      <Checkbox
-        name="createPeople"
-        label="Create accounts at first sign-in"
-        hint="New people get the role member. If the email address is already used, an admin must link the account."
-        defaultChecked={provider?.createPeople}
-      />
-      <InputField
-        label="Email domains"
-        error={errors.domains}
-        hint={
-          provider?.createPeople && provider.domains.length === 0
-            ? "Enter at least one domain. Without a domain no accounts are created."
-            : "Accounts are created only for email addresses of these domains, such as acme.example."
-        }
-        name="domains"
-        mono
-        autoComplete="off"
-        maxLength={2_000}
-        defaultValue={provider?.domains.join(" ")}
-      />
+      <NewAccounts errors={errors} provider={provider} />
       <Checkbox
         name="securityEvents"
         label="Take security events"

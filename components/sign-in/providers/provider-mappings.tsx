@@ -51,6 +51,16 @@ function useMappings(providerId: string) {
 
 type MappingFormProps = { add: ReturnType<typeof useMappings>["add"]; onClose: () => void };
 
+type Typed = { value: string; groupId: string; roles: readonly PersonRole[]; mayMakeAdmins: boolean };
+
+/** Why a mapping cannot be made yet. */
+function whyNotMap({ value, groupId, roles, mayMakeAdmins }: Typed): string | undefined {
+  if (value.trim() === "") return "Name a group of the provider.";
+  if (roles.length === 0 && groupId === "") return "Choose a role or a group.";
+  if (roles.includes("admin") && !mayMakeAdmins) return "Confirm that this provider may make admins.";
+  return undefined;
+}
+
 function MappingForm({ add, onClose }: MappingFormProps) {
   const groups = useQuery(groupChoices).data?.groups ?? [];
   const [value, setValue] = useState("");
@@ -58,16 +68,8 @@ function MappingForm({ add, onClose }: MappingFormProps) {
   const [roles, setRoles] = useState<PersonRole[]>([]);
   const [mayMakeAdmins, setMayMakeAdmins] = useState(false);
   const makesAdmins = roles.includes("admin");
-  const whyNot =
-    value.trim() === ""
-      ? "Name a group of the provider."
-      : roles.length === 0 && groupId === ""
-        ? "Choose a role or a group."
-        : makesAdmins && !mayMakeAdmins
-          ? "Confirm that this provider may make admins."
-          : undefined;
   const form = useForm({
-    whyNot,
+    whyNot: whyNotMap({ value, groupId, roles, mayMakeAdmins }),
     send: async () => {
       const given = { value: value.trim(), roles, groupId: groupId || null };
       await add.mutateAsync(makesAdmins ? { ...given, mayMakeAdmins } : given);

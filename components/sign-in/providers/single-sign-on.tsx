@@ -9,9 +9,35 @@ import { useOpened } from "@/components/table/use-filter-query";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
+import type { ProviderResponse } from "@/lib/sign-in/providers/schema";
 import { AddProviderDialog } from "./add-provider-dialog";
 import { ProviderDrawer } from "./provider-drawer";
 import { providerList } from "./queries";
+
+type ProvidersProps = { providers: readonly ProviderResponse[]; onOpen: (id: string) => void };
+
+function Providers({ providers, onOpen }: ProvidersProps) {
+  return (
+    <ul aria-label="Identity providers" className="w-full rounded-md border border-line">
+      {providers.map(({ id, name, issuer, status }) => (
+        <li key={id} className="border-line not-last:border-b">
+          <button
+            type="button"
+            className="focus-inset flex w-full flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-start hover:bg-sunken"
+            onClick={() => onOpen(id)}
+          >
+            <span className="min-w-0 flex-1">
+              <b className="block">{name}</b>
+              <span className="block font-mono text-ink3 text-sm [overflow-wrap:anywhere]">{issuer}</span>
+            </span>
+            <StatusMark status={status} />
+            <ChevronRight aria-hidden className="size-4 text-ink3" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** With which identity providers of the organisation people sign in. */
 export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; founding: boolean }) {
@@ -34,26 +60,7 @@ export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; foundi
           </div>
         )}
         {providers?.length === 0 && <p className="text-ink3">No identity provider is configured.</p>}
-        {providers && providers.length > 0 && (
-          <ul aria-label="Identity providers" className="w-full rounded-md border border-line">
-            {providers.map(({ id, name, issuer, status }) => (
-              <li key={id} className="border-line not-last:border-b">
-                <button
-                  type="button"
-                  className="focus-inset flex w-full flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-start hover:bg-sunken"
-                  onClick={() => opened.open(id)}
-                >
-                  <span className="min-w-0 flex-1">
-                    <b className="block">{name}</b>
-                    <span className="block font-mono text-ink3 text-sm [overflow-wrap:anywhere]">{issuer}</span>
-                  </span>
-                  <StatusMark status={status} />
-                  <ChevronRight aria-hidden className="size-4 text-ink3" />
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
+        {providers && providers.length > 0 && <Providers providers={providers} onOpen={opened.open} />}
         <Button
           icon={<Plus aria-hidden />}
           whyNot={mayWrite ? undefined : "Identity providers are added by admins."}

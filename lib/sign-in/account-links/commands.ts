@@ -82,7 +82,7 @@ export async function unlinkIdentity(
 }
 
 /**
- * Says that an account which an admin linked is not one's own, and ends the link like {@link unlinkIdentity}.
+ * States that an account which an admin linked is not one's own, and ends the link like {@link unlinkIdentity}.
  *
  * @throws DomainError `identity_not_found`; `identity_ready` when it does not wait: then it takes an admin.
  */

@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { ExternalIdentity } from "./model";
 
@@ -14,6 +15,7 @@ export const identityLinked = (actor: Actor, personId: string, { iss, sub }: Ext
 export const identityLinkConfirmed = (actor: Actor, personId: string, identity: ExternalIdentity): AuditEvent => ({
   ...identityLinked(actor, personId, identity),
   type: "person.identity-link-confirmed",
+  changes: statusMoved("waiting", "ready"),
 });
 
 /** The person said that an account which an admin linked is theirs. */

@@ -12,7 +12,7 @@ export type LinkAsker = {
 type Facts = Pick<AccountLink, "personId" | "linkedById" | "waitsUntil" | "confirmedAt" | "acknowledgedAt">;
 
 /**
- * Tells whether a link waits.
+ * Whether a link waits.
  *
  * An admin could link an account of their own to another person, who may be away. So time alone is never enough. A
  * second admin must confirm the link, or its day must be over and the person must have acknowledged it. The person

@@ -1,4 +1,4 @@
-import { changesOf } from "@/lib/audit/changes";
+import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Right } from "@/lib/principals/events";
 import type { Person } from "@/lib/principals/model";
@@ -58,7 +58,7 @@ export const providerEdited = (
 /** The provider was disabled, and the sessions through it ended. */
 export const providerDisabled = (actor: Actor, provider: IdentityProvider, sessionsEnded: number): AuditEvent => {
   const event = about("identity-provider.disabled", actor, provider);
-  return { ...event, facts: { ...event.facts, sessionsEnded } };
+  return { ...event, facts: { ...event.facts, sessionsEnded }, changes: statusMoved("active", "disabled") };
 };
 
 const ofMapping = (type: string, actor: Actor, provider: IdentityProvider, mapping: GroupMapping): AuditEvent => ({

@@ -52,12 +52,12 @@ export const inForceOf = (provider: IdentityProvider, mappings: readonly GroupMa
 export const readInForce = (stored: unknown): InForce | undefined =>
   stored === null ? undefined : InForce.parse(stored);
 
-/** Tells whether two mappings give the same to the same group. */
+/** Whether two mappings give the same to the same group. */
 export const sameMeaning = (a: Meaning, b: Meaning): boolean =>
   a.value === b.value && a.groupId === b.groupId && a.roles.toSorted().join() === b.roles.toSorted().join();
 
 /**
- * Tells whether a mapping gives afterwards what it did not give when people signed in last. Another issuer, client or groups
+ * Whether a mapping gives afterwards what it did not give when people signed in last. Another issuer, client or groups
  * claim puts other people into the groups, so each mapping is new there.
  */
 export function newlySpeaks(mapping: Meaning, after: ProviderSettings, last: InForce | undefined): boolean {

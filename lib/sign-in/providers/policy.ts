@@ -66,7 +66,7 @@ export const provenSince = ({ authenticatedAt }: Pick<ProvenAccount, "authentica
   authenticatedAt ?? new Date(now.getTime() - (stepUpSeconds + 1) * 1_000);
 
 /**
- * Tells whether a change of these members ends the sessions through the provider. Another issuer or client proves other
+ * Whether a change of these members ends the sessions through the provider. Another issuer or client proves other
  * accounts, so the sessions by the former one end.
  */
 export const endsSessions = (changed: readonly string[]): boolean =>

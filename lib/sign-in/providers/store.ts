@@ -110,7 +110,7 @@ export async function keepProposedSecret(tx: Tx, id: string, secret: Uint8Array<
 export const proposedSecret = async (tx: Tx, id: string): Promise<Uint8Array<ArrayBuffer> | null> =>
   (await tx.identityProvider.findUnique({ where: { id }, select: { proposedSecret: true } }))?.proposedSecret ?? null;
 
-/** Tells whether an issuer of that name speaks for people by keys that are not from its discovery document. */
+/** Whether an issuer of that name speaks for people by keys that are not from its discovery document. */
 export const hasKeysFromElsewhere = async (tx: Tx, issuer: string): Promise<boolean> =>
   (await tx.trustedIssuer.findFirst({
     where: { issuer, kind: "people", keySource: { not: "discovery" } },

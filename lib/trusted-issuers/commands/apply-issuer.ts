@@ -32,7 +32,7 @@ export async function applyIssuer(
   const edited = await store.update(tx, before, material ? { ...change, behindIds } : change);
   const disabled = before.status === "active" && edited.status === "disabled";
   const event = disabled
-    ? events.issuerDisabled(personId, edited)
+    ? events.issuerDisabled(personId, before, edited)
     : events.issuerEdited(personId, before, edited, right);
   await append(tx, withReason(event, reason));
   return edited;

@@ -3,6 +3,7 @@ import { withReason } from "@/lib/audit/event";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
+import { definedMembers } from "@/lib/platform/base/defined-members";
 import { newId } from "@/lib/platform/base/id";
 import { runtime } from "@/lib/platform/base/runtime";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -88,7 +89,7 @@ export async function editIssuer(
   const keys = renewed ? await keysOf({ ...merged, jwks }) : {};
   const { name, audience, status } = edit;
   const change: store.IssuerChange = {
-    ...defined({ name, audience, status }),
+    ...definedMembers({ name, audience, status }),
     issuer: merged.issuer,
     keySource: merged.keySource,
     ...keys,
@@ -150,12 +151,6 @@ function mergedSettings(before: TrustedIssuer, edit: Omit<EditTrustedIssuerReque
 const isElsewhere = ({ keySource, keysUrl }: Settings, before: TrustedIssuer): boolean =>
   keySource !== before.keySource || (keySource !== "discovery" && (keysUrl ?? null) !== before.keysUrl);
 
-function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [P in keyof T]?: Exclude<T[P], undefined>;
-  };
-}
-
 /** Disables an issuer. After this returns, its tokens enrol no instance and are exchanged for no token. */
 export async function disableIssuer(
   principal: Principal,
@@ -174,7 +169,7 @@ export async function disableIssuer(
       const issuer = await judge(tx);
       if (issuer.status === "disabled") return issuer;
       const disabled = await store.update(tx, issuer, { status: "disabled" });
-      await append(tx, events.issuerDisabled(principal.personId, disabled));
+      await append(tx, events.issuerDisabled(principal.personId, issuer, disabled));
       return disabled;
     },
     { barrier: "exclusive" },

@@ -88,7 +88,7 @@ async function edit(
   await store.keepProposedSecret(tx, provider.id, null);
 }
 
-/** Tells whether the second admin saw every mapping of the provider. A change of an earlier version shows none. */
+/** Whether the second admin saw every mapping of the provider. A change of an earlier version shows none. */
 async function areTheMappings(tx: Tx, { id }: IdentityProvider, shown: Settings["mappings"]): Promise<boolean> {
   const present = await store.mappingsOf(id, tx);
   return (

@@ -3,6 +3,7 @@ import { withReason } from "@/lib/audit/event";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { type OrganisationFacts, type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
+import { definedMembers } from "@/lib/platform/base/defined-members";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
@@ -93,7 +94,8 @@ export async function editProvider(
     const issuer = edit.issuer ?? before.issuer;
     refuseIssuer(issuer);
     await refusePastedKeys(tx, issuer);
-    if (edit.createPeople !== undefined || edit.domains !== undefined) refuseEverybody({ ...before, ...defined(edit) });
+    if (edit.createPeople !== undefined || edit.domains !== undefined)
+      refuseEverybody({ ...before, ...definedMembers(edit) });
     if (issuer !== before.issuer && clientSecret === undefined) invalid("clientSecret", "required_with_issuer");
     if (clientSecret !== undefined) refuseSecretOfAnother(issuer, clientSecretIssuer ?? edit.issuer);
     return { before, issuer };
@@ -101,16 +103,17 @@ export async function editProvider(
   // A refused or empty edit never takes the barrier. An accepted one is judged again behind it.
   await refuseNonAdmins(principal);
   const { before: shown } = await judge(prisma());
-  if (clientSecret === undefined && changedMembers(shown, defined(edit)).length === 0) return { provider: shown };
-  await store.refuseTaken(prisma(), { ...shown, ...defined(edit) });
-  const two = judgeEdit(shown, defined(edit), { founding: await readFounding() });
+  if (clientSecret === undefined && changedMembers(shown, definedMembers(edit)).length === 0)
+    return { provider: shown };
+  await store.refuseTaken(prisma(), { ...shown, ...definedMembers(edit) });
+  const two = judgeEdit(shown, definedMembers(edit), { founding: await readFounding() });
   // A proposal changes nothing yet, so it holds up no evaluation.
   return transactionOnSide(two && !two.alone ? "shared" : "exclusive", async (tx, tighten) => {
     await store.lockToWrite(tx, id);
     await refuseOthersThanAdmins(tx, principal);
     const { before, issuer } = await judge(tx);
     const secret = clientSecret === undefined ? undefined : wrapSecret({ id, issuer }, clientSecret);
-    return change(tx, principal, before, { edit: defined(edit), secret, reason, tighten });
+    return change(tx, principal, before, { edit: definedMembers(edit), secret, reason, tighten });
   });
 }
 
@@ -122,7 +125,7 @@ type Edit = {
 };
 
 /**
- * Tells whether an edit takes two people. A provider that is disabled afterwards needs only one, and one admin alone
+ * Whether an edit takes two people. A provider that is disabled afterwards needs only one, and one admin alone
  * ends the taking of its security events.
  */
 function judgeEdit(before: IdentityProvider, edit: store.ProviderChange, organisation: OrganisationFacts) {
@@ -192,12 +195,6 @@ export async function disableProvider(
     },
     { barrier: "exclusive" },
   );
-}
-
-function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [P in keyof T]?: Exclude<T[P], undefined>;
-  };
 }
 
 /** An open provider knows everybody: only people of named domains get an account. */

@@ -19,7 +19,7 @@ import { refuseOthersThanAdmins } from "./admins";
 import { rightOf } from "./configure";
 
 /**
- * Says what a group at a provider means here, from each member's next sign-in on. That it makes admins must be said.
+ * Sets what a group at a provider means here, from each member's next sign-in on. That it makes admins must be said.
  *
  * A second admin confirms it. While the organisation is being founded one admin does it alone, on record. It gives nothing
  * to either of them.

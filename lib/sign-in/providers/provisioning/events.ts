@@ -1,3 +1,4 @@
+import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Right } from "@/lib/principals/events";
 
@@ -16,8 +17,12 @@ export const tokenIssued = (actor: Actor, token: Token, { alone }: Right = {}): 
   about("provisioning-token.issued", actor, token, alone ? { alone } : {});
 
 /** A second admin confirmed the token: it acts from now on. */
-export const tokenConfirmed = (actor: Actor, token: Token, { changeId, proposedById }: Right): AuditEvent =>
-  about("provisioning-token.confirmed", actor, token, { changeId, proposedById });
+export const tokenConfirmed = (actor: Actor, token: Token, { changeId, proposedById }: Right): AuditEvent => ({
+  ...about("provisioning-token.confirmed", actor, token, { changeId, proposedById }),
+  changes: statusMoved("waiting", "active"),
+});
 
-export const tokenRevoked = (actor: Actor, token: Token): AuditEvent =>
-  about("provisioning-token.revoked", actor, token);
+export const tokenRevoked = (actor: Actor, token: Token & { confirmedAt: Date | null }): AuditEvent => ({
+  ...about("provisioning-token.revoked", actor, token),
+  changes: statusMoved(token.confirmedAt === null ? "waiting" : "active", "revoked"),
+});
