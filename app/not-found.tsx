@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { goneWords } from "@/components/data/gone";
 import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 
@@ -17,7 +18,7 @@ export default function NotFound() {
           </a>
         }
       >
-        The page does not exist, or you do not have permission to see it.
+        {goneWords}
       </EmptyState>
     </main>
   );

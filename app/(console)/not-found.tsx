@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { goneWords } from "@/components/data/gone";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -12,12 +13,12 @@ export default function NotFound() {
         kind="no-match"
         title="Page not found"
         action={
-          <ButtonLink href="/agents" variant="primary">
-            Go to the agents
+          <ButtonLink href="/" variant="primary">
+            Go to the start page
           </ButtonLink>
         }
       >
-        The page does not exist, or you do not have permission to see it.
+        {goneWords}
       </EmptyState>
     </PageFrame>
   );

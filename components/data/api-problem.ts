@@ -66,3 +66,7 @@ export function problemOf(status: number, body: unknown, requestId: string | und
     requestId: requestId ?? text("requestId") ?? text("instance"),
   });
 }
+
+/** Whether the server has no such thing for this person. An id that cannot be one is refused as malformed. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.status === 404 || error.status === 400);

@@ -21,7 +21,7 @@ function topicOf(data: unknown): string | undefined {
   }
 }
 
-/** Tells whether a change under one of the topics concerns a query: by its key, or because its `meta` names the topic. */
+/** Whether a change under one of the topics concerns a query: by its key, or because its `meta` names the topic. */
 function concerns({ queryKey: [first], meta }: Query, topics: ReadonlySet<string>): boolean {
   const more: unknown = meta?.topics;
   const named = Array.isArray(more) ? [first, ...more] : [first];
@@ -87,6 +87,35 @@ function listen(url: string, { onHeard, onOpened, onLost, onMessage }: Hearing):
   return close;
 }
 
+/** Waits before the next attempt: twice as long after each loss, until a connection opens. */
+function waiting(attempt: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wait = FIRST_WAIT_MS;
+  return {
+    start: () => {
+      clearTimeout(timer);
+      timer = setTimeout(attempt, wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    },
+    stop: () => clearTimeout(timer),
+    shorten: () => {
+      wait = FIRST_WAIT_MS;
+    },
+  };
+}
+
+/** Follows the network and the sign-in of this browser. Returns what ends that. */
+function watchBrowser(onOffline: () => void, onOnline: () => void, onSignedIn: () => void): () => void {
+  const forgetRenewals = onRenewed(onSignedIn);
+  window.addEventListener("offline", onOffline);
+  window.addEventListener("online", onOnline);
+  return () => {
+    window.removeEventListener("offline", onOffline);
+    window.removeEventListener("online", onOnline);
+    forgetRenewals();
+  };
+}
+
 /**
  * Keeps one stream open, and says from its heartbeat whether the page follows the server. Going offline breaks it at once;
  * coming back, or signing in again, opens it at once. Returns the function that ends it.
@@ -99,8 +128,7 @@ export function follow(
 ): () => void {
   const gathered = gatherer(client);
   let close: (() => void) | undefined;
-  let again: ReturnType<typeof setTimeout> | undefined;
-  let wait = FIRST_WAIT_MS;
+  const again = waiting(() => open());
   let heardAt = startedAt;
   let missed = false;
   const hearing: Hearing = {
@@ -108,7 +136,7 @@ export function follow(
       heardAt = Date.now();
     },
     onOpened: () => {
-      wait = FIRST_WAIT_MS;
+      again.shorten();
       onState({ kind: "live" });
       if (missed) void client.invalidateQueries();
       missed = false;
@@ -117,9 +145,7 @@ export function follow(
       close?.();
       missed = true;
       onState({ kind: "lost", since: heardAt });
-      clearTimeout(again);
-      again = setTimeout(open, wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      again.start();
     },
     onMessage: (data) => {
       const topic = topicOf(data);
@@ -127,22 +153,18 @@ export function follow(
     },
   };
   function open() {
-    clearTimeout(again);
+    again.stop();
     close?.();
     close = listen(url, hearing);
   }
   open();
-  const forgetRenewals = onRenewed(() => {
+  const unwatch = watchBrowser(hearing.onLost, open, () => {
     missed = true;
     open();
   });
-  window.addEventListener("offline", hearing.onLost);
-  window.addEventListener("online", open);
   return () => {
-    window.removeEventListener("offline", hearing.onLost);
-    window.removeEventListener("online", open);
-    forgetRenewals();
-    clearTimeout(again);
+    unwatch();
+    again.stop();
     gathered.stop();
     close?.();
   };

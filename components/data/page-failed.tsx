@@ -8,8 +8,8 @@ export type PageFailedProps = {
 };
 
 /**
- * Says that a page could not be shown. Every page carries it before anything has failed, and nothing more may load when it
- * is needed: it has no parts of its own to load, and few to carry.
+ * Shows that a page could not be shown. Every page carries it before anything has failed, and nothing more may load
+ * when it is needed: it has no parts of its own to load, and few to carry.
  */
 export function PageFailed({ error, reset, className }: PageFailedProps) {
   return (

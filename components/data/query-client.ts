@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "./api-problem";
 
-/** Tells whether asking again could help: not when the server understood and refused, nor while a page is rendered. */
+/** Whether asking again could help: not when the server understood and refused, nor while a page is rendered. */
 function worthRetrying(failures: number, error: unknown): boolean {
   if (typeof window === "undefined") return false;
   if (error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429) return false;

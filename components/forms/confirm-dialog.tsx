@@ -3,11 +3,12 @@
 import type { KeyboardEvent, ReactNode } from "react";
 import type { ButtonProps } from "@/components/ui/button";
 import { DialogButton } from "@/components/ui/dialog-button";
-import { InputField } from "@/components/ui/input-field";
 import { FormDialog } from "./form-dialog";
 import { ReasonField } from "./reason-field";
+import { TypedNameField } from "./typed-name-field";
 import { useFields } from "./use-fields";
 import { useForm } from "./use-form";
+import { type ShownState, useShownState } from "./use-shown-state";
 
 export type ConfirmDialogProps = {
   open: boolean;
@@ -22,8 +23,13 @@ export type ConfirmDialogProps = {
   /** `required`, `optional` or `none`. */
   reason?: "required" | "optional" | "none" | undefined;
   reasonHint?: string | undefined;
-  /** Runs the act. When it throws, the dialog stays open and says what went wrong. */
-  onConfirm: (reason: string) => Promise<unknown> | undefined;
+  /**
+   * Runs the act on the state that the person saw, by its entity tag if there is one. When it throws, the dialog stays
+   * open and says what went wrong.
+   */
+  onConfirm: (reason: string, etag: string | undefined) => Promise<unknown> | undefined;
+  /** The state that the person decides on. If it changes while the dialog is open, the changes are shown first. */
+  shown?: ShownState | undefined;
   /** Enter in the reason confirms; Shift+Enter starts a new line. */
   enterConfirms?: boolean | undefined;
   /** Why the act is no longer possible, for something that changes while the dialog is open. */
@@ -76,10 +82,12 @@ function ConfirmForm({
   const { values, bind } = useFields({ typed: "", reason: "" });
   const why = values.reason.trim();
   const unsaid = reason === "required" && why === "" ? "Enter a reason." : undefined;
+  const seen = useShownState(props.shown);
+  const whyNot = seen.deciding ? undefined : props.whyNot;
   const form = useForm({
-    whyNot: props.whyNot ?? (name === undefined || values.typed === name ? unsaid : "Type the name first."),
+    whyNot: whyNot ?? seen.whyNot ?? (name === undefined || values.typed === name ? unsaid : "Type the name first."),
     send: async () => {
-      await props.onConfirm(why);
+      await seen.decide(async (etag) => props.onConfirm(why, etag));
       onOpenChange(false);
     },
   });
@@ -93,11 +101,12 @@ function ConfirmForm({
       onClose={() => onOpenChange(false)}
     >
       <div className="rounded-md border border-line bg-canvas p-3">{effect}</div>
-      {props.whyNot && (
+      {whyNot && (
         <p aria-live="polite" className="rounded-md bg-waitbg p-3 text-wait">
-          {props.whyNot}
+          {whyNot}
         </p>
       )}
+      {seen.notice}
       {props.children}
       {reason !== "none" && (
         <ReasonField
@@ -107,20 +116,7 @@ function ConfirmForm({
           onKeyDown={props.enterConfirms ? confirmOnEnter : undefined}
         />
       )}
-      {name !== undefined && (
-        <InputField
-          label={
-            <>
-              Type the name of the {noun ?? "object"}: <span className="font-mono">{name}</span>
-            </>
-          }
-          mono
-          {...bind("typed")}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-        />
-      )}
+      {name !== undefined && <TypedNameField name={name} noun={noun ?? "object"} {...bind("typed")} />}
     </FormDialog>
   );
 }

@@ -11,7 +11,8 @@ type Shown = {
   settle: (choice: "mine" | "theirs") => void;
 };
 
-function Side({ name, children }: { name: string; children: ReactNode }) {
+/** One of the values of a field that changed. */
+export function Side({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="min-w-0 rounded-sm border border-line bg-surface p-2">
       <dt className="text-ink3 text-xs">{name}</dt>

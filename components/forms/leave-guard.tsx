@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { createContext, type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from "react";
+import { useLatest } from "@/components/ui/use-latest";
 
 const loadDialog = () => import("./leave-dialog").then((module) => module.LeaveDialog);
 const LeaveDialog = dynamic(loadDialog, { ssr: false });
@@ -37,10 +38,7 @@ export function followed(event: MouseEvent): URL | undefined {
 /** Holds up links and, in browsers that let it be held up, the way back and forth. */
 function useHeldUp(guards: RefObject<Guards>, leave: Leave): void {
   const router = useRouter();
-  const current = useRef(leave);
-  useEffect(() => {
-    current.current = leave;
-  });
+  const current = useLatest(leave);
   useEffect(() => {
     const onClick = (event: MouseEvent) => {
       const url = guards.current.size > 0 ? followed(event) : undefined;
@@ -100,10 +98,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
  */
 export function useLeaveGuard(unsaved: boolean, save?: Save): void {
   const guards = useContext(GuardsContext);
-  const current = useRef(save);
-  useEffect(() => {
-    current.current = save;
-  });
+  const current = useLatest(save);
   useEffect(() => {
     if (!unsaved) return;
     // Fetched early: without a network neither saving nor loading the dialog works.

@@ -5,7 +5,7 @@ import { isStale, mergeStart, mergeVersion } from "./merge-edit";
 
 type Fields = { name: string; roles: string[] };
 const first: Fields = { name: "Ada", roles: ["member"] };
-const start = mergeStart({ version: 1, fields: first });
+const start = mergeStart<typeof first, number>({ version: 1, fields: first });
 const merge = (theirs: Partial<Fields>, mine: Partial<Fields>, state = start, version = 2) =>
   mergeVersion(state, { version, fields: { ...first, ...theirs } }, { ...first, ...mine });
 
@@ -40,7 +40,7 @@ describe("an edit that meets a newer version", () => {
     const fields = fc.record({ name: fc.constantFrom("a", "b", "c"), roles: fc.subarray(["x", "y"]) });
     fc.assert(
       fc.property(fields, fields, fc.array(fields, { minLength: 1, maxLength: 4 }), (before, typed, versions) => {
-        let state = mergeStart<Fields>({ version: 1, fields: before });
+        let state = mergeStart<Fields, number>({ version: 1, fields: before });
         let mine: Fields = typed;
         versions.forEach((theirs, at) => {
           const merged = mergeVersion(state, { version: at + 2, fields: theirs }, mine);

@@ -1,14 +1,21 @@
 import { ApiProblem } from "@/components/data/api-problem";
 
+/** A number, or the entity tag of something without one. */
+export type Version = number | string;
+
 /** The fields of an object at one version. */
-export type Snapshot<Fields> = { version: number; fields: Fields };
+export type Snapshot<Fields, V extends Version = number> = { version: V; fields: Fields };
+
+/** Whether a version follows another one. Entity tags have no order: each other one follows. */
+export const follows = (version: Version, other: Version): boolean =>
+  typeof version === "number" && typeof other === "number" ? version > other : version !== other;
 
 /** One field that two people changed: its value before, and the other person's value. */
 export type Conflict<Value> = { before: Value; theirs: Value };
 
-export type MergeState<Fields> = {
+export type MergeState<Fields, V extends Version = number> = {
   /** Version that the edit is based on. */
-  base: Snapshot<Fields>;
+  base: Snapshot<Fields, V>;
   /** Values that the form set itself. A field with another value was typed. */
   untyped: Fields;
   conflicts: { [Name in keyof Fields]?: Conflict<Fields[Name]> };
@@ -17,25 +24,25 @@ export type MergeState<Fields> = {
 };
 
 /** Begins an edit on what an object holds. */
-export const mergeStart = <Fields>(base: Snapshot<Fields>): MergeState<Fields> => ({
+export const mergeStart = <Fields, V extends Version>(base: Snapshot<Fields, V>): MergeState<Fields, V> => ({
   ...{ base, untyped: base.fields, conflicts: {}, adopted: [] },
 });
 
 /** Compares as JSON: fields hold what the API sends. */
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-type Merged<Fields> = { state: MergeState<Fields>; taken: Partial<Fields> };
+type Merged<Fields, V extends Version> = { state: MergeState<Fields, V>; taken: Partial<Fields> };
 
 /**
  * Moves an edit to a newer version. A field that only the other person changed takes their value. A field that both
  * changed differently is a conflict until the person chooses. Typed values are never overwritten.
  */
-export function mergeVersion<Fields extends object>(
-  { base, untyped, conflicts, adopted }: MergeState<Fields>,
-  current: Snapshot<Fields>,
+export function mergeVersion<Fields extends object, V extends Version>(
+  { base, untyped, conflicts, adopted }: MergeState<Fields, V>,
+  current: Snapshot<Fields, V>,
   mine: Fields,
-): Merged<Fields> {
-  const next: Merged<Fields> = {
+): Merged<Fields, V> {
+  const next: Merged<Fields, V> = {
     state: { base: current, untyped: { ...untyped }, conflicts: { ...conflicts }, adopted },
     taken: {},
   };

@@ -1,12 +1,20 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { type Conflict, type MergeState, mergeStart, mergeVersion, type Snapshot } from "./merge-edit";
+import {
+  type Conflict,
+  follows,
+  type MergeState,
+  mergeStart,
+  mergeVersion,
+  type Snapshot,
+  type Version,
+} from "./merge-edit";
 import { oneField } from "./use-fields";
 
-type Options<Fields> = {
+type Options<Fields, V extends Version> = {
   /** The object as the server has it now; live updates bring newer versions. */
-  current: Snapshot<Fields>;
+  current: Snapshot<Fields, V>;
   /** Present values in the form. */
   mine: Fields;
   /** Sets values in the form: of untouched fields, or of fields for which the person chose. */
@@ -18,10 +26,14 @@ export type FieldConflict<Fields> = {
 }[keyof Fields];
 
 /** Keeps an edit while other people change the same object: nothing typed is lost, and each conflict is chosen by hand. */
-export function useMergedEdit<Fields extends object>({ current, mine, take }: Options<Fields>) {
-  const [state, setState] = useState<MergeState<Fields>>(() => mergeStart(current));
+export function useMergedEdit<Fields extends object, V extends Version = number>({
+  current,
+  mine,
+  take,
+}: Options<Fields, V>) {
+  const [state, setState] = useState<MergeState<Fields, V>>(() => mergeStart(current));
   useEffect(() => {
-    if (current.version <= state.base.version) return;
+    if (!follows(current.version, state.base.version)) return;
     const merged = mergeVersion(state, current, mine);
     setState(merged.state);
     if (Object.keys(merged.taken).length > 0) take(merged.taken);
@@ -48,4 +60,6 @@ export function useMergedEdit<Fields extends object>({ current, mine, take }: Op
   };
 }
 
-export type MergedEdit<Fields extends object> = ReturnType<typeof useMergedEdit<Fields>>;
+export type MergedEdit<Fields extends object, V extends Version = Version> = ReturnType<
+  typeof useMergedEdit<Fields, V>
+>;

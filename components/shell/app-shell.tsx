@@ -6,7 +6,7 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 import { LiveDot, LiveUpdates } from "@/components/data/live-updates";
 import { PaletteOpener } from "@/components/shell/palette/palette-opener";
 import { StopLink } from "@/components/shell/stop-link";
-import { QueryHistoryOwner } from "@/components/table/query-history";
+import { ReaderOfLists } from "@/components/table/reader";
 import { useWrittenInstant } from "@/components/time/as-of";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
@@ -46,6 +46,8 @@ const Bell = dynamic(() => import("@/components/notifications/bell").then((modul
 
 const PastFrame = dynamic(() => import("./as-of/frame").then((module) => module.PastFrame), { loading: () => null });
 
+const CarryAsOf = dynamic(() => import("./as-of/carry-links").then((module) => module.CarryAsOf), { ssr: false });
+
 export type AppShellProps = {
   /** The entries the person may see. */
   groups: readonly NavGroup[];
@@ -70,7 +72,7 @@ export function AppShell({ children, ...shell }: AppShellProps) {
   useConsoleKeys(hrefs, onHelp);
   return (
     <ShellContext value={{ ...shell, onHelp }}>
-      <QueryHistoryOwner value={shell.user.id}>
+      <ReaderOfLists value={{ id: shell.user.id, mayReadPeople: hrefs.includes("/people") }}>
         <LiveUpdates>
           <a
             href="#main"
@@ -82,12 +84,15 @@ export function AppShell({ children, ...shell }: AppShellProps) {
             <Rail groups={shell.groups} environment={shell.environment} home={shell.home ?? "/"} />
             <div className="flex min-w-0 flex-1 flex-col">{children}</div>
           </div>
+          <CarriedInstant />
           {helping && <ShortcutHelp onClose={() => setHelping(false)} hrefs={hrefs} />}
         </LiveUpdates>
-      </QueryHistoryOwner>
+      </ReaderOfLists>
     </ShellContext>
   );
 }
+
+const CarriedInstant = () => useWrittenInstant() !== null && <CarryAsOf />;
 
 function PhoneNav({ groups }: { groups: readonly NavGroup[] }) {
   const [open, setOpen] = useState(false);
@@ -147,11 +152,10 @@ export function PageFrame({
   children,
 }: PageFrameProps) {
   const shell = useContext(ShellContext);
-  const [choosing, setChoosing] = useState(false);
   const replaced = useWrittenInstant() !== null && !asOf;
   return (
     <>
-      <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-line border-b bg-canvas px-4 xl:px-5 print:hidden">
+      <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-line border-b bg-canvas px-4 max-sm:gap-1.5 max-sm:px-3 xl:px-5 print:hidden">
         {shell && <PhoneNav groups={shell.groups} />}
         <div className="flex min-w-0 flex-1 items-center gap-3">
           {parent && (
@@ -167,25 +171,7 @@ export function PageFrame({
           </h1>
           {titleExtra && !replaced && <span className="min-w-0 max-sm:hidden lg:shrink-0">{titleExtra}</span>}
         </div>
-        {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}
-        {shell && <LiveDot />}
-        {shell && <StopLink groups={shell.groups} />}
-        {shell && <PaletteOpener groups={shell.groups} />}
-        {shell && <Bell />}
-        {shell && <AsOfSwitch open={choosing} onOpenChange={setChoosing} />}
-        <ZoneSwitch />
-        {/* On phones the menu of the person has the theme. */}
-        <span className="max-sm:hidden">
-          <ThemeSwitch />
-        </span>
-        {shell && (
-          <UserMenu
-            user={shell.user}
-            onSignOut={shell.onSignOut ?? (() => void signOut())}
-            onHelp={shell.onHelp}
-            onAsOf={() => setChoosing(true)}
-          />
-        )}
+        <PageTools />
       </header>
       <PageBody framed={shell !== null} able={asOf}>
         <PageBar {...{ tabs, actions, reading, narrow, stays }} />
@@ -198,6 +184,37 @@ export function PageFrame({
           {children}
         </main>
       </PageBody>
+    </>
+  );
+}
+
+/** The end of the header: what every page offers. Outside the console these are the zone and the theme. */
+function PageTools() {
+  const shell = useContext(ShellContext);
+  const [choosing, setChoosing] = useState(false);
+  return (
+    <>
+      {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}
+      {shell && <LiveDot />}
+      {shell && <StopLink groups={shell.groups} />}
+      {shell && <PaletteOpener groups={shell.groups} />}
+      {shell && <Bell />}
+      {shell && <AsOfSwitch open={choosing} onOpenChange={setChoosing} />}
+      {/* On phones the menu of the person has the zone and the theme. */}
+      <span className={cn("flex gap-2", shell && "max-sm:hidden")}>
+        <ZoneSwitch />
+        <span className="max-sm:hidden">
+          <ThemeSwitch />
+        </span>
+      </span>
+      {shell && (
+        <UserMenu
+          user={shell.user}
+          onSignOut={shell.onSignOut ?? (() => void signOut())}
+          onHelp={shell.onHelp}
+          onAsOf={() => setChoosing(true)}
+        />
+      )}
     </>
   );
 }

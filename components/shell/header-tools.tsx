@@ -73,11 +73,13 @@ export function ZoneSwitch() {
 
 type UserMenuProps = { user: ShellUser; onSignOut: () => void; onHelp: () => void; onAsOf: () => void };
 
-/** Says who is signed in, lets an agent act for them, and signs out. */
+/** Shows who is signed in, lets an agent act for them, and signs out. */
 export function UserMenu({ user, onSignOut, onHelp, onAsOf }: UserMenuProps) {
   const [subjectToken, setSubjectToken] = useState(false);
   const { value: theme, setTheme } = useChosenTheme();
   const next: ThemeName = theme === "dark" ? "light" : "dark";
+  const { shown, setZone } = useZone();
+  const [zone, other] = shown === "local" ? (["local time", "UTC"] as const) : (["UTC", "local time"] as const);
   return (
     <>
       <Menu
@@ -92,31 +94,20 @@ export function UserMenu({ user, onSignOut, onHelp, onAsOf }: UserMenuProps) {
           </>
         }
         entries={[
-          {
-            label: "Your account",
-            hint: "Sign-in, entitlement and keyboard.",
-            href: "/account",
-          },
-          {
-            label: "Your passkeys",
-            hint: "Keys that sign approvals.",
-            href: "/passkeys",
-          },
-          {
-            label: "Keyboard shortcuts",
-            hint: "The list of shortcuts.",
-            onSelect: onHelp,
-          },
+          { label: "Your account", hint: "Sign-in, entitlement and keyboard.", href: "/account" },
+          { label: "Your passkeys", hint: "Keys that sign approvals.", href: "/passkeys" },
+          { label: "Keyboard shortcuts", hint: "The list of shortcuts.", onSelect: onHelp },
           {
             label: next === "dark" ? "Dark theme" : "Light theme",
             hint: `The theme is ${theme}.`,
             onSelect: () => setTheme(next),
           },
           {
-            label: "As of…",
-            hint: "Shows an earlier instant.",
-            onSelect: onAsOf,
+            label: `Times in ${other}`,
+            hint: `Times are shown in ${zone}.`,
+            onSelect: () => setZone(shown === "local" ? "utc" : "local"),
           },
+          { label: "As of…", hint: "Shows an earlier instant.", onSelect: onAsOf },
           {
             label: "Subject token for an agent…",
             hint: "Lets an agent act for you.",

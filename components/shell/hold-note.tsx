@@ -5,7 +5,7 @@ import { ShieldAlert } from "lucide-react";
 import { serverHold } from "@/components/sign-in/account/queries";
 import type { SessionResponse } from "@/lib/people/schema";
 
-/** Says on every page that the server decides nothing, and what the operator must do. */
+/** Shows on every page that the server decides nothing, and what the operator must do. */
 export function HoldNote({ hold }: { hold: SessionResponse["hold"] }) {
   const { data } = useQuery(serverHold(hold));
   if (!data) return null;

@@ -26,7 +26,7 @@ export type ShellUser = {
   provider: { slug: string; name: string } | undefined;
 };
 
-/** Tells whether a page lies under an entry of the navigation. */
+/** Whether a page lies under an entry of the navigation. */
 export function isUnder(pathname: string, href: string): boolean {
   return pathname === href || pathname.startsWith(`${href}/`);
 }

@@ -12,7 +12,7 @@ export type CursorPagerProps = {
   total?: number | undefined;
 };
 
-/** Says how much is shown, and loads more. */
+/** Shows how much is shown, and loads more. */
 export function CursorPager({ shown, hasMore, onMore, loading, total }: CursorPagerProps) {
   const of = total === undefined ? (hasMore ? "+, total not counted" : "") : ` of ${total.toLocaleString("en")}`;
   return (

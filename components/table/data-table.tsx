@@ -3,11 +3,11 @@
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { cn } from "@/components/ui/cn";
-import type { Arrange, Column, RowChoice } from "./columns";
+import type { Arrange } from "./columns";
 import { type Density, useDensity } from "./density";
 import { SkeletonRows } from "./skeleton-rows";
 import { type Sorting, TableHead } from "./table-head";
-import { DataRow } from "./table-row";
+import { DataRow, type RowProps } from "./table-row";
 import { useRowKeys } from "./use-row-keys";
 
 /** Turns true only when the condition has held for a while, so that what is quick does not flicker. */
@@ -47,48 +47,36 @@ export type TableQuery = {
   refetch?: (() => unknown) | undefined;
 };
 
-export type DataTableProps<Row> = Sorting & {
-  /** Names the table for assistive technology: "Agents". */
-  label: string;
-  columns: readonly Column<Row>[];
-  rows: readonly Row[] | undefined;
-  rowId: (row: Row) => string;
-  /** A page of the row's own; the first column carries the link. */
-  rowHref?: ((row: Row) => string) | undefined;
-  /** Opens a row in place, for example in a drawer. */
-  onOpen?: ((row: Row) => void) | undefined;
-  /** The name of what opening a row does, read out: "Open refund-triage". */
-  rowLabel?: ((row: Row) => string) | undefined;
-  /** The row that is open or selected. */
-  selectedId?: string | undefined;
-  /** While a row is open, `j` and `k` open the next one. */
-  keysFollow?: boolean | undefined;
-  /** All rows are one stop for Tab, and arrow keys walk over them. Links within rows need `tabIndex={-1}`. */
-  oneStop?: boolean | undefined;
-  /** Loads further rows when a person walks on from the last one. Absent when there are none. */
-  onEnd?: (() => unknown) | undefined;
-  /** Absent where the rows are at hand. */
-  query?: TableQuery | undefined;
-  /** Shown if there are no rows; an `EmptyState`. */
-  empty?: ReactNode;
-  /** Below the rows: a `CursorPager`. */
-  footer?: ReactNode;
-  /** The row height of a person who chose none. */
-  usualDensity?: Density | undefined;
-  /** Keeps the names of the columns in view, below `--list-top`, while the table is no wider than its place. */
-  stickyHead?: boolean | undefined;
-  /** Lets the person move columns and change their widths. */
-  arrange?: Arrange | undefined;
-  /** Draws the rows in another way: `WindowedRows` for lists of thousands. */
-  rowsAs?: (<One>(props: DrawnRows<One>) => ReactNode) | undefined;
-  /** Lets the person choose rows by checkboxes. */
-  choice?: RowChoice | undefined;
-  /** The name of a row for its checkbox. */
-  choiceLabel?: ((row: Row) => string) | undefined;
-  /** Classes of the table itself, such as its least width. */
-  tableClass?: string | undefined;
-  className?: string | undefined;
-};
+export type DataTableProps<Row> = Sorting &
+  RowProps<Row> & {
+    /** Names the table for assistive technology: "Agents". */
+    label: string;
+    rows: readonly Row[] | undefined;
+    rowId: (row: Row) => string;
+    /** While a row is open, `j` and `k` open the next one. */
+    keysFollow?: boolean | undefined;
+    /** All rows are one stop for Tab, and arrow keys walk over them. Links within rows need `tabIndex={-1}`. */
+    oneStop?: boolean | undefined;
+    /** Loads further rows when a person walks on from the last one. Absent when there are none. */
+    onEnd?: (() => unknown) | undefined;
+    /** Absent where the rows are at hand. */
+    query?: TableQuery | undefined;
+    /** Shown if there are no rows; an `EmptyState`. */
+    empty?: ReactNode;
+    /** Below the rows: a `CursorPager`. */
+    footer?: ReactNode;
+    /** The row height of a person who chose none. */
+    usualDensity?: Density | undefined;
+    /** Keeps the names of the columns in view, below `--list-top`, while the table is no wider than its place. */
+    stickyHead?: boolean | undefined;
+    /** Lets the person move columns and change their widths. */
+    arrange?: Arrange | undefined;
+    /** Draws the rows in another way: `WindowedRows` for lists of thousands. */
+    rowsAs?: (<One>(props: DrawnRows<One>) => ReactNode) | undefined;
+    /** Classes of the table itself, such as its least width. */
+    tableClass?: string | undefined;
+    className?: string | undefined;
+  };
 
 /** The rows of a table, and how they are drawn. */
 export type DrawnRows<Row> = DataTableProps<Row> & {
@@ -98,23 +86,43 @@ export type DrawnRows<Row> = DataTableProps<Row> & {
   stopId: string | undefined;
 };
 
+type TableRowsProps<Row> = DataTableProps<Row> & Pick<DrawnRows<Row>, "density" | "stopId"> & { showSkeleton: boolean };
+
+/** The rows, drawn as usual or in the way of the list, and skeletons while they are loaded. */
+function TableRows<Row>({ density, stopId, showSkeleton, ...props }: TableRowsProps<Row>) {
+  const { columns, rows, rowId, rowsAs: RowsAs } = props;
+  return (
+    <>
+      {RowsAs && rows && <RowsAs {...props} rows={rows} density={density} stopId={stopId} />}
+      {(!RowsAs || showSkeleton) && (
+        <tbody className="max-md:block">
+          {!RowsAs &&
+            rows?.map((row) => (
+              <DataRow key={rowId(row)} row={row} id={rowId(row)} density={density} stopId={stopId} {...props} />
+            ))}
+          {showSkeleton && <SkeletonRows columns={columns} density={density} choosable={props.choice !== undefined} />}
+        </tbody>
+      )}
+    </>
+  );
+}
+
+/** Walks over the rows by keys. Returns the row that Tab reaches. */
+function useStop<Row>(frame: RefObject<HTMLElement | null>, props: DataTableProps<Row>): string | undefined {
+  const { rows, rowId, selectedId, keysFollow = false, oneStop = false, onEnd } = props;
+  const ids = useMemo(() => rows?.map(rowId) ?? [], [rows, rowId]);
+  return useRowKeys(frame, { ids, selectedId, follows: keysFollow, oneStop, onEnd });
+}
+
 /** A list that the server sorts, filters and cuts into pages. Below 768 px each row becomes a card. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, query = {}, sort, onSortChange, empty, footer, className } = props;
-  const RowsAs = props.rowsAs;
+  const { label, columns, rows, query = {}, sort, onSortChange, empty, footer, className } = props;
   const { isFetching: loading = false, isPlaceholderData: stale = false, error, refetch } = query;
   const frame = useRef<HTMLDivElement>(null);
   const { density } = useDensity(props.usualDensity);
   const scroller = useRef<HTMLDivElement>(null);
   const fits = useFits(scroller, props.stickyHead ?? false);
-  const ids = useMemo(() => rows?.map(rowId) ?? [], [rows, rowId]);
-  const stopId = useRowKeys(frame, {
-    ids,
-    selectedId: props.selectedId,
-    follows: props.keysFollow ?? false,
-    oneStop: props.oneStop ?? false,
-    onEnd: props.onEnd,
-  });
+  const stopId = useStop(frame, props);
   const waiting = loading && !rows;
   const showSkeleton = useDelayed(waiting, 150);
   if (error !== undefined && error !== null && !rows) {
@@ -142,18 +150,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             arrange={props.arrange}
             sticky={fits}
           />
-          {RowsAs && rows && <RowsAs {...props} rows={rows} density={density} stopId={stopId} />}
-          {(!RowsAs || showSkeleton) && (
-            <tbody className="max-md:block">
-              {!RowsAs &&
-                rows?.map((row) => (
-                  <DataRow key={rowId(row)} row={row} id={rowId(row)} density={density} stopId={stopId} {...props} />
-                ))}
-              {showSkeleton && (
-                <SkeletonRows columns={columns} density={density} choosable={props.choice !== undefined} />
-              )}
-            </tbody>
-          )}
+          <TableRows {...props} {...{ density, stopId, showSkeleton }} />
         </table>
       </div>
       {waiting && !showSkeleton && <div className="h-48" />}

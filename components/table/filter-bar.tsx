@@ -9,7 +9,8 @@ import { IconButton } from "@/components/ui/icon-button";
 import { type FilterFault, mended } from "./filter-fault";
 import type { Wording } from "./filter-phrases";
 import type { FilterSentenceProps } from "./filter-sentence";
-import type { FilterKey, OfferedValue } from "./filter-suggestions";
+import type { FilterKey, OfferedValue, WrittenValue } from "./filter-suggestions";
+import { useNamedValues } from "./named-values";
 import { useFilterInput } from "./use-filter-input";
 
 // It parses the filter, which the first view of a list can wait for.
@@ -32,9 +33,9 @@ export type FilterBarProps = {
   wording?: Wording | undefined;
   /** The time range outside the filter, as a phrase. */
   period?: string | undefined;
-  /** Values that the list holds of the key at the caret, which `onKey` is told. */
+  /** Values of the key at the caret, which `onKey` is told. Without them, the names of things are offered. */
   offered?: readonly OfferedValue[] | undefined;
-  onKey?: ((key: string | undefined) => void) | undefined;
+  onKey?: ((written: WrittenValue | undefined) => void) | undefined;
   /** Buttons beside the filter: density, export. */
   children?: ReactNode;
   className?: string | undefined;
@@ -180,18 +181,9 @@ function Fault({ fault, filter }: { fault: FilterFault; filter: FilterInput }) {
 
 /** The filter of a list: `key:value` words, kept in the URL. `/` goes to it. */
 export function FilterBar(props: FilterBarProps) {
-  const {
-    label,
-    keys,
-    placeholder,
-    fault,
-    wording,
-    period,
-    offered = [],
-    onKey = () => {},
-    children,
-    className,
-  } = props;
+  const { label, keys, placeholder, fault, wording, period, children, className } = props;
+  const named = useNamedValues(keys);
+  const { offered = named.offered, onKey = named.onKey } = props;
   const filter = useFilterInput({ list: label, keys, offered, onKey });
   const faultId = useId();
   const example = keys[0] ? `Filter, for example ${keys[0].key}:${keys[0].values?.[0] ?? "…"}` : "Filter";

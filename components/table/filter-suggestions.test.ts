@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accept, keyAt, suggest, wordAt } from "./filter-suggestions";
+import { accept, suggest, valueAt, wordAt } from "./filter-suggestions";
 
 const keys = [
   { key: "status", hint: "state", values: ["active", "suspended"] },
@@ -38,8 +38,24 @@ describe("suggest", () => {
       { text: "status:agent.*", hint: "1" },
       { text: "status:active", hint: "" },
     ]);
-    expect(keyAt("x -(Owner:a", 11)).toBe("owner");
-    expect(keyAt("x own", 5)).toBeUndefined();
+  });
+
+  it("offers things by their value, and by a word of what else they are called", () => {
+    const offered = [
+      { value: "mara@acme.example", says: "Mara Okafor" },
+      { value: "tomas@acme.example", says: "Tomas Keller" },
+    ];
+    const texts = (query: string) => suggest(query, query.length, keys, offered).map(({ text }) => text);
+    expect(texts("owner:")).toEqual(["owner:mara@acme.example", "owner:tomas@acme.example"]);
+    expect(texts("owner:oka")).toEqual(["owner:mara@acme.example"]);
+    expect(texts("owner:mara@acme.example,kel")).toEqual(["owner:mara@acme.example,tomas@acme.example"]);
+    expect(texts("owner:far")).toEqual([]);
+  });
+
+  it("knows the key and the beginning of its value at the caret", () => {
+    expect(valueAt("x -(Owner:a", 11)).toEqual({ key: "owner", begun: "a" });
+    expect(valueAt('owner:me,"Mara Ok', 17)).toEqual({ key: "owner", begun: "mara ok" });
+    expect(valueAt("x own", 5)).toBeUndefined();
   });
 });
 

@@ -1,18 +1,26 @@
 import { formatFilter } from "@/lib/platform/http/filters/filter-format";
 
+/** Things whose names the server lists. */
+export type NamedThing = "agents" | "blueprints" | "people";
+
 export type FilterKey = {
   key: string;
   /** Short description of the rows that it finds. */
   hint: string;
   values?: readonly string[] | undefined;
+  /** The things that its values name. */
+  of?: NamedThing | undefined;
   /** A use of the key. */
   example?: string | undefined;
 };
 
 export type Suggestion = { text: string; hint: string /** Takes the place of the whole filter. */; whole?: true };
 
-/** A value of a key that the list holds, with its count. */
-export type OfferedValue = { value: string; count: number };
+/** A value of a key that the list holds, with its count; or one that names a thing, with what else it is called. */
+export type OfferedValue = { value: string; count: number } | { value: string; says: string };
+
+/** A key, and what is written of its value. */
+export type WrittenValue = { key: string; begun: string };
 
 type Word = { start: number; end: number; text: string };
 
@@ -29,9 +37,17 @@ export function wordAt(query: string, caret: number): Word {
   return { start, end, text: query.slice(start, end) };
 }
 
-/** The key whose value is written at the caret. */
-export const keyAt = (query: string, caret: number): string | undefined =>
-  /^[-(]*([A-Za-z][A-Za-z0-9-]*):/.exec(wordAt(query, caret).text)?.[1]?.toLowerCase();
+/** The key whose value is written at the caret, with the beginning of that value. */
+export function valueAt(query: string, caret: number): WrittenValue | undefined {
+  const [, key, values = ""] = /^[-(]*([A-Za-z][A-Za-z0-9-]*):(.*)$/s.exec(wordAt(query, caret).text) ?? [];
+  return key === undefined ? undefined : { key: key.toLowerCase(), begun: begunOf(values) };
+}
+
+const begunOf = (values: string): string =>
+  values
+    .slice(values.lastIndexOf(",") + 1)
+    .replace(/^"/, "")
+    .toLowerCase();
 
 /** Lists what could complete the word at the caret: keys, and after a key its values. */
 export function suggest(
@@ -51,17 +67,26 @@ export function suggest(
   }
   const name = bare.slice(0, colon);
   const begin = bare.lastIndexOf(",") + 1 || colon + 1;
-  const begun = bare.slice(begin).replace(/^"/, "").toLowerCase();
+  const begun = begunOf(bare.slice(begin));
   const fixed = keys.find(({ key }) => key === name.toLowerCase())?.values ?? [];
-  const counted = offered.map(({ value, count }) => ({ value, hint: count.toLocaleString("en") }));
+  const known = offered.map((one) => ({
+    ...{ value: one.value, says: "says" in one ? one.says : "" },
+    hint: "count" in one ? one.count.toLocaleString("en") : one.says,
+  }));
   const values = [
-    ...counted,
-    ...fixed.filter((value) => offered.every((one) => one.value !== value)).map((value) => ({ value, hint: "" })),
+    ...known,
+    ...fixed
+      .filter((value) => offered.every((one) => one.value !== value))
+      .map((value) => ({ value, says: "", hint: "" })),
   ];
   return values
-    .filter(({ value }) => value.toLowerCase().startsWith(begun) && value.toLowerCase() !== begun)
+    .filter(({ value, says }) => value.toLowerCase() !== begun && [value, says].some((text) => begins(text, begun)))
     .map(({ value, hint }) => ({ text: `${opening}${bare.slice(0, begin)}${written(value)}`, hint }));
 }
+
+/** Whether a text, or a word of it, begins so. */
+const begins = (text: string, begun: string): boolean =>
+  text.toLowerCase().startsWith(begun) || text.toLowerCase().includes(` ${begun}`);
 
 /** A value as the filter reads it. Beginnings such as `agent.*` are patterns. */
 function written(value: string): string {

@@ -42,6 +42,16 @@ export const days =
     text: phrase.replace("{}", orList(values.map((value) => value.replace(/d$/i, " days")))),
   });
 
+/** A key that names an agent; `*` stands for anything. */
+export const agentKey = (words: string, example = "agent:refund-*"): KeyHelp => ({
+  ...{ hint: "name, display name or id of an agent; * stands for anything", of: "agents", words, example },
+});
+
+/** A key that names a person. */
+export const personKey = (role: string, words: KeyWords, example: string): KeyHelp => ({
+  ...{ hint: `${role}: name, address, id or me`, of: "people", values: ["me"], words, example },
+});
+
 const comparisons = { ":": "of", ">": "above", ">=": "of at least", "<": "below", "<=": "of at most" } as const;
 
 /** A number that the key compares with, within a phrase: "above 70". */

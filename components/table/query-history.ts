@@ -1,12 +1,7 @@
 "use client";
 
-import { createContext, useContext } from "react";
+import { useReader } from "./reader";
 import { useStored } from "./stored";
-
-const OwnerContext = createContext("");
-
-/** Provides the id of the person whose queries this browser keeps. */
-export const QueryHistoryOwner = OwnerContext.Provider;
 
 const maxKept = 20;
 
@@ -26,7 +21,7 @@ export function keptQueries(text: string | null): string[] {
 
 /** Gives the person's latest queries of a list, the newest first, and the function that adds one. */
 export function useQueryHistory(list: string): { recent: readonly string[]; note: (q: string) => void } {
-  const [text, keep] = useStored(`mandate-queries:${useContext(OwnerContext)}:${list}`);
+  const [text, keep] = useStored(`mandate-queries:${useReader().id}:${list}`);
   const recent = keptQueries(text);
   const note = (q: string) => {
     if (q !== "" && q !== recent[0] && q.length <= 1_000) keep(JSON.stringify(withQuery(recent, q)));

@@ -3,16 +3,29 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
-import type { Column } from "./columns";
-import type { DataTableProps } from "./data-table";
+import type { Column, RowChoice } from "./columns";
 import type { Density } from "./density";
 import { visibility } from "./table-head";
 import { ROW_OPENER } from "./use-row-keys";
 
-type DataRowProps<Row> = Pick<
-  DataTableProps<Row>,
-  "columns" | "rowHref" | "onOpen" | "rowLabel" | "selectedId" | "choice" | "choiceLabel"
-> & {
+/** The properties of a table that each of its rows has, too. */
+export type RowProps<Row> = {
+  columns: readonly Column<Row>[];
+  /** A page of the row's own; the first column carries the link. */
+  rowHref?: ((row: Row) => string) | undefined;
+  /** Opens a row in place, for example in a drawer. */
+  onOpen?: ((row: Row) => void) | undefined;
+  /** The name of what opening a row does, read out: "Open refund-triage". */
+  rowLabel?: ((row: Row) => string) | undefined;
+  /** The row that is open or selected. */
+  selectedId?: string | undefined;
+  /** Lets the person choose rows by checkboxes. */
+  choice?: RowChoice | undefined;
+  /** The name of a row for its checkbox. */
+  choiceLabel?: ((row: Row) => string) | undefined;
+};
+
+type DataRowProps<Row> = RowProps<Row> & {
   row: Row;
   id: string;
   density: Density;

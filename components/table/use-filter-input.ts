@@ -5,10 +5,11 @@ import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/short
 import {
   accept,
   type FilterKey,
-  keyAt,
   type OfferedValue,
   type Suggestion,
   suggest,
+  valueAt,
+  type WrittenValue,
   wordAt,
 } from "./filter-suggestions";
 import { useQueryHistory } from "./query-history";
@@ -96,7 +97,7 @@ export type FilterInputOptions = {
   keys: readonly FilterKey[];
   /** Values of the key at the caret that the list holds. */
   offered: readonly OfferedValue[];
-  onKey: (key: string | undefined) => void;
+  onKey: (written: WrittenValue | undefined) => void;
 };
 
 /** Steps through earlier queries: up to older ones, down to newer ones, and at last to what was written before. */
@@ -122,7 +123,7 @@ function useSuggestions({ draft, recent, hidden, keys, offered, onKey }: Written
   const [active, setActive] = useState(-1);
   const setCaret = (place: number, text = draft) => {
     setPlace(place);
-    onKey(keyAt(text, place));
+    onKey(valueAt(text, place));
   };
   const earlier: Suggestion[] = recent.slice(0, 3).map((text) => ({ text, hint: "recent", whole: true }));
   const completions = suggest(draft, caret, keys, offered);
@@ -131,17 +132,41 @@ function useSuggestions({ draft, recent, hidden, keys, offered, onKey }: Written
   return { caret, setCaret, setOpen, active, setActive, suggestions };
 }
 
-/** Holds the state of a filter with suggestions: what is typed, what is offered, what is chosen. */
-export function useFilterInput({ list, ...options }: FilterInputOptions) {
-  const input = useRef<HTMLInputElement>(null);
+function placeCaret(field: HTMLInputElement | null, caret: number): void {
+  field?.focus();
+  field?.setSelectionRange(caret, caret);
+}
+
+/** The text of a filter, with the suggestions for it and the earlier queries that can take its place. */
+function useWriting({ list, ...options }: FilterInputOptions) {
   const recall = (q: string) => {
-    setDraft(q);
-    setCaret(q.length, q);
+    writing.setDraft(q);
+    offer.setCaret(q.length, q);
   };
-  const history = useHistory(list, () => draft, recall);
-  const { draft, setDraft, commit, type, finish, q } = useDraft(history.note);
-  const written = { ...options, draft, recent: history.recent, hidden: history.isOpen };
-  const { caret, setCaret, setOpen, active, setActive, suggestions } = useSuggestions(written);
+  const history = useHistory(list, () => writing.draft, recall);
+  const writing = useDraft(history.note);
+  const written = { ...options, draft: writing.draft, recent: history.recent, hidden: history.isOpen };
+  const offer = useSuggestions(written);
+  return { history, writing, offer };
+}
+
+type Writing = ReturnType<typeof useWriting>;
+
+/** Moves the choice among the suggestions, or steps through the earlier queries above them. */
+function moveBy(by: 1 | -1, offer: Writing["offer"], history: Writing["history"]): void {
+  const { active, setActive, setOpen, suggestions } = offer;
+  setOpen(true);
+  if (by === -1 && active === -1) history.step(1);
+  else if (history.isOpen) history.step(-1);
+  else setActive(by === -1 ? active - 1 : Math.min(active + 1, suggestions.length - 1));
+}
+
+/** Holds the state of a filter with suggestions: what is typed, what is offered, what is chosen. */
+export function useFilterInput(options: FilterInputOptions) {
+  const input = useRef<HTMLInputElement>(null);
+  const { history, writing, offer } = useWriting(options);
+  const { draft, setDraft, commit, type, finish, q } = writing;
+  const { caret, setCaret, setOpen, active, setActive, suggestions } = offer;
   useSlash(input);
 
   const choose = (suggestion: Suggestion) => {
@@ -150,22 +175,14 @@ export function useFilterInput({ list, ...options }: FilterInputOptions) {
     setCaret(next.caret, next.query);
     if (suggestion.text.endsWith(":")) setDraft(next.query);
     else type(next.query);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(next.caret, next.caret);
-    });
+    requestAnimationFrame(() => placeCaret(input.current, next.caret));
   };
   const end = () => {
     history.reset();
     setOpen(false);
   };
   const onKeyDown = keyHandler({
-    move: (by) => {
-      setOpen(true);
-      if (by === -1 && active === -1) history.step(1);
-      else if (history.isOpen) history.step(-1);
-      else setActive(by === -1 ? active - 1 : Math.min(active + 1, suggestions.length - 1));
-    },
+    move: (by) => moveBy(by, offer, history),
     take: (isTab) => {
       const first = isTab && wordAt(draft, caret).text !== "" ? suggestions[0] : undefined;
       const taken = suggestions[active] ?? first;

@@ -23,7 +23,7 @@ const signs: Record<EmptyStateProps["kind"], string> = {
   off: "off",
 };
 
-/** Says why there is nothing to see, and what to do about it. */
+/** Shows why there is nothing to see, and what to do about it. */
 export function EmptyState({ kind, title, children, action, command, isPage, className }: EmptyStateProps) {
   const Title = isPage ? "h1" : "p";
   return (

@@ -16,7 +16,7 @@ export function KeyValue({ items, layout = "rows", className }: KeyValueProps) {
       className={cn(
         stacked
           ? "grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-3"
-          : "grid grid-cols-[minmax(6rem,max-content)_minmax(0,1fr)] gap-x-4 gap-y-1.5",
+          : "grid grid-cols-[minmax(6rem,max-content)_minmax(0,1fr)] items-baseline gap-x-4 gap-y-1.5",
         className,
       )}
     >

@@ -4,7 +4,26 @@ import { Menu as Base } from "@base-ui/react/menu";
 import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { cn } from "./cn";
 import { Link } from "./link";
-import type { Choices, MenuEntry } from "./menu";
+
+export type MenuEntry =
+  | "separator"
+  | {
+      label: string;
+      icon?: ReactNode;
+      hint?: string | undefined;
+      onSelect?: (() => void) | undefined;
+      href?: string | undefined;
+      tone?: "danger" | undefined;
+      /** Why it cannot be chosen; shown below the label. */
+      whyNot?: string | undefined;
+    };
+
+export type Choices<Value extends string> = {
+  label: string;
+  value: Value;
+  onChange: (value: Value) => void;
+  options: readonly { value: Value; label: string; hint?: string | undefined; icon?: ReactNode }[];
+};
 
 type PopupProps = {
   open: boolean;

@@ -2,23 +2,11 @@
 
 import dynamic from "next/dynamic";
 import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useState } from "react";
+import type { Choices, MenuEntry } from "./menu-popup";
 
 // The lists are loaded when the first of them is opened.
 const MenuPopup = dynamic(() => import("./menu-popup").then((module) => module.MenuPopup), { ssr: false });
 const ChoicePopup = dynamic(() => import("./menu-popup").then((module) => module.ChoicePopup), { ssr: false });
-
-export type MenuEntry =
-  | "separator"
-  | {
-      label: string;
-      icon?: ReactNode;
-      hint?: string | undefined;
-      onSelect?: (() => void) | undefined;
-      href?: string | undefined;
-      tone?: "danger" | undefined;
-      /** Why it cannot be chosen; shown below the label. */
-      whyNot?: string | undefined;
-    };
 
 type TriggerProps = {
   onClick?: ((event: MouseEvent<HTMLButtonElement>) => void) | undefined;
@@ -67,13 +55,6 @@ export function Menu({ trigger, align = "end", ...list }: MenuProps) {
     </>
   );
 }
-
-export type Choices<Value extends string> = {
-  label: string;
-  value: Value;
-  onChange: (value: Value) => void;
-  options: readonly { value: Value; label: string; hint?: string | undefined; icon?: ReactNode }[];
-};
 
 /** One choice out of a few, behind a button. */
 export function ChoiceMenu<Value extends string>({ trigger, ...choices }: Choices<Value> & { trigger: Trigger }) {

@@ -1,6 +1,7 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
+import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { useLatest } from "./use-latest";
 
 const ShortcutsContext = createContext(true);
 
@@ -12,13 +13,13 @@ export function ShortcutsProvider({ on, children }: { on: boolean; children: Rea
 /** Whether single-character shortcuts are on. Keys such as Escape are not affected. */
 export const useShortcutsOn = (): boolean => useContext(ShortcutsContext);
 
-/** Tells whether a key writes a character, so that speech input and stray touches produce it. */
+/** Whether a key writes a character, so that speech input and stray touches produce it. */
 export const isCharacterKey = (key: string): boolean => [...key].length === 1;
 
 /** Selects dialogs that what is below waits for. A docked panel is part of its page. */
 export const waitedFor = "[role=dialog]:not([data-docked])";
 
-/** Tells whether a key press belongs to something being typed, or to an open dialog. */
+/** Whether a key press belongs to something being typed, or to an open dialog. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   // A closing popup keeps the focus until it is removed.
@@ -32,10 +33,7 @@ export const isForShortcut = (event: KeyboardEvent): boolean =>
 
 /** Calls the handler of the latest render for each key press on the page; with `capture`, before all others. */
 export function useKeyDown(onKey: (event: KeyboardEvent) => void, { capture = false } = {}): void {
-  const current = useRef(onKey);
-  useEffect(() => {
-    current.current = onKey;
-  });
+  const current = useLatest(onKey);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => current.current(event);
     document.addEventListener("keydown", listen, { capture });

@@ -2,6 +2,7 @@
 
 import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect, useRef, useState } from "react";
+import { useLatest } from "./use-latest";
 
 /** The pointer rests so long before a tip opens. */
 const openMs = 350;
@@ -19,10 +20,7 @@ function useTrigger(): { trigger: HTMLElement | undefined; hold: () => void; rel
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setTrigger(next), ms);
   };
-  const change = useRef(later);
-  useEffect(() => {
-    change.current = later;
-  });
+  const change = useLatest(later);
   useEffect(() => {
     const over = ({ target, pointerType }: PointerEvent) => {
       const found = pointerType === "touch" ? undefined : triggerOf(target);

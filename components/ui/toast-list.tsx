@@ -47,52 +47,55 @@ const optionsOf = ({ id, kind, title, description, lastsMs, urgent, data }: Mess
 function Toasts() {
   const { toasts, add, close } = Base.useToastManager<MessageData>();
   useEffect(() => followMessages({ add: (one) => void add(optionsOf(one)), close }), [add, close]);
-  return toasts.map((toast) => {
-    const kind = kinds[kindOf(toast.type)];
-    const link = toast.data?.link;
-    const undo = toast.data?.undo;
-    return (
-      <Base.Root
-        key={toast.id}
-        toast={toast}
-        {...message}
-        className="rounded-lg border border-line bg-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 data-limited:hidden"
-      >
-        <Base.Content className="flex items-start gap-3 p-3">
-          <Glyph shape={kind.glyph} className={cn("mt-1.5", kind.colour)} />
-          <div className="min-w-0 flex-1">
-            <Base.Title className="font-semibold text-base" />
-            <Base.Description className="text-ink2" />
-            {link && (
-              <Link
-                href={link.href}
-                onClick={() => close(toast.id)}
-                className="mt-1 inline-flex min-h-6 items-center font-semibold text-brand hover:underline"
-              >
-                {link.label}
-              </Link>
-            )}
-          </div>
-          {undo && (
-            <Button
-              size="sm"
-              variant="outline"
-              onClick={() => {
-                close(toast.id);
-                undo();
-              }}
+  return toasts.map((toast) => <Shown key={toast.id} toast={toast} close={close} />);
+}
+
+type Manager = ReturnType<typeof Base.useToastManager<MessageData>>;
+
+function Shown({ toast, close }: Pick<Manager, "close"> & { toast: Manager["toasts"][number] }) {
+  const kind = kinds[kindOf(toast.type)];
+  const link = toast.data?.link;
+  const undo = toast.data?.undo;
+  return (
+    <Base.Root
+      toast={toast}
+      {...message}
+      className="rounded-lg border border-line bg-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 data-limited:hidden"
+    >
+      <Base.Content className="flex items-start gap-3 p-3">
+        <Glyph shape={kind.glyph} className={cn("mt-1.5", kind.colour)} />
+        <div className="min-w-0 flex-1">
+          <Base.Title className="font-semibold text-base" />
+          <Base.Description className="text-ink2" />
+          {link && (
+            <Link
+              href={link.href}
+              onClick={() => close(toast.id)}
+              className="mt-1 inline-flex min-h-6 items-center font-semibold text-brand hover:underline"
             >
-              Undo
-            </Button>
+              {link.label}
+            </Link>
           )}
-          {/* Messages lie below each other, so this button is never covered. */}
-          <Base.Close
-            aria-hidden={undefined}
-            render={<IconButton size="xs" icon={<X aria-hidden />} label="Dismiss" />}
-          />
-        </Base.Content>
-        {undo && <span aria-hidden className="block h-0.75 origin-left animate-drain rounded-b-lg bg-brand" />}
-      </Base.Root>
-    );
-  });
+        </div>
+        {undo && (
+          <Button
+            size="sm"
+            variant="outline"
+            onClick={() => {
+              close(toast.id);
+              undo();
+            }}
+          >
+            Undo
+          </Button>
+        )}
+        {/* Messages lie below each other, so this button is never covered. */}
+        <Base.Close
+          aria-hidden={undefined}
+          render={<IconButton size="xs" icon={<X aria-hidden />} label="Dismiss" />}
+        />
+      </Base.Content>
+      {undo && <span aria-hidden className="block h-0.75 origin-left animate-drain rounded-b-lg bg-brand" />}
+    </Base.Root>
+  );
 }

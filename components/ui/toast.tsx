@@ -30,9 +30,9 @@ export type Toaster = {
   /** Confirms a finished action, with its effect and a link. With `undo` it offers for a while to take it back. */
   done: (title: string, description?: string, link?: ToastLink, undo?: () => void) => void;
   info: (title: string, description?: string) => void;
-  /** Says what is about to be done, and offers to undo it; answers what takes the message away once it is done. */
+  /** Shows what is about to be done, and offers to undo it; answers what takes the message away once it is done. */
   undoable: (title: string, description: string, undo: () => void) => () => void;
-  /** Says what failed and why; stays until it is dismissed. */
+  /** Shows what failed and why; stays until it is dismissed. */
   problem: (title: string, error?: unknown) => void;
 };
 

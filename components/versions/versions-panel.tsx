@@ -23,6 +23,18 @@ export type VersionsPanelProps<Version> = {
   compare: (from: Version, to: Version) => ReactNode;
 };
 
+function Head({ version, isCurrent, at }: Versioned & { isCurrent: boolean; at: string }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span className="font-semibold">Version {version}</span>
+      {isCurrent && <Pill>in effect</Pill>}
+      <span className="text-ink3 text-sm">
+        <Timestamp at={at} mode="exact" precision="minute" />
+      </span>
+    </div>
+  );
+}
+
 /** All versions of an object, newest first; any two can be compared. */
 export function VersionsPanel<Version extends Versioned>(props: VersionsPanelProps<Version>) {
   const { list, current, at, children, actions, compare } = props;
@@ -38,13 +50,7 @@ export function VersionsPanel<Version extends Versioned>(props: VersionsPanelPro
       <ol>
         {versions.map((one) => (
           <li key={one.version} className="flex flex-col gap-1 border-line p-4 not-first:border-t">
-            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <span className="font-semibold">Version {one.version}</span>
-              {one.version === current && <Pill>in effect</Pill>}
-              <span className="text-ink3 text-sm">
-                <Timestamp at={at(one)} mode="exact" precision="minute" />
-              </span>
-            </div>
+            <Head version={one.version} isCurrent={one.version === current} at={at(one)} />
             {children(one)}
             <div className="mt-1 flex flex-wrap gap-2">
               {versions.length > 1 && (

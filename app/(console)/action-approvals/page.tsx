@@ -1,23 +1,24 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { ActionsScreen } from "@/components/action-approvals/actions-screen";
-import { drips } from "@/components/action-approvals/frequent-asking/queries";
-import { actionKeys, actionQueueOf } from "@/components/action-approvals/queries";
+import { frequentAskers } from "@/components/action-approvals/frequent-asking/queries";
+import { actionKeys, actionQueueOf, actionSortOf } from "@/components/action-approvals/queries";
 import { newQueryClient } from "@/components/data/query-client";
-import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
+import { listFrequentAskers } from "@/lib/action-approvals/frequent-asking/list";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Action approvals" };
 
-type Search = Record<"queue" | "q" | "action", string | string[] | undefined>;
+type Search = Record<"queue" | "q" | "sort" | "action", string | string[] | undefined>;
 
 export default async function ActionApprovalsPage({ searchParams }: { searchParams: Promise<Partial<Search>> }) {
   const principal = await requirePrincipal("requests:read");
   const search = await searchParams;
   const one = (name: keyof Search) => [search[name]].flat()[0];
-  const query = { queue: actionQueueOf(one("queue")), q: one("q") ?? "" };
+  const queue = actionQueueOf(one("queue"));
+  const query = { queue, q: one("q") ?? "", sort: actionSortOf(queue, one("sort")) };
   const client = newQueryClient();
   const page = await client
     .fetchInfiniteQuery({
@@ -33,7 +34,7 @@ export default async function ActionApprovalsPage({ searchParams }: { searchPara
       queryFn: () => getActionApproval(principal, opened),
     });
   }
-  await client.prefetchQuery({ queryKey: drips.queryKey, queryFn: () => listDrips(principal) });
+  await client.prefetchQuery({ queryKey: frequentAskers.queryKey, queryFn: () => listFrequentAskers(principal) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <ActionsScreen />

@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { drips } from "@/components/action-approvals/frequent-asking/queries";
+import { frequentAskers } from "@/components/action-approvals/frequent-asking/queries";
 import { newQueryClient } from "@/components/data/query-client";
 import { InboxScreen } from "@/components/requests/inbox/inbox-screen";
 import { queueOf, requestKeys, sortOf } from "@/components/requests/queries";
 import { queueCounts } from "@/components/requests/review/side-queries";
-import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
+import { listFrequentAskers } from "@/lib/action-approvals/frequent-asking/list";
 import { may, type Principal } from "@/lib/principals/principal";
 import { readRequest } from "@/lib/requests/commands/read";
 import { listRequests } from "@/lib/requests/queries";
@@ -38,7 +38,7 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Pr
     })
     .catch(() => undefined);
   await Promise.all([
-    client.prefetchQuery({ queryKey: drips.queryKey, queryFn: () => listDrips(principal) }),
+    client.prefetchQuery({ queryKey: frequentAskers.queryKey, queryFn: () => listFrequentAskers(principal) }),
     client.prefetchQuery({ queryKey: queueCounts.queryKey, queryFn: () => countQueues(principal) }),
   ]);
   const opened = one("request") ?? page?.pages[0]?.requests[0]?.id;

@@ -4,7 +4,7 @@ import { serverChoices } from "@/components/delegations/editor/choices";
 import { drafts } from "@/components/delegations/editor/queries";
 import { templatedContent } from "@/components/delegations/editor/start";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
-import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
+import { suggestFromFrequentAsking } from "@/lib/action-approvals/frequent-asking/queries";
 import { ActionApprovalId } from "@/lib/action-approvals/schema";
 import { DecisionParams } from "@/lib/audit/schema";
 import { getBlueprint } from "@/lib/blueprints/queries";
@@ -58,7 +58,7 @@ export async function suggestionFor(principal: Principal, { denial, drip }: Edit
   const request = RequestId.safeParse(drip);
   if (decision.success) return suggestFromDenial(principal, decision.data).catch(() => undefined);
   if (request.success) return suggestFromRequests(principal, request.data).catch(() => undefined);
-  return action.success ? suggestFromDrip(principal, action.data).catch(() => undefined) : undefined;
+  return action.success ? suggestFromFrequentAsking(principal, action.data).catch(() => undefined) : undefined;
 }
 
 /** Loads what every editor begins with: catalogues, and the draft that it goes on with. */

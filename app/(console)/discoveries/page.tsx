@@ -10,17 +10,18 @@ import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Discoveries" };
 
-type Props = { searchParams: Promise<{ status?: string | string[]; q?: string | string[] }> };
+type Props = { searchParams: Promise<Partial<Record<"status" | "q" | "sort", string | string[]>>> };
 
 export default async function DiscoveriesPage({ searchParams }: Props) {
   const principal = await requirePrincipal("agents:read");
   const asked = await searchParams;
   const status = discoveryStatuses.find((one) => one === [asked.status].flat()[0]) ?? "new";
   const q = [asked.q].flat()[0] ?? "";
+  const query = { status, q, sort: [asked.sort].flat()[0] ?? "-created" };
   const client = newQueryClient();
   await client.prefetchInfiniteQuery({
-    queryKey: discoveryKeys.list(status, q),
-    queryFn: () => listDiscoveries(DiscoveryFilters.parse({ status, q })),
+    queryKey: discoveryKeys.list(query),
+    queryFn: async () => listDiscoveries(DiscoveryFilters.parse(query)),
     initialPageParam: "",
     retry: false,
   });

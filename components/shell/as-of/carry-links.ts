@@ -1,23 +1,24 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { followed, useLeave } from "@/components/forms/leave-guard";
 import { asOfMember } from "@/components/time/instant-text";
+import { useLatest } from "@/components/ui/use-latest";
 import { useCarried } from "./carry";
 
 /** Marks a link that leads to the present from a page that shows an instant. */
 export const toPresent = { "data-present": "" } as const;
 
-/** Lets links of a page that shows an instant lead to pages that show the same instant. */
-export function useCarryAsOf(): void {
+/**
+ * Lets links of the console lead to pages that show the same instant. It belongs into the shell: while a page is loaded,
+ * nothing else is there to listen.
+ */
+export function CarryAsOf(): null {
   const router = useRouter();
   const leave = useLeave();
   const carried = useCarried();
-  const current = useRef({ leave, carried });
-  useEffect(() => {
-    current.current = { leave, carried };
-  });
+  const current = useLatest({ leave, carried });
   useEffect(() => {
     const onClick = (event: MouseEvent) => {
       const url = followed(event);
@@ -31,4 +32,5 @@ export function useCarryAsOf(): void {
     window.addEventListener("click", onClick, { capture: true });
     return () => window.removeEventListener("click", onClick, { capture: true });
   }, [router]);
+  return null;
 }

@@ -6,7 +6,6 @@ import { instantInWords } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { useCarryAsOf } from "./carry-links";
 
 const faults: Record<NonNullable<AsOf["fault"]>, string> = {
   unreadable: "This address holds no instant that can be read.",
@@ -64,10 +63,9 @@ export type PastFrameProps = {
   children: ReactNode;
 };
 
-/** Frames a page that shows an instant of the past, or replaces it if it cannot. Its links lead to the same instant. */
+/** Frames a page that shows an instant of the past, or replaces it if it cannot. */
 export function PastFrame({ able, children }: PastFrameProps) {
   const asOf = useAsOf();
-  useCarryAsOf();
   return (
     <div data-as-of="" className="flex min-w-0 flex-1 flex-col border-info border-x-4 border-b-4">
       <AsOfLine asOf={asOf} able={able} />

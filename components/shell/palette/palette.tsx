@@ -62,20 +62,57 @@ type PaletteProps = {
   onClose: () => void;
 };
 
-/** Goes to a page or an object by a few letters of its name. */
-export function Palette({ groups, text, onText, onClose }: PaletteProps) {
+type FindFieldProps = Pick<PaletteProps, "text" | "onText"> & {
+  listId: string;
+  /** The id of the active option. */
+  active: string | undefined;
+  open: boolean;
+  onKeyDown: (event: KeyboardEvent) => void;
+};
+
+function FindField({ listId, active, open, text, onText, onKeyDown }: FindFieldProps) {
+  return (
+    <Input
+      role="combobox"
+      aria-label="Find"
+      aria-expanded={open}
+      aria-controls={listId}
+      aria-autocomplete="list"
+      aria-activedescendant={active}
+      placeholder="Name, id or a word of the purpose"
+      autoComplete="off"
+      spellCheck={false}
+      value={text}
+      onKeyDown={onKeyDown}
+      onChange={(event) => onText(event.target.value)}
+    />
+  );
+}
+
+function foundWords(places: readonly Place[]): string {
+  const count = places.filter(({ unfinished }) => !unfinished).length;
+  return count < places.length ? `${count} found so far` : `${count} found`;
+}
+
+/** Closes the palette and goes to a place, at the instant that the page is shown as of. */
+function useGo(onClose: () => void) {
   const router = useRouter();
   const leave = useLeave();
   const carried = useCarried();
-  const listId = useId();
-  const [active, setActive] = useState(0);
-  const { places, searching, failed } = usePlaces(text, groups);
-  const at = Math.min(active, places.length - 1);
-  const go = (place: Place | undefined) => {
+  return (place: Place | undefined) => {
     if (!place) return;
     onClose();
     leave(() => router.push(carried(place.href)));
   };
+}
+
+/** Goes to a page or an object by a few letters of its name. */
+export function Palette({ groups, text, onText, onClose }: PaletteProps) {
+  const listId = useId();
+  const [active, setActive] = useState(0);
+  const { places, searching, failed } = usePlaces(text, groups);
+  const at = Math.min(active, places.length - 1);
+  const go = useGo(onClose);
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by === 0 && event.key !== "Enter") return;
@@ -85,26 +122,15 @@ export function Palette({ groups, text, onText, onClose }: PaletteProps) {
     setActive(next);
     document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: "nearest" });
   };
-  const count = places.filter(({ unfinished }) => !unfinished).length;
-  const found = count < places.length ? `${count} found so far` : `${count} found`;
-  const state = searching ? "Searching …" : failed ? "Objects could not be searched." : found;
   return (
     <Dialog open onOpenChange={onClose} title="Find a page or an object" size="md">
       <div className="flex flex-col gap-3">
-        <Input
-          role="combobox"
-          aria-label="Find"
-          aria-expanded={places.length > 0}
-          aria-controls={listId}
-          aria-autocomplete="list"
-          aria-activedescendant={places[at] ? `${listId}-${at}` : undefined}
-          placeholder="Name, id or a word of the purpose"
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          onKeyDown={onKeyDown}
-          onChange={(event) => {
-            onText(event.target.value);
+        <FindField
+          {...{ listId, text, onKeyDown }}
+          active={places[at] ? `${listId}-${at}` : undefined}
+          open={places.length > 0}
+          onText={(next) => {
+            onText(next);
             setActive(0);
           }}
         />
@@ -121,7 +147,7 @@ export function Palette({ groups, text, onText, onClose }: PaletteProps) {
           ))}
         </div>
         <p role="status" className="text-ink3 text-sm">
-          {state}
+          {searching ? "Searching …" : failed ? "Objects could not be searched." : foundWords(places)}
         </p>
       </div>
     </Dialog>

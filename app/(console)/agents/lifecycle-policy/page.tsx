@@ -4,6 +4,7 @@ import { newQueryClient } from "@/components/data/query-client";
 import { PolicyScreen } from "@/components/lifecycle/policy-screen";
 import { lifecycleKeys } from "@/components/lifecycle/queries";
 import { getLifecyclePolicy } from "@/lib/lifecycle/policy/queries";
+import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Lifecycle policy" };
@@ -14,7 +15,7 @@ export default async function LifecyclePolicyPage() {
   await client.prefetchQuery({ queryKey: lifecycleKeys.policy, queryFn: () => getLifecyclePolicy(principal) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <PolicyScreen />
+      <PolicyScreen seesGroups={may(principal, "people:read")} />
     </HydrationBoundary>
   );
 }

@@ -1,5 +1,6 @@
 import { getDetection } from "@/lib/detections/queries";
 import { DetectionParams, DetectionResponse } from "@/lib/detections/schema";
+import { withHeaders } from "@/lib/platform/http/answer";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
@@ -7,5 +8,8 @@ export const GET = consoleRoute({
   permission: ["agents:read", "agents:own"],
   params: DetectionParams,
   response: DetectionResponse,
-  handle: ({ principal, params }) => getDetection(principal, params.detectionId),
+  handle: async ({ principal, params }) => {
+    const detection = await getDetection(principal, params.detectionId);
+    return withHeaders(detection, { headers: { etag: detection.etag } });
+  },
 });

@@ -1,3 +1,4 @@
+import { refuseUnknownGroups } from "@/lib/lifecycle/policy/approvers";
 import { refuseIncomplete } from "@/lib/lifecycle/policy/commands";
 import { previewRules } from "@/lib/lifecycle/policy/preview";
 import { PolicyPreview, PreviewPolicy } from "@/lib/lifecycle/policy/schema";
@@ -8,8 +9,9 @@ export const POST = consoleRoute({
   permission: "approval-policies:write",
   body: PreviewPolicy,
   response: PolicyPreview,
-  handle: ({ body: { rules } }) => {
+  handle: async ({ body: { rules } }) => {
     refuseIncomplete(rules);
+    await refuseUnknownGroups(rules);
     return previewRules(rules);
   },
 });

@@ -1,4 +1,4 @@
-import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
+import { suggestFromFrequentAsking } from "@/lib/action-approvals/frequent-asking/queries";
 import { ActionApprovalParams } from "@/lib/action-approvals/schema";
 import { Suggestion } from "@/lib/requests/views/suggestions.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
@@ -8,5 +8,5 @@ export const GET = consoleRoute({
   permission: "requests:read",
   params: ActionApprovalParams,
   response: Suggestion,
-  handle: ({ principal, params }) => suggestFromDrip(principal, params.actionApprovalId),
+  handle: ({ principal, params }) => suggestFromFrequentAsking(principal, params.actionApprovalId),
 });

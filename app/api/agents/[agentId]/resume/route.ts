@@ -1,6 +1,7 @@
 import { resumeAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentParams, AgentResponse, ResumeAgentRequest } from "@/lib/agents/schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { expectedVersion } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
@@ -8,9 +9,10 @@ export const POST = consoleRoute({
   permission: "agents:write",
   params: AgentParams,
   body: ResumeAgentRequest,
+  versioned: true,
   response: AgentResponse,
-  handle: async ({ principal, params, body }) => {
-    await resumeAgent(principal, params.agentId, body.reason);
+  handle: async ({ principal, params, body, request }) => {
+    await resumeAgent(principal, params.agentId, body.reason, expectedVersion(request));
     return getAgent(principal, params.agentId);
   },
 });

@@ -4,7 +4,7 @@ import { SingleReplayRequest, SingleReplayResponse } from "@/lib/decisions/repla
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Judges one recorded action again, by the authority of then or of now. Nothing is recorded or spent.",
+  summary: "Judges one recorded action again, by the rules that applied then, or by the delegation of now.",
   permission: ["audit:read", "agents:own"],
   params: DecisionParams,
   body: SingleReplayRequest,

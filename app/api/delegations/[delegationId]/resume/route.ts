@@ -1,6 +1,7 @@
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationParams, DelegationResponse, ResumeDelegation } from "@/lib/delegations/schema";
+import { expectedTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
@@ -8,9 +9,10 @@ export const POST = consoleRoute({
   permission: ["delegations:read", "delegations:write"],
   params: DelegationParams,
   body: ResumeDelegation,
+  versioned: true,
   response: DelegationResponse,
-  handle: async ({ principal: asker, params: { delegationId }, body: { reason = "" } }) => {
-    await moveDelegation({ asker, delegationId, action: "resume", reason });
+  handle: async ({ principal: asker, params: { delegationId }, body: { reason = "" }, request }) => {
+    await moveDelegation({ asker, delegationId, action: "resume", reason, expected: expectedTag(request) });
     return getDelegation(asker, delegationId);
   },
 });

@@ -1,6 +1,7 @@
 import { assignDetection } from "@/lib/detections/assign";
 import { getDetection } from "@/lib/detections/queries";
 import { AssignDetection, DetectionParams, DetectionResponse } from "@/lib/detections/schema";
+import { expectedTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
@@ -8,9 +9,10 @@ export const POST = consoleRoute({
   permission: "agents:write",
   params: DetectionParams,
   body: AssignDetection,
+  versioned: true,
   response: DetectionResponse,
-  handle: async ({ principal, params, body }) => {
-    await assignDetection(principal, params.detectionId, body);
+  handle: async ({ principal, params, body, request }) => {
+    await assignDetection(principal, params.detectionId, body, expectedTag(request));
     return getDetection(principal, params.detectionId);
   },
 });

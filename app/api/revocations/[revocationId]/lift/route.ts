@@ -1,4 +1,5 @@
 import { withHeaders } from "@/lib/platform/http/answer";
+import { expectedTag } from "@/lib/platform/http/version-tag";
 import { liftSuspension } from "@/lib/revocation/commands/suspend";
 import { getRevocation } from "@/lib/revocation/queries";
 import { LiftRequest, RevocationParams, RevocationResponse } from "@/lib/revocation/schema";
@@ -10,10 +11,11 @@ export const POST = consoleRoute({
   stepUp: true,
   params: RevocationParams,
   body: LiftRequest,
+  versioned: true,
   response: RevocationResponse,
   otherStatuses: [202],
-  handle: async ({ principal, params, body }) => {
-    const outcome = await liftSuspension(principal, params.revocationId, body.reason);
+  handle: async ({ principal, params, body, request }) => {
+    const outcome = await liftSuspension(principal, params.revocationId, body.reason, expectedTag(request));
     const revocation = await getRevocation(principal, params.revocationId);
     return withHeaders(revocation, { status: outcome === "proposed" ? 202 : 200 });
   },
