@@ -55,7 +55,7 @@ const waiting = async (): Promise<boolean> => {
   return found.rows.length > 0;
 };
 
-/** Runs a command while an evaluation holds the barrier; tells whether it waited for that. */
+/** Runs a command while an evaluation holds the barrier; returns whether it waited for that. */
 async function waitsForBarrier(run: () => Promise<unknown>): Promise<boolean> {
   await holder.query("begin");
   await holder.query("select barrier_shared()");

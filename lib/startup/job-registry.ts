@@ -7,7 +7,7 @@ import {
   tendDueReview,
   writeAccessReviewPack,
 } from "@/lib/access-reviews/jobs";
-import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
+import { expireDueActionApprovals, noticeFrequentAskers } from "@/lib/action-approvals/jobs";
 import { scoreAgents } from "@/lib/agent-risk/jobs";
 import { countAgentFigures, foldAgentCounts } from "@/lib/agents/jobs";
 import { rebuildAuditSearch } from "@/lib/audit/jobs";
@@ -37,10 +37,11 @@ import {
   carryOutPlannedEnds,
   expireOwnershipOffers,
   followNewOwner,
+  lapseWaiting,
   noticePlannedEnds,
   removeReturnedOwners,
 } from "@/lib/lifecycle/jobs";
-import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
+import { checkLog, checkSearchRows, removeByRetention } from "@/lib/log-keeping/jobs";
 import { tellOfEndedCovers, tellOfExpiry, tellOfReviews, trimNotifications } from "@/lib/notifications/jobs";
 import { finishLeavers, planOwnerAttestation, settlePersonLeft } from "@/lib/ownership/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
@@ -49,7 +50,8 @@ import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { computeUnusedAuthority, countPrivilegeUse, expireNarrowingRequests } from "@/lib/privilege-use/jobs";
 import { followProvisioned } from "@/lib/provisioning/jobs";
 import { expireDueRequests } from "@/lib/requests/jobs";
-import { continueRetirements, finishRetirementJob, runDueSteps } from "@/lib/retirements/jobs";
+import { finishRetirementJob } from "@/lib/retirements/finish.jobs";
+import { continueRetirements, runDueSteps } from "@/lib/retirements/jobs";
 import { settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
 import { alertOnMatches } from "@/lib/saved-searches/jobs";
 import { settleCountedSignIns } from "@/lib/sign-in/jobs";
@@ -63,6 +65,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   carryOutPlannedEnds,
   applyReviewAnswers,
   checkLog,
+  checkSearchRows,
   continueRetirements,
   cleanUp,
   computeUnusedAuthority,
@@ -80,6 +83,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueDelegations,
   expireDueRequests,
   expireNarrowingRequests,
+  lapseWaiting,
   expireOwnershipOffers,
   followNewOwner,
   removeReturnedOwners,
@@ -88,7 +92,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   finishRetirementJob,
   foldAgentCounts,
   followProvisioned,
-  noticeApprovalDrips,
+  noticeFrequentAskers,
   noticeBreakGlassUsed,
   noticeHeldDeactivations,
   noticePlannedEnds,

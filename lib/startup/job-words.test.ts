@@ -22,6 +22,7 @@ it("every job by the clock states whether a wrong clock makes it do what nothing
     "exports.resume",
     "lifecycle.remove-returned-owners",
     "log.check",
+    "log.check-search",
     "notifications.trim",
     "retirements.continue",
     "revocations.settle-stopped",

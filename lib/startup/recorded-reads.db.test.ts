@@ -205,7 +205,7 @@ describe("records of reads", () => {
             admitBody: () => {},
             idOf: ({ personId }) => personId,
           },
-          () => ({ entries: [], next: null, size: 0, hidden: [] }),
+          () => ({ entries: [], next: null, size: 0, hidden: [], versionsFrom: null }),
         ),
         { ...refusal, headers: { [routeHeader]: "/api/twin" } },
       ],

@@ -48,30 +48,17 @@ type Connections = { ownerUrl: string; servingUrl: string; setRole: boolean; emb
 
 /** Starts everything behind the HTTP server, in the order in which each part needs the ones before. */
 export async function startServices(config: Config, life: Lifecycle): Promise<void> {
-  const { ownerUrl, servingUrl, setRole, embedded } = await reachDatabase(config, life);
-  const applied = await deployApart(ownerUrl);
+  const connections = await reachDatabase(config, life);
+  const applied = await deployApart(connections.ownerUrl);
   if (applied.length > 0) log.info({ applied }, "migrated the database");
-  installRuntime({
-    publicUrl: config.publicUrl,
-    trustDomain: config.trustDomain,
-    dataDir: config.dataDir,
-    watermarkDirectory: await watermarkDirectory(config),
-    databaseUrl: servingUrl,
-    setRole,
-    keyEncryptionKey: await loadKeyEncryptionKey(config),
-    production: config.production,
-    ...(config.internalIssuers ? { internalIssuers: config.internalIssuers } : {}),
-    ...(config.internalStreams ? { internalStreams: config.internalStreams } : {}),
-    ...(config.mail ? { mail: config.mail } : {}),
-    ...{ hosts: config.hosts, port: config.port },
-  });
+  await install(config, connections);
   installSessionSecret();
   life.add("database connections", async () => {
     await endPrisma();
     await endPools();
   });
   measurePools();
-  definePlatformChecks({ embedded });
+  definePlatformChecks(connections);
   life.add("clock", await watchClock());
   await settleSigningKeys();
   life.add("keys", watchKeys());
@@ -102,6 +89,24 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   const webhooks = startWebhooks();
   life.add("notification webhooks", () => webhooks.stop());
   life.add("mail", closeMail);
+}
+
+/** Makes the settings of the process known to all its parts. */
+async function install(config: Config, { servingUrl, setRole }: Connections): Promise<void> {
+  installRuntime({
+    publicUrl: config.publicUrl,
+    trustDomain: config.trustDomain,
+    dataDir: config.dataDir,
+    watermarkDirectory: await watermarkDirectory(config),
+    databaseUrl: servingUrl,
+    setRole,
+    keyEncryptionKey: await loadKeyEncryptionKey(config),
+    production: config.production,
+    ...(config.internalIssuers ? { internalIssuers: config.internalIssuers } : {}),
+    ...(config.internalStreams ? { internalStreams: config.internalStreams } : {}),
+    ...(config.mail ? { mail: config.mail } : {}),
+    ...{ hosts: config.hosts, port: config.port },
+  });
 }
 
 /** Sealing, and the work beside the queue of jobs, are seen once they stand still. */
