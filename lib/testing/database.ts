@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
+import { Client, DatabaseError } from "pg";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { deploy } from "@/prisma/migrate";
 import { writeVerifier } from "@/scripts/verifier.mjs";
+import { within } from "./within";
 
 const template = "mandate_template";
 const variable = "MANDATE_TEST_DATABASES";
@@ -27,7 +28,9 @@ export type TestDatabase = {
 };
 
 /** Starts one PostgreSQL for a whole run and migrates the database that every test file gets a copy of. */
-export async function setup(): Promise<() => Promise<void>> {
+export const setup = (): Promise<() => Promise<void>> => within(300_000, "The database of the tests", start());
+
+async function start(): Promise<() => Promise<void>> {
   await writeVerifier();
   const dataDir = await mkdtemp(join(tmpdir(), "mandate-test-"));
   const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
@@ -75,8 +78,16 @@ async function copyOf(source: string): Promise<TestDatabase> {
     appUrl: inDatabase(urls.appUrl, name),
     superuserUrl: inDatabase(urls.superuserUrl, name),
     copy: async () => {
-      await administer(urls, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`);
-      return copyOf(name);
+      const end = `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`;
+      for (let tries = 1; ; tries++) {
+        await administer(urls, end);
+        try {
+          return await copyOf(name);
+        } catch (error) {
+          // A client that was cut off has connected again meanwhile.
+          if (!(error instanceof DatabaseError) || error.code !== "55006" || tries === 5) throw error;
+        }
+      }
     },
     asSuperuser: (text, values) => runIn(inDatabase(urls.superuserUrl, name), text, values),
     drop: () => administer(urls, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
@@ -93,7 +104,7 @@ export async function runIn<Row extends object>(
   text: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  const client = new Client({ connectionString });
+  const client = new Client({ connectionString, connectionTimeoutMillis: 60_000 });
   client.on("error", () => undefined);
   await client.connect();
   try {

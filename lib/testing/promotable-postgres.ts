@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import { resolveBinaries } from "@/lib/platform/postgres/binaries";
 import { identity, serverEnvironment } from "@/lib/platform/postgres/cluster";
 import { serviceUser } from "@/lib/platform/postgres/service-user";
@@ -11,6 +12,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/pos
 import { inDatabase, runIn } from "@/lib/testing/database";
 import { deploy } from "@/prisma/migrate";
 
+const run = promisify(execFile);
 const silent = () => undefined;
 type Urls = Pick<EmbeddedPostgres, "ownerUrl" | "appUrl" | "superuserUrl">;
 
@@ -83,7 +85,7 @@ export class PromotablePostgres {
     await this.#stop();
     const copy = `${this.home}-copy`;
     await rm(copy, { recursive: true, force: true });
-    execFileSync("cp", ["-a", this.#files, copy]);
+    await run("cp", ["-a", this.#files, copy]);
     await this.#launch(false);
     return copy;
   }
@@ -92,7 +94,7 @@ export class PromotablePostgres {
   async promoteCopy(copy: string): Promise<void> {
     await this.#stop();
     await rm(this.#files, { recursive: true });
-    execFileSync("cp", ["-a", copy, this.#files]);
+    await run("cp", ["-a", copy, this.#files]);
     await this.#launch(true);
   }
 

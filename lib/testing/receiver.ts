@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 export type Received = { path: string; headers: IncomingMessage["headers"]; body: string; bytes: Buffer };
 export type Answering = (response: ServerResponse, received: Received) => unknown;
 
-/** A server that takes messages, keeps them, and answers as the test says. */
+/** A server that takes messages, keeps them, and answers as the test states. */
 export type Receiver = {
   url: string;
   received: Received[];

@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
  */
 export function productSources(): string[] {
   const options = ["ls-files", "--cached", "--others", "--exclude-standard", "lib"];
-  return execFileSync("git", options, { encoding: "utf8", maxBuffer: 2 ** 24 })
+  return execFileSync("git", options, { encoding: "utf8", maxBuffer: 2 ** 24, timeout: 30_000 })
     .split("\n")
     .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.includes("broken-on-purpose"))
     .filter((path) => existsSync(path))

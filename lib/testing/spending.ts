@@ -217,7 +217,7 @@ export class Spending {
           const most = Math.max(...shown.map((authority) => statedFor(authority, within, window)));
           const sum = mostInOne(
             window,
-            spent.filter(({ point }) => within.includes(point as never)),
+            spent.filter(({ point }) => reaches(element, point)),
           );
           if (sum > most) return `${at} spent ${sum} on ${within} of ${most} (${window}):\n${this.trace.join("\n")}`;
         }

@@ -13,7 +13,12 @@ export async function stopDuring(run: () => Promise<unknown>, count: () => Promi
   await holder.query("begin");
   await holder.query("select barrier_exclusive()");
   const job = waitingAs("jobs", run);
-  for (let waits = false; !waits; ) {
+  let over = false;
+  const ended = () => {
+    over = true;
+  };
+  job.then(ended, ended);
+  for (let waits = false; !waits && !over; ) {
     const { rows } = await holder.query(
       `select 1 from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
        where l.locktype = 'advisory' and not l.granted`,

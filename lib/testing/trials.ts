@@ -48,6 +48,23 @@ export async function sideBySide<T>(times: number, act: (i: number) => Promise<T
   return done;
 }
 
+/** Lets so many acts run at the same time. The others wait for their turn. */
+export function atMost(count: number): <T>(act: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (act) => {
+    if (running < count) running += 1;
+    else await new Promise<void>((begin) => waiting.push(begin));
+    try {
+      return await act();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}
+
 /** Does something while no deadline of this process passes: how fast the machine is decides nothing then. */
 export async function withoutDeadlines<T>(act: () => Promise<T>): Promise<T> {
   const time = vi.spyOn(performance, "now").mockReturnValue(performance.now());

@@ -47,6 +47,8 @@ export type World = {
    * refused attempts are left out.
    */
   auditTypes(id?: string): Promise<string[]>;
+  /** The changes in the newest record of a type that names an id; undefined without any. */
+  changesIn(type: string, id: string): Promise<unknown>;
   end(): Promise<void>;
 };
 
@@ -57,8 +59,9 @@ export async function createWorld(overrides: Partial<Runtime> = {}): Promise<Wor
   const { database, runtime, close } = await startTestRuntime(overrides);
   installSessionSecret();
   await ensureFirstStart(runtime);
-  // Tests send several statements at once.
-  const owner = new ServingClient({ connectionString: database.ownerUrl });
+  // Tests send several statements at once. One that waited for ever for a lock would let all tests of the file run into
+  // their time limits.
+  const owner = new ServingClient({ connectionString: database.ownerUrl, lock_timeout: 60_000 });
   await owner.connect();
   const sql: Sql = async <Row extends object>(text: string, values: unknown[] = []) =>
     (await owner.query(text, values)).rows as Row[];
@@ -71,6 +74,14 @@ export async function createWorld(overrides: Partial<Runtime> = {}): Promise<Wor
     cookie: cookieOf,
     call: (route, call) => callRoute(runtime.publicUrl, route, call),
     sql,
+    changesIn: async (type, id) => {
+      const [row] = await sql<{ changes: unknown }>(
+        `select convert_from(body, 'UTF8')::jsonb #> '{facts,changes}' as changes from log_entries
+         where type = $1 and convert_from(body, 'UTF8') like $2 order by id desc limit 1`,
+        [type, `%${id}%`],
+      );
+      return row?.changes ?? undefined;
+    },
     auditTypes: async (id = "") => {
       const rows = await sql<{ type: string }>(
         "select type from log_entries where convert_from(body, 'UTF8') like $1 order by id",

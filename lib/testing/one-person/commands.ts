@@ -5,7 +5,9 @@ import { newKey } from "@/lib/testing/agent-client";
 import { issuer, password, type Scene } from "./scene";
 
 export type Dice = readonly number[];
-type Call = { params?: Record<string, string>; body?: unknown; learn?: (answer: never) => void | Promise<void> };
+/** Members of answers that later calls need. */
+type Learned = { id: string; invitationUrl?: string };
+type Call = { params?: Record<string, string>; body?: unknown; learn?: (answer: Learned) => void | Promise<void> };
 /** Makes a call of the operation; undefined where there is nothing that it could be about. */
 export type Command = (scene: Scene, dice: Dice) => Promise<Call | undefined> | Call | undefined;
 
@@ -59,7 +61,7 @@ const agents: Record<string, Command> = {
         ...reached(dice),
       },
     },
-    learn: ({ id }: { id: string }) => void scene.agentIds.push(id),
+    learn: ({ id }) => void scene.agentIds.push(id),
   }),
   "PATCH /api/agents/[agentId]": async (scene, dice) => {
     const blueprint = await rowOf("select id, current_version as version from blueprints order by id")(scene, dice[2]);
@@ -93,7 +95,7 @@ const people: Record<string, Command> = {
     const email = `${scene.name()}@acme.example`;
     return {
       body: { email, name: "Made", roles: roles.length > 0 ? roles : ["member"], ...(withPassword && { password }) },
-      learn: ({ id: personId, invitationUrl = "" }: { id: string; invitationUrl?: string }) => {
+      learn: ({ id: personId, invitationUrl = "" }) => {
         if (withPassword) scene.passwords.push({ personId });
         else scene.invitations.push({ personId, token: new URL(invitationUrl).searchParams.get("token") ?? "" });
       },
@@ -110,7 +112,7 @@ const people: Record<string, Command> = {
     return {
       params: { personId },
       body: {},
-      learn: ({ invitationUrl }: { invitationUrl: string }) =>
+      learn: ({ invitationUrl = "" }) =>
         void scene.invitations.push({ personId, token: new URL(invitationUrl).searchParams.get("token") ?? "" }),
     };
   },

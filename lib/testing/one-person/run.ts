@@ -60,7 +60,7 @@ async function take(scene: Scene, step: Step, twin: Twin): Promise<string | unde
   if (!handler) throw new Error(`There is no ${name}.`);
   const [method = "", path = ""] = name.split(" ");
   const response = await scene.world.call(handler, { method, path, params, as: principal, body });
-  const answer = (await response.json()) as never;
+  const answer = await response.json();
   if (response.status >= 500) throw new Error(`${who} answered ${response.status}`);
   if (response.ok) await call.learn?.(answer);
   return `${who} ${JSON.stringify(body)} -> ${response.status}`;

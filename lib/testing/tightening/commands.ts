@@ -161,8 +161,8 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   row("lifecycle/policy/commands.ts", "confirmPolicy", {
     ...{ none: noChange("agt"), repeats: true },
     make: async (subjects) => {
-      const { version } = await currentPolicy();
-      return subjects.change(lifecycleControl, lifecycleSubject, { control: "lifecycle-policy" }, version);
+      const { version, rules: after } = await currentPolicy();
+      return subjects.change(lifecycleControl, lifecycleSubject, { control: "lifecycle-policy" }, version, { after });
     },
     run: (by, { changeId, digest }) => confirmLifecyclePolicy(by, changeId, digest),
   }),

@@ -87,9 +87,15 @@ export class TighteningSubjects {
     return { serverId, keyId: (await issueResourceServerKey(this.who, serverId, { name: "Second" })).id };
   }
 
-  /** Proposes a change whose content is empty: its confirmation is refused only behind the barrier. */
-  change = async (kind: ControlKind, subjectId: string, facts: ControlFacts, basedOn = 1): Promise<OfChange> => {
-    const proposed = { kind, facts, subjectId, basedOn, content: {}, reason: "A drill." };
+  /** Proposes a change. Without content, its confirmation is refused only behind the barrier. */
+  change = async (
+    kind: ControlKind,
+    subjectId: string,
+    facts: ControlFacts,
+    basedOn = 1,
+    content: object = {},
+  ): Promise<OfChange> => {
+    const proposed = { kind, facts, subjectId, basedOn, content, reason: "A drill." };
     const { id, digest } = await transaction(async (tx) => {
       const open = await findOpen(kind, subjectId, tx);
       if (open) await endChange(tx, this.other, { ...open, needed: "controls:confirm" }, "withdraw", "");
