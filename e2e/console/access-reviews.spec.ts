@@ -1,4 +1,5 @@
 import { element, granted, scene } from "@/e2e/support/browser/editing";
+import { examineHere } from "@/e2e/support/browser/examine";
 import { newAgent, unique } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { settled } from "@/e2e/support/browser/screens";
@@ -37,19 +38,21 @@ test("a review is opened, answered by keys and for alike items, submitted, appli
     .getByRole("list", { name: "Items" })
     .getByRole("link", { name: /review of agents/ })
     .click();
-  await owner.getByRole("link", { name: "Open access review" }).click();
-  await settled(owner);
-  const items = owner.getByRole("list", { name: "Items" }).locator("[data-item]");
+  const frame = owner.getByRole("article", { name: "Item under review" });
+  const items = frame.locator("[data-item]");
   await expect(items).toHaveCount(3);
+  await examineHere(owner, "one-inbox-review");
   await owner.keyboard.press("r");
   await expect(items).toHaveCount(2);
   await owner.keyboard.press("s");
   const alike = owner.getByRole("dialog");
   await alike.getByRole("list", { name: "Alike items" }).getByRole("checkbox").check();
   await alike.getByRole("button", { name: "Answer" }).click();
-  await expect(owner.getByText("No items wait for your answer")).toBeVisible();
-  await owner.getByRole("button", { name: "Submit answers" }).click();
+  await expect(frame.getByText("No items wait for your answer")).toBeVisible();
+  await frame.getByRole("button", { name: "Submit answers" }).click();
   await owner.getByRole("dialog").getByRole("button", { name: "Submit answers" }).click();
+  await expect(owner.getByText("This item no longer waits for you")).toBeVisible();
+  await owner.getByRole("link", { name: `Open ${name}` }).click();
   await owner.getByRole("button", { name: "Submitted" }).click();
   await expect(owner.getByText("The agent was suspended.")).toBeVisible({ timeout: 15_000 });
 

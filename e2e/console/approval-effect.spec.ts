@@ -6,7 +6,7 @@ import { expect, test } from "@/e2e/support/browser/test";
 import { addPerson, succeeded, type TestPerson } from "@/lib/testing/http";
 import { addAgent, addInstance, ask, delegate, type Stage, setStage } from "@/lib/testing/stage";
 
-// The dialog that approves a request says what the approval leads to, as the agent and its delegation are now.
+// The dialog that approves a request states what the approval leads to, as the agent and its delegation are now.
 
 type Agent = Awaited<ReturnType<typeof addAgent>>;
 

@@ -210,7 +210,7 @@ test.describe("following", () => {
     await expect(rows(page).first()).toHaveAttribute("aria-label", top ?? "");
     await page.evaluate(() => scrollTo(0, 0));
     await expect(rows(page).first()).toHaveAccessibleName(new RegExp(later.name));
-    // The counts are of the list as it was opened, and the page says so.
+    // The counts are of the list as it was opened, and the page shows it.
     const counted = async () =>
       Number(
         (await page.getByRole("status", { name: "Answer" }).textContent())?.replaceAll(",", "").replace(/\D.*/, ""),

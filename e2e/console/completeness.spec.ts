@@ -23,6 +23,7 @@ test("the page shows the newest checkpoint, gaps, growth, irregularities and cov
   await expect(page.getByRole("heading", { name: "Completeness", level: 1 })).toBeVisible();
   await expect(panel(page, "Newest checkpoint")).toContainText(/[\d,]+ entries/);
   await expect(panel(page, "Gaps")).toContainText("Last whole check");
+  await expect(panel(page, "Search")).toContainText("Last whole check");
   await expect(panel(page, "Growth")).toContainText("in the last 30 days (UTC)");
   await expect(panel(page, "Clock irregularities")).toBeVisible();
   await expect(panel(page, "Restorations")).toContainText("None.");

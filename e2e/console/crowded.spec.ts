@@ -62,7 +62,7 @@ test("revocations come page by page", async ({ open }) => {
   await expect(rows).toHaveCount(100);
 });
 
-/** Lets further pages of a list pass only once the test says so. */
+/** Lets further pages of a list pass only once the test asks for it. */
 async function holdPages(page: Page, path: string): Promise<() => void> {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {

@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { askToPay, element, granted, scene } from "@/e2e/support/browser/editing";
+import { enrolledInstance } from "@/e2e/support/browser/identity";
 import { unique } from "@/e2e/support/browser/objects";
 import { type Paid, paid, sealedEntry } from "@/e2e/support/browser/payment";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -29,6 +31,51 @@ test("one screen shows the agent, the person, the approval and the amount of a p
   await expect(head).toContainText("for Alba Duarte");
   // In view without scrolling or a press.
   for (const fact of facts) await expect(fact.first()).toBeInViewport();
+});
+
+test("a value has a menu that filters and adds its column, by keyboard as by pointer", async ({ page }) => {
+  await page.goto(`/audit?q=agent:${made.agentId}&entry=${made.allowed.index}`);
+  await listens(page);
+  const panel = page.getByRole("dialog");
+  const table = page.getByRole("table", { name: "Audit trail" });
+  for (const name of [/^More for amount 120.00 USD/, /^More for key /, /^More for delegation dlg_/, /^More for rs /])
+    await expect(panel.getByRole("button", { name }).first()).toBeAttached();
+  await panel.getByRole("button", { name: /^More for action create/ }).press("Enter");
+  await page.getByRole("menuitem", { name: "Add column “Action”" }).press("Enter");
+  await expect(page).toHaveURL(/columns=[^&]*action/);
+  await panel.getByRole("button", { name: /^More for action create/ }).press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Show only this" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: /^Add column/ })).toHaveCount(0);
+  await page.getByRole("menuitem", { name: "Show only this" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Remove action:create" })).toBeVisible();
+  await page.keyboard.press("f");
+  await page.getByRole("menuitem", { name: "Add column “Kind”" }).press("Enter");
+  await panel.getByRole("button", { name: "Close" }).click();
+  for (const name of ["Action", "Kind"]) await expect(table.getByRole("columnheader", { name })).toBeVisible();
+});
+
+test("the votes on a single action and the key of the instance come from sealed bytes", async ({ page, session }) => {
+  const asking = await scene(session, { name: unique("a-voted-agent") });
+  const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
+  await granted(asking, { authority: [element(asking, { conditions })] });
+  const token = await (await enrolledInstance(asking.security, asking.agentId)).token(asking.at);
+  const pay = () => askToPay(asking, token, "300.00", "refund-300");
+  await pay();
+  const { approver, agentId, security } = asking;
+  const waiting = await sealedEntry(security, `agent:${agentId} code:approval_required`);
+  const { id } = waiting.facts.approval as { id: string };
+  const { digest } = await approver.get<{ digest: string }>(`/api/action-approvals/${id}`);
+  await approver.post(`/api/action-approvals/${id}/deny`, { digest, note: "Unknown payee." });
+  await pay();
+  const { index } = await sealedEntry(security, `agent:${agentId} code:approval_denied`);
+  await page.route(`**/api/action-approvals/**`, (route) => route.abort());
+  await page.goto(`/audit?entry=${index}`);
+  await listens(page);
+  const authority = page.getByRole("dialog").getByRole("region", { name: "Authority" });
+  await expect(authority.getByRole("list", { name: "Votes" })).toContainText(
+    /denied, without a passkey, .+: “Unknown payee.” entry [\d,]+/,
+  );
+  await expect(authority.getByText("key thumbprint, sealed")).toBeVisible();
 });
 
 test("a refusal shows its limit's arithmetic, and no verdict that it did not reach", async ({ page }) => {
@@ -113,4 +160,21 @@ test("the authority card lists the actions that each version allowed then, and i
   const authority = page.getByRole("dialog").getByRole("region", { name: "Authority" });
   await expect(authority.getByText(/^Allowed then: .*payment/).first()).toBeVisible();
   await expect(authority.getByText(/^Step 1 approved by .*with(out)? a passkey/).first()).toBeVisible();
+});
+
+test.describe("in a zone of its own", () => {
+  test.use({ timezoneId: "Asia/Kathmandu" });
+
+  test("instants before and after a change are in the zone that the person chose", async ({ page }) => {
+    const day = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+    const order = { endsAt: `${day}T20:00:00Z`, reason: "A test." };
+    await made.security.put(`/api/agents/${made.agentId}/planned-end`, order);
+    const { index } = await sealedEntry(made.security, `agent:${made.agentId} type:planned-end.set`);
+    await page.goto(`/audit?entry=${index}`);
+    await listens(page);
+    const changes = page.getByRole("dialog").getByRole("row", { name: /ends at/ });
+    await expect(changes).toContainText(`${day} 20:00:00Z`);
+    await page.getByRole("button", { name: /^Times are shown in UTC/ }).click();
+    await expect(changes).toContainText(/ 01:45:00 \+05:45/);
+  });
 });

@@ -3,8 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
 
-// How much code the browser needs before it can show a page, as the build says it: what is loaded when something is opened
-// is no part of it. No browser is asked, so this takes no time.
+// How much code the browser needs before it can show a page, as the build states it: what is loaded when something is
+// opened is no part of it. No browser is asked, so this takes no time.
 
 const build = ".next";
 const app = join(build, "server/app");

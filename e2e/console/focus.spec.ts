@@ -113,6 +113,30 @@ test.describe("the focus", () => {
     expect(await walk(page)).toBeGreaterThan(10);
   });
 
+  test("stays where the person went while the code editor takes the place of its plain field", async ({ page }) => {
+    await page.goto("/delegations/new");
+    await settled(page);
+    const plain = page.getByRole("textbox", { name: "Authority as JSON" });
+    // The person goes on in the moment in which the plain field leaves the page.
+    await plain.evaluate((field) => {
+      new MutationObserver((_, observer) => {
+        if (field.isConnected) return;
+        observer.disconnect();
+        document.querySelector<HTMLElement>("a[href='#main'], header a, a")?.focus();
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    await plain.focus();
+    await expect(page.locator(".cm-content")).toBeVisible();
+    await page.evaluate(() => new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame))));
+    await expect(page.locator(".cm-content")).not.toBeFocused();
+    await expect(page.locator("a:focus")).toHaveCount(1);
+    // Without a step of the person the editor has the focus of the field.
+    await page.reload();
+    await settled(page);
+    await plain.focus();
+    await expect(page.locator(".cm-content")).toBeFocused();
+  });
+
   test("can skip the navigation", async ({ page }) => {
     await page.goto("/agents");
     await page.keyboard.press("Tab");

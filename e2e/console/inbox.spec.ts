@@ -12,8 +12,7 @@ test.describe("the inbox", () => {
   test("has its next item decided with three keystrokes, and nothing is preset", async ({ page, session }) => {
     const { path, first, second } = await queueOf(session);
     await page.addInitScript(() => {
-      const counted = globalThis as unknown as { keystrokes: number };
-      counted.keystrokes = 0;
+      const counted = Object.assign(globalThis, { keystrokes: 0 });
       addEventListener("keydown", ({ repeat }) => !repeat && counted.keystrokes++, { capture: true });
     });
     const sent = sentBy(page);
@@ -32,7 +31,7 @@ test.describe("the inbox", () => {
 
     const { api } = await session("approver");
     expect([await statusOf(api, first), await statusOf(api, second)]).toEqual(["pending", "approved"]);
-    const pressed = await page.evaluate(() => (globalThis as unknown as { keystrokes: number }).keystrokes);
+    const pressed = await page.evaluate<number>("keystrokes");
     expect(pressed).toBeLessThanOrEqual(3);
   });
 

@@ -97,3 +97,33 @@ for (const width of [1360, 1060]) {
     });
   });
 }
+
+test.describe("at 390 px", () => {
+  test.use({ as: "security", viewport: { width: 390, height: 844 } });
+
+  test("the stop centre is one press away from every screen, and the title keeps its room", async ({
+    page,
+    session,
+  }) => {
+    const agent = await newAgent((await session("security")).api, { ownerEmail: personOf("finance").email });
+    const pages = ["/", "/inbox", "/agents", `/agents/${agent.id}`, "/delegations", "/detections", "/audit", "/stop"];
+    for (const path of pages) {
+      await page.goto(path);
+      const header = page.locator("header").first();
+      const stop = header.getByRole("link", { name: "Open the stop centre" });
+      await expect(stop).toBeInViewport({ ratio: 1 });
+      const room = header.getByRole("heading", { level: 1 }).locator("xpath=..");
+      expect((await boxOf(room)).width, path).toBeGreaterThanOrEqual(75);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    }
+    await page.goto("/agents");
+    await settled(page);
+    await page.getByRole("link", { name: "Open the stop centre" }).click();
+    await expect(page).toHaveURL(/\/stop$/);
+    await expect(page.getByRole("heading", { level: 1, name: "Stop centre" })).toBeVisible();
+    await page.getByRole("button", { name: /^Signed in as/ }).click();
+    await page.getByRole("menuitem", { name: /^Times in local time/ }).click();
+    await page.getByRole("button", { name: /^Signed in as/ }).click();
+    await expect(page.getByRole("menuitem", { name: /^Times in UTC/ })).toBeVisible();
+  });
+});

@@ -82,6 +82,8 @@ test("the lifecycle policy shows the effect of other rules before they are propo
   const rule = page.getByRole("region", { name: "Rule 1" });
   await rule.getByRole("group", { name: "Changes that a second person confirms" }).getByLabel("Purpose").check();
   await rule.getByLabel("Days to confirm a change").fill("3");
+  await rule.getByRole("group", { name: "Roles that approve" }).getByLabel("security").check();
+  await rule.getByLabel("Days to decide").fill("10");
   await page.getByRole("button", { name: "Show effect" }).click();
   await expect(page.getByText("Effect on today's agents")).toBeVisible();
   await page.getByLabel("Reason").fill("Owners must accept");
@@ -90,6 +92,8 @@ test("the lifecycle policy shows the effect of other rules before they are propo
   const change = page.getByRole("region", { name: "Change of the lifecycle policy" });
   await expect(change).toContainText("High in production");
   await expect(change).toContainText("two people by the risk tier, and for purpose; confirmed within 3 days");
+  await expect(change).toContainText("people with the role security");
+  await expect(change).toContainText("10 days, then it lapses");
   await examineHere(page, "lifecycle-policy-change");
   await change.getByRole("button", { name: "Withdraw" }).click();
   await page.getByRole("dialog").getByLabel("Reason").fill("Not yet");

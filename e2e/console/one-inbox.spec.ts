@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { askForActions, scene } from "@/e2e/support/browser/editing";
 import { examineHere } from "@/e2e/support/browser/examine";
+import { readable } from "@/e2e/support/browser/inbox";
 import { newAgent, newcomer, newRequest } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -65,7 +66,7 @@ test("every kind of item is decided in place from one inbox, and shows afterward
 
   await test.step("a request, with its own review and keys", async () => {
     await page.goto(`/inbox?queue=request&item=${request.id}`);
-    await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    await readable(page, request);
     await page.keyboard.press("d");
     const dialog = page.getByRole("dialog", { name: "Deny request" });
     await dialog.getByLabel(/^Reason/).fill("Not needed.");

@@ -36,8 +36,13 @@ test("a member asks for an agent without an owner, and security confirms it", as
   await page.goto(`/inbox?queue=lifecycle`);
   await settled(page);
   await page.getByRole("link", { name: new RegExp(`owner of the agent ${name}`) }).click();
-  await page.getByRole("link", { name: "Open claim" }).click();
-  await page.getByRole("button", { name: "Confirm Nadia Brandt" }).click();
+  const claim = page.getByRole("article", { name: "Item under review" });
+  await expect(claim).toContainText("My team runs it");
+  await expect(claim.getByRole("button", { name: "Confirm Nadia Brandt" })).toBeVisible();
+  await examineHere(page, "one-inbox-claim");
+  await page.keyboard.press("d");
+  await page.getByRole("dialog", { name: "Refuse the claim of Nadia Brandt" }).press("Escape");
+  await page.keyboard.press("a");
   await page.getByRole("dialog").getByRole("button", { name: "Make owner" }).click();
   await expect(page.getByText("Owner confirmed")).toBeVisible();
   await page.goto(`/agents/${id}`);

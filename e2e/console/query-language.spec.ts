@@ -114,4 +114,30 @@ test.describe("the filter of agents", () => {
     await expect(box).toHaveValue("status:active (env:prod OR owner:none)");
     await expect(page.getByText("Active agents, either in prod or without an owner")).toBeVisible();
   });
+
+  test.describe("of a person who may see all people", () => {
+    // A name that is not written to its end is searched after a pause, and unknown.
+    test.use({ as: "auditor", expected: /^422 \/api\/(agents|delegations)$/ });
+
+    test("offers the names of agents and the addresses of people as the server knows them", async ({ page }) => {
+      await page.goto("/agents");
+      const table = page.getByRole("table", { name: "Agents" });
+      await expect(table.getByRole("row").nth(1)).toBeVisible();
+      const list = await page.request.get("/api/agents?q=status:active -owner:none&limit=1");
+      const [{ name, owner }] = (await list.json()).agents;
+      const box = page.getByRole("combobox", { name: "Filter agents" });
+      const offered = page.getByRole("listbox", { name: "Suggestions" }).getByRole("option");
+      await box.fill(`owner:${owner.email.slice(0, -1)}`);
+      await expect(offered.first()).toHaveText(`owner:${owner.email}${owner.name}`);
+      await page.keyboard.press("Tab");
+      await expect(box).toHaveValue(`owner:${owner.email} `);
+      await expect(table.getByRole("row", { name: new RegExp(name) })).toBeVisible();
+      await page.goto("/delegations");
+      const delegations = page.getByRole("combobox", { name: "Filter delegations" });
+      await delegations.fill(`agent:${name.slice(0, -1)}`);
+      await expect(offered.filter({ hasText: `agent:${name}` })).toBeVisible();
+      await delegations.fill("delegator:m");
+      await expect(offered.filter({ hasText: /^delegator:me$/ })).toBeVisible();
+    });
+  });
 });

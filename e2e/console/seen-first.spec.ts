@@ -6,8 +6,6 @@ import { expect, test } from "@/e2e/support/browser/test";
 
 // An approver cannot decide what was not on screen: neither by keys that come too fast, nor by taps on one spot.
 
-type Seen = { seen: string[] };
-
 /** Presses Tab until a button has the focus, and answers how often; 9 if it is further away. */
 async function stopsTo(button: Locator): Promise<number> {
   for (let stops = 0; stops < 9; stops += 1) {
@@ -26,14 +24,14 @@ test.describe("twelve requests by keyboard", () => {
     const made: RequestRef[] = [];
     for (let at = 0; at < 12; at += 1) made.push(await newRequest(owner.api, agentId, `Purpose ${at}`));
     await page.addInitScript(() => {
-      const shown = globalThis as unknown as Seen;
-      shown.seen = [];
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
       const look = () => {
         const heading = document.querySelector("[data-sentence]");
         const label = heading?.closest("article")?.getAttribute("aria-label");
         const box = heading?.getBoundingClientRect();
         const isOn = box && box.top >= 0 && box.bottom <= innerHeight;
-        if (label && isOn) shown.seen.push(label.replace("Request ", ""));
+        if (label && isOn) seen.push(label.replace("Request ", ""));
         requestAnimationFrame(look);
       };
       look();
@@ -42,7 +40,7 @@ test.describe("twelve requests by keyboard", () => {
     const unseen: string[] = [];
     await page.route("**/api/requests/*/approve", async (route) => {
       const id = new URL(route.request().url()).pathname.split("/")[3] ?? "";
-      const seen = await page.evaluate(() => (globalThis as unknown as Seen).seen);
+      const seen = await page.evaluate<string[]>("seen");
       decided.push(id);
       if (!seen.includes(id)) unseen.push(id);
       await route.continue();

@@ -228,7 +228,7 @@ test.describe("a request that changes while it is read", () => {
     const agent = await newAgent(security.api, { ownerEmail: personOf("finance").email });
     const { id } = await newRequest(owner.api, agent.id);
     const page = await open(await session("approver"));
-    // Without news of the withdrawal the button stays enabled: only the answer tells.
+    // Without news of the withdrawal the button stays enabled: only the answer shows it.
     await page.route("**/api/events*", (route) => route.abort());
     await page.goto(`/approvals?q=${encodeURIComponent(`id:${id}`)}&request=${id}`);
     const review = page.getByRole("article", { name: `Request ${id}` });

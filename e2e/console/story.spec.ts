@@ -90,7 +90,7 @@ async function requestAuthority(page: Page): Promise<string> {
   await page.getByRole("dialog").getByRole("button", { name: "Send for approval" }).click();
   const sentence = page.getByText(`${agent} may create payment`).first();
   await expect(page).toHaveURL(/\/requests\/req_/);
-  // A tip of the button says the same, where the pointer rests on it.
+  // A tip of the button shows the same, where the pointer rests on it.
   const request = page.getByRole("article", { name: /^Request req_/ });
   await expect(request.getByText("You asked for this yourself. Another person must decide.")).toBeVisible();
   return (await sentence.textContent()) ?? "";

@@ -196,9 +196,17 @@ test.describe("an entry", () => {
     const again = panel.getByRole("region", { name: "Re-run" });
     await again.getByRole("button", { name: "Re-run under the rules of then" }).click();
     await expect(again.getByText("Under the rules of then the outcome is the same.")).toBeVisible();
+    const judged = again.getByRole("region", { name: "Judged", exact: true }).getByRole("listitem");
+    await expect(
+      judged.filter({ hasText: /^Ceiling: No ceiling of .+: version \d+ of the blueprint .+ set none\./ }),
+    ).toHaveCount(1);
+    await expect(judged.filter({ hasText: /^Catalogue: Version 1 of the catalogue of / })).toHaveCount(1);
+    await expect(judged.filter({ hasText: /^Limit: .+ Records show 0 USD taken before\.$/ })).toHaveCount(1);
+    await expect(again.getByRole("region", { name: "Not judged" }).getByText(/the proof of possession/)).toBeVisible();
     await again.getByRole("button", { name: "Re-run under the rules of now" }).click();
     await expect(again.getByText("Under the rules of now the outcome differs: it was allowed.")).toBeVisible();
-    await expect(again.getByText(/Not judged again: cumulative limits/)).toBeVisible();
+    await expect(again.getByText(/^The record allows it, the re-run denies it with /)).toBeVisible();
+    await expect(again.getByText("The amounts that limits have taken by now.")).toBeVisible();
   });
 
   test("gives its time to the switch", async ({ page }) => {

@@ -144,12 +144,11 @@ async function review(life: Life): Promise<void> {
     .getByRole("link", { name: /review of agents/ })
     .first()
     .click();
-  await owners.getByRole("link", { name: "Open access review" }).click();
-  await settled(owners);
-  await expect(owners.getByRole("list", { name: "Items" }).locator("[data-item]")).toHaveCount(1);
-  await owners.keyboard.press("y");
+  const answering = owners.getByRole("article", { name: "Item under review" });
+  await expect(answering.locator("[data-item]")).toHaveCount(1);
+  await owners.keyboard.press("a");
   await expect(owners.getByText("No items wait for your answer")).toBeVisible();
-  await owners.getByRole("button", { name: "Submit answers" }).click();
+  await answering.getByRole("button", { name: "Submit answers" }).click();
   await owners.getByRole("dialog").getByRole("button", { name: "Submit answers" }).click();
   await page.getByRole("button", { name: "Statistics" }).click();
   await expect(page.getByRole("list", { name: "Reviewers" })).toContainText("1 answered, 1 kept", { timeout: 30_000 });

@@ -1,18 +1,18 @@
 import { describe, expect, it, vi } from "vitest";
-import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { sharedScene } from "@/e2e/protocol/bad-input/fixture";
 import type { ReviewEvidence } from "@/lib/access-reviews/evidence.schema";
 import type { AnswersSubmitted, ReviewItem, ReviewItemList, ReviewResponse } from "@/lib/access-reviews/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
 import { addPerson, succeeded } from "@/lib/testing/http";
 import { addAgent } from "@/lib/testing/stage";
 
-const own = ownServer();
+const scene = sharedScene();
 const soon = { timeout: 30_000, interval: 100 };
 
 /** Asks about three agents of the owner, with exactly the members that a client needs. */
 async function planned(reviewers: "owners" | string[]): Promise<{ id: string; items: ReviewItem[] }> {
-  const { admin } = own.stage;
-  const made = [await addAgent(own.stage), await addAgent(own.stage), await addAgent(own.stage)];
+  const { admin } = scene.stage;
+  const made = [await addAgent(scene.stage), await addAgent(scene.stage), await addAgent(scene.stage)];
   const { id } = succeeded(
     await admin.post<ReviewResponse>("/api/reviews", {
       ...{ name: "Each quarter", scope: { kind: "agents", q: `id:${made.map(({ agentId }) => agentId)}` }, reviewers },
@@ -30,7 +30,7 @@ async function planned(reviewers: "owners" | string[]): Promise<{ id: string; it
 
 describe("an access review over HTTP", () => {
   it("is planned, answered by the owner, submitted with a result per item, and gives its evidence", async () => {
-    const { admin, owner } = own.stage;
+    const { admin, owner } = scene.stage;
     const { id, items } = await planned("owners");
     for (const item of items)
       succeeded(
@@ -54,7 +54,7 @@ describe("an access review over HTTP", () => {
   });
 
   it("shares its items out among the people that it names", async () => {
-    const [one, two] = [await addPerson(own.stage.admin, ["member"]), await addPerson(own.stage.admin, ["member"])];
+    const [one, two] = [await addPerson(scene.stage.admin, ["member"]), await addPerson(scene.stage.admin, ["member"])];
     const { items } = await planned([one.id, two.id]);
     const counts = [one, two].map(({ id }) => items.filter(({ reviewer }) => reviewer.id === id).length);
     expect(counts).toEqual([2, 1]);

@@ -248,4 +248,22 @@ describe("what looks for stored rows", () => {
     await storesNothing("a write", async () => succeeded(await own.stage.admin.post("/api/groups", group)));
     await expect(looked()).rejects.toThrow("stored by one of: another read, a write");
   });
+
+  it("notices what an act stores that was under way during the look before", async () => {
+    const { storesNothing, looked } = unchanged(own);
+    let proceed = () => {};
+    const former = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    const group = { name: `stored-${crypto.randomUUID()}` };
+    const slow = storesNothing("a slow write", async () => {
+      await former;
+      succeeded(await own.stage.admin.post("/api/groups", group));
+    });
+    await storesNothing("a read", () => own.stage.admin.get("/api/groups"));
+    await looked();
+    proceed();
+    await slow;
+    await expect(looked()).rejects.toThrow("stored by one of: a slow write");
+  });
 });

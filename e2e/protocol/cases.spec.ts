@@ -1,19 +1,20 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { sharedScene } from "@/e2e/protocol/bad-input/fixture";
 import { sealedIndex } from "@/e2e/support/matrix/settings";
+import { until } from "@/e2e/support/until";
 import type { CaseResponse, PinList } from "@/lib/cases/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
 import { addPerson, succeeded, type TestPerson } from "@/lib/testing/http";
 import { evaluate, yearAroundNow } from "@/lib/testing/stage";
 
-const own = ownServer();
+const scene = sharedScene();
 let auditor: TestPerson;
 let other: TestPerson;
 let index: number;
 beforeAll(async () => {
-  [auditor, other] = [await addPerson(own.stage.admin, ["auditor"]), await addPerson(own.stage.admin, ["auditor"])];
-  const { body } = await evaluate(own.stage, own.subject);
-  index = Number(await sealedIndex(own.stage.admin, `id:${body.context.decision_id}`));
+  [auditor, other] = [await addPerson(scene.stage.admin, ["auditor"]), await addPerson(scene.stage.admin, ["auditor"])];
+  const { body } = await evaluate(scene.stage, scene.subject);
+  index = Number(await sealedIndex(scene.stage.admin, `id:${body.context.decision_id}`));
 });
 
 const period = yearAroundNow();
@@ -32,19 +33,18 @@ describe("a case over HTTP", () => {
     });
     expect(succeeded(noted).pins.map(({ note }) => note)).toContain("The first payment");
     const { id: pack } = succeeded(await auditor.client.post<{ id: string }>(`/api/cases/${id}/pack`, {}), [202]);
-    const deadline = performance.now() + 60_000;
-    let made: ExportResponse | undefined;
-    while (made?.status !== "done" && performance.now() < deadline) {
-      made = succeeded(await auditor.client.get<ExportResponse>(`/api/exports/${pack}`));
-    }
-    expect(made?.files.map(({ name }) => name)).toContain("pack.zip");
+    const made = await until("The evidence pack was not made.", async () => {
+      const read = succeeded(await auditor.client.get<ExportResponse>(`/api/exports/${pack}`));
+      return read.status === "done" ? read : undefined;
+    });
+    expect(made.files.map(({ name }) => name)).toContain("pack.zip");
   });
 
   it("is handed over by the person who has it, to a reader of the trail", async () => {
     const { id } = await open();
     const path = `/api/cases/${id}/hand-over`;
     const give = (email: string, from: string) => auditor.client.post<Refusal>(path, { email, from });
-    const unknown = await give(own.stage.owner.email, auditor.id);
+    const unknown = await give(scene.stage.owner.email, auditor.id);
     expect([unknown.status, unknown.body.code, unknown.body.errors?.[0]?.path]).toEqual([
       ...[422, "case_receiver_unknown", "email"],
     ]);
@@ -73,7 +73,7 @@ describe("a case over HTTP", () => {
 
 describe("the entries around one over HTTP", () => {
   it("are found with the changes before it, and are not for strangers", async () => {
-    const stranger = await addPerson(own.stage.admin, ["member"]);
+    const stranger = await addPerson(scene.stage.admin, ["member"]);
     const path = `/api/audit/${index}/around`;
     const { body } = await auditor.client.get<{ changes: { type: string }[]; neighbours: { by: string }[] }>(path);
     expect(body.changes.map(({ type }) => type)).toContain("delegation.granted");

@@ -1,32 +1,27 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { sharedScene } from "@/e2e/protocol/bad-input/fixture";
 import { sealedIndex } from "@/e2e/support/matrix/settings";
-import { discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { until } from "@/e2e/support/until";
+import { controlIds } from "@/lib/controls/model";
 import type { ControlList, RunResponse } from "@/lib/controls/schema";
 import { addPerson, type HttpClient, succeeded } from "@/lib/testing/http";
-import { addSubject, evaluate, type Stage, setStage } from "@/lib/testing/stage";
+import { evaluate } from "@/lib/testing/stage";
 
-let server: TestServer;
-let stage: Stage;
+const scene = sharedScene();
 let auditor: HttpClient;
 beforeAll(async () => {
-  server = await startTestServer();
-  stage = await setStage(server);
-  const { body } = await evaluate(stage, await addSubject(stage));
-  await sealedIndex(stage.admin, `id:${body.context.decision_id}`);
-  auditor = (await addPerson(stage.admin, ["auditor"])).client;
+  const { body } = await evaluate(scene.stage, scene.subject);
+  await sealedIndex(scene.stage.admin, `id:${body.context.decision_id}`);
+  auditor = (await addPerson(scene.stage.admin, ["auditor"])).client;
 });
-afterAll(() => discard(server));
 
 const order = { from: "2020-01-01T00:00:00Z", to: "2099-01-01T00:00:00Z" };
 
-async function finished(id: string): Promise<RunResponse> {
-  const deadline = performance.now() + 60_000;
-  while (performance.now() < deadline) {
+const finished = (id: string): Promise<RunResponse> =>
+  until(`The run ${id} did not end.`, async () => {
     const run = succeeded(await auditor.get<RunResponse>(`/api/controls/runs/${id}`));
-    if (run.status === "done" || run.status === "failed") return run;
-  }
-  throw new Error(`The run ${id} did not end.`);
-}
+    return run.status === "done" || run.status === "failed" ? run : undefined;
+  });
 
 const ran = async (controlId: string, change: object = {}): Promise<RunResponse> => {
   const started = await auditor.post<{ id: string }>(`/api/controls/${controlId}/runs`, { ...order, ...change });
@@ -36,10 +31,10 @@ const ran = async (controlId: string, change: object = {}): Promise<RunResponse>
 describe("audit controls over HTTP", () => {
   it("all run to their end by the server's own job", async () => {
     const { controls } = succeeded(await auditor.get<ControlList>("/api/controls"));
-    expect(controls).toHaveLength(8);
+    expect(controls).toHaveLength(controlIds.length);
     for (const { id } of controls) expect([id, (await ran(id)).status]).toEqual([id, "done"]);
     const after = succeeded(await auditor.get<ControlList>("/api/controls"));
-    expect(after.controls.map(({ lastRun }) => lastRun?.status)).toEqual(Array(8).fill("done"));
+    expect(after.controls.map(({ lastRun }) => lastRun?.status)).toEqual(controlIds.map(() => "done"));
   });
 
   it("refuse orders at fault with a code and the member", async () => {
@@ -75,7 +70,7 @@ describe("audit controls over HTTP", () => {
   });
 
   it("are closed to people without audit:read", async () => {
-    const { client } = await addPerson(stage.admin, ["member"]);
+    const { client } = await addPerson(scene.stage.admin, ["member"]);
     const refused = await Promise.all([
       client.get("/api/controls"),
       client.get("/api/reports/soc-2"),

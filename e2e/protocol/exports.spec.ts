@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealedIndex } from "@/e2e/support/matrix/settings";
 import { discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { until } from "@/e2e/support/until";
 import type { ExportResponse } from "@/lib/exports/schema";
 import { addPerson, type HttpClient, succeeded } from "@/lib/testing/http";
 import { addSubject, delegate, evaluate, type Stage, type Subject, setStage } from "@/lib/testing/stage";
@@ -29,14 +30,11 @@ afterAll(async () => {
 
 const order = { kind: "audit", q: "type:decision.*", format: "ndjson", purpose: "Quarterly review" };
 
-async function finished(client: HttpClient, id: string): Promise<ExportResponse> {
-  const deadline = performance.now() + 150_000;
-  while (performance.now() < deadline) {
+const finished = (client: HttpClient, id: string): Promise<ExportResponse> =>
+  until(`The export ${id} did not end.`, async () => {
     const read = succeeded(await client.get<ExportResponse>(`/api/exports/${id}`));
-    if (read.status === "done" || read.status === "failed") return read;
-  }
-  throw new Error(`The export ${id} did not end.`);
-}
+    return read.status === "done" || read.status === "failed" ? read : undefined;
+  });
 
 const start = async (client: HttpClient, change: object = {}): Promise<string> =>
   succeeded(await client.post<{ id: string }>("/api/exports", { ...order, ...change }), [202]).id;
@@ -45,6 +43,7 @@ const start = async (client: HttpClient, change: object = {}): Promise<string> =
 const verify = (...args: string[]) =>
   spawnSync(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], {
     encoding: "utf8",
+    timeout: 120_000,
     env: { PATH: process.env.PATH ?? "", NODE_ENV: "production" },
   });
 

@@ -16,7 +16,7 @@ let clients: { admin: HttpClient; approver: HttpClient };
 
 beforeAll(async () => {
   const { stage } = own;
-  document = (await stage.admin.get("/api/openapi.json")).body as unknown as OpenApiDocument;
+  document = (await stage.admin.get<OpenApiDocument>("/api/openapi.json")).body;
   operations = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );

@@ -13,8 +13,8 @@ export const operating: Record<string, Row> = {
   "GET /api/discoveries": { answers: "401 200 200 200 200 403 403" },
   "GET /api/discoveries/[discoveryId]": { answers: overseersRead },
   "POST /api/discoveries/imports": { answers: changes },
-  "POST /api/discoveries/decisions": { answers: changes },
-  // No discovery has this id.
+  // No discovery has the ids of these calls.
+  "POST /api/discoveries/decisions": { answers: "401 404 404 403 403 403 403" },
   "POST /api/discoveries/[discoveryId]/decision": {
     answers: "401 404 404 403 403 403 403",
     path: `/api/discoveries/dsc_${"0".repeat(26)}/decision`,

@@ -8,7 +8,6 @@ export const recordless: Readonly<Record<string, string>> = {
     "it finds nothing to change",
     "DELETE /api/agents/[agentId]/planned-retirement",
     "POST /api/agents/[agentId]/transfer",
-    "POST /api/discoveries/decisions",
     "PATCH /api/blueprints/[blueprintId]",
     "PATCH /api/settings",
     "DELETE /api/session/cover",

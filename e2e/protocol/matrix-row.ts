@@ -64,6 +64,12 @@ export type Given =
   | "control-item"
   | "control-run";
 
+/** Kinds whose id is read from a list afterwards, or of which there are few: two made at once would be mistaken. */
+export const foundAsNewest: readonly Given[] = ["hold", "witness", "mail", "stream", "webhook"];
+
+/** Kinds that a job must prepare before their call. */
+export const preparedByJobs: readonly Given[] = ["revoked", "control-run", "control-item"];
+
 /**
  * One endpoint: the answers to the roles, in the order of `roles`.
  *

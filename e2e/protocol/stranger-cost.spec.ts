@@ -96,7 +96,7 @@ function firstAnswer(text: string): [length: number, status: number] {
   return [text.endsWith("0\r\n\r\n") ? text.length : 0, status];
 }
 
-/** CPU time of the server's process until now, in ms, as its own metrics say. */
+/** CPU time of the server's process until now, in ms, as its own metrics state. */
 async function cpu(): Promise<number> {
   const text = await (await fetch(`${server.url}/metrics`)).text();
   return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]) * 1_000;

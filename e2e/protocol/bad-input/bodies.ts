@@ -234,7 +234,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ from: "2026-11-24T09:00:00Z", to: inAnHour(), days: 90, sampleSize: 25 },
   },
   "PUT /api/controls/runs/[runId]/items/[key]": { tick: "pass", comment: "For a test" },
-  "POST /api/controls/runs/[runId]/sign-off": { conclusion: "effective", note: "For a test" },
+  "POST /api/controls/runs/[runId]/sign-off": { conclusion: "effective", note: "For a test", verdicts: "0".repeat(64) },
   "PUT /api/cases/[caseId]/pins/[index]": { note: "Another note" },
   "POST /api/cases/[caseId]/close": { reason: "For a test" },
   "POST /api/cases/[caseId]/reopen": { reason: "For a test" },

@@ -3,6 +3,7 @@ import { repeatedIn } from "@/e2e/protocol/bad-input/repeated";
 import { type Fingerprint, fingerprints } from "@/e2e/support/server/fingerprint";
 import { handOn, takeServer } from "@/e2e/support/server/handed-on";
 import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { type SharedServer, sharedServer } from "@/e2e/support/server/shared";
 import type { Sql } from "@/lib/testing/database";
 import { HttpClient, type Json, type Sent } from "@/lib/testing/http";
 import { addSubject, type Stage, type Subject, setStage } from "@/lib/testing/stage";
@@ -43,28 +44,46 @@ function serverOf({ take, leave }: Source): OwnServer {
   return own;
 }
 
+/**
+ * The server that files share, with people and an agent of this file alone. For files that look at their own things only
+ * and change no setting of the organisation.
+ */
+export function sharedScene(): Pick<OwnServer, "stage" | "subject"> & { server: SharedServer } {
+  const scene = { server: sharedServer() } as ReturnType<typeof sharedScene>;
+  beforeAll(async () => {
+    scene.stage = await setStage(scene.server);
+    scene.subject = await addSubject(scene.stage);
+  });
+  return scene;
+}
+
 /** A fingerprint takes longer than what many a test does: so many tests share one. */
 const shareOne = 8;
 
 /**
  * Answers a function that checks of what it is given that it stores nothing. It looks after every eighth act, and
  * `looked` looks after the last one. A look is compared with the former one, so nothing may be stored between two acts
- * either. Which of the eight stored something shows when one of them is run alone.
+ * either. Acts may run side by side: one that is under way during a look counts for the next look too. Which of the
+ * eight stored something shows when one of them is run alone.
  */
 export function unchanged(own: OwnServer) {
-  let found: Fingerprint | undefined;
+  let found: Promise<Fingerprint> | undefined;
   let acts: string[] = [];
+  const underWay = new Set<string>();
   const looked = async () => {
     const [names, before] = [acts, found];
-    [acts, found] = [[], undefined];
-    if (names.length > 0) expect(await own.fingerprint(), `stored by one of: ${names.join(", ")}`).toEqual(before);
-    found = before;
+    if (names.length === 0) return;
+    acts = [...underWay];
+    found = own.fingerprint();
+    expect(await found, `stored by one of: ${names.join(", ")}`).toEqual(await before);
   };
   const storesNothing = async <T>(name: string, act: () => Promise<T>): Promise<T> => {
-    found ??= await own.fingerprint();
+    found ??= own.fingerprint();
+    await found;
     acts.push(name);
-    const result = await act();
-    if (acts.length === shareOne) await looked();
+    underWay.add(name);
+    const result = await act().finally(() => underWay.delete(name));
+    if (acts.length >= shareOne) await looked();
     return result;
   };
   return { storesNothing, looked };

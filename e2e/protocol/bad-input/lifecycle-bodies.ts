@@ -28,8 +28,9 @@ export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
   "PUT /api/onboarding-requests/[onboardingId]": asked(stage),
   "POST /api/onboarding-requests/[onboardingId]/complete": {
     ...{ name: "completed-agent", displayName: "Completed", riskTier: "low", blueprintId: `bpr_${"0".repeat(26)}` },
+    version: 1,
   },
-  "POST /api/onboarding-requests/[onboardingId]/return": reason,
+  "POST /api/onboarding-requests/[onboardingId]/return": { ...reason, version: 1 },
   "POST /api/onboarding-requests/[onboardingId]/withdraw": reason,
   "POST /api/agents/[agentId]/offers": { role: "backup", email: stage.approver.email, ...reason },
   "PUT /api/agents/[agentId]/planned-end": { endsAt: inDays(30), ...reason },
@@ -41,6 +42,8 @@ export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/refuse": note,
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/withdraw": note,
+  "POST /api/ownership-offers/[offerId]/accept": { version: 1 },
+  "POST /api/ownership-offers/[offerId]/confirm": { version: 1 },
   "POST /api/ownership-offers/[offerId]/refuse": reason,
   "POST /api/agents/[agentId]/claims": reason,
   "PUT /api/ownership-settings": {

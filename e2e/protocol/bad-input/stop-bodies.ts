@@ -45,7 +45,9 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
     ...{ repeat: "once", opensAt: "2027-11-24T09:00:00Z", dueAt: "2027-12-24T09:00:00Z", onSilence: "keep" },
   },
   "PUT /api/reviews/[reviewId]/items/[itemId]": { decision: "keep", note: "For a test", revision: 99 },
-  "POST /api/session/cover/answers": { personId: ids.personId, answer: "accept" },
+  "POST /api/session/cover/answers": {
+    ...{ personId: ids.personId, answer: "accept", from: "2027-11-24T09:00:00Z", until: "2027-12-24T09:00:00Z" },
+  },
   "POST /api/revocations/suspensions": { scope: { ownerId: ids.personId }, ...reason },
   "POST /api/revocations/[revocationId]/lift": reason,
   "POST /api/revocations/[revocationId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },

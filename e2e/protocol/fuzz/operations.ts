@@ -151,7 +151,8 @@ function bodyFaults(document: OpenApiDocument, { responses }: OpenApiOperation):
     if (!schema) return `undeclared content type ${type}`;
     if (!/json/.test(type)) return undefined;
     const key = `${status}`;
-    const validator = validators.get(key) ?? z.fromJSONSchema(resolved(document, schema) as never);
+    const validator =
+      validators.get(key) ?? z.fromJSONSchema(resolved(document, schema) as z.core.JSONSchema.JSONSchema);
     validators.set(key, validator);
     const result = validator.safeParse(JSON.parse(text));
     return result.success

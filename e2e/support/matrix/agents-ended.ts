@@ -1,14 +1,13 @@
+import { until } from "@/e2e/support/until";
 import { type HttpClient, succeeded } from "@/lib/testing/http";
 import { addAgent, type Stage } from "@/lib/testing/stage";
 
 /** Reads again until an answer is as it should be. */
-async function untilAnswer<Body>(client: HttpClient, path: string, isReady: (body: Body) => boolean): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (performance.now() < deadline) {
-    if (isReady(succeeded(await client.get<Body>(path)))) return;
-  }
-  throw new Error(`${path} never answered as it should.`);
-}
+const untilAnswer = <Body>(client: HttpClient, path: string, isReady: (body: Body) => boolean): Promise<true> =>
+  until(
+    `${path} never answered as it should.`,
+    async () => isReady(succeeded(await client.get<Body>(path))) || undefined,
+  );
 
 const reason = "For a test";
 type Made = { agentId: string };

@@ -27,6 +27,14 @@ export async function addProvider(admin: HttpClient): Promise<string> {
   return succeeded(await admin.post<{ id: string }>("/api/identity-providers", settings)).id;
 }
 
+/** A provider one of whose groups gets a role. */
+export async function addMapping(admin: HttpClient): Promise<Made> {
+  const providerId = await addProvider(admin);
+  const mapping = { value: "ops", roles: ["security"] };
+  succeeded(await admin.post(`/api/identity-providers/${providerId}/mappings`, mapping));
+  return { providerId };
+}
+
 /** Makes an edit that waits for a second person; answers the change and its digest. */
 export async function waitingEdit(admin: HttpClient, path: string, edit: Json): Promise<Record<string, string>> {
   type Edited = { pendingChange: { id: string; digest: string } };
@@ -148,14 +156,16 @@ export async function addHold(admin: HttpClient): Promise<Made> {
 }
 
 /** An export that is done, a case, a saved search, a stream, and a finished run of a control. */
-export const addEvidence = async (client: HttpClient): Promise<Made> => ({
-  ...(await addStream(client, "Standing")),
-  ...(await addWebhook(client, "Standing")),
-  ...(await addCase(client)),
-  ...(await addSearch(client)),
-  ...(await addExport(client, { done: true })),
-  ...(await standingRun(client)),
-});
+export const addEvidence = async (client: HttpClient): Promise<Made> => {
+  const [exported, run] = await Promise.all([addExport(client, { done: true }), standingRun(client)]);
+  return {
+    ...(await addStream(client, "Standing")),
+    ...(await addWebhook(client, "Standing")),
+    ...(await addCase(client)),
+    ...(await addSearch(client)),
+    ...{ ...exported, ...run },
+  };
+};
 
 /** Signs in one person for each role; the owner and the stranger are members. */
 export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpClient>> {
@@ -165,7 +175,6 @@ export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpC
   return { admin, security, auditor, stranger, owner: owner.client, approver: approver.client };
 }
 
-/** The kinds of things that audits keep, and how one of each is made. */
 /** An action that waits for a person, or that the approver approved. */
 export async function addAskedAction(
   stage: Stage,
@@ -222,6 +231,7 @@ async function addClosedReview(admin: HttpClient): Promise<Made> {
   return made;
 }
 
+/** The kinds of things that audits keep, and how one of each is made. */
 export const evidence = {
   review: addReview,
   "closed-review": addClosedReview,

@@ -1,5 +1,6 @@
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
-import type { Given } from "@/e2e/protocol/matrix-row";
+import { foundAsNewest, type Given } from "@/e2e/protocol/matrix-row";
+import { inTurn } from "@/lib/platform/database/in-turn";
 import { addPasskey, addPerson, type HttpClient, type Json, succeeded } from "@/lib/testing/http";
 import {
   addAgent,
@@ -44,6 +45,11 @@ export class Things {
     const { id: revocationId } = succeeded(await stage.admin.post<{ id: string }>("/api/revocations", revocation));
     const group = succeeded(await stage.admin.post<{ id: string }>("/api/groups", { name: "standing" }));
     const asking = await addAskingSubject(stage);
+    const [review, evidence, index] = await Promise.all([
+      settings.addOpenReview(stage.admin, agentId),
+      settings.addEvidence(stage.admin),
+      settings.sealedIndex(stage.admin, `id:${body.context.decision_id}`),
+    ]);
     return new Things(stage, subject, asking, {
       actionApprovalId: (await askPerson(stage, asking)).id,
       ...{ agentId, delegationId, instanceId: instance.clientId, clientId: instance.clientId },
@@ -59,17 +65,23 @@ export class Things {
         blueprintId: blueprints[0]?.id ?? "",
       },
       ...(await lifecycle.standingLifecycle(stage, agentId)),
-      ...(await settings.addOpenReview(stage.admin, agentId)),
       detectionId: await showCopy(stage, subject),
       ...{ version: "1", kid: await settings.signingKey(stage.admin) },
-      ...{ ...(await settings.addEvidence(stage.admin)), ...(await settings.addDiscovery(stage.admin)) },
-      index: await settings.sealedIndex(stage.admin, `id:${body.context.decision_id}`),
+      ...{ ...review, ...evidence, ...(await settings.addDiscovery(stage.admin)), index },
     });
   }
 
   async given(given: Given = "standing"): Promise<Ids> {
     return { ...this.standing, ...(await this.fresh(given)) };
   }
+
+  /** The objects of so many calls, made side by side where one does not take the place of another. */
+  async givenEach(count: number, given?: Given): Promise<Ids[]> {
+    const calls = Array.from({ length: count });
+    if (given && foundAsNewest.includes(given)) return inTurn(calls, () => this.given(given));
+    return Promise.all(calls.map(() => this.given(given)));
+  }
+
   private fresh(given: Given): Promise<Ids> | Ids {
     if (settings.isEvidence(given)) return settings.evidence[given](this.stage.admin, this.standing.index);
     if (lifecycle.isOfLifecycle(given)) return this.second().then((two) => lifecycle.made[given](this.stage, two));
@@ -105,7 +117,7 @@ export class Things {
       case "key":
         return this.key();
       case "trusted-issuer":
-        return this.issuer();
+        return settings.trustIssuer(this.stage.admin).then((issuerId) => ({ issuerId }));
       case "workload-rule":
         return this.workloadRule();
       case "identity":
@@ -130,7 +142,7 @@ export class Things {
       case "identity-provider":
         return settings.addProvider(this.stage.admin).then((providerId) => ({ providerId }));
       case "mapping":
-        return this.mapping();
+        return settings.addMapping(this.stage.admin);
       case "entitlement-change":
         return this.entitlementChange();
       case "draft-delegation":
@@ -187,10 +199,6 @@ export class Things {
     return { keyId: (await this.post(`/api/resource-servers/${this.stage.server.id}/keys`, { name: "another" })).id };
   }
 
-  private async issuer(): Promise<Ids> {
-    return { issuerId: await settings.trustIssuer(this.stage.admin) };
-  }
-
   private async workloadRule(): Promise<Ids> {
     const { agentId } = this.subject;
     const path = `/api/trusted-issuers/${this.standing.issuerId}/rules`;
@@ -230,12 +238,6 @@ export class Things {
     const ids = { ...(await this.group()), ...(await this.person("person")) };
     await this.post(`/api/groups/${ids.groupId}/members`, { personId: ids.personId ?? "" });
     return ids;
-  }
-
-  private async mapping(): Promise<Ids> {
-    const providerId = await settings.addProvider(this.stage.admin);
-    await this.post(`/api/identity-providers/${providerId}/mappings`, { value: "ops", roles: ["security"] });
-    return { providerId };
   }
 
   /** Another admin than the one who is asked. */

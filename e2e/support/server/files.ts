@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
+import { within } from "@/lib/testing/within";
 import { deploy } from "@/prisma/migrate";
 import { serverArguments } from "@/scripts/programs.mjs";
 import { filesVariable, programVariable } from "./process";
@@ -11,7 +12,9 @@ import { filesVariable, programVariable } from "./process";
  * Writes the program that every server of the run is, and makes the data directory that it starts with: its database is
  * migrated and empty.
  */
-export async function setup(): Promise<() => Promise<void>> {
+export const setup = (): Promise<() => Promise<void>> => within(300_000, "The files of the servers", make());
+
+async function make(): Promise<() => Promise<void>> {
   process.env[programVariable] = JSON.stringify(await serverArguments("production"));
   const dataDir = await mkdtemp(join(tmpdir(), "mandate-files-"));
   const database = await startEmbeddedPostgres({ dataDir, log: () => undefined });

@@ -4,8 +4,8 @@ import type { Sql } from "@/lib/testing/database";
 /** Tables to which every request may write, also a refused or reading one: its record, and the counters of attempts. */
 const records = [
   ...["log_entries", "log_leaves", "log_nodes", "log_checkpoints", "log_head", "audit_search", "erasable_texts"],
-  // The job that checks the log notes how far it came.
-  "log_checks",
+  // The jobs that check the log and its search note how far they came.
+  ...["log_checks", "search_checks", "search_differences"],
   // Reads and refused attempts of people are records too.
   "audit_read",
   ...["kept_names", "decision_entries", "revocation_effects"],

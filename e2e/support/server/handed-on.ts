@@ -24,8 +24,14 @@ export async function setup(): Promise<() => Promise<void>> {
 /** Ends the server of this data and waits until it is gone. Another process may have got its number meanwhile. */
 async function ended(pid: number, dataDir: string): Promise<void> {
   const isIt = async () => (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).includes(dataDir);
-  if (await isIt()) process.kill(pid, "SIGTERM");
-  while (await isIt()) await pause(50);
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    if (await isIt()) process.kill(pid, signal);
+    for (const until = performance.now() + 40_000; performance.now() < until; ) {
+      if (!(await isIt())) return;
+      await pause(50);
+    }
+  }
+  throw new Error(`The server ${pid} does not end.`);
 }
 
 const free: TestServer[] = [];
