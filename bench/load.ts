@@ -53,7 +53,7 @@ export async function measure({ url, pid, connections, seconds, headers, body = 
   };
 }
 
-/** Starts counting CPU time; the answer says what each of so many requests took since. */
+/** Starts counting CPU time; the answer states what each of so many requests took since. */
 function meter(pid: number | undefined): (requests: number) => Cost | undefined {
   const [server, client] = [pid === undefined ? undefined : cpuTimeOf(pid), process.cpuUsage()];
   return (requests) => {

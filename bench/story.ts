@@ -1,5 +1,5 @@
 import { BenchAgent } from "@/bench/agent";
-import { type Session, signIn } from "@/bench/world";
+import { type Session, signIn } from "@/bench/session";
 
 const password = "correct horse battery staple";
 

@@ -47,7 +47,7 @@ function tellMonth(scores: readonly Scored[]): void {
   }
 }
 
-/** Tells the least recall and the least precision of each kind, and what it was of. */
+/** Prints the least recall and the least precision of each kind, and what it was of. */
 function tellLeast(scores: readonly Scored[]): void {
   const least = (kind: WatchKind, share: (score: Score) => number): Scored[] =>
     scores

@@ -5,9 +5,9 @@ import { LabAgent } from "@/bench/scale/lab-agent";
 import type { LabServer } from "@/bench/scale/lab-server";
 import { residentMb } from "@/bench/scale/memory";
 import type { Asker } from "@/bench/scale/read";
-import type { Known } from "@/bench/scale/subjects";
-import { type Act, actsOf, statusReads, type Targets, targetStops } from "@/bench/scale/wide-acts";
-import type { Session } from "@/bench/world";
+import type { Known, Targets } from "@/bench/scale/subjects";
+import { type Act, actsOf, statusReads, targetStops } from "@/bench/scale/wide-acts";
+import type { Session } from "@/bench/session";
 
 /** How long the consequences of a stop are waited for, in milliseconds. */
 const patienceMs = 30_000;

@@ -58,7 +58,7 @@ describe("the laboratory is what the product writes", () => {
   it("every version of a delegation is signed and states its row", async () => {
     const { rows } = await lab.client.query(
       `select v.jws, v.digest, v.delegation_id, v.max_depth, v.parent_digest, d.depth from delegation_versions v
-       join delegations d on d.id = v.delegation_id where d.depth > 3 or random() < 0.01`,
+       join delegations d on d.id = v.delegation_id`,
     );
     expect(rows.length).toBeGreaterThan(100);
     for (const row of rows) {
@@ -77,8 +77,7 @@ describe("the laboratory is what the product writes", () => {
       `select e.*, l.index, to_jsonb(a) as found, t.texts, t.salts from log_entries e join log_leaves l on l.entry = e.id
          join audit_search a on a.index = l.index,
          lateral (select json_object_agg(member, value) as texts, json_object_agg(member, encode(salt, 'base64')) as salts
-                  from erasable_texts x where x.entry_id = e.entry_id) t
-       where random() < 0.01`,
+                  from erasable_texts x where x.entry_id = e.entry_id) t`,
     );
     expect(new Set(rows.map(({ type }) => type)).size).toBeGreaterThan(6);
     for (const row of rows) {
@@ -97,7 +96,7 @@ describe("the laboratory is what the product writes", () => {
   });
 
   it("every request has the digest of the document that it shows", async () => {
-    const { rows } = await lab.client.query("select document, digest from requests where random() < 0.1");
+    const { rows } = await lab.client.query("select document, digest from requests");
     expect(rows.length).toBeGreaterThan(100);
     for (const { document, digest } of rows) expect(sha256(document)).toBe(digest);
   });

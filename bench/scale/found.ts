@@ -5,7 +5,7 @@ import { type Bar, type Row, reaches, type Table, timesOf } from "@/bench/scale/
 import type { LabAgent } from "@/bench/scale/lab-agent";
 import type { LabServer } from "@/bench/scale/lab-server";
 import { someAgents } from "@/bench/scale/many";
-import type { Session } from "@/bench/world";
+import type { Session } from "@/bench/session";
 
 const perSecond = 500;
 const seconds = 60;

@@ -5,9 +5,8 @@ import type { Client } from "pg";
 import { askBeside, type Beside } from "@/bench/scale/beside";
 import { type Bar, type Row, reaches, type Table } from "@/bench/scale/figures";
 import { LabAgent } from "@/bench/scale/lab-agent";
-import { type LabServer, startLab } from "@/bench/scale/lab-server";
+import { connectToLab, type LabServer, startLab } from "@/bench/scale/lab-server";
 import { keepTime, stillClock } from "@/bench/scale/still-clock";
-import { connectToLab } from "@/bench/scale/subjects";
 import { queueName } from "@/lib/platform/jobs/queue";
 import { jobRegistry } from "@/lib/startup/job-registry";
 
@@ -135,7 +134,7 @@ export function jobsTable(measured: readonly JobMeasured[]): Table {
   };
   return {
     title: "Jobs by the clock, and their effect on an unrelated agent",
-    note: "The server runs one job after the other through its queue. None of them has run in this laboratory before. A job that works in shares of time runs until nothing is left, and is the sum of its runs. Again: one more run right after. Portions: transactions that wrote. Rows: those that the statements tell. Meanwhile 40 decisions a second run about an unrelated agent. Bars: each job, and all of them, within 5 minutes; unrelated decisions p95 < 50 ms, each answered 200.",
+    note: "The server runs one job after the other through its queue. None of them has run in this laboratory before. A job that works in shares of time runs until nothing is left, and is the sum of its runs. Again: one more run right after. Portions: transactions that wrote. Rows: those that the statements report. Meanwhile 40 decisions a second run about an unrelated agent. Bars: each job, and all of them, within 5 minutes; unrelated decisions p95 < 50 ms, each answered 200.",
     heads: ["Job", "Every", "Time", "Runs", "Again", "Portions", "Rows", "Decisions p50", "p95", "Refused"],
     rows: [...measured.map(rowOf), all],
   };

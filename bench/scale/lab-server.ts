@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { Client } from "pg";
 import { ended, untilReady } from "@/bench/world";
 import { restoreLab } from "@/prisma/seed/scale/cache";
 import type { Sizes } from "@/prisma/seed/scale/sizes";
@@ -55,6 +57,7 @@ export async function startLab(kept: string, { prepare, imports = [] }: LabOptio
   const url = `http://localhost:${port}`;
   const child = await start(port, url, dataDir, imports);
   await untilReady(url, migrationMs);
+  await untilSearchIsWhole(dataDir);
   const stop = async () => {
     await ended(child);
     await rm(dataDir, { recursive: true, force: true });
@@ -64,6 +67,29 @@ export async function startLab(kept: string, { prepare, imports = [] }: LabOptio
 
 /** A copy of an older laboratory is brought to this version first, and its tables are large. */
 const migrationMs = 600_000;
+
+/** Connects to the database of a server that runs on a data directory, as its superuser. */
+export async function connectToLab(dataDir: string): Promise<Client> {
+  const { socketDirectory, passwords } = JSON.parse(await readFile(join(dataDir, "postgres.json"), "utf8")) as {
+    socketDirectory: string;
+    passwords: { superuser: string };
+  };
+  const client = new Client({
+    ...{ host: socketDirectory, port: 5432, user: "postgres", password: passwords.superuser, database: "mandate" },
+  });
+  await client.connect();
+  return client;
+}
+
+/** An update may derive the rows of the search again. No measurement includes that work. */
+async function untilSearchIsWhole(dataDir: string): Promise<void> {
+  const client = await connectToLab(dataDir);
+  try {
+    while ((await client.query("select from audit_rebuild")).rowCount) await setTimeout(1_000);
+  } finally {
+    await client.end();
+  }
+}
 
 async function start(port: number, url: string, dataDir: string, imports: readonly string[]): Promise<ChildProcess> {
   const env: NodeJS.ProcessEnv = {

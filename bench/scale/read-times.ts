@@ -1,6 +1,6 @@
 import { type Bar, type Row, reaches, type Table, type Times, timesOf } from "@/bench/scale/figures";
 import type { Asker, Read } from "@/bench/scale/read";
-import type { Session } from "@/bench/world";
+import type { Session } from "@/bench/session";
 
 export type ReadTimes = { read: Read; times: Times; failed: string | undefined };
 

@@ -1,4 +1,4 @@
-import { auditReads } from "@/bench/scale/control-reads";
+import { auditReads, plainReads } from "@/bench/scale/control-reads";
 import { listReads } from "@/bench/scale/list-reads";
 import { nounReads } from "@/bench/scale/noun-reads";
 import { type Asker, bars, type Given, type Read, read } from "@/bench/scale/read";
@@ -169,6 +169,26 @@ const stopReads = ({ subjects: s, notes }: Known): Read[] => {
   ];
 };
 
+/** Reads about the person who gives most delegations. */
+const collectorReads = (personId: string, to: string): Read[] => {
+  const params = { personId };
+  return [
+    read(
+      "what the collector would hand over",
+      "/api/people/[personId]/rehoming",
+      { to },
+      { params, bar: bars.preview },
+    ),
+    read("who acts for the collector", "/api/people/[personId]/reach", {}, { params }),
+    read(
+      "what the collector would leave behind",
+      "/api/people/[personId]/departure",
+      {},
+      { params, bar: bars.preview },
+    ),
+  ];
+};
+
 const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
   read("people: by name", "/api/people", { limit: 50 }),
   read("people: free text", "/api/people", { limit: 50, q: '"okafor"' }),
@@ -185,24 +205,7 @@ const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
     {},
     { params: { personId: s.member }, bar: bars.one },
   ),
-  read(
-    "what the collector would hand over",
-    "/api/people/[personId]/rehoming",
-    { to: s.member },
-    { params: { personId: notes.people.collector ?? "" }, bar: bars.preview },
-  ),
-  read(
-    "who acts for the collector",
-    "/api/people/[personId]/reach",
-    {},
-    { params: { personId: notes.people.collector ?? "" } },
-  ),
-  read(
-    "what the collector would leave behind",
-    "/api/people/[personId]/departure",
-    {},
-    { params: { personId: notes.people.collector ?? "" }, bar: bars.preview },
-  ),
+  ...collectorReads(notes.people.collector ?? "", s.member),
   read("agents without an owner", "/api/orphans", { limit: 50 }, { bar: bars.id }),
   read("leavers", "/api/leavers", { limit: 50 }, { bar: bars.id }),
   read("rules for leavers", "/api/ownership-settings", {}, { bar: bars.id }),
@@ -222,17 +225,6 @@ const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
     { params: { subjectId: notes.groupId }, bar: bars.one },
   ),
 ];
-
-const aroundTheLog = ["audit/completeness", "log-witnesses", "log-retention", "legal-holds"] as const;
-const collected = [
-  "cases",
-  "exports",
-  "drafts",
-  "reviews",
-  "saved-searches",
-  "search-alerts",
-  "notifications",
-] as const;
 
 const controlReads = ({ subjects: s, notes }: Known): Read[] => [
   read(
@@ -269,26 +261,7 @@ const controlReads = ({ subjects: s, notes }: Known): Read[] => [
     {},
     { params: { resourceServerId: notes.serverId } },
   ),
-  ...[
-    "account-links",
-    "approval-policies",
-    "authority-templates",
-    "control-changes",
-    "detection-rules",
-    "entitlement-changes",
-    "identity-providers",
-    "keys",
-    ...aroundTheLog,
-    ...collected,
-    "lifecycle-policies",
-    "lifecycle-policy",
-    "onboarding-requests",
-    "settings",
-    "streams",
-    "notification-channels",
-    "notification-channels/mails",
-    "trusted-issuers",
-  ].map((name) => read(name, `/api/${name}`)),
+  ...plainReads.map((name) => read(name, `/api/${name}`)),
   ...auditReads.map(([name, route, params = {}]) => read(name, route, {}, { params })),
   read("cases/pins", "/api/cases/pins", { index: "0,1,2" }),
 ];

@@ -6,15 +6,15 @@ import { markdown, type Row, type Table } from "@/bench/scale/figures";
 import { flatTable, measureFlatness } from "@/bench/scale/flat";
 import { foundTable, measureFound } from "@/bench/scale/found";
 import { jobsNamed, jobsTable, measureJobs } from "@/bench/scale/jobs";
-import { type LabServer, notesOf, startLab } from "@/bench/scale/lab-server";
+import { connectToLab, type LabServer, notesOf, startLab } from "@/bench/scale/lab-server";
 import { manyTable, measureMany } from "@/bench/scale/many";
 import { nounSubjectsOf } from "@/bench/scale/noun-reads";
 import type { Asker } from "@/bench/scale/read";
 import { readsTable, timeReads } from "@/bench/scale/read-times";
 import { readsOf } from "@/bench/scale/reads";
 import { measureScroll, scrollTable } from "@/bench/scale/scroll";
-import { connectToLab, firstValue, subjectsOf, targetsOf } from "@/bench/scale/subjects";
-import { type Session, signIn } from "@/bench/world";
+import { firstValue, subjectsOf, targetsOf } from "@/bench/scale/subjects";
+import { type Session, signIn } from "@/bench/session";
 import { cachedLab } from "@/prisma/seed/scale/cache";
 import { readSizes, type Sizes } from "@/prisma/seed/scale/sizes";
 

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { Client } from "pg";
+import type { Client } from "pg";
 import type { LabNotes } from "@/bench/scale/lab-server";
 import type { NounSubjects } from "@/bench/scale/noun-reads";
-import type { Targets } from "@/bench/scale/wide-acts";
+
+/** Things of the fleet that are stopped one after the other. */
+export type Targets = Readonly<Record<(typeof targetKinds)[number], readonly string[]>>;
+export const targetKinds = ["instanceId", "delegationId", "agentId", "ownerId"] as const;
 
 /** The things of a laboratory that are asked for by id. */
 export type Subjects = Record<(typeof kinds)[number], string>;
@@ -80,19 +81,6 @@ export async function targetsOf(client: Client): Promise<Targets> {
     agentId: await all(`select a.id ${fleet} order by a.id desc limit 100`),
     ownerId: await all(`select p.id from people p where p.email ~ '^person-1?[2-9][0-9]@' order by p.id desc limit 50`),
   };
-}
-
-/** Connects to the database of a server that runs on a data directory, as its superuser. */
-export async function connectToLab(dataDir: string): Promise<Client> {
-  const { socketDirectory, passwords } = JSON.parse(await readFile(join(dataDir, "postgres.json"), "utf8")) as {
-    socketDirectory: string;
-    passwords: { superuser: string };
-  };
-  const client = new Client({
-    ...{ host: socketDirectory, port: 5432, user: "postgres", password: passwords.superuser, database: "mandate" },
-  });
-  await client.connect();
-  return client;
 }
 
 export const firstValue =

@@ -1,6 +1,6 @@
 import type { Bar } from "@/bench/scale/figures";
 import type { Asker } from "@/bench/scale/read";
-import type { Known } from "@/bench/scale/subjects";
+import { type Known, type Targets, targetKinds } from "@/bench/scale/subjects";
 
 /** Something that concerns very much of the laboratory. */
 export type Act = {
@@ -15,10 +15,6 @@ export type Act = {
   /** Whether the page is read repeatedly to measure the server's memory. */
   again?: true;
 };
-
-/** Things of the fleet that are stopped one after the other. */
-export type Targets = Readonly<Record<(typeof targetKinds)[number], readonly string[]>>;
-const targetKinds = ["instanceId", "delegationId", "agentId", "ownerId"] as const;
 
 const stop: Bar = { figure: "p99", below: 100 };
 const listed: Bar = { figure: "p99", below: 300 };

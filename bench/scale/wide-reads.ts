@@ -32,6 +32,11 @@ const bounded: readonly Expected[] = [
     /^audit_search$/,
     "A search compares portions of 5,000 records, and ends when its time is over.",
   ],
+  [
+    /^use of an agent/,
+    /^audit_search$/,
+    "It judges up to 2,000 decisions of the agent again; of more it leaves the replay out.",
+  ],
   [/^preview/, /./, "A preview counts up to 10,000 of each kind, and a job settles what it ends."],
   [
     /^detections: (free text|assignee|expected|sort=created q=")/,
