@@ -15,7 +15,7 @@ const [begin, end] = [
 const text = '"((?:[^"\\\\]|\\\\.)*)"';
 const call = new RegExp(`conforms\\(\\s*${text},\\s*${text},\\s*${text},?\\s*\\)`, "g");
 
-/** Finds what the tests say they prove: every `conforms(…)`; throws where its arguments are no literals. */
+/** Finds what the tests state they prove: every `conforms(…)`; throws where its arguments are no literals. */
 export function proofsIn(source: string, file: string): Proof[] {
   const found = [...source.matchAll(call)];
   const meant = source.match(/\bconforms\(/g)?.length ?? 0;

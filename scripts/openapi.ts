@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { securityEventsPaths } from "@/app/api/security-events/openapi";
 import { openApiDocument } from "@/lib/platform/http/openapi/document";
 import { operationsOf, type RouteFile } from "@/lib/platform/http/openapi/operations";
-import { knownRoutesSource, routeListSource } from "@/lib/platform/http/openapi/route-list";
+import { routeListSource, routeMethodsSource, stopRoutesSource } from "@/lib/platform/http/openapi/route-list";
 import { knownRoute } from "@/lib/platform/server/known-routes";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -23,7 +23,9 @@ async function main(): Promise<void> {
   const files = await readdir(`${root}app/api`, { recursive: true });
   const list = await writeSource(`${root}app/api/routes.ts`, routeListSource(files));
   const { routeFiles } = (await import(list)) as { routeFiles: readonly RouteFile[] };
-  await writeSource(`${root}app/api/known-routes.ts`, knownRoutesSource(files, routeFiles.map(knownRoute)));
+  const known = routeFiles.map(knownRoute);
+  await writeSource(`${root}app/api/route-methods.json`, routeMethodsSource(known));
+  await writeSource(`${root}app/api/stop-routes.ts`, stopRoutesSource(files, known));
   const document = openApiDocument({
     ...{ serverUrl: "http://localhost:3000", operations: operationsOf(routeFiles) },
     machinePaths: securityEventsPaths,

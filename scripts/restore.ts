@@ -48,7 +48,7 @@ async function restoreEmbedded({ databaseUrl, dataDir }: Config, directory: stri
   if (aside) console.log(`The database that was there lies in ${aside}.`);
 }
 
-/** Tells beforehand what the server will find, by the watermark of this machine. */
+/** Shows beforehand what the server will find, by the watermark of this machine. */
 async function nextSteps(config: Config, { log }: Manifest): Promise<string[]> {
   const mark = await readWatermark(await watermarkDirectory(config));
   if (mark.kind !== "found") {
