@@ -105,14 +105,14 @@ async function drillRows(): Promise<StartRow[]> {
   const { percentiles, drills } = await getDrills();
   const { count, p50, p95, max } = percentiles;
   const link = "/drills";
-  const times = `Time to effect: half within ${p50} ms, 95 % within ${p95} ms, the longest ${max} ms`;
+  const times = count === 1 ? `${max} ms` : `half within ${p50} ms, 95 % within ${p95} ms, the longest ${max} ms`;
   const summary: StartRow[] =
     count === 0
       ? []
       : [
           {
             id: "percentiles",
-            text: times,
+            text: `Time to effect: ${times}`,
             link,
             note: count === 1 ? "1 drill" : `${count} drills`,
             tone: "none",
