@@ -113,7 +113,11 @@ type Expected = { answer: string; role: MatrixRole };
 
 async function call(name: string, { path: given }: Row, ids: Ids, role: MatrixRole): Promise<Answered> {
   const [method = "", pattern = ""] = name.split(" ");
-  const path = (given ?? pattern).replace(/\[(\w+)\]/g, (_, parameter: string) => ids[parameter] ?? "");
+  const path = (given ?? pattern).replace(/\[(\w+)\]/g, (_, parameter: string) => {
+    const id = ids[parameter];
+    if (!id) throw new Error(`nothing was made that is a ${parameter}`);
+    return id;
+  });
   const client = people[role];
   if (!client) throw new Error(`The matrix has no client for ${role}.`);
   const json = ["GET", "PAGE"].includes(method) ? undefined : JSON.stringify(bodyOf(name, ids));
