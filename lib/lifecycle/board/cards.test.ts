@@ -20,8 +20,8 @@ const facts: LifecycleFacts = {
   owner: { id: "per_1", name: "Alba Duarte", active: true, accepted: true },
   done: new Set(["owner_accepted"] as const),
 };
-const card = (change: Partial<LifecycleFacts>) => {
-  const { blocks, acts } = cardOf({ ...facts, ...change }, rule, now);
+const card = (change: Partial<LifecycleFacts>, by: LifecycleRule = rule) => {
+  const { blocks, acts } = cardOf({ ...facts, ...change }, by, now);
   return { sentences: blocks.map(({ sentence }) => sentence), acts };
 };
 const left = { id: "per_1", name: "Alba Duarte", active: false, accepted: true };
@@ -34,6 +34,13 @@ describe("a card of the lifecycle board", () => {
     expect(card({ ...suspended, owner: null }).sentences).toEqual(["Under review.", "It has no owner."]);
     // An owner who has not accepted holds nothing up that ran before.
     expect(card({ ...suspended, done: new Set() }).sentences).toEqual(["Under review."]);
+  });
+
+  it("of a live agent waits for the owner's answer only where the policy asks for it", () => {
+    const unanswered = { done: new Set<never>() };
+    expect(card(unanswered)).toEqual({ sentences: [], acts: null });
+    const asked = card(unanswered, { ...rule, requires: ["owner_accepted"] });
+    expect(asked).toEqual({ sentences: ["The owner has not accepted."], acts: "Alba Duarte" });
   });
 
   it("of an agent that drains names the person who must act for another reason", () => {

@@ -23,6 +23,10 @@ function ownerBlock(facts: LifecycleFacts): Block[] {
   return [{ code: "owner_accepted", sentence: checkWords.owner_accepted.open, acts: owner.name }];
 }
 
+/** The answer of an owner who has not accepted is missing at a live agent only where the policy asks for it. */
+const ownerOfLive = (facts: LifecycleFacts, rule: LifecycleRule): Block[] =>
+  rule.requires.includes("owner_accepted") ? ownerBlock(facts) : missingOwner(facts);
+
 /** Lines that the policy asks for: the owner mends them, or security where there is none. */
 const checkBlocks = (facts: LifecycleFacts, rule: LifecycleRule): Block[] =>
   openChecks(rule, facts)
@@ -77,7 +81,8 @@ function blocksOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): Block[
     const second = { code: "second_person", sentence: "A second person has to confirm.", acts };
     return [...ownerBlock(facts), ...checkBlocks(facts, rule), second, ...lapseBlock(facts.activationExpiresAt, now)];
   }
-  if (facts.status === "active") return [...drainBlock(facts), ...ownerBlock(facts), ...endBlock(facts, rule, now)];
+  if (facts.status === "active")
+    return [...drainBlock(facts), ...ownerOfLive(facts, rule), ...endBlock(facts, rule, now)];
   if (facts.status === "retiring") return [{ code: "retiring", sentence: "A job ends what it holds.", acts: null }];
   return stopped(facts, security);
 }
