@@ -12,6 +12,8 @@ type ApprovalRef = {
   resource: string;
   /** The exact text that was shown. */
   document: string;
+  /** Its owner at the time of the record is told of the answer. */
+  agent: { ownerId: string | null };
 };
 
 /** The amounts that people were shown, in the spelling in which they were counted. */
@@ -23,7 +25,7 @@ function amountsIn(document: string): Fact {
 
 const about = (
   actor: Actor,
-  { id, digest, agentId, action, resourceType, resource, document }: ApprovalRef,
+  { id, digest, agentId, action, resourceType, resource, document, agent: { ownerId } }: ApprovalRef,
   how: string,
 ): AuditEvent => ({
   type: `action-approval.${how}`,
@@ -32,7 +34,7 @@ const about = (
   action,
   resourceType,
   refs: [id],
-  facts: { approval: id, digest, amounts: amountsIn(document) },
+  facts: { approval: id, digest, amounts: amountsIn(document), ...(ownerId !== null && { ownerId }) },
   texts: { resource },
 });
 

@@ -96,19 +96,23 @@ type InstanceRef = Pick<Instance, "id" | "agentId" | "generation" | "jkt">;
 /** An instance that goes to another status; `status` is the one before. */
 type MovedInstance = InstanceRef & Pick<Instance, "status">;
 
+const factsOf = ({ generation, jkt }: InstanceRef) => ({ generation, jkt });
+
 const about = (type: string, actor: Actor, instance: InstanceRef): AuditEvent => ({
   type,
   actor,
   agentId: instance.agentId,
   instanceId: instance.id,
-  facts: { generation: instance.generation, jkt: instance.jkt },
+  facts: factsOf(instance),
 });
 
 const moves =
   (type: string, to: InstanceStatus) =>
-  (actor: Actor, before: MovedInstance, reason: string, stop?: string): AuditEvent => ({
+  (actor: Actor, before: MovedInstance, reason: string, stop?: string, ownerId: string | null = null): AuditEvent => ({
     ...about(type, actor, before),
     changes: statusMoved(before.status, to),
+    // The owner of the agent at the time of a person's stop is told of it.
+    facts: { ...factsOf(before), ...(ownerId !== null && { ownerId }) },
     // The proof of the effect, where the change is a stop.
     ...(stop === undefined ? {} : { refs: [stop] }),
     texts: { reason: reason === "" ? undefined : reason },

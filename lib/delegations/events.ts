@@ -49,6 +49,13 @@ const verbs: Record<DelegationStatus, string> = {
 
 type Moved = { id: string; agentId: string; delegatorId: string | null; status?: DelegationStatus };
 
+type MoveFacts = {
+  until?: Date | undefined;
+  takenBack?: boolean;
+  stop?: string | undefined;
+  ownerId?: string | null;
+};
+
 /** A delegation went to another state. */
 export const delegationMoved = (
   actor: Actor,
@@ -57,9 +64,9 @@ export const delegationMoved = (
   reason: string | null,
   /**
    * The given end of a suspension, and whether an approver made it because they approved the delegation. `stop` is the
-   * proof of a stop.
+   * proof of a stop. `ownerId`, the owner of the agent at that time, is told of it.
    */
-  { until, takenBack = false, stop }: { until?: Date | undefined; takenBack?: boolean; stop?: string | undefined } = {},
+  { until, takenBack = false, stop, ownerId = null }: MoveFacts = {},
 ): AuditEvent => ({
   type: `delegation.${verbs[to]}`,
   actor,
@@ -68,6 +75,7 @@ export const delegationMoved = (
   facts: {
     delegation: delegation.id,
     delegator: delegation.delegatorId ?? undefined,
+    ...(ownerId === null ? {} : { ownerId }),
     ...(until ? { until: until.toISOString() } : {}),
     ...(takenBack ? { takenBack } : {}),
   },

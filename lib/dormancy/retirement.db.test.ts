@@ -125,8 +125,12 @@ describe("a retirement for silence", () => {
     expect(new Set(owned)).toEqual(new Set([`/agents/${agentId}`]));
     await letDaysPass(world, 7);
     await retireSilent(await rowOf(agent));
+    // The agent moves to another owner before anybody is told.
+    const heir = await world.person(["member"]);
+    await world.sql("update agents set owner_id = $1 where id = $2", [heir.personId, agentId]);
     await tellAll();
     expect((await links(backup)).toSorted()).toEqual([inbox, inbox, "/notifications"]);
+    for (const person of [agent.owner, heir]) expect((await told(person))[0]).toMatch(/ began to retire the agent /);
   });
 
   it("is taken once by two servers", async () => {

@@ -170,6 +170,17 @@ describe("a single action", () => {
       sentence: expect.stringContaining("was denied by"),
     });
   });
+
+  it("its answer is told to the owner at that time, also if the agent moved before the worker came", async () => {
+    const asking = await askingAnew();
+    const [approver, heir] = [await given.approver(), await world.person(["member"])];
+    const id = await askedAction(asking);
+    await sayToAction(approveAction, approver, id);
+    const { agentId, owner } = asking.spine;
+    await world.sql("update agents set owner_id = $1 where id = $2", [heir.personId, agentId]);
+    for (const person of [owner, heir])
+      expect((await newest(person, "action_answered", id))?.sentence).toContain("was approved by");
+  });
 });
 
 describe("stops, changes and detections", () => {
@@ -190,18 +201,6 @@ describe("stops, changes and detections", () => {
     const { length: before } = await toldTo(owner);
     await revoke({ asker: owner, scope: { kind: "owner", subjectId: owner.personId }, reason: "A drill" });
     expect(await toldTo(owner)).toHaveLength(before);
-  });
-
-  it("the owner at a stop is told of it, also if the agent moved to another owner before the worker came", async () => {
-    const security = await world.person(["security"], { name: "Sam Guard" });
-    const { agentId } = await given.agent("https://moved.acme.example");
-    const owners = [await world.person(["member"]), await world.person(["member"])];
-    for (const [n, { personId }] of owners.entries()) {
-      if (n === 1) await suspendAgent(security, agentId, "A drill");
-      await world.sql("update agents set owner_id = $1 where id = $2", [personId, agentId]);
-    }
-    for (const owner of owners)
-      expect((await newest(owner, "agent_stopped", agentId))?.sentence).toMatch(/^Sam Guard suspended the agent/);
   });
 
   it("a stop of a blueprint is told to each owner once, however many agents they have", async () => {

@@ -88,6 +88,16 @@ describe("what changes for people", () => {
     expect(told.toSorted()).toEqual(["mentioned", "mentioned", "request_to_decide"]);
   });
 
+  it("a comment: people who comment after it are not told of it", async () => {
+    const requestId = await given.request(agent);
+    const [first, second] = [await given.approver(), await given.approver()];
+    await commentOnRequest({ asker: first, requestId, text: "Why?" });
+    await commentOnRequest({ asker: second, requestId, text: "And until when?" });
+    const told = async (person: Person) =>
+      (await toldTo(person)).filter((one) => one.subjectId === requestId && one.kind === "request_commented").length;
+    expect([await told(first), await told(second)]).toEqual([1, 0]);
+  });
+
   it("a session that only reads learns why it cannot mark them as read", async () => {
     const person = await given.person(["member"]);
     const list = (asker: Parameters<typeof listNotifications>[0]) =>

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import { moveDelegation } from "@/lib/delegations/commands/move";
 import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { confirmLift, liftSuspension, suspendScope } from "@/lib/revocation/commands/suspend";
@@ -115,5 +118,59 @@ describe("a permanent stop of a resource server", () => {
     const scope = { kind: "resource_server", subjectId: other.serverId } as const;
     await revoke({ asker: security, scope, reason: "An incident." });
     expect((await newestStop(colleague))?.sentence).toMatch(/^Mara Okafor stopped all access to the resource server /);
+  });
+});
+
+describe("the owner at the time of a stop is told of it, as the owner now", () => {
+  type Stop = (agent: TestAgent, delegationId: string) => Promise<unknown>;
+  const scope = (kind: RevocationScope["kind"], subjectId: string) =>
+    revoke({ asker: security, scope: { kind, subjectId }, reason: "A drill." });
+  const move = (action: "suspend" | "revoke") => (_: TestAgent, delegationId: string) =>
+    moveDelegation({ asker: security, delegationId, action, reason: "A drill." });
+  let moved = 0;
+
+  it.each<[string, Stop, RegExp]>([
+    ["a suspended agent", ({ agentId }) => suspendAgent(security, agentId, "A drill."), / suspended the agent /],
+    ["a revoked agent", ({ agentId }) => scope("agent", agentId), / revoked the agent /],
+    ["a suspended delegation", move("suspend"), / suspended a delegation of the agent /],
+    ["a revoked delegation", move("revoke"), / revoked a delegation of the agent /],
+    ["a delegation that was revoked as a scope", (_, id) => scope("delegation", id), / revoked a delegation of /],
+    [
+      "a quarantined instance",
+      ({ instanceId }) => changeInstance(security, instanceId, "quarantine", "A drill."),
+      / quarantined an instance of the agent /,
+    ],
+    [
+      "a revoked instance",
+      ({ instanceId }) => changeInstance(security, instanceId, "revoke", "A drill."),
+      / revoked an instance of the agent /,
+    ],
+    ["an instance that was revoked as a scope", ({ instanceId }) => scope("instance", instanceId), / revoked an inst/],
+  ])("of %s", async (_, stop, sentence) => {
+    const one = await given.agent(`https://moved-${++moved}.acme.example`);
+    const delegationId = await given.delegation(one);
+    const [before, now] = [await world.person(["member"]), await world.person(["member"])];
+    const own = ({ personId }: Principal) =>
+      world.sql("update agents set owner_id = $1 where id = $2", [personId, one.agentId]);
+    await own(before);
+    await stop(one, delegationId);
+    await own(now);
+    for (const owner of [before, now]) expect((await newestStop(owner))?.sentence).toMatch(sentence);
+  });
+
+  it.each<[string, Stop]>([
+    ["suspended", move("suspend")],
+    ["revoked as a scope", (_, id) => scope("delegation", id)],
+  ])("and so are both delegators, where a delegation was %s", async (_, stop) => {
+    const one = await given.agent(`https://moved-${++moved}.acme.example`);
+    const delegationId = await given.delegation(one);
+    const [before, now] = [await world.person(["member"]), await world.person(["member"])];
+    const delegate = ({ personId }: Principal) =>
+      world.sql("update delegations set delegator_id = $1 where id = $2", [personId, delegationId]);
+    await delegate(before);
+    await stop(one, delegationId);
+    await delegate(now);
+    for (const person of [before, now])
+      expect(await newestStop(person)).toMatchObject({ why: "The authority came from you." });
   });
 });

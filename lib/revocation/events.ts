@@ -40,11 +40,18 @@ export const clockAcknowledged = ({ floor, ahead }: { floor: Date; ahead: boolea
 
 type Stop = { id: string; scope: RevocationScope; reason: string; actorId: string };
 
-type Stopped = { agentId: string | null; status: string | null; notBefore: Date | null };
+type Stopped = {
+  agentId: string | null;
+  /** The owner of the agent and the delegator at that time are told of the stop. */
+  ownerId: string | null;
+  delegatorId: string | null;
+  status: string | null;
+  notBefore: Date | null;
+};
 type Revoked = Stop & { subject: Stopped; effectiveAt: Date };
 
 /** The status of one subject, or the instant before which a wide scope ends everything. */
-const stopped = ({ status, notBefore }: Stopped, effectiveAt: Date): Change[] =>
+const stopped = ({ status, notBefore }: Pick<Stopped, "status" | "notBefore">, effectiveAt: Date): Change[] =>
   status === null
     ? [{ member: "notBefore", before: notBefore?.toISOString() ?? null, after: effectiveAt.toISOString() }]
     : statusMoved(status, "revoked");
@@ -64,7 +71,11 @@ export const revoked = ({ id, scope, reason, actorId, subject, effectiveAt }: Re
   type: `${nouns[scope.kind]}.revoked`,
   actor: { type: "person", id: actorId },
   refs: [id, scope.subjectId],
-  facts: { revocation: id, scope: scope.kind, subject: scope.subjectId },
+  facts: {
+    ...{ revocation: id, scope: scope.kind, subject: scope.subjectId },
+    ...(subject.ownerId !== null && { ownerId: subject.ownerId }),
+    ...(subject.delegatorId !== null && { delegator: subject.delegatorId }),
+  },
   texts: { reason },
   changes: stopped(subject, effectiveAt),
   ...(subject.agentId === null ? {} : { agentId: subject.agentId }),

@@ -12,6 +12,7 @@ export type Subject = {
   name: string;
   agentId: string | null;
   ownerId: string | null;
+  delegatorId: string | null;
   status: string | null;
   /** The instant of the last stop of a wide scope. */
   notBefore: Date | null;
@@ -22,7 +23,7 @@ type Reader = (tx: Tx, id: string) => Promise<Subject | null>;
 
 const wide = ({ name, notBefore }: Pick<Subject, "name" | "notBefore">): Subject => ({
   ...{ name, notBefore },
-  ...{ agentId: null, ownerId: null, status: null, alreadyRevoked: false },
+  ...{ agentId: null, ownerId: null, delegatorId: null, status: null, alreadyRevoked: false },
 });
 
 const readers: Record<RevocationScopeKind, Reader> = {
@@ -33,6 +34,7 @@ const readers: Record<RevocationScopeKind, Reader> = {
         name: row.agent.name,
         agentId: row.agentId,
         ownerId: row.agent.ownerId,
+        delegatorId: null,
         status: row.status,
         notBefore: null,
         alreadyRevoked: row.status === "revoked",
@@ -46,6 +48,7 @@ const readers: Record<RevocationScopeKind, Reader> = {
         name: row.name,
         agentId: id,
         ownerId: row.ownerId,
+        delegatorId: null,
         status: row.status,
         notBefore: null,
         alreadyRevoked: ["revoked", "retiring", "retired"].includes(row.status),
@@ -56,8 +59,9 @@ const readers: Record<RevocationScopeKind, Reader> = {
     const row = await tx.delegation.findUnique({ where: { id }, include: { agent: true } });
     const over = row !== null && ["revoked", "expired"].includes(row.status);
     if (!row) return null;
-    const { agentId, agent, status } = row;
-    return { name: agent.name, agentId, ownerId: agent.ownerId, status, notBefore: null, alreadyRevoked: over };
+    const { agentId, agent, delegatorId, status } = row;
+    const people = { ownerId: agent.ownerId, delegatorId };
+    return { name: agent.name, agentId, ...people, status, notBefore: null, alreadyRevoked: over };
   },
   owner: async (tx, id) => {
     const row = await tx.person.findUnique({ where: { id } });

@@ -43,12 +43,13 @@ export async function changeInstance(
   return transaction(
     async (tx) => {
       if (expected !== undefined) await store.hold(tx, instanceId);
-      const instance = await admitted(tx, principal, instanceId, action);
+      const { instance, ownerId } = await admitted(tx, principal, instanceId, action);
       refuseStaleState(expected, instanceTag(instance));
       if (action === "release") return release(tx, principal, instance, reason);
       const changed = await stopped(tx, principal.personId, instance, { action, reason });
       const stop = await noteStop(tx, principal.personId, { instanceId, action, reason });
-      await append(tx, stopRecords[action]({ type: "person", id: principal.personId }, instance, reason, stop));
+      const actor = { type: "person", id: principal.personId } as const;
+      await append(tx, stopRecords[action](actor, instance, reason, stop, ownerId));
       return changed;
     },
     { barrier: action === "release" ? "shared" : "exclusive" },
@@ -96,7 +97,7 @@ function noteStop(tx: Tx, actorId: string, { instanceId: subjectId, action, reas
  */
 export function requestRotation(principal: Principal, instanceId: string, reason: string | undefined): Promise<void> {
   return transaction(async (tx) => {
-    const instance = await admitted(tx, principal, instanceId, "rotate");
+    const { instance } = await admitted(tx, principal, instanceId, "rotate");
     if (!(await store.askForRotation(tx, instanceId))) {
       throw new CredentialError("instance_changed_meanwhile", { facts: { instanceId } });
     }
@@ -104,14 +105,15 @@ export function requestRotation(principal: Principal, instanceId: string, reason
   });
 }
 
-async function admitted(tx: Tx, principal: Principal, instanceId: string, action: InstanceAction): Promise<Instance> {
+/** The instance, and the owner of its agent, if the person may take the action now. */
+async function admitted(tx: Tx, principal: Principal, instanceId: string, action: InstanceAction) {
   const instance = await store.getOrThrow(instanceId, tx);
   const agent = await findAgent(instance.agentId, tx);
   if (!agent || !maySee(principal, agent)) throw new CredentialError("instance_not_found", { facts: { instanceId } });
   const forSilence = instance.status === "quarantined" && (await isQuarantinedForSilence(tx, instanceId));
   const refusal = instanceRefusal(principal, agent, instance, action, forSilence);
   if (refusal) throw new CredentialError(refusal.code, { detail: refusal.reason, facts: { instanceId } });
-  return instance;
+  return { instance, ownerId: agent.ownerId };
 }
 
 /** Revokes an instance at its own request (RFC 7592 section 2.3). Safe to repeat. */

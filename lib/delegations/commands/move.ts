@@ -68,7 +68,9 @@ export async function moveDelegation(move: MoveDelegation): Promise<void> {
         stop = await suspend(tx, asker, delegation, { reason, until: until ?? null, takenBack });
       else stop = await revoke(tx, asker, delegation, reason, now);
       const actor = { type: "person", id: asker.personId } as const;
-      await append(tx, delegationMoved(actor, delegation, targetOf(action), given, { until, takenBack, stop }), now);
+      const { ownerId } = delegation.agent;
+      const made = { until, takenBack, stop, ...(action !== "resume" && { ownerId }) };
+      await append(tx, delegationMoved(actor, delegation, targetOf(action), given, made), now);
     },
     { barrier },
   );

@@ -7,7 +7,7 @@ import { progress } from "@/lib/approval-policies/steps/progress";
 import type { Outcome } from "@/lib/notifications/model";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
-import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
+import { actorOf, type Cause, factOf, type Notice, nothing, ownersSince, type Reading } from "./model";
 import { namedPeople, peopleOfStep, personName } from "./people";
 
 const outcomes: Readonly<Record<string, Outcome>> = {
@@ -60,7 +60,7 @@ async function waitingNotice(row: ActionApprovalRow): Promise<Notice | undefined
   };
 }
 
-/** The agent's owner is told how an action ended. An approval that was not used in time is no answer. */
+/** The agent's owner, at that time and now, is told how an action ended. An approval that was not used in time is no answer. */
 async function answerNotice(cause: Cause, row: ActionApprovalRow): Promise<Notice | undefined> {
   const outcome = outcomes[cause.type];
   if (outcome === undefined || outcome === "answered" || factOf(cause, "before") === "approved") return undefined;
@@ -69,6 +69,6 @@ async function answerNotice(cause: Cause, row: ActionApprovalRow): Promise<Notic
     ...{ kind: "action_answered", subjectId: row.id, occasion: `action_answered:${row.id}:${outcome}` },
     link: linkOf(row),
     details: { how: outcome, agent: agentLabel(row.agent), by: await personName(actorId) },
-    people: namedPeople("owner", [row.agent.ownerId], actorId),
+    people: namedPeople("owner", ownersSince(cause, row.agent.ownerId), actorId),
   };
 }

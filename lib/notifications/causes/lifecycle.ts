@@ -112,7 +112,7 @@ export async function readPlannedEnd(cause: Cause): Promise<Reading> {
   const agent = await agentOf(agentId);
   const endsAt = factOf(cause, "endsAt");
   if (!agent || agentId === undefined || endsAt === null || cause.type !== "planned-end.near") return nothing;
-  const owners = await bothOwners({ id: agentId, ownerId: agent.ownerId }, notificationsPath);
+  const owners = await bothOwners({ id: agentId, ownerIds: [agent.ownerId] }, notificationsPath);
   const notice: Notice = {
     ...{ kind: "agent_ends_soon", subjectId: agentId, occasion: `agent_ends_soon:${agentId}:${endsAt}` },
     link: `/agents/${agentId}`,

@@ -51,3 +51,9 @@ export const factOf = ({ about: { facts } }: Pick<Cause, "about">, member: strin
   const fact = facts?.[member];
   return typeof fact === "string" ? fact : null;
 };
+
+/** The owner at the time of an act, from its record, and the owner now. */
+export const ownersSince = (cause: Cause, now: string | null | undefined): (string | null)[] => [
+  factOf(cause, "ownerId"),
+  now ?? null,
+];

@@ -22,15 +22,15 @@ export function namedPeople(why: WhyCode, ids: readonly (string | null | undefin
   };
 }
 
-type Owned = { id: string; ownerId: string | null };
+type Owned = { id: string; ownerIds: readonly (string | null)[] };
 
 /**
- * The owner of an agent and the backup owner who accepted, if they are active. The page of the agent is not for every
+ * The owners of an agent and the backup owner who accepted, if they are active. The page of the agent is not for every
  * backup owner. One who may not see it gets `backupLink`.
  */
-export async function bothOwners({ id, ownerId }: Owned, backupLink: string, without: string | null = null) {
+export async function bothOwners({ id, ownerIds }: Owned, backupLink: string, without: string | null = null) {
   const backupId = await backupOwnerOf(id);
-  const wanted = [ownerId, backupId].flatMap((one) => (one && one !== without ? [one] : []));
+  const wanted = [...ownerIds, backupId].flatMap((one) => (one && one !== without ? [one] : []));
   return async (): Promise<Portion> => {
     const active = await rolesNow(prisma(), [...new Set(wanted)]);
     const recipients = active.map(({ id: personId, roles }): Recipient => {

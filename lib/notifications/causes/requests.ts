@@ -120,8 +120,9 @@ async function mentionedBy(cause: Cause): Promise<string[]> {
 /** A comment is told to the requester and to everybody who commented before. */
 async function commentNotice(cause: Cause, request: RequestRow): Promise<Notice | undefined> {
   if (cause.type !== "request.commented") return undefined;
+  const commentId = factOf(cause, "comment");
   const earlier = await prisma().requestComment.findMany({
-    where: { requestId: request.id },
+    where: { requestId: request.id, ...(commentId !== null && { id: { lt: commentId } }) },
     orderBy: { id: "desc" },
     select: { personId: true },
     take: mostCommenters,

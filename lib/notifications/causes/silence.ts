@@ -31,7 +31,7 @@ export async function readSilence(cause: Cause): Promise<Reading> {
 
 async function toldOf({ type }: Cause, agentId: string, ownerId: string | null): Promise<Notice["people"]> {
   if (retirements[type] === undefined) return namedPeople("owner", [ownerId]);
-  const owners = await bothOwners({ id: agentId, ownerId }, silencePath(agentId));
+  const owners = await bothOwners({ id: agentId, ownerIds: [ownerId] }, silencePath(agentId));
   if (type === "dormancy.retirement-announced") return owners;
   return async (after, take): Promise<Portion> => {
     const guards = peopleWith("security", ["revocations:execute"], ownerId === null ? [] : [ownerId]);

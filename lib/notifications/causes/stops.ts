@@ -1,6 +1,6 @@
 import type { Details, NotificationKind } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
-import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
+import { actorOf, type Cause, factOf, type Notice, nothing, ownersSince, type Reading } from "./model";
 import {
   agentOf,
   bothOwners,
@@ -48,8 +48,8 @@ export async function readAgentStop(cause: Cause): Promise<Reading> {
   const isForSilence = retiresAt !== null || factOf(cause, "silentSince") !== null;
   const backupLink = retiresAt === null ? notificationsPath : silencePath(subjectId);
   const people = isForSilence
-    ? await bothOwners({ id: subjectId, ownerId: agent.ownerId }, backupLink, actorId)
-    : namedPeople("owner", [factOf(cause, "ownerId"), agent.ownerId], actorId);
+    ? await bothOwners({ id: subjectId, ownerIds: ownersSince(cause, agent.ownerId) }, backupLink, actorId)
+    : namedPeople("owner", ownersSince(cause, agent.ownerId), actorId);
   const kinds: NotificationKind[] = ["change_to_confirm"];
   return {
     notices: [stopped(cause, { subjectId, link: `/agents/${subjectId}`, details }, people)],
@@ -59,7 +59,10 @@ export async function readAgentStop(cause: Cause): Promise<Reading> {
 
 const nounOf = ({ type }: Cause): string => type.replace(".", "_");
 
-/** The owner of the agent and the delegator are told that a person stopped one delegation. */
+/**
+ * The owner of the agent and the delegator are told that a person stopped one delegation: those at that time, and those
+ * now.
+ */
 export async function readDelegationStop(cause: Cause): Promise<Reading> {
   const id = factOf(cause, "delegation") ?? factOf(cause, "subject");
   const delegation = id === null ? null : await prisma().delegation.findUnique({ where: { id } });
@@ -67,8 +70,10 @@ export async function readDelegationStop(cause: Cause): Promise<Reading> {
   const agent = await agentOf(delegation.agentId);
   const actorId = actorOf(cause);
   const details = { how: nounOf(cause), agent: agent?.label ?? "", by: await personName(actorId) };
-  const owner = namedPeople("owner", [agent?.ownerId], actorId);
-  const others = [delegation.delegatorId, delegation.onBehalfOfId].filter((one) => one !== agent?.ownerId);
+  const owners = ownersSince(cause, agent?.ownerId);
+  const owner = namedPeople("owner", owners, actorId);
+  const { delegatorId, onBehalfOfId } = delegation;
+  const others = [factOf(cause, "delegator"), delegatorId, onBehalfOfId].filter((one) => !owners.includes(one));
   const delegators = namedPeople("delegator", others, actorId);
   const people = async () => ({
     recipients: [...(await owner()).recipients, ...(await delegators()).recipients],
@@ -80,7 +85,7 @@ export async function readDelegationStop(cause: Cause): Promise<Reading> {
   return { notices: [notice], settlements: isOver ? [noLongerAsked(delegation.id, actorId)] : [] };
 }
 
-/** The owner of the agent is told that a person stopped one instance. */
+/** The owner of the agent, at that time and now, is told that a person stopped one instance. */
 export async function readInstanceStop(cause: Cause): Promise<Reading> {
   const { agentId } = cause.about;
   const agent = await agentOf(agentId);
@@ -88,7 +93,8 @@ export async function readInstanceStop(cause: Cause): Promise<Reading> {
   const actorId = actorOf(cause);
   const details = { how: nounOf(cause), agent: agent.label, by: await personName(actorId) };
   const link = `/agents/${agentId}?tab=credentials`;
-  return one(stopped(cause, { subjectId: agentId, link, details }, namedPeople("owner", [agent.ownerId], actorId)));
+  const people = namedPeople("owner", ownersSince(cause, agent.ownerId), actorId);
+  return one(stopped(cause, { subjectId: agentId, link, details }, people));
 }
 
 async function wideName(scope: string, id: string): Promise<string> {
