@@ -5,16 +5,29 @@ import { AgentField } from "@/components/agents/agent-field";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useFields } from "@/components/forms/use-fields";
 import { useForm } from "@/components/forms/use-form";
+import { type ShownState, useShownState } from "@/components/forms/use-shown-state";
 import { Checkbox } from "@/components/ui/choice";
 import { InputField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { DrillsResponse } from "@/lib/drills/schema";
 import { configureDrills, drillsKey } from "./queries";
 
-type Props = { settings: DrillsResponse["settings"]; onClose: () => void };
+type Props = Pick<DrillsResponse, "settings" | "etag"> & { onClose: () => void };
+
+/** The settings as they are now, which an edit names. */
+function useShownSettings({ settings, etag }: Props): ShownState {
+  const client = useQueryClient();
+  const facts = {
+    Canary: settings?.agent.name ?? "none",
+    "Period (minutes)": String(settings?.everyMinutes ?? ""),
+    "Target (ms)": String(settings?.targetMs ?? ""),
+    "Run by schedule": settings?.enabled ? "yes" : "no",
+  };
+  return { etag, facts, reload: () => client.invalidateQueries({ queryKey: drillsKey }) };
+}
 
 /** The typed settings, and the form that sends them. */
-function useDrillSettings({ settings, onClose }: Props) {
+function useDrillSettings({ settings, etag, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
   const { values, bind, set } = useFields({
@@ -22,25 +35,29 @@ function useDrillSettings({ settings, onClose }: Props) {
     targetMs: String(settings?.targetMs ?? 1_000),
     enabled: settings?.enabled ?? true,
   });
+  const seen = useShownState(useShownSettings({ settings, etag, onClose }));
   const form = useForm({
+    whyNot: seen.whyNot,
     members: ["agentId", "everyMinutes", "targetMs"],
     send: async (typed) => {
       const { everyMinutes, targetMs, enabled } = values;
       const agentId = String(typed.get("agentId")).trim();
       const body = { agentId, everyMinutes: Number(everyMinutes), targetMs: Number(targetMs), enabled };
-      client.setQueryData(drillsKey, await configureDrills(body));
+      client.setQueryData(drillsKey, await seen.decide((tag) => configureDrills(body, tag)));
       toast.done("Drills set", enabled ? "The next drill starts by itself." : "No drill starts by itself.");
       onClose();
     },
   });
-  return { form, values, bind, set };
+  return { form, notice: seen.notice, values, bind, set };
 }
 
 /** Chooses the canary of the drills, their period and the target of the time to effect. */
-export function DrillSettingsDialog({ settings, onClose }: Props) {
-  const { form, values, bind, set } = useDrillSettings({ settings, onClose });
+export function DrillSettingsDialog(props: Props) {
+  const { form, notice, values, bind, set } = useDrillSettings(props);
+  const { settings, onClose } = props;
   return (
     <FormDialog form={form} title="Set stop drills" verb="Set stop drills" onClose={onClose}>
+      {notice}
       <AgentField
         name="agentId"
         label="Canary"

@@ -151,7 +151,9 @@ export function DrillsScreen({ whyNot }: { whyNot: string | undefined }) {
     >
       {!data && <Unloaded query={query} name="The drills" lines={6} />}
       {data && <Drills data={data} refusal={refusal} />}
-      {setting && data && <DrillSettingsDialog settings={data.settings} onClose={() => setSetting(false)} />}
+      {setting && data && (
+        <DrillSettingsDialog settings={data.settings} etag={data.etag} onClose={() => setSetting(false)} />
+      )}
     </PageFrame>
   );
 }

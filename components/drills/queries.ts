@@ -12,5 +12,5 @@ export const startDrill = (): Promise<DrillsResponse> =>
   sendJson("POST", "/api/drills", {}, { schema: DrillsResponse });
 
 /** Chooses the canary, the period and the target. */
-export const configureDrills = (body: ConfigureDrillsRequest): Promise<DrillsResponse> =>
-  sendJson("PUT", "/api/drills/settings", body, { schema: DrillsResponse });
+export const configureDrills = (body: ConfigureDrillsRequest, ifMatch: string | undefined): Promise<DrillsResponse> =>
+  sendJson("PUT", "/api/drills/settings", body, { schema: DrillsResponse, ifMatch });

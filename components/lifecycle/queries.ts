@@ -78,8 +78,10 @@ export function useLifecycleCommands() {
     claim: (agentId: string, reason: string) => offer(`/api/agents/${agentId}/claims`, { reason }),
     confirmClaim: (id: string, version: number) => offer(`/api/ownership-offers/${id}/confirm`, { version }),
     refuseClaim: (id: string, reason: string) => offer(`/api/ownership-offers/${id}/refuse`, { reason }),
-    setEnd: async (agentId: string, body: SetPlannedEnd) => {
-      const changed = await sendJson("PUT", `/api/agents/${agentId}/planned-end`, body, { schema: AgentLifecycle });
+    /** Sets the planned end in the state of `ifMatch`. */
+    setEnd: async (agentId: string, body: SetPlannedEnd, ifMatch: string | undefined) => {
+      const options = { schema: AgentLifecycle, ifMatch };
+      const changed = await sendJson("PUT", `/api/agents/${agentId}/planned-end`, body, options);
       client.setQueryData(lifecycleKeys.agent(agentId), changed);
       await refresh(client);
     },

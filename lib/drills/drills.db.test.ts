@@ -65,6 +65,18 @@ describe("a stop drill", () => {
     await configureDrills(security, request);
   });
 
+  it("refuses settings that were based on others than the present ones, and changes nothing", async () => {
+    const request = { ...settings, agentId: canary.agentId };
+    await configureDrills(security, request);
+    const { etag } = await getDrills();
+    await configureDrills(security, { ...request, targetMs: 2_000 });
+    expect(await codeOf(configureDrills(security, { ...request, everyMinutes: 90 }, etag))).toBe("stale");
+    const now = await getDrills();
+    expect(now.settings).toMatchObject({ everyMinutes: request.everyMinutes, targetMs: 2_000 });
+    await configureDrills(security, request, now.etag);
+    expect((await getDrills()).etag).toBe(etag);
+  });
+
   it("stops a real agent whose actions are really decided, measures the time and resumes it", async () => {
     const id = await startDrill(security.personId);
     expect(await codeOf(startDrill(null))).toBe("drill_running");

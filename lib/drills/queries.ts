@@ -32,6 +32,7 @@ export async function getDrills(): Promise<DrillsResponse> {
       agent: agentOf(settings.agentId),
       ...{ everyMinutes: settings.everyMinutes, targetMs: settings.targetMs, enabled: settings.enabled },
     },
+    etag: store.settingsTag(settings),
     percentiles: {
       count: effects.length,
       ...{ p50: percentile(effects, 0.5), p95: percentile(effects, 0.95), max: percentile(effects, 1) },

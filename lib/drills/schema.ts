@@ -49,6 +49,8 @@ export const DrillsResponse = z.object({
       enabled: z.boolean(),
     })
     .nullable(),
+  /** Entity tag of the settings. An edit names it by `If-Match`. */
+  etag: z.string(),
   /** Of the last 100 drills that measured a time. */
   percentiles: z.object({ count: z.number().int(), p50: ms, p95: ms, max: ms }),
   /** The last 50 drills, newest first. */

@@ -1,6 +1,7 @@
 import { sqlPool } from "@/lib/platform/database/pool";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import { stateTag } from "@/lib/platform/http/version-tag";
 import { drillError } from "./errors";
 import type { Measurement } from "./model";
 import type { Verdict } from "./policy";
@@ -11,6 +12,14 @@ export type DrillRow = Prisma.DrillGetPayload<{ include: typeof include }>;
 
 export const settings = (tx: Tx = prisma()): Promise<Settings | null> =>
   tx.drillSettings.findUnique({ where: { id: "org" } });
+
+/** The entity tag of the settings that a person chooses, or of none. */
+export const settingsTag = (row: Settings | null): string =>
+  stateTag(row ? [row.agentId, row.everyMinutes, row.targetMs, row.enabled] : []);
+
+/** Keeps others from choosing settings until the transaction is over. There may be none yet. */
+export const holdSettings = (tx: Tx): Promise<unknown> =>
+  tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('drill_settings', 0))`;
 
 export const putSettings = (tx: Tx, data: Omit<Settings, "id">): Promise<Settings> =>
   tx.drillSettings.upsert({ where: { id: "org" }, create: { id: "org", ...data }, update: data });

@@ -5,6 +5,7 @@ import { peopleNames } from "@/lib/agents/queries";
 import * as agents from "@/lib/agents/store";
 import type { Principal } from "@/lib/principals/principal";
 import { checkWords } from "./checks";
+import { endTag } from "./ends/store";
 import { LifecycleError } from "./errors";
 import { factsOf } from "./facts.store";
 import { checks, type LifecycleFacts, type LifecycleRule } from "./model";
@@ -86,6 +87,7 @@ export async function getLifecycle(principal: Principal, agentId: string): Promi
     offers,
     checklist: checklistOf(facts, rule),
     plannedEnd: await plannedEndOf(facts),
+    plannedEndEtag: endTag(facts.end),
     activationExpiresAt: facts.activationExpiresAt?.toISOString() ?? null,
     rule: {
       approvers: await approversFor(principal, rule),

@@ -147,6 +147,8 @@ export const AgentLifecycle = z.object({
   plannedEnd: z
     .object({ endsAt: Instant, outcome: z.enum(endOutcomes), doneAt: Instant.nullable(), setBy: PersonRef })
     .nullable(),
+  /** Entity tag of the planned end. An edit of it names the tag by `If-Match`. */
+  plannedEndEtag: z.string(),
   /** When the activation lapses, while it waits for a second person. */
   activationExpiresAt: Instant.nullable(),
   rule: z.object({

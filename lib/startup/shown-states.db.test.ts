@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { POST as RESUME_SILENT } from "@/app/api/agents/[agentId]/dormancy/resume/route";
+import { PUT as SET_END } from "@/app/api/agents/[agentId]/planned-end/route";
 import { POST as RESUME } from "@/app/api/delegations/[delegationId]/resume/route";
 import { POST as ASSIGN } from "@/app/api/detections/[detectionId]/assign/route";
 import { POST as CLOSE } from "@/app/api/detections/[detectionId]/close/route";
@@ -16,6 +17,8 @@ import { assignDetection } from "@/lib/detections/assign";
 import { raiseDetection } from "@/lib/detections/commands";
 import { getDetection } from "@/lib/detections/queries";
 import { getDormancy } from "@/lib/dormancy/queries";
+import { setPlannedEnd } from "@/lib/lifecycle/ends/commands";
+import { getLifecycle } from "@/lib/lifecycle/queries";
 import { configureOwnership, getOwnershipSettings } from "@/lib/ownership/settings";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { getPerson } from "@/lib/people/queries";
@@ -128,6 +131,17 @@ async function suspension(): Promise<Decision> {
   };
 }
 
+async function plannedEnd(): Promise<Decision> {
+  const { agentId } = await newAgent();
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  return {
+    ...{ id: agentId, route: SET_END, method: "PUT", params: { agentId }, as: security },
+    body: { endsAt: inDays(20), reason: "The project ends." },
+    read: async () => ({ etag: (await getLifecycle(security, agentId)).plannedEndEtag }),
+    change: () => setPlannedEnd(other, agentId, { endsAt: inDays(30), reason: "The contract ends." }),
+  };
+}
+
 async function settings(): Promise<Decision> {
   return {
     ...{ id: "org", route: CONFIGURE, method: "PUT", body: { graceDays: 30, fallbackGroupId: null }, as: admin },
@@ -159,6 +173,7 @@ it.each<[string, () => Promise<Decision>]>([
   ["the end of a wide suspension", suspension],
   ["the rules for owners and leavers", settings],
   ["the reactivation of a person", person],
+  ["the planned end of an agent", plannedEnd],
 ])("%s names the state that was shown: another one is 412, and nothing changes", async (_, make) => {
   const { id, route, method = "POST", params = {}, body, as, read, change } = await make();
   const send = (etag?: string) =>

@@ -8,6 +8,7 @@ import type { ConfigureDrillsRequest } from "@/lib/drills/schema";
 import * as store from "@/lib/drills/store";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStaleState } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 
@@ -18,13 +19,20 @@ const enrolmentSeconds = 300;
  *
  * It enrols an instance of another canary, and checks that the canary gets a token.
  *
- * @throws DomainError `canary_not_found`, `canary_without_authority`; AgentError `not_allowed`
+ * @param expected The entity tag of the settings that were shown, from `If-Match`.
+ * @throws DomainError `stale`, `canary_not_found`, `canary_without_authority`; AgentError `not_allowed`
  */
-export async function configureDrills(principal: Principal, request: ConfigureDrillsRequest): Promise<void> {
+export async function configureDrills(
+  principal: Principal,
+  request: ConfigureDrillsRequest,
+  expected?: string,
+): Promise<void> {
   const { agentId, everyMinutes, targetMs, enabled } = request;
   const agent = await findAgent(agentId);
   if (agent?.status !== "active") throw drillError("canary_not_found", "agentId");
   const before = await store.settings();
+  // A refused edit enrols nothing.
+  refuseStaleState(expected, store.settingsTag(before));
   const known = before?.agentId === agentId ? openCanary(before) : undefined;
   const canary = known && (await getsToken(known)) ? known : await enrol(principal, agentId);
   if (!(await getsToken(canary))) throw drillError("canary_without_authority", "agentId");
@@ -33,7 +41,9 @@ export async function configureDrills(principal: Principal, request: ConfigureDr
     const { personId: setById } = principal;
     const { instanceId } = canary;
     const settings = { agentId, everyMinutes, targetMs, enabled };
+    await store.holdSettings(tx);
     const former = await store.settings(tx);
+    refuseStaleState(expected, store.settingsTag(former));
     await store.putSettings(tx, { ...settings, instanceId, privateKey: wrapKey(canary), setById, setAt: now });
     await append(tx, drillsConfigured({ type: "person", id: setById }, former, settings), now);
   });

@@ -10,6 +10,7 @@ import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import type { SetPlannedEnd } from "@/lib/lifecycle/schema";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStaleState } from "@/lib/platform/http/version-tag";
 import { may, type Principal } from "@/lib/principals/principal";
 import { plannedEndSet } from "./events";
 import * as store from "./store";
@@ -24,14 +25,21 @@ const actsLonger = (before: Date | undefined, after: Date | null): boolean =>
  * Sets, extends or takes away the planned end of an agent. Its owner brings an end forward; a later one, or none, takes
  * security. The lifecycle policy limits how late it is, and says what happens then.
  *
+ * @param expected The entity tag of the planned end that was shown, from `If-Match`.
  * @throws LifecycleError `planned_end_past`, `planned_end_too_late`; AgentError `agent_not_found`, `agent_state`,
- * `not_allowed`.
+ * `not_allowed`; DomainError `stale`.
  */
-export function setPlannedEnd(principal: Principal, agentId: string, { endsAt, reason }: SetPlannedEnd): Promise<void> {
+export function setPlannedEnd(
+  principal: Principal,
+  agentId: string,
+  { endsAt, reason }: SetPlannedEnd,
+  expected?: string,
+): Promise<void> {
   return transaction(async (tx) => {
     await agents.hold(tx, agentId);
     const agent = await admit(tx, principal, agentId, "edit");
     if (!maySee(principal, agent)) throw new AgentError("agent_not_found");
+    refuseStaleState(expected, store.endTag(await store.find(tx, agentId)));
     await setEndWithin(tx, principal, agent, { endsAt: endsAt === null ? null : new Date(endsAt), reason });
   });
 }

@@ -2,9 +2,14 @@ import type { Agent, AgentStatus, Environment, RiskTier } from "@/lib/agents/mod
 import type { EndOutcome } from "@/lib/lifecycle/model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { stateTag } from "@/lib/platform/http/version-tag";
 import type { PersonRole } from "@/lib/principals/model";
 
 export type PlannedEnd = Prisma.AgentPlannedEndGetPayload<object>;
+
+/** The entity tag of a planned end, or of none. */
+export const endTag = (end: Pick<PlannedEnd, "endsAt" | "outcome" | "doneAt"> | null | undefined): string =>
+  stateTag(end ? [end.endsAt, end.outcome, end.doneAt] : []);
 
 export const find = async (tx: Pick<Tx, "agentPlannedEnd">, agentId: string): Promise<PlannedEnd | undefined> =>
   (await tx.agentPlannedEnd.findUnique({ where: { agentId } })) ?? undefined;

@@ -1,6 +1,7 @@
 import { configureDrills } from "@/lib/drills/commands/configure";
 import { getDrills } from "@/lib/drills/queries";
 import { ConfigureDrillsRequest, DrillsResponse } from "@/lib/drills/schema";
+import { expectedTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const PUT = consoleRoute({
@@ -8,9 +9,10 @@ export const PUT = consoleRoute({
   permission: "revocations:execute",
   stepUp: true,
   body: ConfigureDrillsRequest,
+  versioned: true,
   response: DrillsResponse,
-  handle: async ({ principal, body }) => {
-    await configureDrills(principal, body);
+  handle: async ({ principal, body, request }) => {
+    await configureDrills(principal, body, expectedTag(request));
     return getDrills();
   },
 });
