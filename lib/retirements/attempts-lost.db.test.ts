@@ -118,4 +118,23 @@ describe("retention that removes attempts while they are listed", () => {
     expect(listIn(rest)).toMatchObject({ count: 2, removed: 3 });
     expect(faultsOf(rest, setting.trust)).toEqual([]);
   });
+
+  it("refuses the list while a row of the trail still names a removed attempt, and signs nothing", async () => {
+    const { used, places } = await usedSince("leftover", 2);
+    const oldest = places.at(-1) ?? expect.fail();
+    await superuser.query(`create table left_over as select * from audit_search where index = ${oldest}`);
+    await planned(oldest, oldest + 1);
+    await superuser.query("select remove_log_portion(1)");
+    await superuser.query("insert into audit_search select * from left_over");
+    const answer = await setting.world.call(certificateRoute, {
+      as: setting.security,
+      params: { agentId: used.agent.agentId },
+    });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ code: "attempts_removed" });
+    await superuser.query(`delete from audit_search where index = ${oldest}; drop table left_over`);
+    const file = await download(setting, used);
+    expect(listIn(file)).toMatchObject({ count: 1, countIsExact: true, removed: 1 });
+    expect(faultsOf(file, setting.trust)).toEqual([]);
+  });
 });
