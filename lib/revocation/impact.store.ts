@@ -25,6 +25,11 @@ export const agentsOf: Record<RevocationScopeKind, string> = {
   all: "select id from agents where $1::text is not null",
 };
 
+/** SQL for those of them that had not ended before: a stop changes nothing for the others. */
+export const mayActOf = (kind: RevocationScopeKind): string =>
+  `select a.id from (${agentsOf[kind]}) named join agents a on a.id = named.id
+   where $2::text <> '' or a.status not in ('revoked', 'retired')`;
+
 // Objects that an earlier stop of the same resource server reached are stopped already. Their rows do not show it.
 const earlierStop = `coalesce((select max(e.effective_at) from revocations e
   where e.subject_id = $1 and e.scope = 'resource_server' and ($2::text = '' or e.id < $2::text)), '-infinity')`;
@@ -89,7 +94,7 @@ const counted = (rows: string): string => `(select count(*)::int from (${rows} l
 
 // A delegation below another one names no delegator, so the people are found along the chain, up to its root.
 const impactSql = (kind: RevocationScopeKind): string => `
-  with recursive scope_agents as (${agentsOf[kind]} limit $3), ${treeSql(kind)}, line as (
+  with recursive scope_agents as (${mayActOf(kind)} limit $3), ${treeSql(kind)}, line as (
     select parent_id, delegator_id, on_behalf_of_id from tree
     union
     select p.parent_id, p.delegator_id, p.on_behalf_of_id from line cross join lateral (

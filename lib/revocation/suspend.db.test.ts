@@ -5,6 +5,7 @@ import { noteDecision, watchStops } from "@/lib/decisions/sightings/note";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
+import { sqlPool } from "@/lib/platform/database/pool";
 import { closeEvents } from "@/lib/platform/events/hub";
 import type { Principal } from "@/lib/principals/principal";
 import { evaluate } from "@/lib/testing/decisions";
@@ -16,11 +17,13 @@ import { createWorld, type World } from "@/lib/testing/world";
 import { countImpact } from "./commands/count";
 import { revoke } from "./commands/revoke";
 import { confirmLift, endLift, liftSuspension, suspendScope } from "./commands/suspend";
+import { settleRevocation } from "./jobs";
 import type { RevocationScopeKind } from "./model";
 import { getProof } from "./proof.queries";
 import { getRevocation, previewRevocation } from "./queries";
 import { SubjectFilters } from "./schema";
 import { findSubjects } from "./subjects.queries";
+import { allowedLastHour } from "./traffic.store";
 
 let world: World;
 let security: Principal;
@@ -139,9 +142,25 @@ describe("the blast radius of a stop", () => {
       expect(preview.lastHour, kind).toEqual({ allowed: 3, capped: false });
       expect(Date.parse(preview.tokensUntil ?? ""), kind).toBeGreaterThan(Date.now());
     }
+    // Everything has no maximum: beside a scope that is capped it is never the smaller one.
+    const everything = { kind: "all", subjectId: "org" } as const;
+    const [{ allowed = 0 } = {}] = await world.sql<{ allowed: number }>(
+      "select count(*)::int as allowed from audit_search where type = 'decision.made' and decision = 'allow'",
+    );
+    expect(await allowedLastHour(sqlPool(), everything, 1)).toEqual({ allowed, capped: false });
     const idle = await given.agent("https://idle.acme.example");
     const quiet = await previewRevocation(security, { kind: "agent", subjectId: idle.agentId });
     expect(quiet).toMatchObject({ lastHour: { allowed: 0, capped: false }, tokensUntil: null });
+  });
+
+  it("leaves out agents that ended before: a stop changes nothing for them", async () => {
+    const { spine } = await acting("ended-before");
+    const fleet = { kind: "owner", subjectId: spine.owner.personId } as const;
+    expect(await previewRevocation(security, fleet)).toMatchObject({ agents: 1, instances: 1 });
+    const scope = { kind: "agent", subjectId: spine.agentId } as const;
+    const revocationId = await revoke({ asker: security, scope, reason: "A test." });
+    await settleRevocation.execute({ revocationId });
+    expect(await previewRevocation(security, fleet)).toMatchObject({ agents: 0, instances: 0 });
   });
 
   it("subjects are found by name and id, and wide ones only by people who may stop them", async () => {
