@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
+import { longRead } from "@/lib/platform/database/long-read";
+import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
-import { ServingClient } from "@/lib/platform/database/serving-client";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { log } from "@/lib/platform/observability/log";
 import { impactOf } from "@/lib/revocation/impact.store";
@@ -49,18 +49,8 @@ async function countOnce(revocationId: string): Promise<unknown> {
   }
 }
 
-/** Counts over a connection of its own: the count of a wide scope takes long. */
-async function countAlone(row: Row): Promise<void> {
-  const limits = { statement_timeout: jobWithinMs, query_timeout: jobWithinMs };
-  const client = new ServingClient({ ...servingConnection("mandate-counts"), ...limits });
-  try {
-    await client.connect();
-    await client.query("set max_parallel_workers_per_gather = 0");
-    await count(client, row, everything);
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
+const countAlone = (row: Row): Promise<void> =>
+  longRead("mandate-counts", jobWithinMs, (client) => count(client, row, everything));
 
 /**
  * Counts like {@link countImpact} if that is quick; otherwise the job does. No other stop waits for its connections.
