@@ -29,6 +29,9 @@ const kindWords: Record<HeldKind, string> = {
   actionApprovals: "Approvals of actions",
   drafts: "Drafts that name it",
   jobs: "Planned steps and drills",
+  offers: "Offers and claims of ownership",
+  changes: "Changes that wait for a second person",
+  plannedEnds: "Planned end",
 };
 
 const statusOf = ({ finishedAt, certificate }: RetirementResponse) =>

@@ -71,10 +71,22 @@ export async function proposeChange(
  * Withdraws a change that a system proposed, because what it asked for is no longer so. Or one that gives way to another
  * change.
  */
-export async function withdrawForSystem(tx: Tx, actor: Actor, change: ControlChange): Promise<void> {
+export async function withdrawForSystem(tx: Tx, actor: Actor, change: ControlChange, note?: string): Promise<void> {
   const now = clock.now();
-  await store.end(tx, change, "withdrawn", { decidedById: null, decidedAt: now, note: null });
-  await append(tx, changeEnded(actor, change, "withdrawn"), now);
+  await store.end(tx, change, "withdrawn", { decidedById: null, decidedAt: now, note: note ?? null });
+  await append(tx, changeEnded(actor, change, "withdrawn", note), now);
+}
+
+/** Withdraws the change of a control that waits, because the control is over. Returns how many: none or one. */
+export async function withdrawOpen(
+  tx: Tx,
+  actor: Actor,
+  of: Pick<ControlChange, "kind" | "subjectId">,
+  note: string,
+): Promise<number> {
+  const open = await store.lockOpen(tx, of);
+  if (open) await withdrawForSystem(tx, actor, open, note);
+  return open ? 1 : 0;
 }
 
 async function expireOpen(tx: Tx, kind: string, subjectId: string, now: Date): Promise<void> {

@@ -27,6 +27,16 @@ export async function findOpen(
   return (await reader.controlChange.findFirst({ where: { kind, subjectId, status: "proposed" } })) ?? undefined;
 }
 
+/** Locks the change of a control that waits; undefined when none does, or another writer ended it first. */
+export async function lockOpen(
+  tx: Tx,
+  { kind, subjectId }: Pick<ControlChange, "kind" | "subjectId">,
+): Promise<ControlChange | undefined> {
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    select id from control_changes where kind = ${kind} and subject_id = ${subjectId} and status = 'proposed' for update`;
+  return row && (await tx.controlChange.findUniqueOrThrow({ where: { id: row.id } }));
+}
+
 /** The changes of some controls that wait, at most one of each. */
 export const findOpenOf = (kind: string, subjectIds: readonly string[]): Promise<ControlChange[]> =>
   prisma().controlChange.findMany({ where: { kind, subjectId: { in: [...subjectIds] }, status: "proposed" } });
@@ -82,7 +92,8 @@ export async function listOpen(
 
 /**
  * Lists the changes of these kinds that a person may confirm, the soonest deadline first. Changes that they proposed
- * are left out, also through an agent. So are changes about themselves or one of their groups (I9).
+ * are left out, also through an agent. So are changes about themselves or one of their groups (I9), and changes of an agent
+ * that retires: its job withdraws them.
  */
 export const listConfirmable = (
   personId: string,
@@ -100,6 +111,7 @@ export const listConfirmable = (
       and c.proposed_by_id <> ${personId} and not ${personId} = any (c.through_ids)
       and a.owner_id is distinct from ${personId} and c.subject_id <> ${personId}
       and not exists (select from group_members m where m.group_id = c.subject_id and m.person_id = ${personId})
+      and not exists (select from agents s where s.id = c.subject_id and s.status in ('retiring', 'retired'))
     order by c.expires_at, c.id limit ${take}`;
 };
 

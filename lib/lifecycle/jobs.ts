@@ -3,13 +3,16 @@ import { lapseActivation } from "@/lib/agents/commands/lifecycle";
 import { ownerChanged } from "@/lib/agents/jobs";
 import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
-import { longestRunMs } from "@/lib/platform/jobs/each-alone";
+import { eachAlone, longestRunMs } from "@/lib/platform/jobs/each-alone";
 import { inPortions } from "@/lib/platform/jobs/portions";
+import { retirementBegun } from "@/lib/retirements/finish.jobs";
+import { unfinished } from "@/lib/retirements/store";
 import { carryOutEnds, noticeEnds } from "./ends/carry-out";
 import { followOwner } from "./ends/follow-owner";
 import { lapseOnboardings } from "./onboarding/commands";
 import { removeReturned } from "./orphans/store";
 import { expireOffers } from "./ownership/commands";
+import { finishRetirement } from "./retirement/finish";
 
 /** Suspends or retires the agents whose planned end came. */
 export const carryOutPlannedEnds = defineJob({
@@ -31,6 +34,18 @@ export const noticePlannedEnds = defineJob({
 
 /** Judges the planned end of an agent again after it got another owner. */
 export const followNewOwner = defineJob({ ...ownerChanged, run: ({ agentId }) => followOwner(agentId) });
+
+/** Ends everything that a retiring agent holds and that waits about it, and closes it. */
+export const finishRetirementJob = defineJob({ ...retirementBegun, run: ({ agentId }) => finishRetirement(agentId) });
+
+/** Continues retirements whose own job was lost. */
+export const continueRetirements = defineJob({
+  name: "retirements.continue",
+  every: "5m",
+  lasting: false,
+  payload: slotPayload,
+  run: async () => eachAlone(await unfinished(), finishRetirement, { failure: "an agent could not be retired" }),
+});
 
 /** Ends offers of ownership that were not answered in time. */
 export const expireOwnershipOffers = defineJob({

@@ -11,7 +11,7 @@ import { factsOf } from "./facts.store";
 import { checks, type LifecycleFacts, type LifecycleRule } from "./model";
 import { orphanSentence } from "./orphans/queries";
 import { countClaims, find as findOrphan } from "./orphans/store";
-import { mayOffer } from "./ownership/policy";
+import { isOver, mayOffer } from "./ownership/policy";
 import { find, namedPerson, type Offer, shownOf } from "./ownership/store";
 import { approversFor } from "./policy/approvers";
 import { ruleFor } from "./policy/policy";
@@ -85,7 +85,7 @@ export async function getLifecycle(principal: Principal, agentId: string): Promi
     backupOwner: facts.backup,
     orphan: await orphanOf(agentId),
     offers,
-    checklist: checklistOf(facts, rule),
+    checklist: isOver(facts) ? [] : checklistOf(facts, rule),
     plannedEnd: await plannedEndOf(facts),
     plannedEndEtag: endTag(facts.end),
     activationExpiresAt: facts.activationExpiresAt?.toISOString() ?? null,

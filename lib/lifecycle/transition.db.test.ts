@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as move } from "@/app/api/agents/[agentId]/transitions/route";
 import { agreeToChange } from "@/lib/lifecycle/activation";
+import { finishRetirement } from "@/lib/lifecycle/retirement/finish";
 import type { Principal } from "@/lib/principals/principal";
-import { finishRetirement } from "@/lib/retirements/commands/finish-retirement";
 import { settleRevocation } from "@/lib/revocation/jobs";
 import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";

@@ -1,17 +1,16 @@
 import { z } from "zod";
 import { EntryEvidence } from "@/lib/audit/schema";
 import { CertificateAttempts } from "./attempts.schema";
-import { heldKinds } from "./model";
+import { firstHeldKinds, type HeldKind, heldKinds } from "./model";
 
 const count = z.number().int().nonnegative();
-/** A number for each kind of thing that an agent holds. */
-export const HeldCounts = z.strictObject(
-  Object.fromEntries(heldKinds.map((kind) => [kind, count])) as Record<(typeof heldKinds)[number], typeof count>,
-);
+const countsOf = <Kind extends HeldKind>(kinds: readonly Kind[]) =>
+  z.strictObject(Object.fromEntries(kinds.map((kind) => [kind, count])) as Record<Kind, typeof count>);
+/** A number for each kind of thing that an agent holds, or that waits about it. */
+export const HeldCounts = countsOf(heldKinds);
+const FirstCounts = countsOf(firstHeldKinds);
 
-/** The statement that is signed, and whose digest the record of the end holds. */
-export const RetirementStatement = z.strictObject({
-  version: z.literal(1),
+const members = {
   kind: z.literal("retirement-statement"),
   issuer: z.string(),
   agent: z.strictObject({ id: z.string(), name: z.string(), spiffeId: z.string() }),
@@ -25,23 +24,37 @@ export const RetirementStatement = z.strictObject({
     /** Since when the agent drained until then; absent if it did not. */
     drainingSince: z.iso.datetime().optional(),
   }),
-  ended: z.strictObject({ at: z.iso.datetime(), counts: HeldCounts }),
-  /** Live things at the end, all counted in one snapshot. */
-  live: HeldCounts,
-  /** When the last issued token expires. Servers refuse it; a verifier without a connection may accept it until then. */
-  tokensUntil: z.iso.datetime().nullable(),
-});
+};
+const statementWith = <Version extends number, Counts extends z.ZodType>(version: Version, counts: Counts) =>
+  z.strictObject({
+    version: z.literal(version),
+    ...members,
+    ended: z.strictObject({ at: z.iso.datetime(), counts }),
+    /** Live things at the end, all counted after the last of them had ended. */
+    live: counts,
+    /**
+     * When the last issued token expires whose chain contains the agent; in version 1, the last of the agent's own.
+     * Servers refuse it; a verifier without a connection may accept it until then.
+     */
+    tokensUntil: z.iso.datetime().nullable(),
+  });
+
+/** The statement that is signed, and whose digest the record of the end holds. Version 1 counts fewer kinds. */
+export const RetirementStatement = z.discriminatedUnion("version", [
+  statementWith(1, FirstCounts),
+  statementWith(2, HeldCounts),
+]);
 export type RetirementStatement = z.infer<typeof RetirementStatement>;
 
 /** The statement in short. It is made from the statement alone, so a verifier makes it again and compares. */
 export const RetirementSummary = z.strictObject({
   sentence: z.string(),
-  agent: RetirementStatement.shape.agent,
+  agent: members.agent,
   retiredAt: z.iso.datetime(),
   /** The person who retired the agent, or who planned it; `mandate` if it was retired for its silence. */
   retiredBy: z.string(),
-  ended: HeldCounts,
-  live: HeldCounts,
+  ended: z.union([HeldCounts, FirstCounts]),
+  live: z.union([HeldCounts, FirstCounts]),
   tokensUntil: z.iso.datetime().nullable(),
 });
 export type RetirementSummary = z.infer<typeof RetirementSummary>;

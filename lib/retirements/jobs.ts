@@ -3,18 +3,7 @@ import { due as dueSteps } from "@/lib/agents/steps.store";
 import { arePeopleAsked } from "@/lib/detections/commands";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
-import { finishRetirement } from "./commands/finish-retirement";
 import { retireAsPlanned } from "./commands/retire-agent";
-import * as store from "./store";
-
-/** Continues retirements whose own job was lost. */
-export const continueRetirements = defineJob({
-  name: "retirements.continue",
-  every: "5m",
-  lasting: false,
-  payload: slotPayload,
-  run: async () => eachAlone(await store.unfinished(), finishRetirement, { failure: "an agent could not be retired" }),
-});
 
 /** A rule that would stop an agent asks people instead if it is suspended already. They decide before it acts again. */
 const keeps: Keeps = async (tx, { id, statusAt }) =>

@@ -15,6 +15,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { attemptsType, countSentence, mostAttempts } from "./attempts";
+import { type Below, glanceBelow } from "./below.store";
 import { statementType, summaryOf } from "./certificate";
 import { type RetirementCertificate, RetirementStatement } from "./certificate.schema";
 import { retirementError } from "./errors";
@@ -49,8 +50,9 @@ const readerFor = ({ personId, permissions }: Principal): AuditReader => ({
 export async function getRetirement(principal: Principal, agentId: string): Promise<RetirementResponse> {
   const { agent, retirement } = await visible(principal, agentId);
   const { begunById, begunAt, reason, revocationId, finishedAt, statement, endedEntryId, drainingSince } = retirement;
-  const [{ tokensUntil, at, ...held }, settled, places, names] = await Promise.all([
+  const [{ at, ...held }, { tokensUntil, ...below }, settled, places, names] = await Promise.all([
     store.heldBy(prisma(), agentId),
+    belowOf(retirement),
     store.settledCounts(agentId, revocationId),
     store.placesOf(retirement),
     peopleNames([begunById]),
@@ -65,12 +67,19 @@ export async function getRetirement(principal: Principal, agentId: string): Prom
     ...{ reason, begunAt: begunAt.toISOString(), revocationId, finishedAt: finishedAt?.toISOString() ?? null },
     drainingSince: drainingSince?.toISOString() ?? null,
     begunBy: { id: begunById, name: names.get(begunById) ?? (begunById === serverActor ? "Mandate" : begunById) },
-    held: countsOf(held),
+    held: countsOf({ ...held, ...below }),
     ended: countsOf({ ...settled, ...retirement.ended }),
     tokensUntil: tokensUntil !== null && tokensUntil > at ? tokensUntil.toISOString() : null,
     certificate: statement === null || index === undefined ? null : { digest: sha256(statement), index },
     ...attempts,
   };
+}
+
+/** The statement keeps the end of the tokens, and nothing else is left below a retired agent. */
+async function belowOf({ agentId, statement }: Retirement): Promise<Below> {
+  if (statement === null) return glanceBelow(agentId);
+  const { tokensUntil } = RetirementStatement.parse(JSON.parse(statement));
+  return { delegationsOut: 0, tokens: 0, tokensUntil: tokensUntil === null ? null : new Date(tokensUntil) };
 }
 
 type ShownAttempts = Pick<RetirementResponse, "attempts" | "moreAttempts" | "attemptsCounted">;

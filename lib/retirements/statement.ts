@@ -3,6 +3,7 @@ import { runtime } from "@/lib/platform/base/runtime";
 import { signingKey } from "@/lib/platform/keys/keys";
 import { signTextNow } from "@/lib/protocols/jose/sign";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
+import type { Below } from "./below.store";
 import { statementType } from "./certificate";
 import { type RetirementCertificate, type RetirementStatement, StatementKey } from "./certificate.schema";
 import { type Held, heldKinds, type Retirement } from "./model";
@@ -11,14 +12,14 @@ import type { HeldAt } from "./store";
 export const countsOf = (counts: Partial<Held>): Held =>
   Object.fromEntries(heldKinds.map((kind) => [kind, counts[kind] ?? 0])) as Held;
 
-/** Writes the text of a statement: JSON with a line break at its end, as the notes of version 1 needed it. */
+/** Writes the text of a statement: JSON with a line break at its end, as the notes of the first certificates needed it. */
 export function statementOf(
   { id, name }: Pick<Agent, "id" | "name">,
   { begunAt, begunById, revocationId, begunEntryId, drainingSince, ended }: Retirement,
-  held: HeldAt,
+  held: HeldAt & Below,
 ): string {
   const statement: RetirementStatement = {
-    version: 1,
+    version: 2,
     kind: "retirement-statement",
     issuer: runtime().publicUrl,
     agent: { id, name, spiffeId: spiffeId(runtime().trustDomain, name) },

@@ -1,7 +1,9 @@
+import { agentControl } from "@/lib/agents/model";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { type Held, type HeldKind, heldKinds, type Retirement } from "./model";
+import type { Below } from "./below.store";
+import type { Held, HeldKind, Retirement } from "./model";
 
 export async function insert(
   tx: Tx,
@@ -63,34 +65,37 @@ export const finish = (
   end: { statement: string; endedEntryId: string; finishedAt: Date },
 ): Promise<unknown> => tx.retirement.updateMany({ where: { agentId, finishedAt: null }, data: end });
 
-const open = "status in ('active', 'suspended') and d.expires_at > t.now";
 const waiting = "status in ('pending', 'changes_requested')";
 
+/** The kinds that {@link HeldAt} counts. The others are below the agent's delegations. */
+type HeldHere = Exclude<HeldKind, keyof Below>;
+
 /** How an agent's things of each kind are counted that are live. `$1` is the agent. */
-const counts: Record<HeldKind, string> = {
+const counts: Record<HeldHere, string> = {
   instances: "from instances where agent_id = $1 and status in ('active', 'quarantined')",
   enrolmentTokens: "from enrolment_tokens where agent_id = $1 and status = 'open'",
   workloadRules: "from workload_rules where agent_id = $1 and status = 'active'",
-  delegationsIn: `from delegations d where d.agent_id = $1 and d.${open}`,
-  delegationsOut: `from delegations p join delegations d on d.parent_id = p.id where p.agent_id = $1 and d.${open}`,
-  tokens: `from access_tokens a join instances i on i.id = a.instance_id
-    where a.agent_id = $1 and a.revoked_at is null and a.expires_at > t.now and i.status = 'active'`,
+  delegationsIn: "from delegations where agent_id = $1 and status in ('active', 'suspended') and expires_at > t.now",
   requests: `from (select id from requests where agent_id = $1 and ${waiting}
     union select id from requests where through_agent_id = $1 and ${waiting}) r`,
   actionApprovals: "from action_approvals where agent_id = $1 and status in ('pending', 'approved')",
   drafts: "from drafts where agent_id = $1",
   jobs: `from (select 1 from drill_settings where agent_id = $1 and enabled
     union all select 1 from agent_steps where agent_id = $1) j`,
+  offers: "from ownership_offers where agent_id = $1 and status in ('offered', 'claimed')",
+  changes: `from control_changes where kind = '${agentControl}' and subject_id = $1 and status = 'proposed'`,
+  plannedEnds: "from agent_planned_ends where agent_id = $1 and done_at is null",
 };
 
-const columns = heldKinds.map((kind) => `(select count(*)::int ${counts[kind]}) as "${kind}"`);
-const heldSql = `select t.now as "at", (select max(expires_at) from access_tokens where agent_id = $1) as "tokensUntil",
+const columns = Object.entries(counts).map(([kind, from]) => `(select count(*)::int ${from}) as "${kind}"`);
+const heldSql = `select t.now as "at",
   ${columns.join(",\n  ")}
   from (select clock_timestamp()::timestamptz(3) as now) t`;
 
-/** Counts everything live that an agent holds in one snapshot. `tokensUntil`: when the last issued token expires. */
-export type HeldAt = Held & { at: Date; tokensUntil: Date | null };
+/** The live things that an agent holds itself, at an instant. */
+export type HeldAt = Pick<Held, HeldHere> & { at: Date };
 
+/** Counts everything live that an agent holds itself, in one snapshot. */
 export async function heldBy(tx: Tx, agentId: string): Promise<HeldAt> {
   const [row] = await tx.$queryRawUnsafe<HeldAt[]>(heldSql, agentId);
   if (!row) throw new Error("The count has one row.");

@@ -10,7 +10,7 @@ import { openNote, parseVkey } from "@/lib/protocols/tlog/note";
 import { isTlogProofError, parseTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { payloadText, sentenceOf, summaryOf, verifyStatement } from "./certificate";
 import { type AnyCertificate, type FirstCertificate, RetirementStatement } from "./certificate.schema";
-import { type Held, heldKinds, holdsNothing } from "./model";
+import { holdsNothing } from "./model";
 import { type AttemptsVerification, verifyAttempts } from "./verify-attempts";
 
 type SecondCertificate = Extract<AnyCertificate, { version: 2 }>;
@@ -166,8 +166,6 @@ function agreement(
 const bodyOf = ({ entry }: EntryEvidence): EntryBody | undefined =>
   parseEntryBody(decodeBase64(entry) ?? new Uint8Array());
 
-const counted = (held: Held) => heldKinds.map((kind) => [kind, held[kind]] as const);
-
 /** The content of a certificate in which all holds. */
 function stated(
   statement: RetirementStatement,
@@ -181,8 +179,8 @@ function stated(
         ["issuer", issuer],
         ["spiffeId", agent.spiffeId],
         ...Object.entries(begun).map(([member, value]) => [`begun.${member}`, value] as const),
-        ...counted(ended.counts).map(([kind, value]) => [`ended.${kind}`, value] as const),
-        ...counted(live).map(([kind, value]) => [`live.${kind}`, value] as const),
+        ...Object.entries(ended.counts).map(([kind, value]) => [`ended.${kind}`, value] as const),
+        ...Object.entries(live).map(([kind, value]) => [`live.${kind}`, value] as const),
         ["tokensUntil", tokensUntil],
         ...(list?.facts ?? []),
       ],

@@ -35,7 +35,9 @@ import { settleGroupMembers, settleUnsettledGroups } from "@/lib/entitlements/jo
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
 import {
   carryOutPlannedEnds,
+  continueRetirements,
   expireOwnershipOffers,
+  finishRetirementJob,
   followNewOwner,
   lapseWaiting,
   noticePlannedEnds,
@@ -50,8 +52,7 @@ import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { computeUnusedAuthority, countPrivilegeUse, expireNarrowingRequests } from "@/lib/privilege-use/jobs";
 import { followProvisioned } from "@/lib/provisioning/jobs";
 import { expireDueRequests } from "@/lib/requests/jobs";
-import { finishRetirementJob } from "@/lib/retirements/finish.jobs";
-import { continueRetirements, runDueSteps } from "@/lib/retirements/jobs";
+import { runDueSteps } from "@/lib/retirements/jobs";
 import { settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
 import { alertOnMatches } from "@/lib/saved-searches/jobs";
 import { settleCountedSignIns } from "@/lib/sign-in/jobs";

@@ -26,6 +26,7 @@ import { endStepsOfEnded, nextInstances } from "@/lib/dormancy/instances.store";
 import { agentsConcerned } from "@/lib/inbox/sources/change-agents.store";
 import { newId } from "@/lib/platform/base/id";
 import { keyedReads } from "@/lib/platform/database/keyed-transactions";
+import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { encodePlace } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
@@ -36,6 +37,8 @@ import { findColleague } from "@/lib/requests/colleague.queries";
 import { listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { countQueues } from "@/lib/requests/views/inbox.queries";
+import { glanceBelow } from "@/lib/retirements/below.store";
+import { heldBy } from "@/lib/retirements/store";
 import { evidenceByServer } from "@/lib/revocation/evidence.store";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
 import { listRevocations, previewRevocation } from "@/lib/revocation/queries";
@@ -212,6 +215,8 @@ const operations: Record<string, () => Promise<unknown>> = {
   "people by a name that none has": () => findPeopleNamed("nowhere-else"),
   ...recordReads({ security: () => security, member: () => member }),
   "the newest refused attempts to use an agent": () => newestRefusedUses(usesRange, 50),
+  "what a retiring agent holds": () => heldBy(prisma(), known.agent),
+  "everything below a retiring agent": () => glanceBelow(known.agent),
   "the count of refused attempts to use an agent": () => refusedUses(usesRange, { newest: 50, most: 10_001 }),
 };
 

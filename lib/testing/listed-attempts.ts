@@ -3,6 +3,7 @@ import { GET as certificateRoute } from "@/app/api/agents/[agentId]/certificate/
 import { append } from "@/lib/audit/append";
 import { logSigner } from "@/lib/audit/log-key";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { finishRetirement } from "@/lib/lifecycle/retirement/finish";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import { publicKeys } from "@/lib/platform/keys/keys";
@@ -13,7 +14,6 @@ import { attemptsSentence, attemptsType } from "@/lib/retirements/attempts";
 import { AttemptsStatement, type CertificateAttempts } from "@/lib/retirements/attempts.schema";
 import { payloadText } from "@/lib/retirements/certificate";
 import { AnyCertificate, RetirementCertificate } from "@/lib/retirements/certificate.schema";
-import { finishRetirement } from "@/lib/retirements/commands/finish-retirement";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { statementSigner } from "@/lib/retirements/statement";
 import { type Trust, verifyCertificate } from "@/lib/retirements/verify-certificate";

@@ -27,6 +27,17 @@ export async function write(
 export const remove = (tx: Tx, agentId: string): Promise<unknown> =>
   tx.agentPlannedEnd.deleteMany({ where: { agentId } });
 
+/** Removes the planned end of an agent that was not carried out. Answers it, or undefined if there is none. */
+export async function removeUndone(
+  tx: Tx,
+  agentId: string,
+): Promise<Pick<PlannedEnd, "endsAt" | "outcome"> | undefined> {
+  const [row] = await tx.$queryRaw<Pick<PlannedEnd, "endsAt" | "outcome">[]>`
+    delete from agent_planned_ends where agent_id = ${agentId} and done_at is null
+    returning ends_at as "endsAt", outcome::text as outcome`;
+  return row;
+}
+
 /**
  * Makes the planned retirement of an agent that the caller holds a suspension. The person who set it is neither its owner
  * nor has one of these roles. People are told of it again. Answers the end, or undefined if it stays.

@@ -17,7 +17,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { actingPeople, may, type Principal } from "@/lib/principals/principal";
 import * as events from "./events";
-import { mayOffer, refuseChanged } from "./policy";
+import { isOver, mayOffer, refuseChanged } from "./policy";
 import * as store from "./store";
 
 const dayMs = 86_400_000;
@@ -150,9 +150,9 @@ async function refuseAlone(tx: Tx, agent: Agent, { offeredById, personId }: stor
   throw new AgentError("second_person_required", { detail, facts: { agentId: agent.id } });
 }
 
-function refuseEnded({ status, id }: Agent): void {
-  if (status === "retiring" || status === "retired")
-    throw new AgentError("agent_state", { detail: `The agent is ${status}.`, facts: { agentId: id } });
+function refuseEnded(agent: Agent): void {
+  const { status, id } = agent;
+  if (isOver(agent)) throw new AgentError("agent_state", { detail: `The agent is ${status}.`, facts: { agentId: id } });
 }
 
 /** Declines an offer with a reason. Throws as {@link acceptOffer}. */

@@ -75,6 +75,14 @@ export async function endBackupRole(tx: Tx, { agentId, personId }: Offer, endedA
   if (backup?.personId === personId) await move(tx, backup, "replaced", { endedAt });
 }
 
+/** Locks some offers and claims of an agent that wait. */
+export async function lockOpenOf(tx: Tx, agentId: string, take: number): Promise<Offer[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from ownership_offers where agent_id = ${agentId} and status in ('offered', 'claimed')
+    order by id limit ${take} for update`;
+  return tx.ownershipOffer.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
+}
+
 /** Writes the end of offers or claims whose time is over; those that another server works on are left out. */
 export async function expireDue(tx: Tx, status: "offered" | "claimed", take: number, endedAt: Date): Promise<Offer[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
@@ -86,13 +94,16 @@ export async function expireDue(tx: Tx, status: "offered" | "claimed", take: num
 
 export type Waiting = { id: string; expiresAt: Date };
 
-/** Lists the offers to a person that wait at an instant, the soonest end first. */
+/** Lists the offers to a person that wait at an instant, the soonest end first. A retirement withdraws those of its agent. */
 export const listWaiting = (
   personId: string,
   { after, now, take }: { after: DuePlace | undefined; now: Date; take: number },
 ): Promise<Offer[]> => {
   return prisma().ownershipOffer.findMany({
-    where: { personId, status: "offered", ...expiringAfter(after, now) },
+    where: {
+      ...{ personId, status: "offered", agent: { status: { notIn: ["retiring", "retired"] } } },
+      ...expiringAfter(after, now),
+    },
     orderBy: [{ expiresAt: "asc" }, { id: "asc" }],
     take,
   });

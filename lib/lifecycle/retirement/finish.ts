@@ -1,19 +1,28 @@
 import { endApprovalsOf } from "@/lib/action-approvals/commands/end";
 import { completeRetirement } from "@/lib/agents/commands/lifecycle";
+import { agentControl } from "@/lib/agents/model";
 import { findAgent } from "@/lib/agents/queries";
 import { dropAll as dropSteps } from "@/lib/agents/steps.store";
+import type { Actor } from "@/lib/audit/event";
+import { withdrawOpen } from "@/lib/control-changes/commands";
 import { revokeInstancesOf, revokeTokensOf } from "@/lib/credentials/commands/finish-retirement";
 import { removeDraftsOf } from "@/lib/drafts/commands";
 import { endDrillsOf } from "@/lib/drills/commands/configure";
+import { giveUpEndOf } from "@/lib/lifecycle/ends/give-up";
+import { endOffersOf } from "@/lib/lifecycle/ownership/end-offers";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { withdrawRequestsOf } from "@/lib/requests/commands/follow";
+import { type Below, countBelow } from "@/lib/retirements/below.store";
 import { type Held, type HeldKind, holdsNothing, type Retirement } from "@/lib/retirements/model";
-import { statementOf } from "@/lib/retirements/statement";
+import { countsOf, statementOf } from "@/lib/retirements/statement";
 import * as store from "@/lib/retirements/store";
 import { countImpact } from "@/lib/revocation/commands/count";
 import { settleOne } from "@/lib/revocation/commands/settle";
+
+const mandate: Actor = { type: "system", id: "mandate" };
+const reason = "The agent was retired.";
 
 type Step = { kind: HeldKind; end: (tx: Tx, agentId: string, take: number) => Promise<number> };
 
@@ -24,6 +33,12 @@ const steps: readonly Step[] = [
   { kind: "drafts", end: removeDraftsOf },
   { kind: "jobs", end: endDrillsOf },
   { kind: "jobs", end: dropSteps },
+  { kind: "offers", end: endOffersOf },
+  {
+    kind: "changes",
+    end: (tx, agentId) => withdrawOpen(tx, mandate, { kind: agentControl, subjectId: agentId }, reason),
+  },
+  { kind: "plannedEnds", end: giveUpEndOf },
   { kind: "enrolmentTokens", end: revokeTokensOf },
   { kind: "instances", end: revokeInstancesOf },
 ];
@@ -43,7 +58,7 @@ export async function finishRetirement(agentId: string): Promise<void> {
   const settled = await store.settledCounts(agentId, retirement.revocationId);
   for (let round = 1; round <= mostRounds; round++) {
     for (const step of steps) await inPortions((take) => portion(agentId, step, take));
-    if (await close(agentId, settled)) return;
+    if (await close(agentId, settled, await countBelow(agentId))) return;
   }
 }
 
@@ -56,17 +71,17 @@ const portion = (agentId: string, { kind, end }: Step, take: number): Promise<bo
   });
 
 /** Closes the agent if it holds nothing any more. Returns whether the retirement is finished. */
-const close = (agentId: string, settled: Partial<Held>): Promise<boolean> =>
+const close = (agentId: string, settled: Partial<Held>, below: Below): Promise<boolean> =>
   transaction(async (tx) => {
     const retirement = await store.lockUnfinished(tx, agentId);
     if (!retirement) return true;
-    const held = await store.heldBy(tx, agentId);
-    if (!holdsNothing(held)) return false;
+    const held = { ...(await store.heldBy(tx, agentId)), ...below };
+    if (!holdsNothing(countsOf(held))) return false;
     await certify(tx, { ...retirement, ended: { ...settled, ...retirement.ended } }, held);
     return true;
   });
 
-async function certify(tx: Tx, retirement: Retirement, held: store.HeldAt): Promise<void> {
+async function certify(tx: Tx, retirement: Retirement, held: store.HeldAt & Below): Promise<void> {
   const { agentId, ended } = retirement;
   const agent = await findAgent(agentId, tx);
   if (!agent) return;

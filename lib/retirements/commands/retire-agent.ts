@@ -13,7 +13,7 @@ import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/da
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { Principal } from "@/lib/principals/principal";
-import { finishRetirementJob } from "@/lib/retirements/finish.jobs";
+import { retirementBegun } from "@/lib/retirements/finish.jobs";
 import * as retirements from "@/lib/retirements/store";
 import { noImpact } from "@/lib/revocation/model";
 import * as store from "@/lib/revocation/store";
@@ -87,5 +87,5 @@ async function follow(tx: Tx, { id, agentId, reason, byId, begun }: Begun): Prom
     ...{ agentId, revocationId: id, reason, begunById: byId },
     ...{ begunAt: begun.at, begunEntryId: begun.entryId, drainingSince: begun.drainingSince },
   });
-  await enqueue(tx, finishRetirementJob, { agentId });
+  await enqueue(tx, retirementBegun, { agentId });
 }
