@@ -14,7 +14,7 @@ import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
 import type { ReviewSummary } from "@/lib/access-reviews/schema";
 import { reviewList } from "./queries";
-import { kindWords, repeatWords, statusWords } from "./words";
+import { kindWords, notAppliedWords, repeatWords, statusWords } from "./words";
 
 // The dialog is loaded when it is opened.
 const PlanDialog = dynamic(() => import("./plan-dialog").then((file) => file.PlanDialog), { loading: () => null });
@@ -39,7 +39,7 @@ function When({ review: { status, opensAt, dueAt, closedAt } }: { review: Review
 }
 
 function Row({ review }: { review: ReviewSummary }) {
-  const { id, name, kind, status, items, repeat } = review;
+  const { id, name, kind, status, items, repeat, notApplied } = review;
   return (
     <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-line px-4 py-3 not-last:border-b">
       <span className="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]">
@@ -55,6 +55,7 @@ function Row({ review }: { review: ReviewSummary }) {
       <span className="text-ink2 tabular-nums">
         {items.toLocaleString("en")} {items === 1 ? "item" : "items"}
       </span>
+      {notApplied > 0 && <Pill tone="bad">{notAppliedWords(notApplied)}</Pill>}
       <span className="text-ink3 text-sm">
         <When review={review} />
       </span>

@@ -102,6 +102,10 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   kept_not_applied: "Kept, answer not applied",
 };
 
+/** So many results that were not applied. They are counted up to 1,000. */
+export const notAppliedWords = (count: number): string =>
+  `${count.toLocaleString("en")}${count === 1_000 ? " or more" : ""} not applied`;
+
 export const reasonWords: Readonly<Record<string, string>> = {
   owner: "as the owner",
   delegator: "as the delegator",

@@ -57,7 +57,7 @@ export const kindWords: Record<Notification["kind"], string> = {
   ownership_claimed: "A person asks to own an agent",
   ownership_answered: "An offer of ownership was answered",
   agent_ends_soon: "The planned end of an agent is near",
-  review_due: "An access review waits for your answers",
+  review_due: "An access review waits for your answers, or did not apply results",
   narrowing_asked: "You are asked to narrow a delegation",
   narrowing_answered: "Your request to narrow a delegation was answered",
   approvals_taken_over: "You take over approvals of a person who left",

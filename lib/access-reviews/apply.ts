@@ -23,6 +23,7 @@ import { principalNow } from "./people.store";
 import { isSettled, type Settled, settle } from "./settle.store";
 import type { ReviewRow } from "./store";
 import { authoritiesNow } from "./subjects/store";
+import { suspendSubject } from "./suspend";
 
 type Act = "remove" | "narrow" | "suspend";
 type Call = { kind: ReviewKind; item: ItemRow; act: Act; reason: string };
@@ -56,19 +57,16 @@ const done: Readonly<Record<ReviewKind, Readonly<Record<Act, string>>>> = {
   },
 };
 
-/** Runs the command of the noun with the permissions that the person has now, under its own rules. */
+/** Runs the command for an answer with the permissions that the person has now, under the rules of its noun. */
 async function run(call: Call, principal: Principal): Promise<unknown> {
   const { kind, item, act, reason } = call;
   const { subjectId } = item;
-  if (kind === "ownership" && act === "remove") return giveUp(principal, subjectId, item.reviewId);
-  if (kind === "agents" || kind === "ownership") return suspendAgent(principal, subjectId, reason);
+  if (kind === "ownership") return giveUp(principal, subjectId, item.reviewId);
+  if (kind === "agents") return suspendAgent(principal, subjectId, reason);
   if (kind === "blueprints") return suspendScope(principal, { kind: "blueprint", subjectId }, reason);
   if (kind === "roles") return takeRole(principal, item, reason);
   if (kind === "entitlements") return changeEntitlement(principal, call);
-  if (act !== "narrow") {
-    const action = act === "suspend" ? "suspend" : "revoke";
-    return moveDelegation({ asker: principal, delegationId: subjectId, action, reason });
-  }
+  if (act !== "narrow") return moveDelegation({ asker: principal, delegationId: subjectId, action: "revoke", reason });
   const narrow = { authority: (item.authority ?? []) as Record<string, unknown>[], reason };
   return narrowDelegation({ asker: principal, delegationId: subjectId, narrow, expected: undefined });
 }
@@ -99,7 +97,7 @@ async function takeRole(principal: Principal, { subjectId, detail }: ItemRow, re
  * The result is kept in the transaction of the command, so that both commit or neither does. A command of a campaign that
  * has ended, or of an item with a result, is undone.
  */
-function keeping(principal: Principal, call: Call): (tx: Tx) => Promise<void> {
+function keeping(byId: string | null, call: Call): (tx: Tx) => Promise<void> {
   const { item, kind, act } = call;
   const waits = kind === "entitlements" && act === "narrow";
   let keptIt = false;
@@ -109,7 +107,7 @@ function keeping(principal: Principal, call: Call): (tx: Tx) => Promise<void> {
       changeId: waits ? await openChangeOf(tx, item.subjectId) : null,
     };
     if (await settle(tx, item.id, result)) {
-      await append(tx, itemSettled(personOrJobs(principal.personId), item, result));
+      await append(tx, itemSettled(personOrJobs(byId), item, result));
       await noteSilentOwner(tx, call);
       keptIt = true;
     } else if (!keptIt || !(await isSettled(tx, item.id))) {
@@ -124,23 +122,37 @@ async function openChangeOf(tx: Tx, subjectId: string): Promise<string | null> {
   return (await tx.controlChange.findFirst({ where, select: { id: true }, orderBy: { id: "desc" } }))?.id ?? null;
 }
 
-/** Refusals after which the person who opened the campaign acts instead: the reviewer may not do it themselves. */
-const mayNot = (error: unknown): boolean =>
-  isDomainError(error) && (error.kind === "forbidden" || error.kind === "not_found");
+/**
+ * Refusals after which another one acts instead, because this one may not. An owner may not suspend a suspended agent
+ * again, and `agent_state` is the refusal of that.
+ */
+const mayNot = (error: DomainError): boolean =>
+  error.kind === "forbidden" || error.kind === "not_found" || error.code === "agent_state";
+
+/** Kinds in which the answer remove suspends, so that the campaign itself may do it. */
+const removedBySuspension: ReadonlySet<ReviewKind> = new Set(["agents", "blueprints"]);
+
+/** The people with whose permissions an answer is applied, in turn. Null is the campaign, which acts for silence alone. */
+function inTurn({ kind, createdById }: ReviewRow, { decidedById }: ItemRow, act: Act): ReadonlySet<string | null> {
+  if (act === "suspend") return new Set([null]);
+  const people = [decidedById, createdById].filter((id) => id !== null);
+  return new Set([...people, ...(act === "remove" && removedBySuspension.has(kind) ? [null] : [])]);
+}
 
 /**
- * Applies one answer by the command of its noun: with the permissions of the reviewer, or else of the person who opened
- * the campaign. A refusal of the command is the result.
+ * Applies one answer by the command of its noun with the permissions of the reviewer. If the reviewer may not, the person
+ * who opened the campaign acts. One that only suspends then has the authority of the campaign. Silence has it from the start. A refusal of the
+ * command is the result.
  */
 export async function applyItem(review: ReviewRow, item: ItemRow, act: Act): Promise<void> {
   const call = { kind: review.kind, item, act, reason: reasonOf(review, item) };
-  const people = act === "suspend" ? [review.createdById] : [item.decidedById, review.createdById];
   let refusal: DomainError | undefined;
-  for (const id of new Set(people)) {
-    const principal = id === null ? undefined : await principalNow(id);
-    if (!principal) continue;
+  for (const id of inTurn(review, item, act)) {
+    const principal = id === null ? null : await principalNow(id);
+    if (principal === undefined) continue;
+    const command = () => (principal ? run(call, principal) : suspendSubject(review, item, call.reason));
     try {
-      await holdingClaim(keeping(principal, call), () => run(call, principal));
+      await holdingClaim(keeping(id, call), command);
       return;
     } catch (error) {
       if (!isDomainError(error) || error.kind === "unavailable") throw error;
@@ -148,8 +160,19 @@ export async function applyItem(review: ReviewRow, item: ItemRow, act: Act): Pro
       if (!mayNot(error)) break;
     }
   }
+  await keepResult(
+    item,
+    refusedBy(call, refusal),
+    (tx) => noteSilentOwner(tx, call),
+    act === "suspend" ? null : undefined,
+  );
+}
+
+function refusedBy({ kind, act }: Call, refusal: DomainError | undefined): Settled {
+  // An owner is asked about agents that cannot act, too. Nothing is left to suspend there.
+  if (kind === "ownership" && act === "suspend" && refusal?.code === "agent_state") return keptWithoutAnswer;
   const { code, detail } = refusal ?? { code: "reviewer_left", detail: "The people who may apply it have left." };
-  await keepResult(item, plain("refused", detail, code), (tx) => noteSilentOwner(tx, call));
+  return plain("refused", detail, code);
 }
 
 /** An owner who did not answer does not answer for the agent, also if it could not be suspended. */

@@ -8,6 +8,7 @@ import type { EvidenceFilters, ReviewEvidence } from "./evidence.schema";
 import { list } from "./listed.store";
 import { namesOf } from "./people.store";
 import { shownIn, toEvidenceItem, toStatistics, toSummary } from "./present";
+import { standingOf } from "./standing.store";
 import { figuresOf } from "./statistics.store";
 import * as store from "./store";
 
@@ -41,7 +42,7 @@ export async function readEvidence(
   const event = (window: { until: Date }) => evidenceDownloaded(personId, review, window);
   await recordRead({ personId, about: ["evidence", reviewId], event });
   return {
-    review: toSummary(review, names),
+    review: toSummary(review, names, await standingOf([review])),
     statistics: toStatistics(figures, names),
     items: page.map((row) => toEvidenceItem(row, review.kind, names)),
     next: last ? encodeCursor([last.id]) : null,

@@ -5,6 +5,7 @@ import type { ItemRow } from "./items.store";
 import { type Answer, answersOf, namedIn, type ReviewKind } from "./model";
 import { answerRefusal } from "./policy";
 import type { ReviewItem, ReviewResponse, ReviewSummary } from "./schema";
+import type { Standing } from "./standing.store";
 import { type Agreement, type Figures, isRubberStamp, percentOf } from "./statistics.policy";
 import type { ReviewRow } from "./store";
 
@@ -13,7 +14,7 @@ export type Names = ReadonlyMap<string, string>;
 const ref = (names: Names, id: string) => ({ id, name: names.get(id) ?? id });
 const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-export function toSummary(row: ReviewRow, names: Names): ReviewSummary {
+export function toSummary(row: ReviewRow, names: Names, { notApplied, planners }: Standing): ReviewSummary {
   const { id, name, kind, q, reviewers, repeat, onSilence, status, closeReason, items, skipped } = row;
   const who = reviewers.by === "person" ? reviewers.personId : reviewers.by === "group" ? reviewers.groupId : null;
   return {
@@ -28,6 +29,8 @@ export function toSummary(row: ReviewRow, names: Names): ReviewSummary {
     ...{ opensAt: row.opensAt.toISOString(), dueAt: row.dueAt.toISOString() },
     ...{ escalatedAt: instant(row.escalatedAt), closedAt: instant(row.closedAt) },
     createdBy: ref(names, row.createdById),
+    responsible: planners.has(row.createdById) ? ref(names, row.createdById) : null,
+    notApplied: notApplied.get(id) ?? 0,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -21,6 +21,7 @@ import type {
   ReviewList,
   ReviewResponse,
 } from "./schema";
+import { standingOf } from "./standing.store";
 import { figuresOf } from "./statistics.store";
 import * as store from "./store";
 import { authoritiesNow, ownersNow } from "./subjects/store";
@@ -40,8 +41,8 @@ export async function listReviews(
     ...{ of, direction: directionOf(sort), after: placeById(sort, cursor), limit },
     condition: (add) => reviewConditions(q, filterAsker(principal), add),
   });
-  const names = await namesOf(rows.flatMap(shownIn));
-  return { reviews: rows.map((row) => toSummary(row, names)), next: next && encodePlace(sort, next) };
+  const [names, standing] = await Promise.all([namesOf(rows.flatMap(shownIn)), standingOf(rows)]);
+  return { reviews: rows.map((row) => toSummary(row, names, standing)), next: next && encodePlace(sort, next) };
 }
 
 const mostCounted = 1_000;
@@ -57,7 +58,7 @@ export async function getReview(principal: Principal, reviewId: string): Promise
   const isOver = row.status === "closed" || row.status === "closing";
   const next = isOver || row.repeat === "once" ? undefined : await successorOf(reviewId);
   return {
-    ...toSummary(row, names),
+    ...toSummary(row, names, await standingOf([row])),
     next: next ? { id: next.id, name: next.name, opensAt: next.opensAt.toISOString() } : null,
     statistics: figures && toStatistics(figures, names),
     mine: { ...mine, submitting: row.submitting[personId] !== undefined },

@@ -141,6 +141,10 @@ export const ReviewSummary = z.object({
   /** Subjects of the filter that had ended already. */
   skipped: count,
   createdBy: PersonRef,
+  responsible: PersonRef.nullable().describe(
+    "The person who planned it, while they may plan reviews. Null: they left or have another role, so security is responsible for it and for the reviews that repeat it.",
+  ),
+  notApplied: count.describe("Results that were not applied because they were refused, counted up to 1,000."),
   createdAt: Instant,
 });
 export type ReviewSummary = z.infer<typeof ReviewSummary>;

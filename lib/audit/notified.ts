@@ -29,7 +29,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["delegation.revocation-withdrawn"],
   ...["fleet.suspended", "fleet.resumed", "resource-server.revoked"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
-  ...["dormancy.warned", "dormancy.retirement-announced", "dormancy.retirement-proposed"],
+  ...["dormancy.warned", "dormancy.retirement-announced", "dormancy.retirement-proposed", "access-review.closed"],
 ]);
 
 /** Jobs write these for each row of a fleet, so only those of a person are notified. */
@@ -41,10 +41,15 @@ const notifiedOfPeople: ReadonlySet<string> = new Set([
 const isForSilence = ({ type, facts }: AuditEvent): boolean =>
   type === "instance.quarantined" && facts?.silentSince !== undefined;
 
+/** A campaign suspended a delegation for which no answer came. It does so one by one. */
+const isForReview = ({ type, facts }: AuditEvent): boolean =>
+  type === "delegation.suspended" && facts?.review !== undefined;
+
 const isNotified = (event: AuditEvent): boolean =>
   notifiedTypes.has(event.type) ||
   (notifiedOfPeople.has(event.type) && event.actor.type === "person") ||
-  isForSilence(event);
+  isForSilence(event) ||
+  isForReview(event);
 
 const scalarFacts = (facts: AuditEvent["facts"]): NotifiedOf["facts"] =>
   Object.fromEntries(

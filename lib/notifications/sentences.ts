@@ -189,7 +189,9 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
       "T",
     ),
   review_due: (d) =>
-    `${d.count === "1" ? "1 item waits" : `${name(d, "count", "Some")} items wait`} for your answer in the access review ${name(d, "review", "")} until ${name(d, "until", "its due date")}`,
+    d.how === "not_applied"
+      ? `${d.count === "1" ? "1 result" : `${name(d, "count", "Some")} results`} of the access review ${name(d, "review", "")} ${d.count === "1" ? "was" : "were"} not applied`
+      : `${d.count === "1" ? "1 item waits" : `${name(d, "count", "Some")} items wait`} for your answer in the access review ${name(d, "review", "")} until ${name(d, "until", "its due date")}`,
   narrowing_asked: (d) => `${name(d, "by", "A person")} asks you to narrow a delegation of ${agent(d)} to its use`,
   narrowing_answered: oneOf(narrowings, (d) => `Your request to narrow the delegation of ${agent(d)} was answered`),
   approvals_taken_over: (d) =>

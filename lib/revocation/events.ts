@@ -1,5 +1,5 @@
 import { statusMoved } from "@/lib/audit/changes";
-import type { AuditEvent, Change } from "@/lib/audit/event";
+import type { Actor, AuditEvent, Change } from "@/lib/audit/event";
 import type { Restoration } from "@/lib/audit/restoration/restoration";
 import type { Impact, RevocationScope } from "./model";
 import type { EndedCounts } from "./progress";
@@ -104,10 +104,10 @@ export const revocationSettled = ({ id, scope, subjectId, impact, counted, ended
   ...(scope === "instance" ? { instanceId: subjectId } : {}),
 });
 
-/** A person suspended every agent of a wide scope together. */
-export const fleetSuspended = ({ id, scope, reason, actorId }: Stop): AuditEvent => ({
+/** A person suspended every agent of a wide scope together, or the server did. */
+export const fleetSuspended = ({ id, scope, reason, actor }: Omit<Stop, "actorId"> & { actor: Actor }): AuditEvent => ({
   type: "fleet.suspended",
-  actor: { type: "person", id: actorId },
+  actor,
   refs: [id, scope.subjectId],
   facts: { revocation: id, scope: scope.kind, subject: scope.subjectId },
   texts: { reason },

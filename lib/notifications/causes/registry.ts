@@ -7,6 +7,7 @@ import { factOf, nothing } from "./model";
 import { readNarrowing, readTakenOver } from "./narrowings";
 import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
+import { readClosedReview } from "./reviews";
 import { readAskedRevocation } from "./revocations";
 import { readInstanceSilence, readSilence } from "./silence";
 import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } from "./stops";
@@ -14,6 +15,7 @@ import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } fro
 type Reader = (cause: Cause) => Promise<Reading>;
 
 const byType: Readonly<Record<string, Reader>> = {
+  "access-review.closed": readClosedReview,
   "agent.activation-lapsed": readActivation,
   "agent.activation-requested": readActivation,
   "agent.activated": readActivation,

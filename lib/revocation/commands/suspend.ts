@@ -1,4 +1,6 @@
+import { serverActor } from "@/lib/agents/stops.store";
 import { append } from "@/lib/audit/append";
+import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/control-changes/commands";
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
@@ -34,25 +36,56 @@ export async function suspendScope(asker: Asker, scope: RevocationScope, reason:
   return transaction(
     async (tx) => {
       await suspendable(tx, asker, scope);
-      if (!(await store.suspend(tx, scope))) throw revocationError("already_suspended", scope);
-      const id = newId("revocation");
-      const { personId: actorId } = asker;
-      const { kind, subjectId } = scope;
-      const effectiveAt = await store.stopInstant(tx, "agent");
-      const row = { id, scope: kind, subjectId, reason, actorId, effectiveAt, impact: noImpact };
-      // The rows below stay as they are: nothing is left to write.
-      await store.insert(tx, { ...row, suspension: true, settledAt: effectiveAt });
-      await append(tx, fleetSuspended({ id, scope, reason, actorId }), effectiveAt);
-      await enqueue(tx, settleRevocation, { revocationId: id });
-      return id;
+      return suspendWithin(tx, scope, {
+        actor: { type: "person", id: asker.personId },
+        actorId: asker.personId,
+        reason,
+      });
     },
     { barrier: "exclusive" },
   );
 }
 
+/**
+ * Does the same in the name of the server. The further facts of the record name the authority on which it acts.
+ *
+ * @throws DomainError `already_suspended`
+ */
+export async function suspendScopeByServer(scope: RevocationScope, stop: Omit<Stopping, "actorId">): Promise<string> {
+  await refuseSuspended(prisma(), scope);
+  return transaction(
+    async (tx) => {
+      await refuseSuspended(tx, scope);
+      return suspendWithin(tx, scope, { ...stop, actorId: serverActor });
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+type Stopping = { actor: Actor; actorId: string; reason: string; facts?: AuditEvent["facts"] };
+
+async function suspendWithin(tx: Tx, scope: RevocationScope, stop: Stopping): Promise<string> {
+  if (!(await store.suspend(tx, scope))) throw revocationError("already_suspended", scope);
+  const { actor, actorId, reason, facts } = stop;
+  const id = newId("revocation");
+  const { kind, subjectId } = scope;
+  const effectiveAt = await store.stopInstant(tx, "agent");
+  const row = { id, scope: kind, subjectId, reason, actorId, effectiveAt, impact: noImpact };
+  // The rows below stay as they are: nothing is left to write.
+  await store.insert(tx, { ...row, suspension: true, settledAt: effectiveAt });
+  const event = fleetSuspended({ id, scope, reason, actor });
+  await append(tx, { ...event, facts: { ...event.facts, ...facts } }, effectiveAt);
+  await enqueue(tx, settleRevocation, { revocationId: id });
+  return id;
+}
+
 async function suspendable(tx: Tx, asker: Asker, scope: RevocationScope): Promise<void> {
   const subject = await visibleSubject(tx, asker, scope);
   if (!isWideKind(scope.kind) || !mayRevoke(asker, scope.kind, subject)) throw revocationError("forbidden");
+  await refuseSuspended(tx, scope);
+}
+
+async function refuseSuspended(tx: Tx, scope: RevocationScope): Promise<void> {
   if (await store.isSuspended(tx, scope)) throw revocationError("already_suspended", scope);
 }
 
