@@ -184,7 +184,7 @@ export function PlanDialog({ mayReviewPeople, onClose }: Props) {
   return (
     <FormDialog
       title="Create access review"
-      description="The items are collected when the review opens. Access that had ended is left out."
+      description="The items are collected when the review opens. Access that had ended or never began is left out."
       verb="Create access review"
       form={form}
       noValidate={false}

@@ -49,7 +49,7 @@ export function ReviewFacts({ review }: { review: ReviewResponse }) {
             { label: "Repeat", value: repeatWords[repeat] },
             {
               label: "Items",
-              value: `${items.toLocaleString("en")}${skipped > 0 ? `, and ${skipped.toLocaleString("en")} had ended` : ""}`,
+              value: `${items.toLocaleString("en")}${skipped > 0 ? `, and ${skipped.toLocaleString("en")} that had ended or never began` : ""}`,
             },
             { label: "Created by", value: createdBy.name },
             ...(responsible ? [] : [{ label: "Responsible", value: "Security: its planner left or has another role" }]),

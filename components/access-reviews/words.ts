@@ -72,7 +72,7 @@ export function answerLabel(kind: ReviewKind, answer: Answer): string {
 
 /** The effect of the answer remove. */
 export const removeEffects: Readonly<Record<ReviewKind, string>> = {
-  agents: "“Remove” suspends the agent.",
+  agents: "“Remove” suspends the agent until a person resumes it.",
   delegations: "“Remove” revokes the delegation.",
   blueprints: "“Remove” suspends all agents of the blueprint.",
   entitlements: "“Remove” lets the person delegate nothing.",

@@ -51,7 +51,7 @@ export const PlanReview = z.strictObject({
       .max(1_000)
       .default("")
       .describe(
-        "The filter of the list of that kind; of people for entitlements and roles. Ended subjects are left out.",
+        "The filter of the list of that kind; of people for entitlements and roles. Ended subjects are left out, and so are agents that were never active, except where their owners are asked.",
       ),
   }),
   reviewers: PlannedReviewers,
@@ -138,7 +138,7 @@ export const ReviewSummary = z.object({
   closedAt: Instant.nullable(),
   closeReason: z.enum(closeReasons).nullable(),
   items: count,
-  /** Subjects of the filter that had ended already. */
+  /** Subjects of the filter that had ended already, and agents that were never active. */
   skipped: count,
   createdBy: PersonRef,
   responsible: PersonRef.nullable().describe(

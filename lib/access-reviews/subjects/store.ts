@@ -42,7 +42,7 @@ const agentFacts = `json_strip_nulls(json_build_object('blueprint', b.name, 'env
 const agents = `
   select a.id, '' as detail, coalesce(a.display_name, a.name) as name,
     md5(concat_ws('|', a.version, a.status, a.owner_id)) as fingerprint,
-    a.status in ('revoked', 'retiring', 'retired') as is_over, null::text as concerns_id, a.owner_id,
+    a.status not in ('active', 'suspended') as is_over, null::text as concerns_id, a.owner_id,
     null::text as delegator_id, p.manager_id,
     concat_ws('|', a.blueprint_id, a.risk_tier, a.environment, a.status, u.last_action_at is null) as alike,
     a.status::text as status, u.last_action_at, u.allowed::float8 as allowed, u.denied::float8 as denied,
