@@ -6,7 +6,7 @@ import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
 import { SelectField } from "@/components/ui/input-field";
 import type { AlikeItems, ReviewItem } from "@/lib/access-reviews/schema";
-import { alikeItems, answerItem, reviewKeys } from "./queries";
+import { alikeItems, answerItem, asShown, reviewKeys } from "./queries";
 import { answerWords } from "./words";
 
 type Alike = AlikeItems["items"][number];
@@ -56,8 +56,8 @@ export function AlikeDialog({ reviewId, item, onClose }: Props) {
       const others = query.data?.items.filter(({ id }) => chosen.has(id)) ?? [];
       await answerItem(reviewId, item.id, {
         decision: typed.get("decision") === "remove" ? "remove" : "keep",
-        revision: item.revision,
-        alike: others.map(({ id, revision }) => ({ itemId: id, revision })),
+        ...asShown(item),
+        alike: others.map((one) => ({ itemId: one.id, ...asShown(one) })),
       });
       await client.invalidateQueries({ queryKey: reviewKeys.all });
       onClose();

@@ -8,7 +8,7 @@ import type { Answer } from "@/lib/access-reviews/model";
 import type { AnswerItem, ReviewItem } from "@/lib/access-reviews/schema";
 import { chosenElements } from "./chosen-elements";
 import { ElementChoice } from "./element-choice";
-import { answerItem, reviewKeys } from "./queries";
+import { answerItem, asShown, reviewKeys } from "./queries";
 
 const texts: Partial<Record<Answer, { title: string; verb: string; about: string }>> = {
   narrow: {
@@ -33,7 +33,7 @@ type Props = { reviewId: string; item: ReviewItem; decision: Answer; onClose: ()
 function bodyOf({ item, decision }: Pick<Props, "item" | "decision">, typed: FormData): AnswerItem {
   const note = String(typed.get("note") ?? "").trim();
   return {
-    ...{ decision, revision: item.revision },
+    ...{ decision, ...asShown(item) },
     ...(note !== "" && { note }),
     ...(decision === "reassign" && { reviewerEmail: String(typed.get("reviewerEmail")).trim() }),
     ...(decision === "narrow" && { authority: chosenElements(item.authority ?? [], typed) }),

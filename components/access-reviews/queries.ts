@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
-import type { AnswerItem, PlanReview } from "@/lib/access-reviews/schema";
+import type { AnswerItem, ReviewItem as Item, PlanReview } from "@/lib/access-reviews/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
 
 const schemas = () => import("@/lib/access-reviews/schema");
@@ -61,6 +61,12 @@ export const packExport = (id: string) =>
     refetchInterval: ({ state }) =>
       state.data?.status === "done" || state.data?.status === "failed" ? false : readEveryMs,
   });
+
+/** Names the evidence that was shown, so that an answer never rests on another one. */
+export const asShown = ({ revision, seen }: Pick<Item, "revision" | "seen">) => ({
+  revision,
+  ...(seen !== null && { seen }),
+});
 
 export const planReview = (body: PlanReview) =>
   sendJson("POST", "/api/reviews", body, { schema: ReviewResponse, idempotencyKey: crypto.randomUUID() });

@@ -52,7 +52,9 @@ function Evidence({ item: { evidence } }: { item: ReviewItem }) {
       </span>
       {use !== "" && <span className="tabular-nums">{use}</span>}
       {detections ? (
-        <span className="text-bad">{detections === 1 ? "1 open detection" : `${detections} open detections`}</span>
+        <span className="text-bad">
+          {detections === 1 ? "1 open or confirmed detection" : `${detections} open or confirmed detections`}
+        </span>
       ) : null}
       {owner && <span>owner {owner}</span>}
       <span>
@@ -70,7 +72,7 @@ function Evidence({ item: { evidence } }: { item: ReviewItem }) {
   );
 }
 
-function Recommendation({ item: { recommendation, withheld, askedAgain, answer } }: { item: ReviewItem }) {
+function Recommendation({ item: { recommendation, withheld, askedAgain, answer, evidence } }: { item: ReviewItem }) {
   return (
     <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
       {recommendation ? (
@@ -80,7 +82,12 @@ function Recommendation({ item: { recommendation, withheld, askedAgain, answer }
       ) : (
         withheld && <span className="text-ink3">The recommendation is shown after your answer.</span>
       )}
-      {askedAgain > 0 && !answer && <Pill tone="wait">Changed after an answer: read it again</Pill>}
+      {askedAgain > 0 && !answer && (
+        <>
+          <Pill tone="wait">Changed since it was shown: read it again</Pill>
+          {evidence.sinceShown && <span className="[overflow-wrap:anywhere]">{evidence.sinceShown}</span>}
+        </>
+      )}
     </div>
   );
 }

@@ -13,7 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import type { Answer, ReviewKind } from "@/lib/access-reviews/model";
 import type { AnswerItem, ReviewItem } from "@/lib/access-reviews/schema";
-import { answerItem, type ItemView, reviewItems, reviewKeys } from "./queries";
+import { answerItem, asShown, type ItemView, reviewItems, reviewKeys } from "./queries";
 import { answerKeys, ReviewItemRow } from "./review-item";
 import { removeEffects } from "./words";
 
@@ -45,8 +45,8 @@ const mostTogether = 101;
 function useAnswering(reviewId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ item, ...body }: Omit<AnswerItem, "revision"> & { item: ReviewItem }) =>
-      answerItem(reviewId, item.id, { ...body, revision: item.revision }),
+    mutationFn: ({ item, ...body }: Omit<AnswerItem, "revision" | "seen"> & { item: ReviewItem }) =>
+      answerItem(reviewId, item.id, { ...body, ...asShown(item) }),
     // Also after a refusal: the item may show new evidence.
     onSettled: () => client.invalidateQueries({ queryKey: reviewKeys.all }),
   });
@@ -99,7 +99,7 @@ type ConfirmAllProps = Omit<Props, "reviewId"> & {
 function ConfirmAll({ kind, view, items, busy, onAnswer }: ConfirmAllProps) {
   const [first, ...others] = items.slice(0, mostTogether);
   if (!first || others.length === 0 || kind !== "ownership" || view !== "open") return null;
-  const alike = others.map(({ id, revision }) => ({ itemId: id, revision }));
+  const alike = others.map((one) => ({ itemId: one.id, ...asShown(one) }));
   return (
     <p>
       <Button disabled={busy} onClick={() => onAnswer({ item: first, decision: "keep", alike })}>

@@ -3,7 +3,17 @@ import { changesSince } from "./changes.policy";
 import type { Evidence } from "./model";
 
 const before: Evidence = {
-  ...{ status: "active", allowed: 40, denied: 0, detections: 0, risk: "low", riskScore: 10, owner: "Alba Duarte" },
+  ...{
+    status: "active",
+    allowed: 40,
+    denied: 0,
+    detections: 0,
+    detectedAt: null,
+    sinceShown: null,
+    risk: "low",
+    riskScore: 10,
+    owner: "Alba Duarte",
+  },
   ...{ lastActionAt: null, createdAt: "2026-06-03T10:00:00.000Z", lastReviewedAt: null, changedSinceReview: null },
   ...{ changes: null, facts: { environment: "prod", blueprint: "support", purpose: "Pays refunds" } },
 };

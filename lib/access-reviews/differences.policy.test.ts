@@ -3,7 +3,16 @@ import { differences } from "./differences.policy";
 import type { Evidence } from "./model";
 
 const evidence: Evidence = {
-  ...{ status: "active", allowed: 3, denied: 0, detections: 0, risk: "low", owner: "Alba Duarte" },
+  ...{
+    status: "active",
+    allowed: 3,
+    denied: 0,
+    detections: 0,
+    detectedAt: null,
+    sinceShown: null,
+    risk: "low",
+    owner: "Alba Duarte",
+  },
   ...{ lastActionAt: "2026-11-29T08:00:00.000Z", createdAt: "2026-11-03T10:00:00.123Z" },
   ...{
     lastReviewedAt: null,

@@ -10,7 +10,8 @@ const words: Readonly<Record<string, string>> = {
   lastActionAt: "Last action",
   allowed: "Allowed actions",
   denied: "Denied actions",
-  detections: "Open detections",
+  detections: "Open or confirmed detections",
+  detectedAt: "Newest detection",
   risk: "Risk tier",
   riskScore: "Risk score",
   owner: "Owner",
@@ -21,7 +22,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** Instants. Two of one day are alike: no two subjects are of the same millisecond. */
-const instants = ["lastActionAt", "createdAt", "lastReviewedAt"];
+const instants = ["lastActionAt", "detectedAt", "createdAt", "lastReviewedAt"];
 
 const asText = (member: string, value: unknown): string => {
   if (value === null || value === undefined || value === "") return "none";
@@ -31,7 +32,10 @@ const asText = (member: string, value: unknown): string => {
   return String(value);
 };
 
-const flat = ({ facts, ...evidence }: Evidence): Readonly<Record<string, unknown>> => ({ ...evidence, ...facts });
+const flat = ({ facts, sinceShown: _, ...evidence }: Evidence): Readonly<Record<string, unknown>> => ({
+  ...evidence,
+  ...facts,
+});
 
 /** Names the facts in which the evidence of another item differs. */
 export function differences(here: Evidence, there: Evidence): Difference[] {
@@ -43,4 +47,18 @@ export function differences(here: Evidence, there: Evidence): Difference[] {
       here: asText(member, a[member]),
       there: asText(member, b[member]),
     }));
+}
+
+const longest = 60;
+const short = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
+/** Members about the last review, which the item tells by themselves. */
+const ofReview: ReadonlySet<string> = new Set(
+  ["lastReviewedAt", "changedSinceReview", "changes"].map((member) => words[member] ?? member),
+);
+
+/** Names in a sentence what differs between the evidence that was shown and that of now; null if nothing does. */
+export function changedSince(shown: Evidence, now: Evidence): string | null {
+  const parts = differences(shown, now).filter(({ member }) => !ofReview.has(member));
+  if (parts.length === 0) return null;
+  return `${parts.map(({ member, here, there }) => `${member}: ${short(here)} → ${short(there)}`).join(", ")}.`;
 }

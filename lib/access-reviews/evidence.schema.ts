@@ -11,7 +11,7 @@ export type EvidenceFilters = z.infer<typeof EvidenceFilters>;
 const Instant = z.iso.datetime();
 
 /** An item as it is kept, without what depends on the present. */
-const EvidenceItem = ReviewItem.omit({ authority: true, may: true, can: true, whyNot: true });
+const EvidenceItem = ReviewItem.omit({ authority: true, may: true, can: true, whyNot: true, seen: true });
 export type EvidenceItem = z.infer<typeof EvidenceItem>;
 
 export const ReviewEvidence = z.object({

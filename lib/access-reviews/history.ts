@@ -22,10 +22,10 @@ export function withHistory(
   { evidence, fingerprint }: Pick<Subject, "evidence" | "fingerprint">,
   last: History | undefined,
 ): Evidence {
-  if (!last) return { ...evidence, lastReviewedAt: null, changedSinceReview: null, changes: null };
+  if (!last) return { ...evidence, lastReviewedAt: null, changedSinceReview: null, changes: null, sinceShown: null };
   const now = { ...evidence, lastReviewedAt: last.settledAt.toISOString() };
   const changedSinceReview = last.fingerprint !== fingerprint;
-  const known: Evidence = { ...now, changedSinceReview, changes: null };
+  const known: Evidence = { ...now, changedSinceReview, changes: null, sinceShown: null };
   return {
     ...known,
     changes: changesSince(last.evidence, known, { isOther: changedSinceReview, ...last.delegations }),

@@ -141,10 +141,16 @@ export async function alikeTo({ reviewId, alike, id, ...item }: ItemRow, take: n
   return rows;
 }
 
-export type Decided = { decision: Answer; note: string | null; authority: unknown[] | null; byId: string; of: number };
+export type Decided = {
+  decision: Answer;
+  note: string | null;
+  authority: unknown[] | null;
+  byId: string;
+  of: number;
+} & Pick<ItemRow, "evidence" | "recommendation" | "reason">;
 
 /**
- * Keeps an answer on the revision that was shown; false if another answer was first. Its time runs from the
+ * Keeps an answer with the evidence on which it rests, on the revision that was shown; false if another answer was first. Its time runs from the
  * person's answer before. Items that got the same answer at once share it.
  */
 export async function answer(
@@ -155,6 +161,7 @@ export async function answer(
   const authority = to.authority === null ? null : JSON.stringify(to.authority);
   const kept = await tx.$executeRaw`
     update access_review_items i set decision = ${to.decision}, note = ${to.note}, authority = ${authority}::jsonb,
+      evidence = ${JSON.stringify(to.evidence)}::jsonb, recommendation = ${to.recommendation}, reason = ${to.reason},
       decided_by_id = ${to.byId}, decided_at = clock_timestamp(), is_lapsed = false, revision = i.revision + 1,
       seconds = coalesce(i.seconds, (
         select least(3600, extract(epoch from clock_timestamp() - max(b.decided_at)))::int / ${to.of}::int

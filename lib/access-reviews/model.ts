@@ -91,7 +91,9 @@ export type Evidence = {
   /** Allowed and denied actions. Denied ones of a delegation are those among the newest records of its agent. */
   allowed: number | null;
   denied: number | null;
+  /** Open and confirmed detections about the agent, and when the newest of them was raised. */
   detections: number | null;
+  detectedAt: string | null;
   risk: string | null;
   /** The risk score of the agent from 0 to 100, as a job computed it last. */
   riskScore: number | null;
@@ -102,6 +104,8 @@ export type Evidence = {
   changedSinceReview: boolean | null;
   /** The changes since the last review, in a sentence. */
   changes: string | null;
+  /** The facts that differed when the item asked again, in a sentence. */
+  sinceShown: string | null;
   /** Further facts of the kind, in words. */
   facts: Readonly<Record<string, string>>;
 };
@@ -120,7 +124,7 @@ export type Subject = {
   delegatorId: string | null;
   /** The manager of the owner, or of the person that it is about. */
   managerId: string | null;
-  evidence: Omit<Evidence, "lastReviewedAt" | "changedSinceReview" | "changes">;
+  evidence: Omit<Evidence, "lastReviewedAt" | "changedSinceReview" | "changes" | "sinceShown">;
   alike: string;
 };
 

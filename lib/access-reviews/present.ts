@@ -79,9 +79,11 @@ type Shown = {
   asker: { personId: string; groupIds: readonly string[] };
   names: Names;
   authorities: ReadonlyMap<string, unknown>;
+  /** The digest of the evidence that is shown; null where the asker answers nothing. */
+  seen: string | null;
 };
 
-export function toItem(row: ItemRow, { kind, isOpen, asker, names, authorities }: Shown): ReviewItem {
+export function toItem(row: ItemRow, { kind, isOpen, asker, names, authorities, seen }: Shown): ReviewItem {
   const refusal = answerRefusal(row, asker);
   const whyNot = refusal ? (refusals[refusal] ?? refusal) : isOpen ? null : "The review takes no answers now.";
   const authority = authorities.get(row.subjectId) ?? null;
@@ -90,11 +92,11 @@ export function toItem(row: ItemRow, { kind, isOpen, asker, names, authorities }
     authority: authority as ReviewItem["authority"],
     may: authority === null ? null : explainAuthority(authority as Authority),
     can: whyNot === null ? [...(answersOf[kind] satisfies readonly Answer[])] : [],
-    whyNot,
+    ...{ whyNot, seen },
   };
 }
 
-const later = { riskScore: null, changes: null };
+const later = { riskScore: null, changes: null, detectedAt: null, sinceShown: null };
 
 /** An item as it is kept, without what depends on the asker and the present. */
 export function toEvidenceItem(row: ItemRow, kind: ReviewKind, names: Names): EvidenceItem {

@@ -7,6 +7,7 @@ import { successorOf } from "./close.store";
 import { reviewConditions } from "./conditions";
 import { differences } from "./differences.policy";
 import { reviewError } from "./errors";
+import { freshened, seenOf } from "./fresh";
 import * as items from "./items.store";
 import * as listed from "./listed.store";
 import { groupsOf, namesOf } from "./people.store";
@@ -110,8 +111,8 @@ export async function getItem(principal: Principal, reviewId: string, itemId: st
 }
 
 /**
- * Shows items. The present authority is for those who may answer the item now, and for readers of the trail. A person who
- * was asked as the owner reads it while they are that.
+ * Shows items, with the evidence of now where the asker may answer. The present authority is for those who may answer the
+ * item now, and for readers of the trail. A person who was asked as the owner reads it while they are that.
  */
 async function shown(
   review: store.ReviewRow,
@@ -131,21 +132,36 @@ async function shown(
     namesOf(rows.flatMap(({ reviewerId, reviewerGroupId, decidedById }) => [reviewerId, reviewerGroupId, decidedById])),
     authoritiesNow(review.kind, [...new Set(readable.map(({ subjectId }) => subjectId))]),
   ]);
-  return rows.map((row) => toItem(row, { kind: review.kind, isOpen, asker, names, authorities }));
+  const fresh = await freshened(
+    review,
+    rows.filter((row) => isOpen && answerRefusal(row, asker) === undefined),
+  );
+  return rows.map((kept) => {
+    const row = fresh.get(kept.id) ?? kept;
+    const seen = fresh.has(kept.id) ? seenOf(review, row.id, row) : null;
+    return toItem(row, { kind: review.kind, isOpen, asker, names, authorities, seen });
+  });
 }
 
 const mostAlike = 100;
 
 /** Finds unanswered items that are like one item, with the facts in which each differs from it. */
 export async function listAlike(principal: Principal, reviewId: string, itemId: string): Promise<AlikeItems> {
+  const review = await store.getOrThrow(reviewId);
   await getItem(principal, reviewId, itemId);
   const item = await items.find(reviewId, itemId);
   const found = item ? await items.alikeTo(item, mostAlike + 1) : [];
+  const page = found.slice(0, mostAlike);
+  const fresh = await freshened(review, item ? [item, ...page] : []);
+  const here = fresh.get(itemId);
   return {
-    items: found.slice(0, mostAlike).map((one) => ({
-      ...{ id: one.id, name: one.name, revision: one.revision },
-      differences: item ? differences(item.evidence, one.evidence) : [],
-    })),
+    items: page.map((kept) => {
+      const one = fresh.get(kept.id) ?? kept;
+      return {
+        ...{ id: one.id, name: one.name, revision: one.revision, seen: seenOf(review, one.id, one) },
+        differences: here ? differences(here.evidence, one.evidence) : [],
+      };
+    }),
     more: found.length > mostAlike,
   };
 }

@@ -4,7 +4,16 @@ import { recommend } from "./recommend.policy";
 
 const now = new Date("2026-11-30T12:00:00Z");
 const evidence: Evidence = {
-  ...{ status: "active", allowed: 40, denied: 0, detections: 0, risk: "low", owner: "Alba Duarte" },
+  ...{
+    status: "active",
+    allowed: 40,
+    denied: 0,
+    detections: 0,
+    detectedAt: null,
+    sinceShown: null,
+    risk: "low",
+    owner: "Alba Duarte",
+  },
   ...{ lastActionAt: "2026-11-29T08:00:00.000Z", createdAt: "2026-06-03T10:00:00.000Z" },
   ...{ lastReviewedAt: null, changedSinceReview: null, changes: null, riskScore: null, facts: {} },
 };

@@ -19,8 +19,8 @@ export function recommend(kind: ReviewKind, evidence: Evidence, now: Date): Reco
   const { detections, facts } = evidence;
   if (kind === "ownership") return advise("keep", "You are its owner. Say so if another person answers for it.");
   if (detections) {
-    const open = detections === 1 ? "1 detection is" : `${detections} detections are`;
-    return advise("remove", `${open} open about the agent.`);
+    const found = detections === 1 ? "1 detection is" : `${detections} detections are`;
+    return advise("remove", `${found} open or confirmed about the agent.`);
   }
   if (kind === "blueprints") {
     return facts.agents === "0"

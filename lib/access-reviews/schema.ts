@@ -68,6 +68,7 @@ export const PlanReview = z.strictObject({
 export type PlanReview = z.infer<typeof PlanReview>;
 
 const Revision = z.number().int().min(1);
+const Seen = z.string().max(64);
 
 export const AnswerItem = z.strictObject({
   decision: z.enum(answers),
@@ -79,9 +80,12 @@ export const AnswerItem = z.strictObject({
   revision: Revision.optional().describe(
     "The revision of the item that was shown. Without it, the answer is about the item as it is now.",
   ),
+  seen: Seen.optional().describe(
+    "`seen` of the item that was shown. If its detections or its recommendation are others by now, the answer is refused. Without it, they are compared with the evidence that is kept with the item.",
+  ),
   /** Further items that get the same answer, as they were shown. They must be alike. */
   alike: z
-    .array(z.strictObject({ itemId: ItemId, revision: Revision }))
+    .array(z.strictObject({ itemId: ItemId, revision: Revision, seen: Seen.optional() }))
     .max(100)
     .optional(),
 });
@@ -189,7 +193,9 @@ export const ReviewItem = z.object({
     allowed: z.number().nullable(),
     /** Of a delegation: those among the newest 200 records of its agent. */
     denied: z.number().nullable(),
+    /** Open and confirmed detections about the agent, and when the newest of them was raised. */
     detections: z.number().nullable(),
+    detectedAt: Instant.nullable(),
     risk: z.string().nullable(),
     /** The risk score of the agent from 0 to 100, as a job computed it last. */
     riskScore: z.number().int().nullable(),
@@ -199,6 +205,8 @@ export const ReviewItem = z.object({
     changedSinceReview: z.boolean().nullable(),
     /** The changes since the last review in a sentence, also those of an agent's delegations; null if there are none. */
     changes: z.string().nullable(),
+    /** The facts that differed when the item asked again, in a sentence. */
+    sinceShown: z.string().nullable(),
     facts: z.record(z.string(), z.string()),
   }),
   /** Null where it is withheld until the answer, to measure how well people and recommendations agree. */
@@ -229,9 +237,12 @@ export const ReviewItem = z.object({
       at: Instant,
     })
     .nullable(),
-  /** How often the subject changed after the answer, so that the item asks again. */
+  /** How often the subject changed after it was shown, so that the item asks again. */
   askedAgain: count,
   revision: Revision,
+  seen: Seen.nullable().describe(
+    "Names the evidence of this answer of the server. Null where the asker answers nothing.",
+  ),
   can: z.array(z.enum(answers)),
   whyNot: z.string().nullable(),
 });
@@ -258,6 +269,7 @@ export const AlikeItems = z.object({
       id: ItemId,
       name: z.string(),
       revision: Revision,
+      seen: Seen,
       differences: z.array(z.object({ member: z.string(), here: z.string(), there: z.string() })),
     }),
   ),

@@ -2,6 +2,7 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import { type Assignment, assignAnew, concernedIn, type People } from "./assign.policy";
+import { changedSince } from "./differences.policy";
 import { itemAskedAgain, itemReassigned, itemSettled, personOrJobs } from "./events";
 import { histories, withHistory } from "./history";
 import { type ItemRow, showAgain } from "./items.store";
@@ -20,21 +21,27 @@ const gone = {
   changeId: null,
 } as const;
 
+type IsMoved = (item: ItemRow, subject: Subject) => boolean;
+
 /**
  * The items whose subjects changed after they were shown, each with its subject now; undefined for one that ended. A
  * question to an owner ends when the agent has another one.
+ *
+ * @param isMoved Whether an item asks again though its subject did not change.
  */
 export function changedOf(
   kind: ReviewKind,
   shown: readonly ItemRow[],
   now: readonly Subject[],
+  isMoved: IsMoved = () => false,
 ): Map<ItemRow, Subject | undefined> {
   const subjects = new Map(now.map((subject) => [keyOf(subject), subject]));
   return new Map(
     shown.flatMap((item) => {
       const subject = subjects.get(keyOf(item));
-      if (subject?.fingerprint === item.fingerprint) return [];
-      const isOver = subject?.isOver || kind === "ownership";
+      const isSame = subject?.fingerprint === item.fingerprint;
+      if (subject && isSame && !isMoved(item, subject)) return [];
+      const isOver = subject?.isOver || (kind === "ownership" && !isSame);
       return [[item, isOver ? undefined : subject] as const];
     }),
   );
@@ -51,14 +58,16 @@ export const settleGone = (item: ItemRow): Promise<void> =>
  * their reviewers are chosen again. An item whose subject ended gets that as its result.
  *
  * @param shown Items of one campaign.
+ * @param isMoved As in `changedOf`.
  * @returns the ids of those items.
  */
 export async function showChanged(
   kind: ReviewKind,
   shown: readonly ItemRow[],
   now: readonly Subject[],
+  isMoved?: IsMoved,
 ): Promise<ReadonlySet<string>> {
-  const changed = changedOf(kind, shown, now);
+  const changed = changedOf(kind, shown, now, isMoved);
   const [first] = changed.keys();
   if (!first) return new Set();
   const review = await getOrThrow(first.reviewId);
@@ -78,7 +87,8 @@ export async function showChanged(
       await settleGone(item);
       continue;
     }
-    const evidence = withHistory(subject, last.get(keyOf(item)));
+    const present = withHistory(subject, last.get(keyOf(item)));
+    const evidence = { ...present, sinceShown: changedSince(item.evidence, present) };
     const concernsId = concernedIn(kind, review.reviewers, subject);
     const assignment = assignmentNow(review, item, { ...subject, concernsId }, people);
     await askAgain(item, { ...subject, evidence, concernsId, assignment, ...recommend(kind, evidence, clock.now()) });

@@ -36,7 +36,11 @@ async function passedTo(email: string) {
   });
   const told = [
     response.status,
-    (await response.text()).replaceAll(itemId, "ITEM").replace(/\d{4}-[\dT:.-]+Z/g, "TIME"),
+    (await response.text())
+      .replaceAll(itemId, "ITEM")
+      .replace(/\d{4}-[\dT:.-]+Z/g, "TIME")
+      // A digest of the evidence, with the seed of the campaign.
+      .replace(/"seen":"[\w-]{22}"/, '"seen":"SEEN"'),
   ];
   const seen = await codeOf(itemsOf(reviewer, id));
   const has = itemOf(await itemsOf(security, id, { of: "all" }), agent.agentId).reviewer.id;

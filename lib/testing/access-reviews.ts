@@ -56,6 +56,9 @@ export const itemOf = (items: readonly ReviewItem[], subjectId: string): ReviewI
 
 /** Answers an item as it was shown: keep, with changes. */
 export const answered = (who: Principal, reviewId: string, item: ReviewItem, to: Partial<AnswerItem> = {}) =>
-  answerItem(who, reviewId, item.id, { decision: "keep", revision: item.revision, ...to });
+  answerItem(who, reviewId, item.id, {
+    ...{ decision: "keep", revision: item.revision, seen: item.seen ?? undefined },
+    ...to,
+  });
 
 export const toPerson = ({ personId }: Principal) => [personId];

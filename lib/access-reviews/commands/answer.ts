@@ -1,6 +1,7 @@
 import type { People } from "@/lib/access-reviews/assign.policy";
 import { reviewError } from "@/lib/access-reviews/errors";
 import { itemReassigned, personOrJobs } from "@/lib/access-reviews/events";
+import { type Basis, basisNow, seenOf } from "@/lib/access-reviews/fresh";
 import * as items from "@/lib/access-reviews/items.store";
 import { type Answer, answersOf, type ReviewKind } from "@/lib/access-reviews/model";
 import { narrowed } from "@/lib/access-reviews/narrowed.policy";
@@ -23,8 +24,8 @@ import { may, type Principal } from "@/lib/principals/principal";
  * Answers an item, and perhaps items that are alike: all of them, or none. An answer can be changed until it is
  * submitted.
  *
- * @throws DomainError `review_item_changed` where a subject changed after it was shown: its item then shows the new
- * evidence. `review_item_answered_meanwhile` for another revision than the given one, and the refusals of `reviewError`.
+ * @throws DomainError `review_item_changed` where a subject changed after it was shown, a detection was raised about it or
+ * its recommendation is another: its item then shows the new evidence. `review_item_answered_meanwhile` for another revision than the given one, and the refusals of `reviewError`.
  */
 export async function answerItem(
   principal: Principal,
@@ -36,11 +37,11 @@ export async function answerItem(
   const item = await admitted(principal, reviewId, itemId);
   refuseUnfit(review.kind, input);
   const others = await alikeOnes(principal, item, input);
-  const shown = [{ item, revision: input.revision ?? item.revision }, ...others];
+  const shown = [{ item, revision: input.revision ?? item.revision, seen: input.seen }, ...others];
   if (shown.some((one) => one.item.revision !== one.revision)) throw reviewError("review_item_answered_meanwhile");
   if (review.status !== "open") throw reviewError("review_not_open", undefined, { reviewId });
   const asked = shown.map((one) => one.item);
-  await refuseChanged(review.kind, asked);
+  const bases = await refuseChanged(review, shown);
   if (input.decision === "narrow") await refuseWider(review.kind, item, input.authority ?? []);
   const to = input.decision === "reassign" ? await newReviewers(principal, review, asked, input) : undefined;
   await transaction(async (tx) => {
@@ -48,7 +49,7 @@ export async function answerItem(
     for (const one of shown) {
       const kept =
         to === undefined
-          ? keep(tx, principal, one.item, input, shown.length)
+          ? keep(tx, principal, { ...one.item, ...bases.get(one.item) }, input, shown.length)
           : pass(tx, principal, one.item, to.get(one.item), input);
       if (!(await kept)) throw reviewError("review_item_answered_meanwhile");
     }
@@ -71,10 +72,10 @@ async function alikeOnes(principal: Principal, item: items.ItemRow, { decision, 
   if (alike.length === 0) return [];
   if (decision === "narrow") throw reviewError("answer_not_possible", "alike");
   const found = [];
-  for (const { itemId, revision } of alike) {
+  for (const { itemId, revision, seen } of alike) {
     const one = await admitted(principal, item.reviewId, itemId);
     if (one.alike !== item.alike || one.id === item.id) throw reviewError("answer_not_possible", "alike");
-    found.push({ item: one, revision });
+    found.push({ item: one, revision, seen });
   }
   return found;
 }
@@ -88,11 +89,30 @@ function refuseUnfit(kind: ReviewKind, { decision, note, authority, reviewerEmai
     throw reviewError(decision === "reassign" ? "reviewer_required" : "reviewer_not_expected", "reviewerEmail");
 }
 
-/** Shows items whose subjects changed again, and refuses the answer. */
-async function refuseChanged(kind: ReviewKind, shown: readonly items.ItemRow[]): Promise<void> {
-  const now = await subjectsNow(kind, [...new Set(shown.map(({ subjectId }) => subjectId))]);
-  const changed = await showChanged(kind, shown, now);
+type Shown = { item: items.ItemRow; seen: string | undefined };
+
+/**
+ * Shows items whose subjects changed again, and refuses the answer. The same holds for one about whose agent a detection
+ * was raised since, or whose recommendation became another.
+ *
+ * @returns the evidence on which the answers rest.
+ */
+async function refuseChanged(
+  review: store.ReviewRow,
+  shown: readonly Shown[],
+): Promise<ReadonlyMap<items.ItemRow, Basis>> {
+  const { kind } = review;
+  const asked = shown.map(({ item }) => item);
+  const seen = new Map(shown.map((one) => [one.item, one.seen ?? seenOf(review, one.item.id, one.item)]));
+  const bases = new Map<items.ItemRow, Basis>();
+  const now = await subjectsNow(kind, [...new Set(asked.map(({ subjectId }) => subjectId))]);
+  const changed = await showChanged(kind, asked, now, (item, subject) => {
+    const basis = basisNow(kind, item, subject);
+    bases.set(item, basis);
+    return seenOf(review, item.id, basis) !== seen.get(item);
+  });
   if (changed.size > 0) throw reviewError("review_item_changed", undefined, { items: [...changed] });
+  return bases;
 }
 
 async function refuseWider(kind: ReviewKind, { subjectId }: items.ItemRow, given: readonly unknown[]): Promise<void> {
@@ -110,7 +130,7 @@ async function refuseWider(kind: ReviewKind, { subjectId }: items.ItemRow, given
 const keep = (tx: Tx, { personId: byId }: Principal, item: items.ItemRow, input: AnswerItem, of: number) =>
   items.answer(tx, item, {
     ...{ decision: input.decision satisfies Answer, note: input.note || null, authority: input.authority ?? null },
-    ...{ byId, of },
+    ...{ byId, of, evidence: item.evidence, recommendation: item.recommendation, reason: item.reason },
   });
 
 /** Finds the person who answers each item in place of the principal. */

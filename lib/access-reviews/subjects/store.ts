@@ -19,6 +19,7 @@ type Row = {
   allowed: number | null;
   denied: number | null;
   detections: number | null;
+  detected_at: Date | null;
   risk: string | null;
   risk_score: number | null;
   owner: string | null;
@@ -26,7 +27,10 @@ type Row = {
   facts: Record<string, string>;
 };
 
-const openDetections = `(select count(*)::int from detections x where x.agent_id = a.id and x.status = 'open')`;
+/** Detections that were closed, dismissed or expected do not count. */
+const foundAbout = `cross join lateral (select count(*)::int as detections, max(x.raised_at) as detected_at
+    from detections x where x.agent_id = a.id and x.status in ('open', 'confirmed')) found`;
+const nothingFound = "null::int as detections, null::timestamptz as detected_at";
 
 /** Delegations of an agent whose counted excess is added up. */
 const summed = 200;
@@ -46,23 +50,23 @@ const agents = `
     null::text as delegator_id, p.manager_id,
     concat_ws('|', a.blueprint_id, a.risk_tier, a.environment, a.status, u.last_action_at is null) as alike,
     a.status::text as status, u.last_action_at, u.allowed::float8 as allowed, u.denied::float8 as denied,
-    ${openDetections} as detections, a.risk_tier::text as risk, f.risk_score::int as risk_score, p.name as owner, a.created_at,
+    found.detections, found.detected_at, a.risk_tier::text as risk, f.risk_score::int as risk_score, p.name as owner, a.created_at,
     ${agentFacts} as facts
   from unnest($1::text[]) as given(id) join agents a on a.id = given.id join blueprints b on b.id = a.blueprint_id
     left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id
-    left join agent_figures f on f.agent_id = a.id`;
+    left join agent_figures f on f.agent_id = a.id ${foundAbout}`;
 
 /** Agents whose owner can answer; those without one are in a list of their own. */
 const ownership = `
   select a.id, '' as detail, coalesce(a.display_name, a.name) as name, md5(concat_ws('|', a.owner_id, p.status)) as fingerprint,
     a.status in ('retiring', 'retired') or p.status is distinct from 'active' as is_over, null::text as concerns_id,
     a.owner_id, null::text as delegator_id, p.manager_id, 'ownership' as alike, a.status::text as status, u.last_action_at,
-    u.allowed::float8 as allowed, u.denied::float8 as denied, ${openDetections} as detections,
+    u.allowed::float8 as allowed, u.denied::float8 as denied, found.detections, found.detected_at,
     a.risk_tier::text as risk, f.risk_score::int as risk_score, p.name as owner, a.created_at,
     ${agentFacts} as facts
   from unnest($1::text[]) as given(id) join agents a on a.id = given.id join blueprints b on b.id = a.blueprint_id
     left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id
-    left join agent_figures f on f.agent_id = a.id`;
+    left join agent_figures f on f.agent_id = a.id ${foundAbout}`;
 
 /** So many of the newest records of an agent are looked at for the actions of its delegations. */
 const looked = 200;
@@ -85,14 +89,14 @@ const delegations = `
       u.last_used_at is null and coalesce(r.allowed, 0) = 0) as alike,
     d.status::text as status, greatest(u.last_used_at, r.last_action_at) as last_action_at,
     greatest(u.used, r.allowed, 0)::float8 as allowed, coalesce(r.denied, 0)::float8 as denied,
-    ${openDetections} as detections, a.risk_tier::text as risk, f.risk_score::int as risk_score, p.name as owner, d.created_at,
+    found.detections, found.detected_at, a.risk_tier::text as risk, f.risk_score::int as risk_score, p.name as owner, d.created_at,
     json_strip_nulls(json_build_object('delegator', coalesce(g.name, ''),
       'expires', to_char(d.expires_at at time zone 'UTC', 'YYYY-MM-DD'), 'agent', coalesce(a.display_name, a.name),
       'unused', case when e.unused > 0 then e.unused || ' of ' || e.permissions end)) as facts
   from unnest($1::text[]) as given(id) join delegations d on d.id = given.id join agents a on a.id = d.agent_id
     left join people p on p.id = a.owner_id left join people g on g.id = d.delegator_id
     left join delegation_usage u on u.delegation_id = d.id left join recent r on r.id = d.id
-    left join delegation_excess e on e.delegation_id = d.id left join agent_figures f on f.agent_id = a.id`;
+    left join delegation_excess e on e.delegation_id = d.id left join agent_figures f on f.agent_id = a.id ${foundAbout}`;
 
 /** Agents or delegations of one subject are counted up to this number. */
 const counted = 1_000;
@@ -104,7 +108,7 @@ const blueprints = `
     b.suspended_at is not null as is_over, null::text as concerns_id, v.created_by_id as owner_id, null::text as delegator_id,
     null::text as manager_id,
     concat_ws('|', v.ceiling is null, n.agents = 0) as alike, 'version ' || b.current_version as status,
-    null::timestamptz as last_action_at, null::float8 as allowed, null::float8 as denied, null::int as detections,
+    null::timestamptz as last_action_at, null::float8 as allowed, null::float8 as denied, ${nothingFound},
     null::text as risk, null::int as risk_score, null::text as owner, b.created_at,
     json_build_object('agents', ${upTo("n.agents")}, 'ceiling', case when v.ceiling is null then 'Widest' else 'Limited' end) as facts
   from unnest($1::text[]) as given(id) join blueprints b on b.id = given.id
@@ -119,7 +123,7 @@ const entitlements = `
     md5(concat_ws('|', p.status, coalesce(s.version, 0), coalesce(e.authority::text, 'everything'))) as fingerprint,
     p.status <> 'active' or e.authority = '[]'::jsonb as is_over, p.id as concerns_id, null::text as owner_id,
     null::text as delegator_id, p.manager_id, concat_ws('|', e.authority is null, n.live = 0) as alike, p.status::text as status,
-    l.last as last_action_at, null::float8 as allowed, null::float8 as denied, null::int as detections,
+    l.last as last_action_at, null::float8 as allowed, null::float8 as denied, ${nothingFound},
     null::text as risk, null::int as risk_score, null::text as owner, p.created_at,
     json_build_object('may', case when e.authority is null then 'Everything'
         else jsonb_array_length(e.authority) || case jsonb_array_length(e.authority) when 1 then ' element' else ' elements' end end, 'delegations', ${upTo("n.live")}) as facts
@@ -136,7 +140,7 @@ const roles = `
     md5(concat_ws('|', p.status, r.role)) as fingerprint, p.status <> 'active' as is_over,
     p.id as concerns_id, null::text as owner_id, null::text as delegator_id, p.manager_id,
     concat_ws('|', r.role, ${lastSignIn} is null) as alike, p.status::text as status,
-    ${lastSignIn} as last_action_at, null::float8 as allowed, null::float8 as denied, null::int as detections,
+    ${lastSignIn} as last_action_at, null::float8 as allowed, null::float8 as denied, ${nothingFound},
     null::text as risk, null::int as risk_score, null::text as owner, p.created_at,
     json_build_object('role', r.role, 'roles', array_to_string(p.roles, ', ')) as facts
   from unnest($1::text[]) as given(id) join people p on p.id = given.id
@@ -166,6 +170,7 @@ function toSubject(row: Row): Subject {
     evidence: {
       ...{ status, allowed, denied, detections, risk, riskScore, owner, facts: row.facts },
       lastActionAt: row.last_action_at?.toISOString() ?? null,
+      detectedAt: row.detected_at?.toISOString() ?? null,
       createdAt: row.created_at.toISOString(),
     },
   };
