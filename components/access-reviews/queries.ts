@@ -29,7 +29,13 @@ const readEveryMs = 1_000;
 export const itemViews = ["open", "answered", "submitted", "everyone"] as const;
 export type ItemView = (typeof itemViews)[number];
 
-export const reviewList = { meta, ...listQuery(reviewKeys.list, "/api/reviews", ReviewList) };
+export const listViews = ["all", "not-applied"] as const;
+export type ListView = (typeof listViews)[number];
+
+export const reviewList = (view: ListView) => {
+  const [key, filters] = view === "all" ? [[], {}] : [[view], { q: "result:refused" }];
+  return { meta, ...listQuery([...reviewKeys.list, ...key], "/api/reviews", ReviewList, filters) };
+};
 /** A review, read again while a job submits the person's answers. */
 export const oneReview = (id: string) =>
   queryOptions({

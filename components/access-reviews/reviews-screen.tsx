@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { CursorPager } from "@/components/table/cursor-pager";
@@ -12,8 +13,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
+import { TabButtons } from "@/components/ui/tabs";
 import type { ReviewSummary } from "@/lib/access-reviews/schema";
-import { reviewList } from "./queries";
+import { type ListView, listViews, reviewList } from "./queries";
 import { kindWords, notAppliedWords, repeatWords, statusWords } from "./words";
 
 // The dialog is loaded when it is opened.
@@ -63,16 +65,26 @@ function Row({ review }: { review: ReviewSummary }) {
   );
 }
 
-function Content() {
-  const query = useInfiniteQuery(reviewList);
+const empty: Readonly<Record<ListView, { title: string; text: string }>> = {
+  all: {
+    title: "No access reviews yet",
+    text: "Reviews appear here with their due dates and results. In a review, people answer whether each access is still needed.",
+  },
+  "not-applied": {
+    title: "Every result was applied",
+    text: "A review appears here if one of its results was refused. Its page names the reason of each.",
+  },
+};
+
+function Content({ view }: { view: ListView }) {
+  const query = useInfiniteQuery(reviewList(view));
   if (!query.data) return <Unloaded query={query} name="The access reviews" lines={6} />;
   const reviews = query.data.pages.flatMap((page) => page.reviews);
   if (reviews.length === 0) {
     return (
       <Panel flush>
-        <EmptyState kind="none" title="No access reviews yet">
-          Reviews appear here with their due dates and results. In a review, people answer whether each access is still
-          needed.
+        <EmptyState kind="none" title={empty[view].title}>
+          {empty[view].text}
         </EmptyState>
       </Panel>
     );
@@ -96,9 +108,21 @@ function Content() {
 
 /** The access reviews, the newest first. `whyNot`: why the person creates none. */
 export function ReviewsScreen({ whyNot, mayReviewPeople }: { whyNot: string | undefined; mayReviewPeople: boolean }) {
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(listViews).withDefault("all"));
   return (
     <PageFrame
       title="Access reviews"
+      tabs={
+        <TabButtons
+          label="Reviews"
+          value={view}
+          onChange={(next) => void setView(next)}
+          tabs={[
+            { value: "all", label: "All" },
+            { value: "not-applied", label: "Not applied" },
+          ]}
+        />
+      }
       actions={
         <DialogButton
           variant="primary"
@@ -110,7 +134,7 @@ export function ReviewsScreen({ whyNot, mayReviewPeople }: { whyNot: string | un
         </DialogButton>
       }
     >
-      <Content />
+      <Content view={view} />
     </PageFrame>
   );
 }

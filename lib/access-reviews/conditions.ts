@@ -24,6 +24,10 @@ const columns: Record<(typeof reviewFilterKeys)[number], Translation["columns"][
   kind: ({ values }, _, add) => ({
     sql: `r.kind = any(${add(values.map((value) => oneOf("kind", value, reviewKinds)))})`,
   }),
+  result: ({ values }) => {
+    for (const value of values) oneOf("result", value, ["refused"]);
+    return { sql: "exists (select from access_review_items i where i.review_id = r.id and i.outcome = 'refused')" };
+  },
   by: async ({ values }, asker, add) => keyed(`r.created_by_id = any(${add(await namedPeople(values, asker))})`),
 };
 

@@ -147,6 +147,10 @@ describe("an answer of a reviewer who may not act", () => {
     expect(await getReview(security, id)).toMatchObject({ status: "closed", notApplied: 1 });
     const { reviews } = await listReviews(security, ReviewFilters.parse({ q: `id:${id}` }));
     expect(reviews).toMatchObject([{ id, notApplied: 1, responsible: { id: by.personId } }]);
+    const ids = async (q: string) =>
+      (await listReviews(security, ReviewFilters.parse({ q }))).reviews.map((one) => one.id);
+    expect(await ids("result:refused")).toEqual([id]);
+    expect(await ids("-result:refused")).not.toContain(id);
     const about = async (who: Principal, reviewId: string) =>
       (await toldTo(who)).filter(({ link, kind }) => kind === "review_due" && link === `/reviews/${reviewId}`);
     expect(await about(by, id)).toMatchObject([{ sentence: "1 result of the access review Refused was not applied" }]);

@@ -167,7 +167,7 @@ export const ReviewResponse = ReviewSummary.extend({
 });
 export type ReviewResponse = z.infer<typeof ReviewResponse>;
 
-export const reviewFilterKeys = ["status", "kind", "by", "id"] as const;
+export const reviewFilterKeys = ["status", "kind", "result", "by", "id"] as const;
 
 export const ReviewFilters = z.object({
   q: z.string().max(1_000).optional(),
