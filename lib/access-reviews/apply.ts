@@ -132,7 +132,7 @@ const mayNot = (error: DomainError): boolean =>
 /** Kinds in which the answer remove suspends, so that the campaign itself may do it. */
 const removedBySuspension: ReadonlySet<ReviewKind> = new Set(["agents", "blueprints"]);
 
-/** The people with whose permissions an answer is applied, in turn. Null is the campaign, which acts for silence alone. */
+/** The people with whose permissions an answer is applied, in turn. Null is the authority of the campaign. */
 function inTurn({ kind, createdById }: ReviewRow, { decidedById }: ItemRow, act: Act): ReadonlySet<string | null> {
   if (act === "suspend") return new Set([null]);
   const people = [decidedById, createdById].filter((id) => id !== null);
@@ -141,8 +141,8 @@ function inTurn({ kind, createdById }: ReviewRow, { decidedById }: ItemRow, act:
 
 /**
  * Applies one answer by the command of its noun with the permissions of the reviewer. If the reviewer may not, the person
- * who opened the campaign acts. One that only suspends then has the authority of the campaign. Silence has it from the start. A refusal of the
- * command is the result.
+ * who opened the campaign acts. One that only suspends then has the authority of the campaign. Silence has it from the
+ * start. A refusal of the command is the result.
  */
 export async function applyItem(review: ReviewRow, item: ItemRow, act: Act): Promise<void> {
   const call = { kind: review.kind, item, act, reason: reasonOf(review, item) };

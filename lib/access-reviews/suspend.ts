@@ -19,7 +19,7 @@ type Campaign = Pick<ReviewRow, "id" | "kind" | "createdById">;
  * Suspends the subject of an item in the name of the server. The authority is the campaign's: a person who might suspend
  * then planned it, so it counts also after that person left. The record names both. A suspension with an end loses it.
  *
- * @throws DomainError for a subject that cannot be suspended now, and for a kind that never can.
+ * @throws DomainError for a subject that cannot be suspended now.
  */
 export async function suspendSubject(campaign: Campaign, { subjectId }: ItemRow, reason: string): Promise<void> {
   const { kind, id: review, createdById: plannedById } = campaign;
