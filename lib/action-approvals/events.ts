@@ -87,6 +87,12 @@ export const actionExpired = (approval: ApprovalRef, before: "pending" | "approv
   return { ...event, facts: { ...event.facts, before }, changes: statusMoved(before, "expired") };
 };
 
+/** A vote that the unused approval rests on counts no more: its giver left or may no longer give it. */
+export const actionLostQuorum = (approval: ApprovalRef): AuditEvent => {
+  const event = actionExpired(approval, "approved");
+  return { ...event, facts: { ...event.facts, cause: "quorum_lost" } };
+};
+
 /** The delegation of the action ended before an approver decided. */
 export const actionEnded = (approval: ApprovalRef): AuditEvent => {
   const event = actionExpired(approval, "pending");

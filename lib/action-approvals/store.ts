@@ -201,3 +201,23 @@ export async function lockOpenOf(tx: Tx, agentId: string, take: number): Promise
     order by created_at desc limit ${take} for update`;
   return tx.actionApproval.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: approvalInclude });
 }
+
+/** Matches unused approvals that rest on the vote of a person ($1), given or covered for. Few are open at a time. */
+const openApprovedBy = `from action_approvals a
+  where a.status = 'approved' and a.expires_at > (select clock_timestamp()) and exists (
+    select from action_approval_votes v
+    where v.approval_id = a.id and v.fell_at is null and $1 in (v.person_id, v.for_person_id))`;
+
+/** Locks and reads some unused approvals that rest on the vote of a person. */
+export async function lockApprovedBy(tx: Tx, personId: string, take: number): Promise<ActionApprovalRow[]> {
+  const sql = `select a.id ${openApprovedBy} order by a.id limit ${take} for update of a`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, personId);
+  return tx.actionApproval.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: approvalInclude });
+}
+
+/** Counts the unused approvals that rest on the vote of a person, up to a number. */
+export async function countApprovedBy(tx: Tx, personId: string, most: number): Promise<number> {
+  const sql = `select count(*)::int as count from (select 1 ${openApprovedBy} limit ${most}) x`;
+  const [row] = await tx.$queryRawUnsafe<{ count: number }[]>(sql, personId);
+  return row?.count ?? 0;
+}

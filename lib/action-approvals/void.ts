@@ -1,4 +1,5 @@
 import { demandIn } from "@/lib/action-approvals/steps/demand";
+import { quorumLost, withoutQuorum } from "@/lib/action-approvals/steps/quorum";
 import { type CurrentPolicy, policiesOfAgents } from "@/lib/action-approvals/steps/store";
 import { fieldsOfValues } from "@/lib/authority/judge/declared-fields";
 import { approvalsOf, type CanonicalAuthority, type Catalogue } from "@/lib/authority/language/model";
@@ -28,10 +29,10 @@ type Known = {
 
 /**
  * Finds the actions whose approval would have no effect, with the reason: their authority ended or changed since the
- * agent asked, or no longer covers the action (I10). Judges all rows together. Actions whose approval has an effect and
- * actions that are over are missing from the result.
+ * agent asked, or no longer covers the action (I10). Or a vote no longer counts. Judges all rows together. Actions whose
+ * approval has an effect and actions that are over are missing from the result.
  */
-export async function voidReasons(tx: Tx, rows: readonly Asked[], now: Date): Promise<Map<string, string>> {
+export async function voidReasons(tx: Tx, rows: readonly ActionApprovalRow[], now: Date): Promise<Map<string, string>> {
   const open = rows.filter((row) => canMove(statusAt(row, now), "expired"));
   if (open.length === 0) return new Map();
   const read = open.map((row) => ({ row, document: JSON.parse(row.document) as ActionDocument }));
@@ -42,7 +43,11 @@ export async function voidReasons(tx: Tx, rows: readonly Asked[], now: Date): Pr
   ]);
   const acting = [...judged.values()].map(({ chain }) => chain.hops.at(-1)?.agent.id);
   const policies = await policiesOfAgents(tx, [...new Set(acting.filter((id) => id !== undefined))]);
-  const reasons = new Map<string, string>();
+  const lost = await withoutQuorum(
+    tx,
+    open.filter(({ status }) => status === "approved"),
+  );
+  const reasons = new Map([...lost].map((id) => [id, quorumLost]));
   await inSlices(read, ({ row, document }) => {
     const catalogue = catalogues.find(({ identifier }) => identifier === document.location);
     const reason = reasonOf(row, document, { judged: judged.get(row.delegationId), catalogue, policies, now });

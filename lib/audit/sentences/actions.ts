@@ -96,9 +96,11 @@ export const actionSentences: Templates = {
     return `${t.who} took back the approval for ${t.agent} to ${deed(t)}${given}${t.because}`;
   },
   "action-approval.expired": (t) => {
-    const { before, delegation } = t.entry.facts;
+    const { before, delegation, cause } = t.entry.facts;
     const approval = `An approval for ${t.agent} to ${deed(t)}`;
     if (delegation !== undefined) return `${approval} ended undecided, because the delegation ended`;
+    if (cause === "quorum_lost")
+      return `${approval} ended unused, because a person who gave it left or may no longer give it`;
     return `${approval} expired ${before === "approved" ? "unused" : "undecided"}`;
   },
   "token.issued": ({ entry, agent, name }) =>

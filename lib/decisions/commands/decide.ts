@@ -225,7 +225,11 @@ function toItem(
   });
   const entry = sealEvent(withTrace(event, question.trace), now);
   return {
-    dependencies: [...question.pep.server.dependencies, ...(dependencies ?? subject?.dependencies ?? [])],
+    dependencies: [
+      ...question.pep.server.dependencies,
+      ...(dependencies ?? subject?.dependencies ?? []),
+      ...(consent?.dependencies ?? []),
+    ],
     validFrom: allowed?.validFrom ?? null,
     validUntil: allowed?.validUntil ?? null,
     proofs: [

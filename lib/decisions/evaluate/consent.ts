@@ -1,10 +1,12 @@
 import { toDocument } from "@/lib/action-approvals/ask-rules.policy";
+import { endWithoutQuorum } from "@/lib/action-approvals/commands/end";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { renderAction } from "@/lib/action-approvals/document";
 import { historyOfAction } from "@/lib/action-approvals/history.store";
 import { mostPending, pendingSeconds, type Standing } from "@/lib/action-approvals/model";
 import { standingOf } from "@/lib/action-approvals/policy";
 import { demandOf } from "@/lib/action-approvals/steps/demand";
+import { dependenciesOfVotes } from "@/lib/action-approvals/steps/quorum";
 import { isApprovedFromBehind } from "@/lib/action-approvals/steps/store";
 import { hasMostPending, knownApprovals } from "@/lib/action-approvals/store";
 import type { KeptName } from "@/lib/audit/event";
@@ -14,7 +16,7 @@ import { chainOf } from "@/lib/decisions/events";
 import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import { answerableIn, representedPerson } from "@/lib/delegations/chain/policy";
 import { newId } from "@/lib/platform/base/id";
-import type { ApprovalStep } from "@/lib/platform/database/commit/item";
+import type { ApprovalStep, Dependency } from "@/lib/platform/database/commit/item";
 import type { ActionHistory } from "@/lib/risk/model";
 import { instancesOf } from "@/lib/tokens/validity.policy";
 import type { Asks } from "./policy";
@@ -30,6 +32,8 @@ export type Consent = {
   by?: string;
   names?: readonly KeptName[];
   step?: ApprovalStep;
+  /** The people and groups because of which the votes of an approval count. */
+  dependencies?: readonly Dependency[];
   refusal?: Refusal;
 };
 
@@ -66,11 +70,12 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
     operation_digest: proposed.operationDigest,
   });
   const repeats = question.retry?.of?.decisionId;
-  const standing = await currentStanding(rendered.digest, repeats, now);
+  const { standing, dependencies } = await currentStanding(rendered.digest, repeats, now);
   const isNew = standing.kind === "unasked";
   if (isNew && (await hasMostPending(subject.client.agent.id, now))) return tooManyPending;
   const history = isNew ? await historyOf(asking) : null;
-  const consent = await usableBy(subject, toConsent(standing, { ...rendered, history }, decisionId, asking));
+  const found = { ...toConsent(standing, { ...rendered, history }, decisionId, asking), dependencies };
+  const consent = await usableBy(subject, found);
   if (!("decidedBy" in standing) || standing.decidedBy === null) return consent;
   return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
 }
@@ -94,11 +99,19 @@ const tooManyPending: ConsentRefused = {
   },
 };
 
-async function currentStanding(digest: string, repeats: string | undefined, now: Date): Promise<Standing> {
+type Current = { standing: Standing; dependencies: readonly Dependency[] };
+const unasked: Current = { standing: { kind: "unasked" }, dependencies: [] };
+
+/** Ends an approval that is overdue, or whose votes no longer reach the quorum. The agent then asks again. */
+async function currentStanding(digest: string, repeats: string | undefined, now: Date): Promise<Current> {
   const standing = standingOf(await knownApprovals(digest), repeats, now);
-  if (standing.kind !== "overdue") return standing;
-  await expireActionApprovals(standing.id);
-  return { kind: "unasked" };
+  if (standing.kind === "overdue") {
+    await expireActionApprovals(standing.id);
+    return unasked;
+  }
+  if (standing.kind !== "approved") return { standing, dependencies: [] };
+  const dependencies = await dependenciesOfVotes(standing.id);
+  return (await endWithoutQuorum(standing.id)) ? unasked : { standing, dependencies };
 }
 
 /** Withholds an approval from an instance if a person behind it gave that approval for another instance. */

@@ -59,13 +59,16 @@ export async function updatePerson(
     if (refusal) throw new PeopleError(refusal, { facts: { personId } });
     return person;
   };
-  const barrier = change.status === "deactivated" ? "exclusive" : "shared";
-  if (barrier === "exclusive") {
-    // A refused or repeated deactivation never takes the barrier. An accepted one is judged again behind it.
+  const deactivates = change.status === "deactivated";
+  let barrier: "exclusive" | "shared" = deactivates ? "exclusive" : "shared";
+  if (deactivates || change.roles) {
+    // A refused or repeated change never takes the barrier. An accepted one is judged again behind it.
     const admins = await readActiveAdmins(prisma());
     const person = judge(await getPersonOrThrow(prisma(), personId), admins);
     const isSame = person.status === "deactivated" && Object.keys(change).length === 1;
-    if (isSame && !(await mayComeBack(prisma(), personId))) return { person };
+    if (deactivates && isSame && !(await mayComeBack(prisma(), personId))) return { person };
+    // An approval of an action may rest on each of the roles.
+    if (change.roles && change.roles.join() !== person.roles.join()) barrier = "exclusive";
   }
   return transaction(
     async (tx) => {

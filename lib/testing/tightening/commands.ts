@@ -239,6 +239,10 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: none("per"), make: (subjects) => subjects.person() },
     run: (by, id) => updatePerson(by, id, { status: "deactivated" }),
   }),
+  row("people/commands/update-person.ts", "takeRole", {
+    ...{ none: none("per"), make: (subjects) => subjects.person() },
+    run: (by, id) => updatePerson(by, id, { roles: [] }),
+  }),
   row("resource-servers/edit.commands.ts", "editResourceServer", {
     ...{ none: none("rsv"), make: (subjects) => subjects.server(), judgesNobody: true },
     run: (by, id) => {
