@@ -51,6 +51,13 @@ export function DeparturePreview({ personId }: { personId: string }) {
       label: "Approvals",
       value: `${counted(approvals, "delegation")} on their approval alone: another approver confirms or they are suspended`,
     },
+    { label: "Approved actions", value: `${counted(shown.actions, "unused approval")} with their vote: void now` },
+    {
+      label: "Work",
+      value: `${counted(shown.detections, "detection")}: unassigned. ${counted(shown.cases, "case")}: to a manager`,
+    },
+    { label: "Ownership", value: `${counted(shown.offers, "offer")} or roles as backup owner, ended` },
+    { label: "Proposed changes", value: `${counted(shown.changes, "change")} of controls: withdrawn` },
     ...(lastOf.length === 0
       ? []
       : [

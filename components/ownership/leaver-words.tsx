@@ -27,6 +27,11 @@ export const kindWords: Record<LeaverItemKind, string> = {
   request: "Request",
   review: "Review item",
   approval: "Approval",
+  action: "Approved action",
+  detection: "Detection",
+  case: "Case",
+  offer: "Offer of ownership",
+  change: "Proposed change",
 };
 
 const rules: Record<TakerRule, string> = {
@@ -40,6 +45,7 @@ const rules: Record<TakerRule, string> = {
 /** Who has a thing now, or who is asked to take it over: `Nora Quist, by manager`. */
 export function takerWords({ kind, outcome, to, rule }: LeaverItem): string {
   if (kind === "request" && outcome === "rehomed") return "every approver";
+  if (kind === "detection" && outcome === "rehomed") return "everyone who may assess it";
   if (kind === "review" && outcome === "rehomed" && to === null) return "the reviewing group";
   if (to === null) return outcome === "waiting" ? "no one yet" : "";
   const by = rule === null ? "" : `, ${rules[rule]}`;

@@ -99,6 +99,10 @@ export async function assign(tx: Tx, id: string, { from, to }: { from: string; t
   if (count === 0) throw caseError("case_handed_over", { errors: [{ path: "from", code: "handed_over" }] });
 }
 
+/** Open cases of a person, in the order of their ids. */
+export const openOf = (tx: Tx, assigneeId: string, after: string, take: number): Promise<CaseRow[]> =>
+  tx.case.findMany({ where: { assigneeId, closedAt: null, id: { gt: after } }, orderBy: { id: "asc" }, take });
+
 /** Closes a case that is open. Throws `case_closed`. */
 export async function close(tx: Tx, id: string, { byId, reason }: { byId: string; reason: string }): Promise<void> {
   const count = await tx.$executeRaw`

@@ -89,6 +89,13 @@ export async function withdrawOpen(
   return open ? 1 : 0;
 }
 
+/** Withdraws some changes of a person who left: no person answers for them any more. Returns their ids. */
+export async function withdrawChangesOf(tx: Tx, actor: Actor, personId: string, take: number): Promise<string[]> {
+  const found = await store.lockProposedBy(tx, personId, take);
+  for (const change of found) await withdrawForSystem(tx, actor, change);
+  return found.map(({ id }) => id);
+}
+
 async function expireOpen(tx: Tx, kind: string, subjectId: string, now: Date): Promise<void> {
   const open = await store.findOpen(kind, subjectId, tx);
   if (open && now >= open.expiresAt) await expire(tx, open, now);

@@ -5,6 +5,7 @@ const refusals = {
   change_pending: ["conflict", "Another change waits for a second person. Confirm, refuse or withdraw it first."],
   change_stale: ["conflict", "The document differs from the proposed one. Reload it before you confirm."],
   change_outdated: ["conflict", "The control was changed after the proposal. Withdraw it and propose it again."],
+  proposer_left: ["conflict", "The person who proposed this change left. Refuse it and propose it again."],
   change_state: ["conflict", "The change is over."],
   change_expired: ["conflict", "The time to confirm this change is over."],
   own_change: ["forbidden", "You proposed this change; a second person confirms or refuses it."],

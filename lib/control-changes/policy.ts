@@ -4,13 +4,15 @@ import { type ChangeAction, type ControlChange, canMove, changeActions } from ".
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 
 export type ChangeRefusal = {
-  code: "forbidden" | "own_change" | "change_state" | "change_expired";
+  code: "forbidden" | "own_change" | "change_state" | "change_expired" | "proposer_left";
   reason: string;
 };
 
 type Facts = Pick<ControlChange, "status" | "proposedById" | "expiresAt" | "throughAgentId"> & {
   /** Former and current owners of the agent that proposed it and who admitted its instance, or a system's token holders. */
   behindProposer: readonly string[];
+  /** Whether the person who proposed it left. A system goes on without the people who hold its secrets. */
+  proposerLeft?: boolean;
 };
 
 const ended: Record<Exclude<ControlChange["status"], "proposed">, string> = {
@@ -59,6 +61,11 @@ export function changeRefusal(
       reason: `The change ${ended[change.status === "proposed" ? "expired" : change.status]}.`,
     };
   if (now >= change.expiresAt) return { code: "change_expired", reason: "The time to confirm this change is over." };
+  if (action === "confirm" && change.proposerLeft)
+    return {
+      code: "proposer_left",
+      reason: "The person who proposed this change left. Refuse it and propose it again.",
+    };
   return undefined;
 }
 

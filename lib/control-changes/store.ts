@@ -3,7 +3,7 @@ import type { DuePlace } from "@/lib/platform/database/due-place";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { ChangeError } from "./errors";
-import { type ControlChange, canMove } from "./model";
+import { type ControlChange, canMove, isBySystem } from "./model";
 
 type Reader = Pick<Tx, "controlChange">;
 type Proposed = Omit<ControlChange, "status" | "decidedById" | "decidedAt" | "note">;
@@ -92,8 +92,8 @@ export async function listOpen(
 
 /**
  * Lists the changes of these kinds that a person may confirm, the soonest deadline first. Changes that they proposed
- * are left out, also through an agent. So are changes about themselves or one of their groups (I9), and changes of an agent
- * that retires: its job withdraws them.
+ * are left out, also through an agent. So are those of people who left, changes about themselves or one of their groups
+ * (I9), and changes of an agent that retires: its job withdraws them.
  */
 export const listConfirmable = (
   personId: string,
@@ -105,8 +105,8 @@ export const listConfirmable = (
       c.status, c.proposed_by_id as "proposedById", c.through_agent_id as "throughAgentId",
       c.through_ids as "throughIds", c.proposed_at as "proposedAt", c.expires_at as "expiresAt",
       c.decided_by_id as "decidedById", c.decided_at as "decidedAt", c.note
-    from control_changes c left join agents a on a.id = c.through_agent_id
-    where c.status = 'proposed' and c.expires_at > ${now} and c.kind = any (${[...kinds]})
+    from control_changes c join people p on p.id = c.proposed_by_id left join agents a on a.id = c.through_agent_id
+    where (p.status <> 'deactivated' or (c.through_agent_id is null and c.through_ids <> '{}')) and c.status = 'proposed' and c.expires_at > ${now} and c.kind = any (${[...kinds]})
       and c.expires_at >= ${due} and (c.expires_at > ${due} or c.id > ${id})
       and c.proposed_by_id <> ${personId} and not ${personId} = any (c.through_ids)
       and a.owner_id is distinct from ${personId} and c.subject_id <> ${personId}
@@ -149,12 +149,37 @@ export async function end(
   if (count === 0) throw new ChangeError("change_state", { facts: { id: change.id } });
 }
 
-/** Adds the people behind the agent or system that proposed a change: those of that time, and an agent's current owner. */
-export async function withBehind(change: ControlChange, reader: Pick<Tx, "agent"> = prisma()) {
-  const { throughAgentId, throughIds } = change;
-  if (throughAgentId === null) return { ...change, behindProposer: throughIds };
+/**
+ * Adds the people behind the agent or system that proposed a change: those of that time, and an agent's current owner.
+ * Also adds whether the person who proposed it left.
+ */
+export async function withBehind(change: ControlChange, reader: Pick<Tx, "agent" | "person"> = prisma()) {
+  const { throughAgentId, throughIds, proposedById } = change;
+  const proposer = isBySystem(change)
+    ? null
+    : await reader.person.findUnique({ where: { id: proposedById }, select: { status: true } });
+  const proposerLeft = proposer?.status === "deactivated";
+  if (throughAgentId === null) return { ...change, proposerLeft, behindProposer: throughIds };
   const agent = await reader.agent.findUnique({ where: { id: throughAgentId }, select: { ownerId: true } });
-  return { ...change, behindProposer: [...throughIds, ...(agent?.ownerId ? [agent.ownerId] : [])] };
+  return { ...change, proposerLeft, behindProposer: [...throughIds, ...(agent?.ownerId ? [agent.ownerId] : [])] };
+}
+
+/** Matches changes that wait and that a person ($1) proposed; those of a system are not theirs. */
+const openOfProposer = `from control_changes where status = 'proposed' and proposed_by_id = $1
+  and (through_agent_id is not null or through_ids = '{}')`;
+
+/** Locks and reads some changes that wait and that a person proposed. */
+export async function lockProposedBy(tx: Tx, personId: string, take: number): Promise<ControlChange[]> {
+  const sql = `select id ${openOfProposer} order by id limit ${take} for update`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, personId);
+  return tx.controlChange.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
+}
+
+/** Counts the changes that wait and that a person proposed, up to a number. */
+export async function countProposedBy(personId: string, most: number): Promise<number> {
+  const sql = `select count(*)::int as count from (select 1 ${openOfProposer} limit ${most}) x`;
+  const [row] = await prisma().$queryRawUnsafe<{ count: number }[]>(sql, personId);
+  return row?.count ?? 0;
 }
 
 /** Names people by id. */

@@ -13,8 +13,24 @@ export const leaverStatuses = ["settling", "waiting", "finished", "cancelled"] a
  */
 export type LeaverStatus = (typeof leaverStatuses)[number];
 
-export const leaverItemKinds = ["agent", "delegation", "cover", "request", "review", "approval"] as const;
-/** `review`: an item of an access review. `approval`: a delegation that stands on the approval of the leaver alone. */
+export const leaverItemKinds = [
+  "agent",
+  "delegation",
+  "cover",
+  "request",
+  "review",
+  "approval",
+  "action",
+  "detection",
+  "case",
+  "offer",
+  "change",
+] as const;
+/**
+ * `review`: an item of an access review. `approval`: a delegation that stands on the approval of the leaver alone.
+ * `action`: an unused approval of one action that rests on the vote of the leaver. `offer`: an offer or a claim of
+ * ownership, or the role of a backup owner. `change`: a change of a control that waits for a second person.
+ */
 export type LeaverItemKind = (typeof leaverItemKinds)[number];
 
 export const leaverOutcomes = ["waiting", "rehomed", "stopped", "ended"] as const;

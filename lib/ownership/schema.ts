@@ -54,6 +54,15 @@ export const Departure = z.object({
   reviews: Count,
   /** Delegations that stand on their approval alone and have not ended. */
   approvals: Count,
+  /** Unused approvals of single actions that rest on their vote. */
+  actions: Count,
+  /** Detections that are not over and open cases, on which they work. */
+  detections: Count,
+  cases: Count,
+  /** Offers and claims of ownership that wait for an answer, and roles of a backup owner. */
+  offers: Count,
+  /** Changes of controls that they proposed and that wait for a second person. */
+  changes: Count,
   /** Groups in which they are the last active member. */
   lastOf: z.array(Named.extend({ decidesApprovals: z.boolean() })),
   manager: Named.nullable(),

@@ -152,7 +152,7 @@ export async function callRoute(origin: string, route: Route, call: Call = {}): 
 }
 
 /** Notes that a person chose their password themselves, as by accepting an invitation. */
-export const ownPassword = (world: World, { personId }: Principal) =>
+export const ownPassword = (world: World, { personId }: Pick<Principal, "personId">) =>
   world.sql("update people set password_chosen_at = clock_timestamp() where id = $1", [personId]);
 
 /** Makes two admins who chose their own passwords: the organisation is founded from then on. */

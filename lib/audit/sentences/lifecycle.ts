@@ -29,9 +29,11 @@ const ownership: Templates = {
   "ownership.accepted": ended("accepted"),
   "ownership.declined": ended("declined"),
   "ownership.withdrawn": (t) =>
-    t.entry.facts.claim === undefined
-      ? `${t.who} withdrew the offer to ${asked(t)} to be ${role(t)} of ${t.agent}${t.because}`
-      : `${t.who} withdrew the claim of ${person(t, "personId")} to own ${t.agent}${t.because}`,
+    t.entry.facts.held === true
+      ? `${t.who} ended the role of ${person(t, "personId")} as ${role(t)} of ${t.agent}${t.because}`
+      : t.entry.facts.claim === undefined
+        ? `${t.who} withdrew the offer to ${asked(t)} to be ${role(t)} of ${t.agent}${t.because}`
+        : `${t.who} withdrew the claim of ${person(t, "personId")} to own ${t.agent}${t.because}`,
   "ownership.attested": (t) => `${t.who} confirmed that they answer for ${t.agent}`,
   "ownership.given-up": (t) => `${t.who} said that they do not answer for ${t.agent} any more`,
   "ownership.unconfirmed": (t) => `${person(t, "personId")} did not say whether they answer for ${t.agent}`,

@@ -49,6 +49,12 @@ export function ownershipOfferEnded(
   return { ...event, facts, changes: statusMoved(claimed ? "claimed" : "offered", offer.status) };
 }
 
+/** A backup owner left, so the agent has none. */
+export function backupEnded(actor: Actor, offer: Offer): AuditEvent {
+  const event = about("ownership.withdrawn", actor, offer);
+  return { ...event, facts: { ...event.facts, held: true }, changes: statusMoved("accepted", offer.status) };
+}
+
 /** A person asks to become the owner of an agent for which no person answers. */
 export const ownershipClaimed = (actor: Actor, claim: Offer): AuditEvent =>
   about("ownership.claimed", actor, claim, claim.reason);

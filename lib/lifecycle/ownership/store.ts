@@ -120,3 +120,21 @@ export async function backupOwnerOf(
     where o.agent_id = ${agentId} and o.role = 'backup' and o.status = 'accepted'`;
   return row?.id;
 }
+
+/** Matches offers to a person ($1) and claims of theirs that wait, and their roles as a backup owner. */
+const openTo = `from ownership_offers where person_id = $1
+  and (status = 'claimed' or (status = 'offered' and email is null) or (status = 'accepted' and role = 'backup'))`;
+
+/** Locks and reads some of what a person is offered, claims, or holds as a backup owner. */
+export async function lockOpenTo(tx: Tx, personId: string, take: number): Promise<Offer[]> {
+  const sql = `select id ${openTo} order by id limit ${take} for update`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, personId);
+  return tx.ownershipOffer.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
+}
+
+/** Counts what a person is offered, claims, or holds as a backup owner, up to a number. */
+export async function countOpenTo(personId: string, most: number): Promise<number> {
+  const sql = `select count(*)::int as count from (select 1 ${openTo} limit ${most}) x`;
+  const [row] = await prisma().$queryRawUnsafe<{ count: number }[]>(sql, personId);
+  return row?.count ?? 0;
+}

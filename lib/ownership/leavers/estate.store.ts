@@ -1,3 +1,4 @@
+import { countApprovedBy } from "@/lib/action-approvals/store";
 import { countAloneApprovedBy } from "@/lib/delegations/approvers.store";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -119,11 +120,12 @@ type DepartureCounts = {
   covers: number;
   reviews: number;
   approvals: number;
+  actions: number;
 };
 
 /** Counts what a person would leave behind, each count up to 10,000. */
 export async function countsOf(personId: string): Promise<DepartureCounts> {
-  const [row] = await prisma().$queryRaw<Omit<DepartureCounts, "reviews" | "approvals">[]>`
+  const [row] = await prisma().$queryRaw<Omit<DepartureCounts, "reviews" | "approvals" | "actions">[]>`
     select
       (select count(*) from (select 1 from sessions where person_id = ${personId} and revoked_at is null
          and expires_at > clock_timestamp() limit ${mostCounted}) x)::int as sessions,
@@ -144,7 +146,8 @@ export async function countsOf(personId: string): Promise<DepartureCounts> {
         + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers`;
   const counts = row ?? { sessions: 0, agents: 0, given: 0, inTheirName: 0, assigned: 0, own: 0, covers: 0 };
   const approvals = await countAloneApprovedBy(personId, mostCounted);
-  return { ...counts, reviews: await countReviewItems(personId, mostCounted), approvals };
+  const actions = await countApprovedBy(prisma(), personId, mostCounted);
+  return { ...counts, reviews: await countReviewItems(personId, mostCounted), approvals, actions };
 }
 
 /** Groups in which a person is the last active member. */

@@ -23,8 +23,37 @@ export async function namesOfItems(items: readonly ItemRow[], tx: Tx = prisma())
   });
   return new Map([
     ...named,
+    ...(await namesOfWork(idsOf, tx)),
     ...agents.map((agent) => [agent.id, agentLabel(agent)] as const),
     ...reviews.map(({ id, name, review }) => [id, `${review.name}: ${name}`] as const),
     ...requests.map(({ id, purpose }) => [id, purpose] as const),
   ]);
+}
+
+const agentNames = { name: true, displayName: true } as const;
+
+/** Names of work, offers and changes: actions and offers by their agents, cases by their titles, all others by their kinds. */
+async function namesOfWork(idsOf: (kind: ItemRow["kind"]) => string[], tx: Tx): Promise<(readonly [string, string])[]> {
+  const actions = await tx.actionApproval.findMany({
+    where: { id: { in: idsOf("action") } },
+    select: { id: true, agent: { select: agentNames } },
+  });
+  const offers = await tx.ownershipOffer.findMany({
+    where: { id: { in: idsOf("offer") } },
+    select: { id: true, agent: { select: agentNames } },
+  });
+  const cases = await tx.case.findMany({ where: { id: { in: idsOf("case") } }, select: { id: true, title: true } });
+  const changes = await tx.controlChange.findMany({
+    where: { id: { in: idsOf("change") } },
+    select: { id: true, kind: true },
+  });
+  const detections = await tx.detection.findMany({
+    where: { id: { in: idsOf("detection") } },
+    select: { id: true, kind: true },
+  });
+  return [
+    ...[...actions, ...offers].map(({ id, agent }) => [id, agentLabel(agent)] as const),
+    ...cases.map(({ id, title }) => [id, title] as const),
+    ...[...changes, ...detections].map(({ id, kind }) => [id, kind.replaceAll(/[_-]/g, " ")] as const),
+  ];
 }

@@ -9,6 +9,7 @@ import { actingPeople, type Principal } from "@/lib/principals/principal";
 import { getPersonOrThrow } from "@/lib/principals/store";
 import * as estate from "./estate.store";
 import { anyMember, backupsOf } from "./takers.store";
+import { countWork } from "./work";
 
 /**
  * Previews what a person would leave behind if the asker ended their account. It names who gets how many agents by which
@@ -28,6 +29,7 @@ export async function previewDeparture(principal: Principal, personId: string): 
     person: { id: personId, name },
     ...{ sessions, agents, delegations: { given, inTheirName }, requests: { assigned, own }, ...others, lastOf },
     ...{ manager, fallbackGroup, graceDays },
+    ...(await countWork(personId, estate.mostCounted)),
     takers: await takersOf({ personId, byIds, agents, manager, fallbackGroup }),
   };
 }

@@ -1,3 +1,4 @@
+import { endApprovedBy } from "@/lib/action-approvals/commands/end";
 import { handOver } from "@/lib/agents/commands/edit";
 import * as agents from "@/lib/agents/store";
 import { coverEnded } from "@/lib/approval-policies/events";
@@ -20,6 +21,7 @@ import { noteApprovals } from "./approvals";
 import * as estate from "./estate.store";
 import { reviewItemsOf } from "./reviews.store";
 import * as store from "./store";
+import { endChanges, endOffers, handOverCases, returnDetections } from "./work";
 
 const dayMs = 86_400_000;
 const reason = "The former owner left.";
@@ -46,8 +48,9 @@ export async function settleLeaver(gone: Gone, withinMs: number): Promise<boolea
   if (leaver?.status !== "settling") return true;
   const { id: leaverId } = leaver;
   // The items of reviews may be most of all, and none of them can act.
-  const handing = [endCovers, returnRequests, endRequests, handOverAgents];
-  for (const step of [...handing, noteDelegations, noteApprovals, noteReviews]) {
+  const ending = [endActions, endCovers, endChanges, endOffers, returnRequests, endRequests];
+  const handing = [handOverAgents, returnDetections, handOverCases];
+  for (const step of [...ending, ...handing, noteDelegations, noteApprovals, noteReviews]) {
     const portion = (take: number) => transaction((tx) => whileSettling(tx, leaverId, take, step));
     if (!(await inPortions(portion, deadline - performance.now()))) return false;
   }
@@ -92,6 +95,14 @@ async function whileSettling(tx: Tx, leaverId: string, take: number, step: Step)
   const { fallbackGroupId } = await readRules(tx);
   return step(tx, { leaver, fallbackGroupId }, take);
 }
+
+/** Approvals that rest on the leaver's vote let no agent act since they left. They end, so that others are asked. */
+const endActions: Step = async (tx, { leaver: { id, personId } }, take) => {
+  const ended = await endApprovedBy(tx, personId, take);
+  const items = ended.map((subjectId) => ({ kind: "action", subjectId, outcome: "ended" }) as const);
+  await store.insertItems(tx, id, items);
+  return ended.length === take;
+};
 
 const endCovers: Step = async (tx, { leaver: { id, personId } }, take) => {
   const ended = await estate.removeCovers(tx, personId, take);

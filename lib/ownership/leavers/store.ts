@@ -1,5 +1,5 @@
 import type { Heir } from "@/lib/ownership/heirs";
-import type { LeaverItemKind, LeaverOutcome, LeaverStatus } from "@/lib/ownership/model";
+import { type LeaverItemKind, type LeaverOutcome, type LeaverStatus, leaverItemKinds } from "@/lib/ownership/model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 
@@ -133,8 +133,7 @@ export const listItems = (
   });
 
 /** The database orders kinds as they were declared. */
-const declared: readonly LeaverItemKind[] = ["agent", "delegation", "cover", "request", "review", "approval"];
-const kindsAfter = (kind: LeaverItemKind): LeaverItemKind[] => declared.slice(declared.indexOf(kind) + 1);
+const kindsAfter = (kind: LeaverItemKind): LeaverItemKind[] => leaverItemKinds.slice(leaverItemKinds.indexOf(kind) + 1);
 
 export type Counts = Record<LeaverOutcome, number>;
 const none: Counts = { waiting: 0, rehomed: 0, stopped: 0, ended: 0 };
