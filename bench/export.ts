@@ -16,7 +16,7 @@ import { waitingAs } from "@/lib/platform/database/waiting";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
 import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { settleSigningKeys } from "@/lib/signing-keys/commands";
-import { startExportThread } from "@/lib/startup/export-thread";
+import { startBackgroundThread } from "@/lib/startup/background-thread";
 import { deploy } from "@/prisma/migrate";
 import { cachedLab, restoreLab } from "@/prisma/seed/scale/cache";
 import { readSizes } from "@/prisma/seed/scale/sizes";
@@ -78,7 +78,7 @@ try {
   await restoreLab(kept, dataDir);
   const { people } = await notesOf(dataDir);
   const postgres = await openLab(dataDir);
-  const thread = startExportThread();
+  const thread = startBackgroundThread();
   try {
     for (const format of named.length > 0 ? named : exportFormats) await measure(people.auditor ?? "", format);
     console.log(`Load of the machine: ${loadavg()[0]?.toFixed(1)}`);

@@ -113,6 +113,8 @@ import * as detectionRulesRuleKindChangesChangeIdConfirm from "@/app/api/detecti
 import * as detectionRulesRuleKindChangesChangeIdRefuse from "@/app/api/detection-rules/[ruleKind]/changes/[changeId]/refuse/route";
 import * as detectionRulesRuleKindChangesChangeIdWithdraw from "@/app/api/detection-rules/[ruleKind]/changes/[changeId]/withdraw/route";
 import * as detectionRulesRuleKindReplay from "@/app/api/detection-rules/[ruleKind]/replay/route";
+import * as detectionRulesRuleKindReplaysReplayId from "@/app/api/detection-rules/[ruleKind]/replays/[replayId]/route";
+import * as detectionRulesRuleKindReplays from "@/app/api/detection-rules/[ruleKind]/replays/route";
 import * as detectionRulesRuleKind from "@/app/api/detection-rules/[ruleKind]/route";
 import * as detectionRules from "@/app/api/detection-rules/route";
 import * as detectionsDetectionIdAssign from "@/app/api/detections/[detectionId]/assign/route";
@@ -492,6 +494,8 @@ export const routeFiles: readonly RouteFile[] = [
     module: detectionRulesRuleKindChangesChangeIdWithdraw,
   },
   { path: "/api/detection-rules/[ruleKind]/replay", module: detectionRulesRuleKindReplay },
+  { path: "/api/detection-rules/[ruleKind]/replays/[replayId]", module: detectionRulesRuleKindReplaysReplayId },
+  { path: "/api/detection-rules/[ruleKind]/replays", module: detectionRulesRuleKindReplays },
   { path: "/api/detection-rules/[ruleKind]", module: detectionRulesRuleKind },
   { path: "/api/detection-rules", module: detectionRules },
   { path: "/api/detections/[detectionId]/assign", module: detectionsDetectionIdAssign },

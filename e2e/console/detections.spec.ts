@@ -66,12 +66,27 @@ test("a rule is changed after a replay of the past, and waits for a second perso
   await expect(drawer.getByRole("button", { name: "Propose change" })).toHaveAttribute("aria-disabled", "true");
   await drawer.getByRole("button", { name: "Replay the past" }).click();
   await expect(drawer.getByText(/^As proposed, the rule would have raised/)).toBeVisible();
+  await drawer.getByRole("button", { name: "Replay all 30 days" }).click();
+  const whole = drawer.getByRole("region", { name: "Replay of all days" });
+  await expect(whole.getByText(/^As proposed, the rule would have raised/)).toBeVisible();
+
+  // It is found again after a reload, and says so while the form holds other settings.
+  await page.reload();
+  await settled(page);
+  await drawer.getByRole("button", { name: "Change rule" }).click();
+  await expect(whole.getByText(/is of other settings than these/)).toBeVisible();
+  await examineHere(page, "detection-rule-other-replay", "[role=dialog]");
+  await expect(drawer.getByRole("button", { name: "Propose change" })).toHaveAttribute("aria-disabled", "true");
+  await whole.getByRole("button", { name: "Use its settings" }).click();
+  await expect(drawer.getByLabel("Hours between two uses, at most")).toHaveValue("48");
+  await expect(whole.getByText(/^As proposed, the rule would have raised/)).toBeVisible();
   await drawer.getByLabel("Reason").fill("Keys are copied slowly.");
   await examineHere(page, "detection-rule-edit", "[role=dialog]");
   await drawer.getByRole("button", { name: "Propose change" }).click();
   const change = drawer.getByRole("region", { name: "Change of the rule" });
   await expect(change).toContainText("Ask people in the inbox → Suspend the agent");
   await expect(change).toContainText("24 → 48");
+  await expect(change).toContainText("records were replayed");
   await examineHere(page, "detection-rule-change", "[role=dialog]");
   await change.getByRole("button", { name: "Withdraw change" }).click();
   const ending = page.getByRole("dialog", { name: "Withdraw change" });

@@ -41,6 +41,18 @@ export const lifecycle: Record<string, Row> = {
     answers: "401 409 409 403 403 403 403",
     path: "/api/detection-rules/shared_key",
   },
+  "GET /api/detection-rules/[ruleKind]/replays": { answers: changes, path: "/api/detection-rules/shared_key/replays" },
+  "POST /api/detection-rules/[ruleKind]/replays": {
+    answers: "401 202 202 403 403 403 403",
+    path: "/api/detection-rules/shared_key/replays",
+  },
+  // No person asked for this one.
+  ...Object.fromEntries(
+    ["GET", "DELETE"].map((method) => [
+      `${method} /api/detection-rules/[ruleKind]/replays/[replayId]`,
+      { answers: "401 404 404 403 403 403 403", path: `/api/detection-rules/shared_key/replays/rrp_${"0".repeat(26)}` },
+    ]),
+  ),
   "POST /api/detection-rules/[ruleKind]/replay": { answers: changes, path: "/api/detection-rules/shared_key/replay" },
   ...Object.fromEntries(
     ["confirm", "refuse", "withdraw"].map((verb) => [

@@ -12,6 +12,12 @@ const kinds = {
   rule_outdated: ["conflict", "The rule was changed meanwhile. Reload it."],
   rule_unchanged: ["conflict", "The rule runs so already."],
   replay_busy: ["conflict", "Other replays are running. Try again in a few seconds."],
+  rule_replay_not_found: ["not_found", "There is no such replay of yours, or it expired. Start it again."],
+  rule_replay_unfit: [
+    "conflict",
+    "The replay is not a finished one of this tuning and of the rule's present version. Replay again.",
+  ],
+  too_many_rule_replays: ["conflict", "Other people's replays are under way. Try again when one of them has ended."],
   own_detection: ["forbidden", "The detection is about you or about your agent. Another person must assess it."],
   not_allowed: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

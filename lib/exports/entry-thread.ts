@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { PortQuestions } from "@/lib/platform/base/port-questions";
+import { PortQuestions, type PortThread } from "@/lib/platform/base/port-questions";
 import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
 import type { Answered, ToWriter, Writing, Written } from "./entry-messages";
 import { Ended, Interrupted } from "./errors";
@@ -12,15 +12,12 @@ export type Writer = {
   end(): Promise<Written | undefined>;
 };
 
-/** The thread that writes entries, over a port for each share of an export. */
-export type EntryThread = { use<T>(work: (port: MessagePort) => Promise<T>): Promise<T> };
-
 /** Sets the thread that writes the entries of all exports; none before. */
-export const installEntryThread = (thread: EntryThread | undefined): void => setSingleton("entry-thread", thread);
+export const installEntryThread = (thread: PortThread | undefined): void => setSingleton("entry-thread", thread);
 
 /** Writes an export in the thread, which forgets it with the end of `work`. */
 export async function inEntryThread<T>(writing: Writing, work: (writer: Writer) => Promise<T>): Promise<T> {
-  const thread = peekSingleton<EntryThread>("entry-thread");
+  const thread = peekSingleton<PortThread>("entry-thread");
   if (!thread) throw new Error("No thread writes the entries of exports.");
   return thread.use((port) => askOver(port, writing, work));
 }

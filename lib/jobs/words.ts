@@ -43,6 +43,8 @@ export const jobWords: Readonly<Record<string, string>> = {
   "delegations.reissue-unfinished": "Goes on with delegations that were not signed again",
   "delegations.resume": "Resumes delegations whose suspension ended",
   "delegators.changed": "Follows a person's changed permissions in what they delegated",
+  "detections.replay-rule": "Replays a detection rule over the log",
+  "detections.resume-replays": "Goes on with replays of detection rules of a server that ended",
   "discoveries.find-shared-credentials": "Finds credentials of agents among the identities of other systems",
   "dormancy.watch": "Takes the steps for silent agents, delegations and instances",
   "drafts.remove-forgotten": "Removes forgotten drafts",

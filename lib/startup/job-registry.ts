@@ -27,6 +27,7 @@ import {
   settleChangedDelegator,
 } from "@/lib/delegations/jobs";
 import { noticeBreakGlassUsed, noticeHeldDeactivations } from "@/lib/detections/jobs";
+import { replayRuleOverLog, resumeRuleReplays } from "@/lib/detections/tuning/replays/jobs";
 import { findSharedCredentials } from "@/lib/discoveries/jobs";
 import { watchSilentAgents } from "@/lib/dormancy/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
@@ -103,11 +104,13 @@ export const jobRegistry: readonly RunnableJob[] = [
   reissueDescendants,
   reissueUnfinished,
   replayCeilings,
+  replayRuleOverLog,
   removeControlRuns,
   resumeComputations,
   resumeControls,
   resumeDueDelegations,
   resumeExports,
+  resumeRuleReplays,
   settleChangedDelegator,
   settleCountedSignIns,
   settleGroupMembers,

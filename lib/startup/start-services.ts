@@ -37,7 +37,7 @@ import { settleSigningKeys } from "@/lib/signing-keys/commands";
 import { settleEnvironmentStream } from "@/lib/streams/environment";
 import { startStreams } from "@/lib/streams/worker";
 import { deployApart } from "@/prisma/migrate";
-import { startExportThread } from "./export-thread";
+import { startBackgroundThread } from "./background-thread";
 import { jobRegistry } from "./job-registry";
 import { startLogThread } from "./log-thread";
 
@@ -122,8 +122,8 @@ async function startBesideDecisions(life: Lifecycle): Promise<void> {
   life.add("sightings of stops", await watchStops());
   life.add("unknown subjects", keepSubjects());
   // Jobs stop before it.
-  const exportThread = startExportThread();
-  life.add("export thread", () => exportThread.stop());
+  const backgroundThread = startBackgroundThread();
+  life.add("background thread", () => backgroundThread.stop());
 }
 
 async function reachDatabase(config: Config, life: Lifecycle): Promise<Connections> {

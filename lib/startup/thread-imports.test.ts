@@ -26,7 +26,7 @@ async function packagesOf(program: string): Promise<Set<string>> {
 describe("N12 no thread loads the client of commands, which would take as much memory again", () => {
   it.each([
     ["log-worker", ["pg", "pino", "prom-client", "zod"]],
-    ["export-worker", ["hash-wasm", "pg", "pino", "zod"]],
+    ["background-worker", ["hash-wasm", "pg", "pino", "zod"]],
   ])("%s", async (program, packages) => {
     expect(await packagesOf(`lib/startup/${program}.ts`)).toEqual(new Set(packages));
   });
@@ -40,5 +40,5 @@ it("the process of decisions does not know how entries of exports are read and w
     return files.filter((file) => Object.hasOwn(inputs, file));
   };
   expect(await known("server.ts", "app/api/exports/route.ts")).toEqual([]);
-  expect(await known("lib/startup/export-worker.ts")).toEqual(files);
+  expect(await known("lib/startup/background-worker.ts")).toEqual(files);
 });

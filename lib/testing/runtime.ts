@@ -9,7 +9,7 @@ import { databaseTimeMs, endPools } from "@/lib/platform/database/pool";
 import { endPrisma } from "@/lib/platform/database/prisma";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { ensureOrganisation } from "@/lib/sign-in/commands/first-start";
-import { startExportThread } from "@/lib/startup/export-thread";
+import { startBackgroundThread } from "@/lib/startup/background-thread";
 import { createTestDatabase, type TestDatabase } from "./database";
 
 export type TestRuntime = { database: TestDatabase; dataDir: string; runtime: Runtime; close(): Promise<void> };
@@ -60,14 +60,14 @@ export async function startTestRuntime(change: Partial<Runtime> = {}): Promise<T
   if (shared) await database.asSuperuser(insertKeys, [shared.rows]);
   const keys = shared && { keyEncryptionKey: shared.keyEncryptionKey };
   const runtime = await installTestRuntime(database, dataDir, { ...keys, ...change });
-  const exportThread = startExportThread();
+  const backgroundThread = startBackgroundThread();
   if (sharesKeys) made ??= { ...(await storedKeys(database)), keyEncryptionKey: runtime.keyEncryptionKey };
   return {
     database,
     dataDir,
     runtime,
     async close() {
-      await exportThread.stop();
+      await backgroundThread.stop();
       await endConnections();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import type { RuleReplay } from "@/lib/detections/tuning/schema";
 
 /** The detections that a tuning would have raised. */
 export function ReplayResult({ replay }: { replay: RuleReplay }) {
-  const { sentence, from, until, records, capped, proposed } = replay;
+  const { sentence, from, until, records, capped, proposed, learnedFrom } = replay;
   return (
     <div role="status" className="rounded-md border border-line bg-sunken p-3 text-sm">
       <p className="font-semibold">{sentence}</p>
@@ -19,8 +19,14 @@ export function ReplayResult({ replay }: { replay: RuleReplay }) {
             , from <Timestamp at={from} /> to <Timestamp at={until} />
           </>
         )}
-        .{capped && " The last 30 days have more, which were not replayed."} The rule began without a memory, so it
-        found nothing while it learned.
+        .{capped && " The last 30 days have more, which were not replayed."}{" "}
+        {learnedFrom ? (
+          <>
+            Before, the rule learned from the records since <Timestamp at={learnedFrom} />, without counting them.
+          </>
+        ) : (
+          "The rule began without a memory, so it found nothing while it learned."
+        )}
       </p>
     </div>
   );

@@ -6,7 +6,6 @@ import { severityWords } from "@/components/detections/detection-words";
 import { Form } from "@/components/forms/form";
 import { ReasonField } from "@/components/forms/reason-field";
 import { useForm } from "@/components/forms/use-form";
-import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { InputField, SelectField } from "@/components/ui/input-field";
@@ -15,8 +14,9 @@ import { ruleResponses, severities } from "@/lib/detections/model";
 import { settingLabel } from "@/lib/detections/setting-words.model";
 import type { DetectionRule, RuleTuning } from "@/lib/detections/tuning/schema";
 import { proposeRule, replayRule, ruleKeys } from "./queries";
-import { ReplayResult } from "./replay-result";
+import { Replays } from "./replays";
 import { responseWords, tuningChanges } from "./tuning-words";
+import { useWholeReplay } from "./use-whole-replay";
 
 type FieldsProps = { rule: DetectionRule; tuning: RuleTuning; onChange: (tuning: RuleTuning) => void };
 
@@ -90,13 +90,15 @@ export function RuleEditor({ rule, onClose }: { rule: DetectionRule; onClose: ()
   const client = useQueryClient();
   const toast = useToast();
   const replay = useMutation({ mutationFn: () => replayRule(rule.kind, tuning) });
+  const whole = useWholeReplay(rule, tuning);
   const isSame = tuningChanges(rule.kind, rule.tuning, tuning).length === 0;
   const form = useForm({
     members: ["reason"],
-    whyNot: isSame ? "Change something first." : replay.data ? undefined : "Replay the past first.",
+    whyNot: isSame ? "Change something first." : replay.data || whole.finished ? undefined : "Replay the past first.",
     send: async (typed) => {
       const reason = String(typed.get("reason")).trim();
-      await proposeRule(rule.kind, { ...tuning, version: rule.version, reason });
+      const replayId = whole.finished?.id;
+      await proposeRule(rule.kind, { ...tuning, version: rule.version, reason, ...(replayId && { replayId }) });
       await client.invalidateQueries({ queryKey: ruleKeys.all });
       toast.done("Change proposed", "A second person has to confirm it.");
       onClose();
@@ -123,8 +125,7 @@ export function RuleEditor({ rule, onClose }: { rule: DetectionRule; onClose: ()
       }
     >
       <TuningFields rule={rule} tuning={tuning} onChange={change} />
-      {replay.error && <Alert error={replay.error} />}
-      {replay.data && <ReplayResult replay={replay.data} />}
+      <Replays quick={replay} whole={whole} onUse={change} />
       <ReasonField name="reason" required error={form.errors.reason} />
     </Form>
   );

@@ -39,6 +39,7 @@ export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
   "POST /api/ownership-offers/[offerId]/decline": reason,
   "PUT /api/detection-rules/[ruleKind]": { ...tuning, version: 9_999, ...reason },
   "POST /api/detection-rules/[ruleKind]/replay": tuning,
+  "POST /api/detection-rules/[ruleKind]/replays": { ...tuning, days: 30 },
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/refuse": note,
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/withdraw": note,

@@ -34,6 +34,8 @@ const records = [
   ...["job_runs", "job_failures", "continuous_work"],
   // The rules of detections read the records.
   ...["watch_cursor", "watch_states", "detections"],
+  // A job removes the states of a replay that ended.
+  "rule_replay_states",
   // A worker tells people of earlier acts.
   ...["notification_causes", "notifications", "notification_deliveries", "notification_webhook_deliveries"],
   ...["notification_channel_states", "mails"],
@@ -58,6 +60,8 @@ const contentOf: Record<string, string> = {
   notification_webhooks: "(t.id, t.name, t.template, t.kinds, t.host, t.version)",
   push_subscriptions: "(t.id, t.person_id, t.endpoint)",
   export_files: "(t.export_id, t.name, t.bytes, t.sha256)",
+  // A job goes on with it.
+  rule_replays: "(t.id, t.kind, t.person_id, t.days, t.proposed)",
   reissues: "(t.delegation_id, t.begun_at)",
   streams: "(t.id, t.name, t.url, t.q, t.status, t.secret_set_at, t.version)",
   revocations: "(t.id, t.scope, t.subject_id, t.reason, t.actor_id, t.effective_at, t.retirement)",

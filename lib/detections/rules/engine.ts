@@ -39,6 +39,9 @@ export const usualTuning = (kind: WatchKind): Tuning => ({
   ...{ enabled: true, severity: null, response: "ask" as const },
 });
 
+/** The rules that are on. */
+export const rulesOn = (tunings: Tunings): WatchRule[] => rulesInOrder.filter(({ kind }) => tunings[kind].enabled);
+
 export const usualTunings: Tunings = Object.fromEntries(
   watchKindsInOrder.map((kind) => [kind, usualTuning(kind)]),
 ) as Record<WatchKind, Tuning>;
@@ -46,10 +49,10 @@ export const usualTunings: Tunings = Object.fromEntries(
 /** A record, with each rule that it concerns and the id whose state it may change. */
 export type Concerning = { event: Watched; concerns: readonly (readonly [rule: WatchRule, subject: string])[] };
 
-/** Asks every rule. Loops, since it runs for every record. */
-export function concerning(event: Watched): Concerning {
+/** Asks every rule, or those told. Loops, since it runs for every record. */
+export function concerning(event: Watched, rules: readonly WatchRule[] = rulesInOrder): Concerning {
   const concerns: [WatchRule, string][] = [];
-  for (const rule of rulesInOrder) {
+  for (const rule of rules) {
     for (const subject of rule.subjects(event)) if (subject !== null) concerns.push([rule, subject]);
   }
   return { event, concerns };

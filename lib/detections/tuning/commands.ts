@@ -15,6 +15,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import { ruleChanged } from "./events";
 import { replayRule } from "./replay";
+import { resultFor } from "./replays/queries";
 import { type ProposeTuning, type RuleReplay, RuleTuning } from "./schema";
 import { refuseSettings } from "./settings";
 import { addTuning, type KeptTuning, keptTuning } from "./store";
@@ -34,16 +35,19 @@ export async function replayTuning(kind: WatchKind, tuning: RuleTuning): Promise
 
 /**
  * Proposes another tuning of a rule. Nothing changes until a second person confirms the document. It holds the tuning
- * before and after, and the replay.
+ * before and after, and the replay: the whole one that is named, or else a short one.
  *
- * @throws DetectionError `rule_settings`, `rule_outdated`, `rule_unchanged`, `replay_busy`; ChangeError `change_pending`.
+ * @throws DetectionError `rule_settings`, `rule_outdated`, `rule_unchanged`, `replay_busy`, `rule_replay_unfit`;
+ * ChangeError `change_pending`.
  */
 export async function proposeTuning(principal: Principal, kind: WatchKind, proposal: ProposeTuning): Promise<void> {
-  const { version, reason, ...after } = proposal;
+  const { version, reason, replayId, ...after } = proposal;
   refuseSettings(kind, after);
   const current = await keptTuning(kind);
   refuseNeedless(current, version, after);
-  const replay = await replayRule(kind, after, current.tuning);
+  const replay = replayId
+    ? await resultFor(principal, { kind, replayId, tuning: after, version })
+    : await replayRule(kind, after, current.tuning);
   await transaction(async (tx) => {
     const before = await keptTuning(kind, tx);
     refuseNeedless(before, version, after);

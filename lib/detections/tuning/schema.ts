@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ChangeId, ChangeReason, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { ruleResponses, severities, watchKinds } from "@/lib/detections/model";
+import { idPattern } from "@/lib/platform/base/id-kind";
 
 export const RuleParams = z.object({ ruleKind: z.enum(watchKinds) });
 export const RuleChangeParams = RuleParams.extend({ changeId: ChangeId });
@@ -23,6 +24,8 @@ export const ProposeTuning = RuleTuning.extend({
   /** The version of the tuning that this is based on; 0 for a rule that was never changed. */
   version: z.number().int().min(0),
   reason: ChangeReason,
+  /** A finished whole replay of exactly this tuning. The second person reads its result. */
+  replayId: z.string().regex(idPattern("ruleReplay")).optional(),
 });
 export type ProposeTuning = z.infer<typeof ProposeTuning>;
 
@@ -43,6 +46,8 @@ export const RuleReplay = z.object({
   records: z.number().int(),
   /** Whether the last 30 days have more records than were read. */
   capped: z.boolean(),
+  /** The time of the first record from which the rule learned without counting; null if it began without a memory. */
+  learnedFrom: z.iso.datetime().nullable().default(null),
   proposed: Counted,
   /** The same records with the tuning in force. */
   current: Counted,

@@ -38,7 +38,7 @@ export type KeptState = { subject: string; rules: unknown; at: string; due: stri
 export function judgeHere(sealed?: JustSealed): Judge {
   let portion: Concerning[] = [];
   const show = (records: readonly Watched[]): string[] => {
-    portion = records.map(concerning);
+    portion = records.map((record) => concerning(record));
     const subjects = new Set<string>();
     for (const { concerns } of portion) for (const [, subject] of concerns) subjects.add(subject);
     return [...subjects];

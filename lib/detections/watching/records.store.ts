@@ -12,7 +12,13 @@ type Records = { records: string; next: number; more: boolean };
 /** Reads the next sealed records, the oldest first. */
 export async function nextRecordTexts(from: number, take: number, waiter?: Waiter): Promise<Records> {
   const head = await sqlPool(waiter).query<{ size: string }>("select coalesce(max(size), 0) as size from log_head");
-  const size = Number(head.rows[0]?.size ?? 0);
+  return recordTexts(from, { take, size: Number(head.rows[0]?.size ?? 0), waiter });
+}
+
+type Part = { take: number; size: number; waiter?: Waiter | undefined };
+
+/** Reads the next records before the place `size`, the oldest first. */
+export async function recordTexts(from: number, { take, size, waiter }: Part): Promise<Records> {
   const end = Math.min(from + window, size);
   const { rows } = await sqlPool(waiter).query<{ records: string; count: number; last: string | null }>(
     `select '[' || coalesce(string_agg(row::text, ',' order by index), '') || ']' as records, count(*)::int, max(index) as last
@@ -44,6 +50,23 @@ export async function placeSince(days: number, most: number): Promise<{ place: n
   const since = Number(rows[0]?.since ?? size);
   const place = Math.max(since, size - most);
   return { place, capped: place > since };
+}
+
+/** Places of a log: the first record of the last days and of more days, and the place after the last record. */
+export type LogRange = { since: number; before: number; size: number };
+
+/** The range of the last days, and of so many more before them. */
+export async function rangeOf(days: number, moreDays: number): Promise<LogRange> {
+  const first = (age: string) => `(select index from audit_search
+    where time >= (select clock_timestamp()) - (${age}) * interval '1 day' order by time, index limit 1)`;
+  const { rows } = await sqlPool().query<{ since: string | null; before: string | null; size: string }>(
+    `select ${first("$1::int")} as since, ${first("$1::int + $2::int")} as before,
+       (select coalesce(max(size), 0) from log_head) as size`,
+    [days, moreDays],
+  );
+  const size = Number(rows[0]?.size ?? 0);
+  const since = Math.min(Number(rows[0]?.since ?? size), size);
+  return { since, before: Math.min(Number(rows[0]?.before ?? since), since), size };
 }
 
 /**

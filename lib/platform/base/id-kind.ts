@@ -57,6 +57,7 @@ export const idPrefixes = {
   leaver: "lvr",
   provisioningToken: "ptk",
   provisionedGroup: "pgr",
+  ruleReplay: "rrp",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

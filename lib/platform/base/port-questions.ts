@@ -4,6 +4,9 @@ type Asked = { id: number; question: unknown };
 type Answer = { id: number; value?: unknown; failure?: string };
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
 
+/** A thread that answers over a port of its own for each piece of work. */
+export type PortThread = { use<T>(work: (port: MessagePort) => Promise<T>): Promise<T> };
+
 /** Asks the thread at the other end of a port. When that end is gone, what waits for an answer fails. */
 export class PortQuestions<Question> {
   private readonly waiting = new Map<number, Waiting>();

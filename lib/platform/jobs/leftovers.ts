@@ -42,6 +42,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   status_lists: { since: "taken_at", grace: "1 day", only: "taken + 512 > size" },
   search_alerts: { since: "expires_at", grace: "0" },
   computations: { since: "expires_at", grace: "0" },
+  rule_replays: { since: "expires_at", grace: "0", parts: { rule_replay_states: "replay_id" } },
   access_tokens: { since: "expires_at", grace: "1 hour" },
   audit_read_marks: { since: "expires_at", grace: "0" },
   // Longer than any token lives, and any transaction.

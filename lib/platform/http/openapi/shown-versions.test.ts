@@ -98,6 +98,8 @@ const groups: readonly Group[] = [
       ...["DELETE /api/blueprints/[blueprintId]/previews/[computationId]"],
       ...["DELETE /api/blueprints/[blueprintId]/replays/[computationId]", "POST /api/delegations/replay"],
       ...["POST /api/blueprints/[blueprintId]/preview", "POST /api/blueprints/[blueprintId]/replay"],
+      ...["POST /api/detection-rules/[ruleKind]/replays"],
+      ...["DELETE /api/detection-rules/[ruleKind]/replays/[replayId]"],
       ...["POST /api/decisions/[decisionId]/replay", "POST /api/detection-rules/[ruleKind]/replay", "POST /api/drills"],
       ...["POST /api/identity-providers/[providerId]/test", "POST /api/lifecycle-policy/preview"],
       ...["POST /api/notification-channels/test", "POST /api/notification-channels/webhooks/[webhookId]/test"],

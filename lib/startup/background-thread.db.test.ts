@@ -4,9 +4,10 @@ import { appendAll } from "@/lib/audit/append";
 import type { AuditEvent } from "@/lib/audit/event";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { startExport } from "@/lib/exports/commands";
-import { type EntryThread, installEntryThread } from "@/lib/exports/entry-thread";
+import { installEntryThread } from "@/lib/exports/entry-thread";
 import * as store from "@/lib/exports/store";
 import { writeShare } from "@/lib/exports/write";
+import type { PortThread } from "@/lib/platform/base/port-questions";
 import { poolSizes, transactionPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { waitingAs } from "@/lib/platform/database/waiting";
@@ -14,7 +15,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { copyOf, keyOfLog, order, verified, write } from "@/lib/testing/exports";
 import { startedThreads } from "@/lib/testing/threads";
 import { createWorld, type World } from "@/lib/testing/world";
-import { startExportThread } from "./export-thread";
+import { startBackgroundThread } from "./background-thread";
 
 let world: World;
 let auditor: Principal;
@@ -32,14 +33,14 @@ const threads = startedThreads();
 /** Runs something over a thread of its own. */
 async function withThread<T>(
   options: { idleMs?: number; program?: URL },
-  run: (thread: EntryThread) => Promise<T>,
+  run: (thread: PortThread) => Promise<T>,
 ): Promise<T> {
-  const thread = startExportThread(options);
-  return run(thread).finally(() => thread.stop());
+  const thread = startBackgroundThread(options);
+  return run(thread.exports).finally(() => thread.stop());
 }
 
 /** The thread dies after it answered so often. */
-const dyingAfter = (answers: number, thread: EntryThread): EntryThread => ({
+const dyingAfter = (answers: number, thread: PortThread): PortThread => ({
   use: (work) =>
     thread.use((port) => {
       let left = answers;
