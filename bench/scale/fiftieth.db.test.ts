@@ -114,7 +114,7 @@ describe("the laboratory is what the product writes", () => {
 describe("at a fiftieth, in a fiftieth of the time", () => {
   /** Endpoints that answer about things of which the laboratory has none, the stream of events, and files of asked lists. */
   const apart =
-    /\/events$|\[(changeId|templateId|providerId|issuerId|policyId|computationId|runId)\]|\/(retirement|certificate)$|\/reach\/export$|\/files\/\[name\]$/;
+    /\/events$|\[(changeId|templateId|providerId|issuerId|policyId|computationId|replayId|runId)\]|\/(retirement|certificate)$|\/reach\/export$|\/files\/\[name\]$/;
 
   it("stops a statement that reads every record", async () => {
     const everything =

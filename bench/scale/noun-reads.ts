@@ -150,6 +150,7 @@ const told = (subjects: NounSubjects): Read[] => [
   ...one("deliveries of a stream", "/api/streams/[streamId]/deliveries", subjects.stream, { as: "admin" }),
   whole("exports", "/api/exports", {}, "member"),
   ...one("an export", "/api/exports/[exportId]", subjects.export, { as: "member" }),
+  ...one("replays of a rule", "/api/detection-rules/[ruleKind]/replays", "denial_burst"),
   ...(["admin", "member"] as const).flatMap((as) => [
     ...["trail", "agents"].map((of) => whole(`saved searches: ${of}`, "/api/saved-searches", { list: of }, as)),
     list("alerts", "/api/search-alerts", {}, as),

@@ -18,6 +18,7 @@ it("every job by the clock states whether a wrong clock makes it do what nothing
     "computations.resume",
     "controls.resume",
     "delegations.reissue-unfinished",
+    "detections.resume-replays",
     "entitlements.settle-unsettled",
     "exports.resume",
     "lifecycle.remove-returned-owners",

@@ -6,6 +6,7 @@ import { idsOfBlueprint } from "@/lib/agents/store";
 import { endOfLevel } from "@/lib/delegations/cascade.store";
 import { childrenAfter } from "@/lib/delegations/reissue.store";
 import { restingOn } from "@/lib/delegations/store";
+import { loadSides } from "@/lib/detections/tuning/replays/states.store";
 import { due } from "@/lib/platform/database/due";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -81,6 +82,44 @@ describe("the last portion of a long walk reads nothing of others", () => {
     const twin = () => prisma().$queryRaw`select id from delegations where delegator_id = ${busy} and status = 'active'
       and id > ${last} and parent_id is null order by id limit 64`;
     expect(await read(twin)).toBeGreaterThan(size);
+  });
+});
+
+describe("a portion of a replay of a rule", () => {
+  const replays = ["rrp_01K0000000000000000000MINE", "rrp_01K000000000000000000OTHER"];
+  const [mine = "", other = ""] = replays;
+  const subjects = Array.from({ length: 20 }, (_, n) => `agt_${n}`);
+
+  beforeAll(async () => {
+    for (const id of replays) {
+      await world.sql(
+        `insert into rule_replays (id, kind, person_id, days, proposed, current, version, begins_at, counts_from, ends_at,
+           position, counted, expires_at)
+         values ($1, 'denial_burst', $1, 30, '{}', '{}', 0, 0, 0, 9, 0, '{}', now() + interval '7 days')`,
+        [id],
+      );
+      await world.sql(
+        `insert into rule_replay_states (replay_id, subject_id, proposed, current, due_at)
+         select $1, 'agt_' || n, '{}', '{}', case when n % 2 = 0 then now() + n * interval '1 second' end
+         from generate_series(0, $2::int) n`,
+        [id, size],
+      );
+    }
+    await world.sql("analyze rule_replay_states");
+  });
+
+  it("reads the states of its subjects and a few that are due, and none of another one", async () => {
+    const wanted = { subjects, dueBy: Date.now() + 10 * 86_400_000, mostDue: 20 };
+    const rows = await read(() => loadSides(mine, wanted));
+    expect(rows).toBeGreaterThanOrEqual(40);
+    expect(rows).toBeLessThan(few);
+    expect((await loadSides(other, { ...wanted, dueBy: 0 })).rows).toHaveLength(20);
+  });
+
+  it("a twin that looks for what is due among the states of all replays is noticed", async () => {
+    const twin = `select subject_id from rule_replay_states
+      where replay_id = '${mine}' and due_at + interval '0' <= now() + interval '10 days' limit 20 offset 1000`;
+    expect(await read(() => prisma().$queryRawUnsafe(twin))).toBeGreaterThan(few);
   });
 });
 
