@@ -21,7 +21,6 @@ export const recordless: Readonly<Record<string, string>> = {
     "DELETE /api/blueprints/[blueprintId]/replays/[computationId]",
     "POST /api/detection-rules/[ruleKind]/replay",
     "POST /api/detection-rules/[ruleKind]/replays",
-    "DELETE /api/detection-rules/[ruleKind]/replays/[replayId]",
     "POST /api/lifecycle-policy/preview",
     "POST /api/requests/preview",
     "POST /api/delegations/replay",

@@ -92,8 +92,8 @@ export async function listOpen(
 
 /**
  * Lists the changes of these kinds that a person may confirm, the soonest deadline first. Changes that they proposed
- * are left out, also through an agent. So are those of people who left, changes about themselves or one of their groups
- * (I9), and changes of an agent that retires: its job withdraws them.
+ * are left out, also through an agent. So are changes about themselves or one of their groups (I9). Changes of people who
+ * left and of an agent that retires wait for the job that withdraws them.
  */
 export const listConfirmable = (
   personId: string,
@@ -106,7 +106,8 @@ export const listConfirmable = (
       c.through_ids as "throughIds", c.proposed_at as "proposedAt", c.expires_at as "expiresAt",
       c.decided_by_id as "decidedById", c.decided_at as "decidedAt", c.note
     from control_changes c join people p on p.id = c.proposed_by_id left join agents a on a.id = c.through_agent_id
-    where (p.status <> 'deactivated' or (c.through_agent_id is null and c.through_ids <> '{}')) and c.status = 'proposed' and c.expires_at > ${now} and c.kind = any (${[...kinds]})
+    where c.status = 'proposed' and c.expires_at > ${now} and c.kind = any (${[...kinds]})
+      and (p.status <> 'deactivated' or (c.through_agent_id is null and c.through_ids <> '{}'))
       and c.expires_at >= ${due} and (c.expires_at > ${due} or c.id > ${id})
       and c.proposed_by_id <> ${personId} and not ${personId} = any (c.through_ids)
       and a.owner_id is distinct from ${personId} and c.subject_id <> ${personId}

@@ -23,7 +23,7 @@ function ownerBlock(facts: LifecycleFacts): Block[] {
   return [{ code: "owner_accepted", sentence: checkWords.owner_accepted.open, acts: owner.name }];
 }
 
-/** The answer of an owner who has not accepted is missing at a live agent only where the policy asks for it. */
+/** A live agent needs the answer of its owner only where the policy asks for it. */
 const ownerOfLive = (facts: LifecycleFacts, rule: LifecycleRule): Block[] =>
   rule.requires.includes("owner_accepted") ? ownerBlock(facts) : missingOwner(facts);
 

@@ -30,14 +30,14 @@ const denied = (instanceId: string): AuditEvent => ({
   ...({ decision: "deny", code: "outside_authority", agentId, instanceId } as const),
 });
 
-/** 400 denials in 40 days, 57 hours apart: each time bursts of eight of three instances, whose conditions end together. */
+/** 400 denials in 40 days, 57 hours apart: each time bursts of eight of three instances, whose conditions end together. None passes an hour. */
 beforeAll(async () => {
   world = await createWorld();
   security = await world.person(["security"]);
   const burst = (n: number) => Array<AuditEvent>(8).fill(denied(instances[n % instances.length] ?? ""));
   for (let n = 0; n < 50; n += 5) await sealed([n, n + 1, n + 2, n + 3, n + 4].flatMap(burst));
   await world.sql(
-    `update audit_search a set time = now() - interval '40 days' + (p.n / 24) * interval '57 hours' + (p.n % 24) * interval '20 seconds'
+    `update audit_search a set time = date_trunc('hour', now()) - interval '40 days' + (p.n / 24) * interval '57 hours' + (p.n % 24) * interval '20 seconds'
      from (select index, row_number() over (order by index) - 1 as n from audit_search where type = 'decision.made') p
      where p.index = a.index and a.type = 'decision.made'`,
   );
