@@ -36,6 +36,7 @@ import type { StartSectionName } from "./model";
 import { figure } from "./parts";
 import { getStartSection } from "./queries";
 import type { StartPart } from "./schema";
+import { wideDelegations } from "./store";
 
 let world: World;
 let admin: Principal;
@@ -242,5 +243,27 @@ describe("the start page", () => {
   it("shows the failure of a part alone", async () => {
     const failing = figure({ id: "f", label: "F", link: "/agents" }, () => Promise.reject(new Error("lost")));
     expect(await failing()).toMatchObject({ id: "f", kind: "failed", code: "part_failed" });
+  });
+});
+
+describe("the widest authority", () => {
+  it("is found behind any number of versions that no longer count", async () => {
+    const [was, is] = [
+      await given.agent("https://was-wide.acme.example"),
+      await given.agent("https://is-wide.acme.example"),
+    ];
+    const replaced = await given.delegation(was);
+    await world.sql(
+      `insert into delegation_versions select (jsonb_populate_record(v, jsonb_build_object('version', 1000 + n,
+         'effective', '[{"identifiers": ["*"]}]'::jsonb))).* from delegation_versions v, generate_series(1, 600) n
+       where v.delegation_id = $1`,
+      [replaced],
+    );
+    const id = await given.delegation(is);
+    await world.sql(
+      "update delegation_versions set effective = jsonb_set(effective, '{0,identifiers}', '[\"*\"]') where delegation_id = $1",
+      [id],
+    );
+    expect((await wideDelegations()).map((one) => one.id)).toEqual([id]);
   });
 });

@@ -63,16 +63,19 @@ export type WideDelegation = {
 /** So many delegations are compared. */
 const comparedDelegations = 500;
 
-/** Active delegations with an element for every resource of a type, the newest of them. An index has the elements. */
+/**
+ * Active delegations with an element for every resource of a type. An index has the elements. Versions that were replaced
+ * and delegations that ended take the place of no other.
+ */
 export const wideDelegations = (): Promise<WideDelegation[]> =>
   keyedQuery<WideDelegation>(
     `with wide as materialized (
-       select v.delegation_id, v.version, v.effective from delegation_versions v
+       select d.*, v.effective from delegation_versions v cross join lateral (
+         select d.id, d.agent_id, d.max_depth, d.expires_at from delegations d
+         where d.id = v.delegation_id and d.current_version = v.version and d.status = 'active' offset 0) d
        where v.effective @> '[{"identifiers": ["*"]}]' limit ${comparedDelegations})
-     select d.id, a.name as agent, w.effective as authority, d.max_depth as "maxDepth", d.expires_at as "expiresAt"
-     from wide w join delegations d on d.id = w.delegation_id and d.current_version = w.version
-     join agents a on a.id = d.agent_id
-     where d.status = 'active' order by d.id desc`,
+     select w.id, a.name as agent, w.effective as authority, w.max_depth as "maxDepth", w.expires_at as "expiresAt"
+     from wide w join agents a on a.id = w.agent_id order by w.id desc`,
     [],
     { withinMs: 1_500 },
   );
