@@ -13,6 +13,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import type { PersonRole } from "@/lib/principals/model";
 import { permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
+import { withdrawRequest, withdrawRequestsOf } from "@/lib/requests/commands/follow";
 import { commentOnRequest } from "@/lib/requests/commands/notes";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { given, inSeconds, type TestAgent } from "@/lib/testing/direct";
@@ -39,6 +40,17 @@ const newest = async (person: Person, kind: string, subjectId: string) =>
 const principal = (roles: PersonRole[]): Promise<Principal> => world.person(roles);
 
 describe("what changes for people", () => {
+  it("a request that is withdrawn with its agent is told to its requester, but not one that they withdrew", async () => {
+    const one = await given.agent("https://withdrawn.acme.example");
+    const [own, left] = [await given.request(one), await given.request(one)];
+    await withdrawRequest({ asker: one.owner, requestId: own });
+    await transaction((tx) => withdrawRequestsOf(tx, one.agentId, 10));
+    expect((await newest(one.owner, "request_changed", left))?.sentence).toMatch(
+      /^Your request for the agent .* was withdrawn$/,
+    );
+    expect(await newest(one.owner, "request_changed", own)).toBeUndefined();
+  });
+
   it("a stop of one delegation or instance is told to the owner, but not one that jobs end in a fleet", async () => {
     const one = await given.agent(`https://stopped.acme.example`);
     const delegationId = await given.delegation(one);

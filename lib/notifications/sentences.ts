@@ -17,6 +17,7 @@ const requestChanges: Readonly<Record<string, Template>> = {
   changes_asked: (d) => `${name(d, "by", "An approver")} asked for changes of your request for ${agent(d)}`,
   narrowed: (d) => `${name(d, "by", "An approver")} narrowed your request for ${agent(d)}`,
   expired: (d) => `Your request for ${agent(d)} expired without a decision`,
+  withdrawn: (d) => `Your request for ${agent(d)} was withdrawn${by(d)}`,
 };
 
 const agentStops: Readonly<Record<string, Template>> = {

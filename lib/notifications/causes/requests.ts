@@ -21,7 +21,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   "request.consented": "answered",
 };
 
-/** The changes that the requester is told. */
+/** The changes that the requester is told, unless they made them. */
 const changesToTell: Readonly<Record<string, string>> = {
   "request.approved": "approved",
   "request.granted_at_once": "granted",
@@ -29,6 +29,7 @@ const changesToTell: Readonly<Record<string, string>> = {
   "request.changes_asked": "changes_asked",
   "request.narrowed": "narrowed",
   "request.expired": "expired",
+  "request.withdrawn": "withdrawn",
 };
 
 /** Longer sentences are cut: the link shows all of it. */
