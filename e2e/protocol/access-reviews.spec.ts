@@ -13,6 +13,7 @@ const soon = { timeout: 30_000, interval: 100 };
 async function planned(reviewers: "owners" | string[]): Promise<{ id: string; items: ReviewItem[] }> {
   const { admin } = scene.stage;
   const made = [await addAgent(scene.stage), await addAgent(scene.stage), await addAgent(scene.stage)];
+  for (const { agentId } of made) succeeded(await admin.post(`/api/agents/${agentId}/activate`));
   const { id } = succeeded(
     await admin.post<ReviewResponse>("/api/reviews", {
       ...{ name: "Each quarter", scope: { kind: "agents", q: `id:${made.map(({ agentId }) => agentId)}` }, reviewers },

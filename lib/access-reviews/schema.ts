@@ -68,7 +68,7 @@ export const PlanReview = z.strictObject({
 export type PlanReview = z.infer<typeof PlanReview>;
 
 const Revision = z.number().int().min(1);
-const Seen = z.string().max(64);
+const Seen = z.string().min(1).max(64);
 
 export const AnswerItem = z.strictObject({
   decision: z.enum(answers),

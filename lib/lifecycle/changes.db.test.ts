@@ -142,12 +142,12 @@ describe("there is no way around it", () => {
     ];
     const leaver = await world.person(["security"]);
     const changes = [
-      { id: lost.id, change: await waiting(lost.id, { purpose: "Mine." }, owner) },
-      { id: left.id, change: await waiting(left.id, { purpose: "Theirs." }, leaver) },
+      { id: lost.id, code: "change_outdated", change: await waiting(lost.id, { purpose: "Mine." }, owner) },
+      { id: left.id, code: "proposer_left", change: await waiting(left.id, { purpose: "Theirs." }, leaver) },
     ];
     await world.sql("update agents set owner_id = $2 where id = $1", [lost.id, second.personId]);
     await world.sql("update people set status = 'deactivated' where id = $1", [leaver.personId]);
-    for (const { id, change } of changes) expect((await confirm(id, change)).body.code).toBe("change_outdated");
+    for (const { id, code, change } of changes) expect((await confirm(id, change)).body.code).toBe(code);
   });
 
   it("an owner without a role does not hold the only place against security", async () => {

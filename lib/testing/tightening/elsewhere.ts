@@ -14,6 +14,7 @@ import { hashPassword } from "@/lib/principals/password";
 import { followPeople } from "@/lib/provisioning/follow";
 import { writeUser } from "@/lib/provisioning/users";
 import { approveNarrower } from "@/lib/requests/commands/revise";
+import { suspendScopeByServer } from "@/lib/revocation/commands/suspend";
 import { changeOwnPassword } from "@/lib/sign-in/commands/set-password";
 import { signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
 import { getOrThrow } from "@/lib/sign-in/providers/store";
@@ -141,6 +142,14 @@ export const tighteningElsewhere: readonly TighteningElsewhere[] = [
       const { name, email } = await prisma().person.findUniqueOrThrow({ where: { id: personId } });
       const nothing = { externalId: null, givenName: null, familyName: null, managerId: null };
       return () => writeUser(client, personId, () => ({ ...nothing, userName: personId, name, email, active: false }));
+    },
+  },
+  {
+    ...{ file: "revocation/commands/suspend.ts", command: "suspendScopeByServer" },
+    ready: async (subjects) => {
+      const scope = { kind: "owner", subjectId: await subjects.person() } as const;
+      const stop = { actor: { type: "system", id: "jobs" }, reason: "A test.", facts: {} } as const;
+      return () => suspendScopeByServer(scope, stop);
     },
   },
   { file: "ownership/leavers/finish.ts", command: "finishLeaver", ready: left },
