@@ -53,12 +53,12 @@ export function OverlayHead({ title, description }: { title: ReactNode; descript
 }
 
 /**
- * Puts the focus on the first field, else on the dialog. It never goes to a button, so that no press of a key that was
- * meant for something else decides.
+ * Puts the focus on what has to be read first, else on the first field, else on the dialog. It never goes to a button, so
+ * that no press of a key that was meant for something else decides.
  */
 function firstFocus(popup: HTMLElement | null, how: string): HTMLElement | null {
   if (how === "touch" || popup === null) return popup;
-  return firstField(popup) ?? popup;
+  return popup.querySelector<HTMLElement>("[data-read-first]") ?? firstField(popup) ?? popup;
 }
 
 /** Does what the main button of a dialog does: sends its form, or presses what says that it submits. */

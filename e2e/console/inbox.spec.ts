@@ -154,6 +154,7 @@ test.describe("requests that are decided together", () => {
     await expect(items(page)).toHaveCount(2);
     for (let at = 0; at < 2; at++) await marks.nth(at).check();
     await bar.getByRole("button", { name: "Deny 2 requests" }).click();
+    await expect(dialog.getByText(/Read all of them first/)).toHaveCount(0);
     await dialog.getByLabel(/^Reason/).fill("Ask again in spring.");
     await dialog.press("Control+Enter");
     await expect(page.getByText("2 requests denied").first()).toBeVisible();

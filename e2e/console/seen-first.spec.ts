@@ -1,5 +1,5 @@
 import type { Locator } from "@playwright/test";
-import { choose, review, statusOf } from "@/e2e/support/browser/inbox";
+import { choose, queueOf, review, statusOf } from "@/e2e/support/browser/inbox";
 import { newAgent, newRequest, type RequestRef } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -149,5 +149,42 @@ test.describe("a phone", () => {
     const { api } = await session("approver");
     const states = await Promise.all(made.map((one) => statusOf(api, one)));
     expect(states.filter((state) => state !== "pending").length).toBeLessThanOrEqual(1);
+  });
+});
+
+test.describe("requests that are decided together on a small screen", () => {
+  test.use({ as: "approver", viewport: { width: 390, height: 420 } });
+
+  test("are not decided before each of them was on screen, and one alone shows all that it asks", async ({
+    page,
+    session,
+  }) => {
+    const { path, first, second } = await queueOf(session);
+    await page.goto(path);
+    const marks = page.getByRole("checkbox", { name: /^Mark the request for/ });
+    for (let at = 0; at < 2; at++) await marks.nth(at).check();
+    const bar = page.getByRole("region", { name: "Marked requests" });
+    await bar.getByRole("button", { name: "Approve 2 requests" }).click();
+    const dialog = page.getByRole("dialog", { name: "Approve 2 requests" });
+    const approve = dialog.getByRole("button", { name: "Approve 2 requests" });
+    await expect(
+      dialog.getByText(/Read all of them first\. \d requests? ha(s|ve) not been on screen yet\./),
+    ).toBeVisible();
+    await expect(approve).toHaveAttribute("aria-disabled", "true");
+    await dialog.press("Control+Enter");
+    const { api } = await session("approver");
+    expect([await statusOf(api, first), await statusOf(api, second)]).toEqual(["pending", "pending"]);
+    for (const row of await dialog.getByRole("listitem").all()) {
+      await row.getByRole("definition").last().scrollIntoViewIfNeeded();
+      await row.getByText(/^Risk/).last().scrollIntoViewIfNeeded();
+      await row.scrollIntoViewIfNeeded();
+    }
+    await expect(dialog.getByText(/Read all of them first/)).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await marks.nth(1).uncheck();
+    await bar.getByRole("button", { name: "Approve 1 request" }).click();
+    const asked = page.getByRole("dialog", { name: "Approve 1 request" }).getByLabel("What is asked");
+    for (const label of ["Authority of", "Until", "Purpose"]) await expect(asked.getByText(label)).toBeVisible();
   });
 });

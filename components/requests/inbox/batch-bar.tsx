@@ -16,30 +16,37 @@ type Deciding = { verdict: "approve" | "deny"; requests: readonly RequestSummary
 const counted = (count: number): string => (count === 1 ? "1 request" : `${count} requests`);
 
 type BatchDialogProps = {
-  deciding: Deciding | undefined;
+  deciding: Deciding;
   onClose: () => void;
   onDecide: ReturnType<typeof useBatch>["decide"];
 };
 
-function BatchDialog({ deciding, onClose, onDecide }: BatchDialogProps) {
-  const title = deciding && `${deciding.verdict === "deny" ? "Deny" : "Approve"} ${counted(deciding.requests.length)}`;
+/** Asks once more. A request that was not on screen is not decided. */
+function BatchDialog({ deciding: { verdict, requests }, onClose, onDecide }: BatchDialogProps) {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  const denies = verdict === "deny";
+  const title = `${denies ? "Deny" : "Approve"} ${counted(requests.length)}`;
+  const unread = requests.length - seen.size;
   return (
     <ConfirmDialog
-      open={deciding !== undefined}
+      open
       onOpenChange={(open) => !open && onClose()}
-      title={title ?? ""}
-      verb={title ?? ""}
-      tone={deciding?.verdict === "deny" ? "danger" : "primary"}
-      reason={deciding?.verdict === "deny" ? "required" : "optional"}
-      effect={
-        deciding && (
-          <div className="flex flex-col gap-2">
-            <BatchSentences requests={deciding.requests} />
-            <p className="text-ink2 text-sm">All of them or none, at once. There is no undo.</p>
-          </div>
-        )
+      title={title}
+      verb={title}
+      tone={denies ? "danger" : "primary"}
+      reason={denies ? "required" : "optional"}
+      whyNot={
+        unread > 0
+          ? `Read all of them first. ${counted(unread)} ${unread === 1 ? "has" : "have"} not been on screen yet.`
+          : undefined
       }
-      onConfirm={async (note) => deciding && onDecide(deciding.verdict, note, deciding.requests)}
+      effect={
+        <div className="flex flex-col gap-2">
+          <BatchSentences requests={requests} onSeen={(id) => setSeen((known) => new Set(known).add(id))} />
+          <p className="text-ink2 text-sm">All of them or none, at once. There is no undo.</p>
+        </div>
+      }
+      onConfirm={async (note) => onDecide(verdict, note, requests)}
     />
   );
 }
@@ -84,7 +91,7 @@ export function BatchBar({ marks, requests, notYet }: BatchBarProps) {
           Unmark
         </Button>
       </div>
-      <BatchDialog deciding={deciding} onClose={() => setDeciding(undefined)} onDecide={decide} />
+      {deciding && <BatchDialog deciding={deciding} onClose={() => setDeciding(undefined)} onDecide={decide} />}
     </section>
   );
 }

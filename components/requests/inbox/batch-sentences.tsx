@@ -1,5 +1,6 @@
 import { RiskScore } from "@/components/marks/risk-parts";
 import { Remarks } from "@/components/requests/review/remarks";
+import { SeenWhole } from "@/components/requests/review/seen-whole";
 import { Timestamp } from "@/components/time/timestamp";
 import type { RequestSummary } from "@/lib/requests/schema";
 import { isMarked } from "@/lib/risk/model";
@@ -34,27 +35,40 @@ function Risk({ request }: { request: RequestSummary }) {
   );
 }
 
+type BatchSentencesProps = {
+  requests: readonly RequestSummary[];
+  /** Hears of each request once all of it has been on screen. */
+  onSeen: (id: string) => void;
+};
+
 /** The marked requests: what differs request by request, and once what is alike in all of them. */
-export function BatchSentences({ requests }: { requests: readonly RequestSummary[] }) {
+export function BatchSentences({ requests, onSeen }: BatchSentencesProps) {
   const { alike, differing } = batchRows(requests);
+  const many = requests.length > 1;
   return (
-    <div className="flex flex-col gap-3">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls through the requests.
+    <section aria-label="Requests to decide" tabIndex={0} data-read-first className="flex flex-col gap-3">
       <ul className="flex flex-col gap-3">
         {requests.map((request) => (
           <li key={request.id} className="[overflow-wrap:anywhere]">
-            <p className="font-semibold">{request.sentence}</p>
-            <Members label="What differs" members={differing.get(request.id) ?? []} />
-            <Risk request={request} />
-            <Remarks advice={request.advice} className="pt-1" />
+            <SeenWhole onSeen={() => onSeen(request.id)}>
+              <p className="font-semibold">{request.sentence}</p>
+              <Members
+                label={many ? "What differs" : "What is asked"}
+                members={(many ? differing.get(request.id) : alike) ?? []}
+              />
+              <Risk request={request} />
+              <Remarks advice={request.advice} className="pt-1" />
+            </SeenWhole>
           </li>
         ))}
       </ul>
-      {requests.length > 1 && (
+      {many && (
         <section className="border-line border-t pt-2">
           <h3 className="text-base">The same in all {requests.length}</h3>
           <Members label="The same in all" members={alike} />
         </section>
       )}
-    </div>
+    </section>
   );
 }
