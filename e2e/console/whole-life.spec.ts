@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { retireHere, verifiesApart } from "@/e2e/support/browser/certificate";
-import { countUse, lookForSilence, passSilently } from "@/e2e/support/browser/database";
+import { countUse, isSealed, lookForSilence, passSilently } from "@/e2e/support/browser/database";
 import { askToPay, element, granted, type Scene, scene } from "@/e2e/support/browser/editing";
 import { enrolledInstance } from "@/e2e/support/browser/identity";
 import { newcomer, unique } from "@/e2e/support/browser/objects";
@@ -179,17 +179,17 @@ async function narrow(life: Life, instance: AgentClient): Promise<void> {
 
 /** It does nothing for months: its blueprint warns, then suspends it, and its owner resumes it with one press. */
 async function fallSilent(life: Life, instance: AgentClient): Promise<void> {
-  type Silence = { lastActionAt: string | null; steps: { kind: string; step: string }[] };
+  type Silence = { steps: { kind: string; step: string }[] };
   const silence = () => life.scene.security.get<Silence>(`/api${agentPath(life)}/dormancy`);
   const steps = async () => {
     await lookForSilence();
     return (await silence()).steps.filter(({ kind }) => kind === "agent").map(({ step }) => step);
   };
   const seldom = { intervals: [1_000] };
-  // Its last action is noted a moment after it.
-  const since = Date.now();
-  expect(await pays(life, await instance.token(life.scene.at))).toBe(true);
-  await expect.poll(async () => Date.parse((await silence()).lastActionAt ?? "") >= since - 1_000).toBe(true);
+  // Its last action is noted when its record is sealed. Noted later, it would end the silence.
+  const paid = await askToPay(life.scene, await instance.token(life.scene.at), "12.00");
+  expect(paid.decision).toBe(true);
+  await expect.poll(() => isSealed(paid.context.decision_id)).toBe(true);
   await passSilently(life.scene.agentId, 40);
   await expect.poll(steps, seldom).toEqual(["warned"]);
   await passSilently(life.scene.agentId, 40);

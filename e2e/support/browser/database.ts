@@ -23,6 +23,10 @@ export const runJob = (name: string): Promise<number> =>
 /** Has the server count the use of delegations now. Actions that are not sealed yet wait for the next time. */
 export const countUse = (): Promise<number> => runJob("privilege-use.count");
 
+/** Whether the record of a decision is sealed, and its agent's last action noted with it. */
+export const isSealed = async (decisionId: string): Promise<boolean> =>
+  (await changeRows("select 1 from decision_entries where decision_id = $1", [decisionId])) === 1;
+
 /** Lets days pass for an agent without an action. */
 export async function passSilently(agentId: string, days: number): Promise<void> {
   const earlier = (column: string) => `${column} = ${column} - make_interval(days => $2)`;
