@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { createContext, type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, type RefObject, useContext, useLayoutEffect, useRef, useState } from "react";
 import { useLatest } from "@/components/ui/use-latest";
 
 const loadDialog = () => import("./leave-dialog").then((module) => module.LeaveDialog);
@@ -39,7 +39,7 @@ export function followed(event: MouseEvent): URL | undefined {
 function useHeldUp(guards: RefObject<Guards>, leave: Leave): void {
   const router = useRouter();
   const current = useLatest(leave);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onClick = (event: MouseEvent) => {
       const url = guards.current.size > 0 ? followed(event) : undefined;
       if (!url) return;
@@ -99,7 +99,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
 export function useLeaveGuard(unsaved: boolean, save?: Save): void {
   const guards = useContext(GuardsContext);
   const current = useLatest(save);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!unsaved) return;
     // Fetched early: without a network neither saving nor loading the dialog works.
     loadDialog().catch(() => undefined);

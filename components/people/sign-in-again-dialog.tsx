@@ -1,7 +1,7 @@
 "use client";
 
 import { LogIn } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { ApiProblem } from "@/components/data/api-problem";
 import { resumeSession, type SignInNeed } from "@/components/data/sign-in-again";
 import { DialogForm } from "@/components/forms/form-dialog";
@@ -134,7 +134,7 @@ function ProviderForm({ signIn, user, onCancel }: FormProps) {
 /** Esc belongs to this dialog alone: the one below it, with what is typed in it, stays open. */
 function useOwnEscape(onCancel: () => void): void {
   const cancel = useLatest(onCancel);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.isComposing) return;
       event.stopPropagation();

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { isCharacterKey, isForShortcut, useShortcutsOn } from "@/components/ui/shortcuts";
 
 /** Times in ms: within which a word goes on after Esc, and for which a single letter waits for another. */
@@ -60,7 +60,7 @@ class WordWatch {
 /** Keeps a word that is typed after Esc in a dialog from acting as shortcuts. */
 export function useWordWatch(): void {
   const on = useShortcutsOn();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!on) return;
     const watch = new WordWatch();
     // Before every handler of the document.

@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
 
@@ -38,7 +38,7 @@ function goAlongRow(event: KeyboardEvent, row: HTMLElement): void {
 /** The row where the keyboard is: the one with the focus, else the open one, else the first. */
 function useCurrentRow(table: RefObject<HTMLElement | null>, { ids, selectedId, oneStop }: RowKeys) {
   const [last, setLast] = useState<string>();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const frame = table.current;
     if (!frame || !oneStop) return;
     const note = ({ target }: FocusEvent) => {

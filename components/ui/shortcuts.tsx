@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect } from "react";
 import { useLatest } from "./use-latest";
 
 const ShortcutsContext = createContext(true);
@@ -31,10 +31,13 @@ function isTyping(target: EventTarget | null): boolean {
 export const isForShortcut = (event: KeyboardEvent): boolean =>
   !(event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target));
 
-/** Calls the handler of the latest render for each key press on the page; with `capture`, before all others. */
+/**
+ * Calls the handler of the latest render for each key press on the page; with `capture`, before all others. It begins and
+ * ends to listen together with what is on screen: a later effect would leave the keys to the page that was there before.
+ */
 export function useKeyDown(onKey: (event: KeyboardEvent) => void, { capture = false } = {}): void {
   const current = useLatest(onKey);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => current.current(event);
     document.addEventListener("keydown", listen, { capture });
     return () => document.removeEventListener("keydown", listen, { capture });

@@ -1,7 +1,7 @@
 "use client";
 
 import { Tooltip } from "@base-ui/react/tooltip";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useLatest } from "./use-latest";
 
 /** The pointer rests so long before a tip opens. */
@@ -21,7 +21,7 @@ function useTrigger(): { trigger: HTMLElement | undefined; hold: () => void; rel
     timer.current = setTimeout(() => setTrigger(next), ms);
   };
   const change = useLatest(later);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const over = ({ target, pointerType }: PointerEvent) => {
       const found = pointerType === "touch" ? undefined : triggerOf(target);
       if (found) change.current(openMs, found);

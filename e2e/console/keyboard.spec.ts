@@ -20,6 +20,31 @@ test("signs in without a pointer", async ({ page }) => {
   await expect(page).toHaveURL(/\/approvals/);
 });
 
+test.describe("a page that replaces another", () => {
+  test.use({ as: "security" });
+
+  test("takes the first key that comes once it is shown", async ({ page }) => {
+    await page.goto("/account");
+    await listens(page);
+    await page.evaluate(() => {
+      const opener = () => document.querySelector("button[aria-label='Find a page or an object']");
+      const before = opener();
+      new MutationObserver((_, observer) => {
+        if (opener() === before || opener() === null) return;
+        observer.disconnect();
+        const pressed = { key: "k", ctrlKey: true, bubbles: true, cancelable: true };
+        document.body.dispatchEvent(new KeyboardEvent("keydown", pressed));
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    await page
+      .getByRole("navigation", { name: "Main" })
+      .getByRole("link", { name: /^Agents/ })
+      .click();
+    await expect(page).toHaveURL(/\/agents$/);
+    await expect(page.getByRole("dialog", { name: "Find a page or an object" }).getByLabel("Find")).toBeFocused();
+  });
+});
+
 test.describe("the inbox", () => {
   test.use({ as: "approver" });
 

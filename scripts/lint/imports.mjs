@@ -158,6 +158,7 @@ const overrides = [
   plugin("wire", ["lib/**/{model,schema,*.model,*.schema}.ts", "!lib/{authority,protocols}/**"]),
   plugin("later", ["{app,components}/**"]),
   plugin("links", ["{app,components}/**", "!components/ui/link.tsx"]),
+  plugin("listeners", ["{app,components}/**"]),
   plugin("present", [
     "components/**",
     "app/**/*.tsx",

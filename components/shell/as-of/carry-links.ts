@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { followed, useLeave } from "@/components/forms/leave-guard";
 import { asOfMember } from "@/components/time/instant-text";
 import { useLatest } from "@/components/ui/use-latest";
@@ -19,7 +19,7 @@ export function CarryAsOf(): null {
   const leave = useLeave();
   const carried = useCarried();
   const current = useLatest({ leave, carried });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onClick = (event: MouseEvent) => {
       const url = followed(event);
       if (!url || url.searchParams.has(asOfMember)) return;
