@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { type QueryCacheNotifyEvent, QueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "./api-problem";
 
 /** Whether asking again could help: not when the server understood and refused, nor while a page is rendered. */
@@ -8,12 +8,22 @@ function worthRetrying(failures: number, error: unknown): boolean {
   return failures < 2;
 }
 
+/** What a write answered was put in place of what was read. A read that began before it would bring that back: it begins again. */
+function readAgain(event: QueryCacheNotifyEvent): void {
+  if (event.type !== "updated" || event.action.type !== "success" || !event.action.manual) return;
+  if (event.query.state.fetchStatus === "idle") return;
+  // A failure of this read is in the state of the query.
+  event.query.fetch(undefined, { cancelRefetch: true }).catch(() => undefined);
+}
+
 /** Makes a query client with the console's defaults; on the server one for each request. */
 export function newQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
     defaultOptions: {
       queries: { staleTime: 15_000, gcTime: 5 * 60_000, retry: worthRetrying, refetchOnWindowFocus: true },
       mutations: { retry: false },
     },
   });
+  client.getQueryCache().subscribe(readAgain);
+  return client;
 }
