@@ -1,5 +1,5 @@
-import type { Locator } from "@playwright/test";
-import { choose, queueOf, review, statusOf } from "@/e2e/support/browser/inbox";
+import type { Locator, Route } from "@playwright/test";
+import { choose, queueOf, readable, review, statusOf } from "@/e2e/support/browser/inbox";
 import { newAgent, newRequest, type RequestRef } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -59,6 +59,37 @@ test.describe("twelve requests by keyboard", () => {
     expect(unseen).toEqual([]);
     expect(new Set(decided).size).toBe(decided.length);
     expect(decided.every((id) => made.some((one) => one.id === id))).toBe(true);
+  });
+
+  test("are decided once, also by who goes on and comes back before the first answer", async ({ page, session }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id: agentId, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    for (const purpose of ["First", "Second"]) await newRequest(owner.api, agentId, purpose);
+    const held: Route[] = [];
+    await page.route("**/api/requests/*/approve", async (route) => void held.push(route));
+    await page.goto(`/approvals?q=agent:${name}`);
+    const items = page.getByRole("list", { name: "Requests" }).getByRole("link");
+    const first = { id: (await items.nth(0).getAttribute("data-queue-item")) ?? "" };
+    const second = { id: (await items.nth(1).getAttribute("data-queue-item")) ?? "" };
+    const approve = page.getByRole("dialog", { name: "Approve request" });
+    const ask = async () => {
+      await readable(page, first);
+      await page.keyboard.press("a");
+      await expect(approve.getByLabel(/^Reason/)).toBeFocused();
+      await page.keyboard.press("Enter");
+    };
+    await ask();
+    await expect.poll(() => held.length).toBe(1);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await readable(page, second);
+    await page.keyboard.press("k");
+    await ask();
+    await expect(approve).toBeHidden();
+    await held[0]?.continue();
+    await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+    expect(held).toHaveLength(1);
+    expect(await statusOf((await session("approver")).api, second)).toBe("pending");
   });
 
   test("have the decision within few stops of Tab from the sentence, which has the focus", async ({

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ApiProblem } from "@/components/data/api-problem";
 import { requestKeys } from "@/components/requests/queries";
@@ -13,7 +13,7 @@ import {
   type ReviseRequest,
 } from "@/lib/requests/schema";
 import { mustSign, signDecision } from "./passkey-signature";
-import { VerdictOnce } from "./verdict-once";
+import { verdictsOn } from "./verdict-once";
 
 /** Codes that say: what was read is no longer what there is. */
 const movedOn = [
@@ -138,8 +138,7 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
   const signs = mustSign(request) || (chosen && request.whyNotSign === null);
   const [own, setOwn] = useState<string>();
   const send = useSend(request, { onNotice: setNotice, onOwn: setOwn });
-  const once = useRef(new VerdictOnce());
-  useEffect(() => once.current.show(request.can), [request.can]);
+  useEffect(() => verdictsOn(request.id).show(request.can), [request.id, request.can]);
 
   const decide = async (note: string, more: DecisionBody = {}) => {
     if (!open) return;
@@ -153,12 +152,13 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
       const read = action === "approve" && step !== undefined ? { step } : {};
       return send(action, { ...shown, ...read, ...said, ...more, ...signed });
     };
-    if (verdict && !once.current.begin(action, { digest, step })) return;
+    const once = verdictsOn(request.id);
+    if (verdict && !once.begin(action, { digest, step })) return;
     const moved = await answer().catch((error: unknown) => {
-      once.current.answered(false);
+      once.answered(false);
       throw error;
     });
-    once.current.answered(moved === undefined);
+    once.answered(moved === undefined);
     const isTyped = note !== "" || Object.keys(more).length > 0;
     // Closing the dialog would lose the text. It keeps the digest that the approver read, so it cannot approve a newer
     // revision.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { VerdictOnce } from "./verdict-once";
+import { VerdictOnce, verdictsOn } from "./verdict-once";
 
 describe("a verdict on a document", () => {
   it("is sent once, also where an older read shows the request meanwhile as it was", () => {
@@ -40,5 +40,14 @@ describe("a verdict on a document", () => {
     once.show(["withdrawApproval"]);
     once.show(["approve", "deny"]);
     expect(once.begin("approve", { digest: "d1", step: 1 })).toBe(true);
+  });
+
+  it("is sent once by a window, also by who left the request and came back before it was answered", () => {
+    expect(verdictsOn("req_1").begin("approve", { digest: "d1", step: 1 })).toBe(true);
+    for (let at = 2; at < 20; at++)
+      expect(verdictsOn(`req_${at}`).begin("approve", { digest: "d1", step: 1 })).toBe(true);
+    expect(verdictsOn("req_1").begin("approve", { digest: "d1", step: 1 })).toBe(false);
+    verdictsOn("req_1").answered(false);
+    expect(verdictsOn("req_1").begin("approve", { digest: "d1", step: 1 })).toBe(true);
   });
 });

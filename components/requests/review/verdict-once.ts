@@ -31,3 +31,17 @@ export class VerdictOnce {
     if (this.sent && !can.includes(this.sent.action)) this.sent = undefined;
   }
 }
+
+/** So many requests are remembered. Nobody returns to the first of them before its answer. */
+const mostRemembered = 50;
+const remembered = new Map<string, VerdictOnce>();
+
+/** What was sent for a request from this window, also by a review of it that is no longer on screen. For handlers only. */
+export function verdictsOn(requestId: string): VerdictOnce {
+  const once = remembered.get(requestId) ?? new VerdictOnce();
+  remembered.delete(requestId);
+  remembered.set(requestId, once);
+  const [oldest] = remembered.keys();
+  if (oldest !== undefined && remembered.size > mostRemembered) remembered.delete(oldest);
+  return once;
+}
