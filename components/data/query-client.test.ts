@@ -17,7 +17,7 @@ it("shows what a write answered, and not what a read that began before it brings
   await expect.poll(() => answers.length).toBe(2);
   client.setQueryData(["request", "req_1"], "approved");
   answers[1]?.("pending");
-  // What changed after the write is not missed either.
+  // Reading again also shows later changes.
   await expect.poll(() => answers.length).toBe(3);
   expect(shown()).toBe("approved");
   answers[2]?.("revoked");

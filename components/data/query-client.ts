@@ -8,7 +8,7 @@ function worthRetrying(failures: number, error: unknown): boolean {
   return failures < 2;
 }
 
-/** What a write answered was put in place of what was read. A read that began before it would bring that back: it begins again. */
+/** Begins a read again once an answer of a write is put into its place: it would bring back how it was before. */
 function readAgain(event: QueryCacheNotifyEvent): void {
   if (event.type !== "updated" || event.action.type !== "success" || !event.action.manual) return;
   if (event.query.state.fetchStatus === "idle") return;

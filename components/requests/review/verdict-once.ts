@@ -32,11 +32,11 @@ export class VerdictOnce {
   }
 }
 
-/** So many requests are remembered. Nobody returns to the first of them before its answer. */
+/** So many requests are remembered. The answer for the first of them came long ago. */
 const mostRemembered = 50;
 const remembered = new Map<string, VerdictOnce>();
 
-/** What was sent for a request from this window, also by a review of it that is no longer on screen. For handlers only. */
+/** Gives what this window sent for a request, also from a review that is no longer on screen. For handlers only. */
 export function verdictsOn(requestId: string): VerdictOnce {
   const once = remembered.get(requestId) ?? new VerdictOnce();
   remembered.delete(requestId);
