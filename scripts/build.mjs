@@ -10,6 +10,8 @@ const sources = [
   "lib",
   "public",
   "prisma/schema",
+  "instrumentation.ts",
+  "instrumentation-client.ts",
   "next.config.mjs",
   "postcss.config.mjs",
   "package-lock.json",

@@ -75,6 +75,9 @@ describe.runIf(process.platform === "linux")(
         const token = await subject.instance.requestToken(stage.server.identifier);
         expect(token.status).toBe(503);
         expect(performance.now() - startedAt).toBeLessThan(promptMs);
+        // So is a page, with the time after which to ask again.
+        const page = await stage.admin.get("/agents");
+        expect([page.status, page.headers.get("retry-after")]).toEqual([503, "2"]);
         // A key that no server has cached must be looked up first. That wait counts too.
         const unknown = await fetch(`${server.url}/access/v1/evaluation`, {
           method: "POST",

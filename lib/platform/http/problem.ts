@@ -24,6 +24,11 @@ const titles: Record<number, string> = {
 
 /** Seconds after which to ask again, where the refusal does not say. */
 const usual = { 429: 60, 503: 2 };
+export const retrySeconds = usual[503];
+
+/** Whether the same question can be answered a little later. */
+export const isUnavailable = (failure: unknown): boolean =>
+  isDomainError(failure) ? statusOf(failure) === 503 : isDatabaseOutage(failure);
 
 /**
  * Answers a refusal as a problem. Its `type` is the code; facts and stacks go to the log and never to the wire.

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { answeringPage } from "@/lib/platform/http/page-answer";
 import { RestingStorages } from "./resting-storages";
 
 type NextLane = {
@@ -24,5 +25,8 @@ export async function mountNext({ dir, port, production, server }: NextOptions):
   const app = next({ dev: !production, dir, port, hostname: "localhost", httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
-  return { handle: (request, response) => storages.during(() => handle(request, response)), close: () => app.close() };
+  return {
+    handle: (request, response) => storages.during(() => answeringPage(response, () => handle(request, response))),
+    close: () => app.close(),
+  };
 }
