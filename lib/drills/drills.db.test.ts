@@ -3,6 +3,7 @@ import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { watchStops } from "@/lib/decisions/sightings/note";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
+import { transaction } from "@/lib/platform/database/transaction";
 import { closeEvents } from "@/lib/platform/events/hub";
 import type { Principal } from "@/lib/principals/principal";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
@@ -15,6 +16,7 @@ import { configureDrills } from "./commands/configure";
 import { endInterrupted, runDrill, startDrill } from "./commands/run";
 import { runDrillNow } from "./jobs";
 import { getDrills } from "./queries";
+import { holdSettings } from "./store";
 
 let world: World;
 let security: Principal;
@@ -75,6 +77,23 @@ describe("a stop drill", () => {
     expect(now.settings).toMatchObject({ everyMinutes: request.everyMinutes, targetMs: 2_000 });
     await configureDrills(security, request, now.etag);
     expect((await getDrills()).etag).toBe(etag);
+  });
+
+  it("does not choose an agent that began to retire meanwhile", async () => {
+    const leaving = await given.agent("https://leaving.acme.example");
+    await given.delegation(leaving, over("events:read"));
+    const { settings: before } = await getDrills();
+    const waiting = `select 1 from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    const { choice } = await transaction(async (tx) => {
+      await holdSettings(tx);
+      const asked = codeOf(configureDrills(security, { ...settings, agentId: leaving.agentId }));
+      await expect.poll(async () => (await world.sql(waiting)).length).toBe(1);
+      await tx.$executeRaw`update agents set status = 'revoked' where id = ${leaving.agentId}`;
+      return { choice: asked };
+    });
+    expect(await choice).toBe("canary_not_found");
+    expect((await getDrills()).settings).toEqual(before);
   });
 
   it("stops a real agent whose actions are really decided, measures the time and resumes it", async () => {

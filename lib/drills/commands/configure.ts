@@ -28,8 +28,7 @@ export async function configureDrills(
   expected?: string,
 ): Promise<void> {
   const { agentId, everyMinutes, targetMs, enabled } = request;
-  const agent = await findAgent(agentId);
-  if (agent?.status !== "active") throw drillError("canary_not_found", "agentId");
+  await requireActive(agentId);
   const before = await store.settings();
   // A refused edit enrols nothing.
   refuseStaleState(expected, store.settingsTag(before));
@@ -42,6 +41,8 @@ export async function configureDrills(
     const { instanceId } = canary;
     const settings = { agentId, everyMinutes, targetMs, enabled };
     await store.holdSettings(tx);
+    // Retirement ends the drills of an agent once. It may have done so since.
+    await requireActive(agentId, tx);
     const former = await store.settings(tx);
     refuseStaleState(expected, store.settingsTag(former));
     await store.putSettings(tx, { ...settings, instanceId, privateKey: wrapKey(canary), setById, setAt: now });
@@ -51,10 +52,16 @@ export async function configureDrills(
 
 /** Turns the drills off if this agent is their canary. Returns the number of schedules turned off. */
 export async function endDrillsOf(tx: Tx, agentId: string): Promise<number> {
+  await store.holdSettings(tx);
   const settings = await store.disable(tx, agentId);
   if (!settings) return 0;
   await append(tx, drillsConfigured({ type: "system", id: "jobs" }, { ...settings, enabled: true }, settings));
   return 1;
+}
+
+async function requireActive(agentId: string, tx?: Tx): Promise<void> {
+  const agent = await findAgent(agentId, tx);
+  if (agent?.status !== "active") throw drillError("canary_not_found", "agentId");
 }
 
 async function enrol(principal: Principal, agentId: string): Promise<Canary> {
