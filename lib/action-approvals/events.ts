@@ -1,5 +1,6 @@
 import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, Fact } from "@/lib/audit/event";
+import { type Risk, riskFacts } from "@/lib/risk/model";
 import type { ActionDocument } from "./model";
 
 type ApprovalRef = {
@@ -40,14 +41,14 @@ const about = (
 
 /**
  * The covered person, if the approver decided in their place, and the approver's note. `passkey` is the thumbprint of the
- * key that signed the vote; null if none did.
+ * key that signed the vote; null if none did. `risk` is the one that the approver was shown.
  */
-type Word = { onBehalfOf: string | null; note: string; passkey: string | null };
+type Word = { onBehalfOf: string | null; note: string; passkey: string | null; risk: Risk };
 
-const answered = (event: AuditEvent, { onBehalfOf, note, passkey }: Word): AuditEvent => ({
+const answered = (event: AuditEvent, { onBehalfOf, note, passkey, risk }: Word): AuditEvent => ({
   ...event,
   refs: [...(event.refs ?? []), ...(onBehalfOf === null ? [] : [onBehalfOf])],
-  facts: { ...event.facts, passkey, ...(onBehalfOf === null ? {} : { for: onBehalfOf }) },
+  facts: { ...event.facts, ...riskFacts(risk), passkey, ...(onBehalfOf === null ? {} : { for: onBehalfOf }) },
   texts: { ...event.texts, ...(note === "" ? {} : { note }) },
 });
 

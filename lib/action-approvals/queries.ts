@@ -2,11 +2,9 @@ import { askedLately } from "@/lib/action-approvals/frequent-asking/store";
 import { toSteps } from "@/lib/action-approvals/steps/present";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queries";
-import { type RiskTier, riskTiers } from "@/lib/approval-policies/model";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import type { DeclaredValues } from "@/lib/authority/judge/declared-fields";
-import type { CatalogueType } from "@/lib/authority/language/model";
 import { askSentence } from "@/lib/authority/words/action-sentence";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
@@ -19,8 +17,6 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
-import type { ActionHistory, Risk } from "@/lib/risk/model";
-import { riskOfAction } from "@/lib/risk/policy";
 import { actionConditions } from "./conditions";
 import { decidable } from "./decidable";
 import { actionApprovalError } from "./errors";
@@ -35,6 +31,7 @@ import type {
   ActionApprovalSummary,
   ActionField,
 } from "./schema";
+import { agentOf, documentOf, riskOfRow } from "./shown";
 import * as store from "./store";
 import { voidReasons } from "./void";
 
@@ -82,9 +79,6 @@ function inQueue(queue: ActionApprovalFilters["queue"], now: Date): Where {
   return queue === "decided" ? { NOT: waits } : waits;
 }
 
-/** The document that is shown. It never contains content that Mandate may not read. */
-const documentOf = (row: store.ActionApprovalRow) => JSON.parse(row.document) as ActionDocument;
-
 const fieldsOf = (values: DeclaredValues): ActionField[] =>
   Object.entries(values).map(([name, value]) => ({
     name,
@@ -100,15 +94,6 @@ type Told = {
   now: Date;
 };
 
-type Profile = Pick<ActionApprovalSummary["agent"], "name" | "displayName" | "riskTier" | "environment">;
-
-/** The agent as it is now, or as it was shown when the action was decided or expired. */
-function agentOf({ agent, shownAgent, ...row }: store.ActionApprovalRow, now: Date): ActionApprovalSummary["agent"] {
-  const { id, name, displayName, riskTier, environment, status } = agent;
-  const kept = statusAt(row, now) === "pending" ? null : (shownAgent as Profile | null);
-  return { id, ...(kept ?? { name, displayName, riskTier, environment }), status };
-}
-
 function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): ActionApprovalSummary {
   const agent = agentOf(row, now);
   const { fields } = documentOf(row);
@@ -120,7 +105,7 @@ function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): A
     voidReason: voids.get(row.id) ?? null,
     agent,
     resourceServer: { id: row.resourceServer.id, name: row.resourceServer.name },
-    risk: riskOfRow(row, agent, now),
+    risk: riskOfRow(row, now),
     ...{ delegationId, action, resourceType, resource, task, digest, note, outcome },
     fields: fieldsOf(fields),
     sentence: toldAction(agent, { action, resourceType, resource, task, fields }),
@@ -146,25 +131,6 @@ function takenBackOf(
   const by = { id: takenBackById, name: names.get(takenBackById) ?? takenBackById };
   return { at: takenBackAt.toISOString(), by, reason: takenBackNote ?? "" };
 }
-
-/** The type as the catalogue declares it, or as it was declared when the action was decided or expired. */
-function declaredOf({ shownType, resourceServer, ...row }: store.ActionApprovalRow, now: Date) {
-  const kept = statusAt(row, now) === "pending" ? null : (shownType as Partial<CatalogueType> | null);
-  if (kept) return kept.name === undefined ? undefined : (kept as CatalogueType);
-  return (resourceServer.types as CatalogueType[]).find(({ name }) => name === row.resourceType);
-}
-
-/** The risk of the action by its document, the marks of the catalogue, and the kept history of its agent. */
-function riskOfRow(row: store.ActionApprovalRow, { riskTier }: Pick<Profile, "riskTier">, now: Date): Risk {
-  const { action, resourceType: type } = row;
-  const spending = Object.values(documentOf(row).fields).flatMap((field) =>
-    field.kind === "money" ? [{ unit: field.unit ?? null, value: field.value }] : [],
-  );
-  const history = row.askedHistory as ActionHistory | null;
-  return riskOfAction({ type, action, declared: declaredOf(row, now), spending, riskTier: tierOf(riskTier), history });
-}
-
-const tierOf = (text: string): RiskTier => riskTiers.find((tier) => tier === text) ?? "critical";
 
 /**
  * Reads one action approval as it is shown to approvers.

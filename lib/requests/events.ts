@@ -2,8 +2,10 @@ import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { elementFacts, movedElementFacts } from "@/lib/authority/words/limit-facts";
-import type { Risk } from "@/lib/risk/model";
+import { riskFacts } from "@/lib/risk/model";
 import type { RequestStatus } from "./model";
+import { riskOfRow } from "./present";
+import type { RequestRow } from "./store";
 
 type RequestRef = {
   id: string;
@@ -16,6 +18,8 @@ type RequestRef = {
   policyId: string;
   policyVersion: number;
 };
+/** A request with the risk that is shown with it. */
+type ScoredRef = RequestRef & Pick<RequestRow, "risk" | "shownRiskTier">;
 
 const about = (request: RequestRef, actor: Actor, type: string, more: Partial<AuditEvent> = {}): AuditEvent => ({
   type,
@@ -31,23 +35,17 @@ const about = (request: RequestRef, actor: Actor, type: string, more: Partial<Au
   },
 });
 
+/** {@link about} a request that a person is shown, with its risk as shown. */
+const aboutShown = (request: ScoredRef, actor: Actor, type: string, more: Partial<AuditEvent> = {}): AuditEvent =>
+  about(request, actor, type, { ...more, facts: { ...riskFacts(riskOfRow(request)), ...more.facts } });
+
 /** A request was made. The digest is of the document that approvers are shown. */
 export const requestMade = (
   actor: Actor,
-  request: RequestRef & {
-    purpose: string;
-    changeReason: string | null;
-    sentence: string;
-    changes: string | null;
-    risk: Risk;
-  },
+  request: ScoredRef & { purpose: string; changeReason: string | null; sentence: string; changes: string | null },
 ): AuditEvent =>
-  about(request, actor, "request.made", {
-    ...(request.changes === null ? {} : { refs: [request.changes] }),
-    facts: {
-      ...(request.changes === null ? {} : { changes: request.changes }),
-      ...{ risk: request.risk.score, riskParts: request.risk.parts.map(({ code }) => code) },
-    },
+  aboutShown(request, actor, "request.made", {
+    ...(request.changes === null ? {} : { refs: [request.changes], facts: { changes: request.changes } }),
     texts: {
       purpose: request.purpose,
       sentence: request.sentence,
@@ -56,8 +54,8 @@ export const requestMade = (
   });
 
 /** Facts behind the request changed, so it was rendered again. Earlier votes are void. */
-export const requestRenewed = (request: RequestRef, before: string): AuditEvent =>
-  about(request, { type: "system", id: "approvals" }, "request.renewed", { facts: { before } });
+export const requestRenewed = (request: ScoredRef, before: string): AuditEvent =>
+  aboutShown(request, { type: "system", id: "approvals" }, "request.renewed", { facts: { before } });
 
 /** A vote: its step, its note, and the absent approver that it was given for. */
 type Word = { step: number; onBehalfOf: string | null; note: string };
@@ -68,21 +66,21 @@ const word = ({ step, onBehalfOf, note }: Word): Partial<AuditEvent> => ({
 });
 
 /** The delegator or the represented person consented to exactly that digest. */
-export const requestConsented = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
-  about(request, actor, "request.consented", word(given));
+export const requestConsented = (actor: Actor, request: ScoredRef, given: Word): AuditEvent =>
+  aboutShown(request, actor, "request.consented", word(given));
 
 /** An approver approved exactly that digest, and more approvals are needed. */
-export const stepApproved = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
-  about(request, actor, "request.step_approved", word(given));
+export const stepApproved = (actor: Actor, request: ScoredRef, given: Word): AuditEvent =>
+  aboutShown(request, actor, "request.step_approved", word(given));
 
 /** An approver withdrew an approval before the step was complete. */
 export const approvalWithdrawn = (actor: Actor, request: RequestRef, step: number, note: string): AuditEvent =>
   about(request, actor, "request.approval_withdrawn", { facts: { step }, texts: { note } });
 
 /** An approver approved exactly that digest, and no further approval was needed. */
-export const requestApproved = (actor: Actor, request: RequestRef, given: Word, delegationId: string): AuditEvent => {
+export const requestApproved = (actor: Actor, request: ScoredRef, given: Word, delegationId: string): AuditEvent => {
   const { refs = [], facts, texts } = word(given);
-  return about(request, actor, "request.approved", {
+  return aboutShown(request, actor, "request.approved", {
     refs: [delegationId, ...refs],
     facts: { delegation: delegationId, ...facts },
     changes: statusMoved("pending", "approved"),
@@ -91,15 +89,15 @@ export const requestApproved = (actor: Actor, request: RequestRef, given: Word, 
 };
 
 /** The request was granted without an approver, as the policy or the blueprint allows for a sub-delegation. */
-export const requestGrantedAtOnce = (request: RequestRef, policyId: string, delegationId: string): AuditEvent =>
-  about(request, { type: "system", id: "approvals" }, "request.granted_at_once", {
+export const requestGrantedAtOnce = (request: ScoredRef, policyId: string, delegationId: string): AuditEvent =>
+  aboutShown(request, { type: "system", id: "approvals" }, "request.granted_at_once", {
     refs: [delegationId, policyId],
     facts: { delegation: delegationId, policy: policyId },
   });
 
 /** An approver asked for changes before a decision. */
-export const changesAsked = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
-  about(request, actor, "request.changes_asked", {
+export const changesAsked = (actor: Actor, request: ScoredRef, given: Word): AuditEvent =>
+  aboutShown(request, actor, "request.changes_asked", {
     ...word(given),
     changes: statusMoved("pending", "changes_requested"),
   });
@@ -117,12 +115,12 @@ type Terms = Readonly<Record<keyof typeof termKinds, unknown>>;
 /** The requester changed the request, or an approver narrowed it. Earlier votes are void, and it is pending again. */
 export const requestChanged = (
   actor: Actor,
-  request: RequestRef & Omit<Terms, "status">,
+  request: ScoredRef & Omit<Terms, "status">,
   how: "revised" | "narrowed",
   { before, sentence, note }: { before: Pick<RequestRef, "digest"> & Terms; sentence: string; note: string },
 ): AuditEvent => {
   const moved = movedElementFacts(before.authority as CanonicalAuthority, request.authority as CanonicalAuthority);
-  return about(request, actor, `request.${how}`, {
+  return aboutShown(request, actor, `request.${how}`, {
     facts: { before: before.digest, ...moved },
     texts: { sentence, note },
     changes: changesOf(before, { ...request, status: "pending" }, termKinds),
@@ -156,12 +154,12 @@ export const requestReassigned = (
 /** The request was denied or withdrawn, its consent was refused, or the time to decide it ended. */
 export const requestEnded = (
   actor: Actor,
-  request: RequestRef & { status: RequestStatus },
+  request: ScoredRef & { status: RequestStatus },
   how: "denied" | "withdrawn" | "expired",
   given: Partial<Word> & { consent?: "refused" } = {},
 ): AuditEvent => {
   const { step, onBehalfOf = null, note, consent } = given;
-  return about(request, actor, `request.${how}`, {
+  return (how === "denied" ? aboutShown : about)(request, actor, `request.${how}`, {
     ...(onBehalfOf === null ? {} : { refs: [onBehalfOf] }),
     facts: { step, ...(onBehalfOf === null ? {} : { for: onBehalfOf }), ...(consent && { consent }) },
     changes: statusMoved(request.status, how),

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prisma } from "@/lib/platform/database/prisma";
 import { decideTogether } from "@/lib/requests/commands/batch";
-import { approveRequest } from "@/lib/requests/commands/decide";
+import { consentToRequest } from "@/lib/requests/commands/consent";
+import { type Approve, approveRequest, askChanges, denyRequest } from "@/lib/requests/commands/decide";
 import { approveNarrower } from "@/lib/requests/commands/revise";
 import { getRequest } from "@/lib/requests/queries";
 import { previewRequest } from "@/lib/requests/views/preview.queries";
+import { riskFacts } from "@/lib/risk/model";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -20,6 +22,14 @@ afterAll(() => world.end());
 const anyAmount = [{ max_count: 5, window: "P1D" }];
 const riskOf = async (requestId: string) => (await getRequest(spine.approver, requestId)).risk;
 const codesOf = async (requestId: string) => (await riskOf(requestId)).parts.map(({ code }) => code);
+/** The records about a request, each with its risk. */
+const recordedOf = (requestId: string) =>
+  world.sql<{ type: string; risk: number }>(
+    `select type, facts -> 'risk' as risk, facts -> 'riskParts' as "riskParts", facts -> 'riskWeights' as "riskWeights"
+     from (select id, type, convert_from(body, 'utf8')::jsonb -> 'facts' as facts from log_entries) entry
+     where type like 'request.%' and facts ->> 'request' = $1 order by id`,
+    [requestId],
+  );
 const mark = (effects: object) =>
   world.sql(
     `update resource_servers set catalogue_version = catalogue_version + 1,
@@ -43,12 +53,36 @@ describe("the risk of a request", () => {
       [id],
     );
     expect(kept.map(({ risk }) => risk.score)).toEqual([before.score, after.score]);
-    const [record] = await world.sql<{ risk: number }>(
-      `select (convert_from(body, 'utf8')::jsonb #>> '{facts,risk}')::int as risk from log_entries
-       where type = 'request.made' and convert_from(body, 'utf8')::jsonb #>> '{facts,request}' = $1`,
-      [id],
-    );
-    expect(record?.risk).toBe(before.score);
+    expect(await recordedOf(id)).toMatchObject([
+      { type: "request.made", ...riskFacts(before) },
+      { type: "request.narrowed", ...riskFacts(after) },
+      { type: "request.approved", ...riskFacts(after) },
+    ]);
+  });
+
+  it("is sealed with each decision, with its parts and their weights as they were shown", async () => {
+    const cases: [string, (call: Approve) => Promise<unknown>][] = [
+      ["request.approved", approveRequest],
+      ["request.denied", denyRequest],
+      ["request.changes_asked", askChanges],
+    ];
+    for (const [type, decide] of cases) {
+      const id = await given.request(spine, {
+        authority: [payments(spine, { limits: anyAmount, identifiers: ["*"] })],
+      });
+      const shown = await riskOf(id);
+      await decide({ asker: spine.approver, requestId: id, digest: await given.digest(id), note: "Read." });
+      expect(await recordedOf(id)).toMatchObject([{ type: "request.made" }, { type, ...riskFacts(shown) }]);
+    }
+    const { personId: onBehalfOfId } = spine.approver;
+    const id = await given.request(spine, { onBehalfOf: onBehalfOfId });
+    const shown = await riskOf(id);
+    await consentToRequest({ asker: spine.approver, requestId: id, digest: await given.digest(id), note: "" });
+    expect(await recordedOf(id)).toMatchObject([
+      { type: "request.made" },
+      { type: "request.consented", ...riskFacts(shown) },
+    ]);
+    expect(shown.parts.map(({ code }) => code)).toContain("on_behalf_of");
   });
 
   it("follows the marks of the catalogue, to which the approval is bound", async () => {

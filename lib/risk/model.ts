@@ -33,8 +33,8 @@ export type Risk = { score: number; parts: RiskPart[] };
 export const maxScore = 100;
 
 /** Parts that are said with the sentence of a request, and marked there. */
-const markedCodes: readonly RiskCode[] = ["amount_unlimited", "everything", "every_of_kind"];
-export const isMarked = ({ code }: Pick<RiskPart, "code">): boolean => markedCodes.includes(code);
+const markedCodes: readonly string[] = ["amount_unlimited", "everything", "every_of_kind"] satisfies RiskCode[];
+export const isMarked = ({ code }: { code: string }): boolean => markedCodes.includes(code);
 
 /** Levels of a score, each with the lowest score that has it. */
 const levels = [
@@ -52,6 +52,13 @@ export const isHighRisk = (score: number): boolean => score >= 50;
 
 /** The codes of the parts, as one text. Requests that are decided together have the same. */
 export const riskCodesOf = ({ parts }: Pick<Risk, "parts">): string => parts.map(({ code }) => code).join(" ");
+
+/** The facts of a record about something that was scored: the score, and its parts with their weights as shown. */
+export const riskFacts = ({ score, parts }: { score: number; parts: readonly { code: string; weight: number }[] }) => ({
+  risk: score,
+  riskParts: parts.map(({ code }) => code),
+  riskWeights: parts.map(({ weight }) => weight),
+});
 
 /** The history of the agent when the request is made. It is kept with the request, so that the score does not drift. */
 export type RiskHistory = {

@@ -2,6 +2,7 @@ import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { actionDecided, actionStepApproved } from "@/lib/action-approvals/events";
 import { type ActionVerdict, deniedSeconds, usableSeconds } from "@/lib/action-approvals/model";
 import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approvals/policy";
+import { riskOfRow } from "@/lib/action-approvals/shown";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
@@ -57,7 +58,7 @@ export async function approveAction(decide: DecideAction): Promise<void> {
     if (after.outcome === "open") {
       if (signed) await spendSignature(tx, signed, now);
       const actor = { type: "person", id: asker.personId } as const;
-      const word = { onBehalfOf, note, passkey: thumbprintOf(signed) };
+      const word = { onBehalfOf, note, passkey: thumbprintOf(signed), risk: riskOfRow(approval, now) };
       return void (await append(tx, actionStepApproved(actor, approval, number, word), now));
     }
     const expiresAt = new Date(now.getTime() + usableSeconds * 1000);
@@ -124,7 +125,7 @@ async function settle(
   if (signed) await spendSignature(tx, signed, now);
   const by = { decidedAt: now, decidedById: asker.personId, decidedForId: onBehalfOf };
   await store.transition(tx, approval, to, { ...by, note, expiresAt, passkey: signed?.evidence });
-  const word = { onBehalfOf, note, passkey: thumbprintOf(signed) };
+  const word = { onBehalfOf, note, passkey: thumbprintOf(signed), risk: riskOfRow(approval, now) };
   await append(tx, actionDecided({ type: "person", id: asker.personId }, approval, to, word), now);
 }
 

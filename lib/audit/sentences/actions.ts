@@ -1,6 +1,6 @@
 import { amountsOf, limitText } from "./amounts";
 import { refusalText } from "./refusals";
-import { a, inPlaceOf, listed, members, proposedBy, spelled, type Templates, type Told } from "./told";
+import { a, atRisk, inPlaceOf, listed, members, proposedBy, spelled, type Templates, type Told } from "./told";
 
 /** Amounts after their object: ` of 17.52 EUR`; of plain fields ` (quantity 60)`. */
 function ofAmounts(entry: Told["entry"]): string {
@@ -87,9 +87,11 @@ export const actionSentences: Templates = {
   "outcome.reported": ({ entry, agent, name }) =>
     `${name(entry.actor.id, "A resource server")} ${entry.code === "executed" ? "carried out" : "did not carry out"} an action that ${agent} was allowed`,
   "action-approval.step_approved": (t) =>
-    `${t.who} approved one step of the approval for ${t.agent} to ${deed(t)}${inPlaceOf(t)}; a further approval was needed${t.because}`,
-  "action-approval.approved": (t) => `${t.who} approved that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${t.because}`,
-  "action-approval.denied": (t) => `${t.who} denied that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${t.because}`,
+    `${t.who} approved one step of the approval for ${t.agent} to ${deed(t)}${inPlaceOf(t)}${atRisk(t)}; a further approval was needed${t.because}`,
+  "action-approval.approved": (t) =>
+    `${t.who} approved that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${atRisk(t)}${t.because}`,
+  "action-approval.denied": (t) =>
+    `${t.who} denied that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${atRisk(t)}${t.because}`,
   "action-approval.taken_back": (t) => {
     const { approver } = t.entry.facts;
     const given = approver === t.entry.actor.id ? "" : `, given by ${t.name(approver, "a person")}`;

@@ -2,6 +2,7 @@ import { limitsOf } from "./amounts";
 import { limitsMoved, limitsTold } from "./limits";
 import {
   approvedBy,
+  atRisk,
   dayTold,
   inPlaceOf,
   instantTold,
@@ -115,26 +116,27 @@ function to({ entry, name, text }: Told): string {
 const note = ({ text }: Told, member = "note"): string => (text(member, "") === "" ? "" : `: ${text(member, "")}`);
 
 const requests: Templates = {
-  "request.made": (t) => `${t.who} requested authority for ${t.agent}${asked(t)}${note(t, "purpose")}`,
-  "request.renewed": (t) => `${request(t).replace(/^t/, "T")} was rendered again, because its basis changed`,
-  "request.consented": (t) => `${t.who} consented to ${request(t)}${inPlaceOf(t)}${note(t)}`,
+  "request.made": (t) => `${t.who} requested authority for ${t.agent}${asked(t)}${atRisk(t)}${note(t, "purpose")}`,
+  "request.renewed": (t) =>
+    `${request(t).replace(/^t/, "T")} was rendered again${atRisk(t)}, because its basis changed`,
+  "request.consented": (t) => `${t.who} consented to ${request(t)}${inPlaceOf(t)}${atRisk(t)}${note(t)}`,
   "request.step_approved": (t) =>
-    `${t.who} approved a step of ${request(t)}${inPlaceOf(t)}; a further approval was needed${note(t)}`,
+    `${t.who} approved a step of ${request(t)}${inPlaceOf(t)}${atRisk(t)}; a further approval was needed${note(t)}`,
   "request.approval_withdrawn": (t) => `${t.who} withdrew an approval of ${request(t)}${note(t)}`,
   "request.step_escalated": (t) => `A step of ${request(t)} was not answered in time and passed to ${to(t)}`,
   "request.step_skipped": (t) => `A step of ${request(t)} was not answered in time and skipped`,
-  "request.changes_asked": (t) => `${t.who} asked for changes to ${request(t)}${inPlaceOf(t)}${note(t)}`,
-  "request.revised": (t) => `${t.who} revised ${changedRequest(t)}${note(t)}`,
-  "request.narrowed": (t) => `${t.who} narrowed ${changedRequest(t)}${note(t)}`,
+  "request.changes_asked": (t) => `${t.who} asked for changes to ${request(t)}${inPlaceOf(t)}${atRisk(t)}${note(t)}`,
+  "request.revised": (t) => `${t.who} revised ${changedRequest(t)}${atRisk(t)}${note(t)}`,
+  "request.narrowed": (t) => `${t.who} narrowed ${changedRequest(t)}${atRisk(t)}${note(t)}`,
   "request.reassigned": (t) => `${t.who} passed ${request(t)} to ${to(t)}${note(t)}`,
   "request.commented": (t) => `${t.who} commented on ${request(t)}${note(t, "comment")}`,
-  "request.approved": (t) => `${t.who} approved ${request(t)}${inPlaceOf(t)}${note(t)}`,
+  "request.approved": (t) => `${t.who} approved ${request(t)}${inPlaceOf(t)}${atRisk(t)}${note(t)}`,
   "request.granted_at_once": (t) =>
-    `${request(t).replace(/^t/, "T")} was granted without an approver, by ${t.name(t.entry.facts.policy, "its policy")}`,
+    `${request(t).replace(/^t/, "T")} was granted without an approver${atRisk(t)}, by ${t.name(t.entry.facts.policy, "its policy")}`,
   "request.denied": (t) =>
     t.entry.facts.consent === "refused"
-      ? `${t.who} refused to consent to ${request(t)}${note(t)}`
-      : `${t.who} denied ${request(t)}${inPlaceOf(t)}${note(t)}`,
+      ? `${t.who} refused to consent to ${request(t)}${atRisk(t)}${note(t)}`
+      : `${t.who} denied ${request(t)}${inPlaceOf(t)}${atRisk(t)}${note(t)}`,
   "request.withdrawn": (t) => `${t.who} withdrew ${request(t)}${note(t)}`,
   "request.expired": (t) => `${request(t).replace(/^t/, "T")} expired unanswered`,
 };

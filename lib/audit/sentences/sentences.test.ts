@@ -88,6 +88,18 @@ describe("sentenceOf", () => {
     expect(sentenceOf(entry)).toBe("refund-agent (for Alba Duarte) requested authority for helper");
   });
 
+  it("tells the risk that was shown with a decision, with its parts", () => {
+    const names = new Map([["names.agt_1", "refund-agent"]]);
+    const told = (facts: object) =>
+      sentenceOf(viewOf({ ...body("request.denied"), agent: "agt_1", facts: { ...facts } }, names));
+    expect(told({ risk: 35, riskParts: ["amount_large", "everything"], riskWeights: [20, 15] })).toMatch(
+      / denied the request for refund-agent, at a risk of 35 \(amount large 20, everything 15\)$/,
+    );
+    expect(told({ risk: 0, riskParts: [], riskWeights: [] })).toMatch(/, at a risk of 0$/);
+    expect(told({ risk: 15, riskParts: ["everything"] })).toMatch(/, at a risk of 15 \(everything\)$/);
+    expect(told({})).toMatch(/ denied the request for refund-agent$/);
+  });
+
   it("tells an approval that ended with its delegation from one that no person decided", () => {
     const names = new Map([["names.agt_1", "refund-agent"]]);
     const expired = { ...body("action-approval.expired"), agent: "agt_1", action: "create" };

@@ -140,3 +140,12 @@ const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? "an" : "a");
 
 /** `a payment`, `an order`, `stock`. */
 export const a = (noun: string): string => (uncountable.has(noun) ? noun : `${article(noun)} ${noun}`);
+
+/** `, at a risk of 65 (everything 15, tier 20)`, where the record has the risk that was shown. Older ones have no weights. */
+export function atRisk({ entry }: Pick<Told, "entry">): string {
+  const { risk, riskParts, riskWeights } = entry.facts;
+  if (typeof risk !== "number") return "";
+  const [codes, weights] = [riskParts, riskWeights].map((of): readonly unknown[] => (Array.isArray(of) ? of : []));
+  const parts = (codes ?? []).map((code, at) => [spelled(code), weights?.[at] ?? []].flat().join(" "));
+  return `, at a risk of ${risk}${parts.length === 0 ? "" : ` (${parts.join(", ")})`}`;
+}

@@ -130,7 +130,8 @@ async function renewRequest(
   const next = checkProposal(proposal, facts, now, asker.personId);
   await openRevision(tx, request, proposal, next, { cause: "renewed", byPersonId: null, note: "" }, now);
   const { digest } = request;
-  await append(tx, requestRenewed({ ...request, revision, digest: next.digest }, digest), now);
+  const shown = { revision, digest: next.digest, risk: next.risk, shownRiskTier: next.shownRiskTier };
+  await append(tx, requestRenewed({ ...request, ...shown }, digest), now);
 }
 
 export type Deny = Omit<Approve, "digest"> & { digest?: string | undefined };

@@ -65,7 +65,8 @@ export async function storeRequest(
   const changes = proposal.changesDelegationId;
   const { authority } = proposal;
   const request = {
-    ...{ id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes, risk: checked.risk },
+    ...{ id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes },
+    ...{ risk: checked.risk, shownRiskTier },
     ...{ policyId: policy.id, policyVersion: policy.version },
   };
   await append(tx, requestMade({ type: "person", id: requesterId }, request), now);

@@ -142,7 +142,7 @@ async function replace(
   await openRevision(tx, request, after, checked, origin, now);
   const { id, agentId } = request;
   const ref = {
-    ...{ ...after, id, agentId, digest: checked.digest },
+    ...{ ...after, id, agentId, digest: checked.digest, risk: checked.risk, shownRiskTier: checked.shownRiskTier },
     ...{ policyId: checked.policy.id, policyVersion: checked.policy.version },
   };
   const actor = { type: "person", id: origin.byPersonId } as const;
