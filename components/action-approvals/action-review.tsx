@@ -7,7 +7,7 @@ import { Unloaded } from "@/components/data/unloaded";
 import { chainHops } from "@/components/delegations/chain-hops";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { AuthorityChain } from "@/components/marks/authority-chain";
-import { RiskParts, RiskScore } from "@/components/marks/risk-parts";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { ExactDocument } from "@/components/requests/review/exact-document";
 import { SeenWhole, unreadWords } from "@/components/requests/review/seen-whole";
 import { useFocusOnNext } from "@/components/table/focus-on-next";
@@ -149,9 +149,7 @@ function ApprovalEffect({ action, sentence, digest }: EffectProps) {
     <div className="flex flex-col gap-2">
       <p className="font-semibold [overflow-wrap:anywhere]">{sentence}</p>
       <InNameOf action={action} />
-      <p>
-        <RiskScore score={action.risk.score} />
-      </p>
+      <RiskParts risk={action.risk} open />
       <p>
         Your approval counts at once. The agent may then do this once. You can take the approval back only until the
         agent uses it.

@@ -14,8 +14,14 @@ export function RiskScore({ score }: Pick<Risk, "score">) {
   );
 }
 
-/** The score, and on demand each part with its weight. */
-export function RiskParts({ risk: { score, parts } }: { risk: Risk }) {
+type RiskPartsProps = {
+  risk: { score: number; parts: readonly { code: string; sentence: string; weight: number }[] };
+  /** Whether the parts are shown at once, as where a person decides. */
+  open?: boolean;
+};
+
+/** The score, and each part with its weight: on demand, or at once. */
+export function RiskParts({ risk: { score, parts }, open = false }: RiskPartsProps) {
   if (parts.length === 0) {
     return (
       <p className="text-sm">
@@ -24,7 +30,7 @@ export function RiskParts({ risk: { score, parts } }: { risk: Risk }) {
     );
   }
   return (
-    <details className="group text-sm">
+    <details className="group text-sm" open={open}>
       <summary className="flex min-h-6 w-fit items-center gap-1.5 rounded-md pe-2 [&::-webkit-details-marker]:hidden">
         <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
         <RiskScore score={score} />

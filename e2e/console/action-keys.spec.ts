@@ -40,6 +40,8 @@ test("the next action is decided with two keys in a dialog, at once and without 
   await page.keyboard.press("a");
   const approving = page.getByRole("dialog", { name: "Approve action" });
   await expect(approving).toContainText("only until the agent uses it");
+  // The score has its parts with their weights where the person decides.
+  await expect(approving.getByRole("list", { name: "Parts of the risk" }).getByRole("listitem").first()).toBeVisible();
   await expect(approving.getByLabel(/^Reason/)).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(approving).toBeHidden();

@@ -36,6 +36,9 @@ test("the person named consents to exactly what is asked, and then an approver d
   await test.step("three keystrokes consent", async () => {
     await person.keyboard.press("a");
     const dialog = person.getByRole("dialog", { name: "Consent to this" });
+    await expect(dialog.getByRole("list", { name: "Parts of the risk" })).toContainText(
+      "in the name of another person",
+    );
     await expect(dialog.getByText(request.digest)).toBeVisible();
     await person.keyboard.press("Enter");
     await expect(person.getByText("You consented", { exact: true })).toBeVisible();

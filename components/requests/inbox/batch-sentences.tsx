@@ -1,9 +1,8 @@
-import { RiskScore } from "@/components/marks/risk-parts";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { Remarks } from "@/components/requests/review/remarks";
 import { SeenWhole } from "@/components/requests/review/seen-whole";
 import { Timestamp } from "@/components/time/timestamp";
 import type { RequestSummary } from "@/lib/requests/schema";
-import { isMarked } from "@/lib/risk/model";
 import { batchRows, type Member } from "./batch-rows";
 
 function Members({ members, label }: { members: readonly Member[]; label: string }) {
@@ -18,20 +17,6 @@ function Members({ members, label }: { members: readonly Member[]; label: string
         </div>
       ))}
     </dl>
-  );
-}
-
-function Risk({ request }: { request: RequestSummary }) {
-  return (
-    <p className="text-sm">
-      <RiskScore score={request.risk.score} />
-      {request.risk.parts.filter(isMarked).map(({ code, sentence }) => (
-        <span key={code} className="font-semibold text-bad">
-          {" "}
-          {sentence}
-        </span>
-      ))}
-    </p>
   );
 }
 
@@ -57,7 +42,7 @@ export function BatchSentences({ requests, onSeen }: BatchSentencesProps) {
                 label={many ? "What differs" : "What is asked"}
                 members={(many ? differing.get(request.id) : alike) ?? []}
               />
-              <Risk request={request} />
+              <RiskParts risk={request.risk} open />
               <Remarks advice={request.advice} className="pt-1" />
             </SeenWhole>
           </li>

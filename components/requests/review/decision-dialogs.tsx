@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import type { ComponentProps, ReactNode } from "react";
 import { delegationDetail } from "@/components/delegations/queries";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
-import { RiskScore } from "@/components/marks/risk-parts";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { StandingLine } from "@/components/marks/standing-mark";
 import { Sentence } from "@/components/requests/sentence";
 import { Timestamp } from "@/components/time/timestamp";
@@ -117,9 +117,7 @@ function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
     <div className="flex max-h-[45dvh] flex-col gap-2 overflow-y-auto">
       <Sentence shown={shown} before={beforeOf(request, shown)} small marked={request.risk.parts.filter(isMarked)} />
       <Parties request={request} shown={shown} />
-      <p>
-        <RiskScore score={request.risk.score} />
-      </p>
+      <RiskParts risk={request.risk} open />
       <WhatItDoes request={request} shown={shown} />
       <p className="text-ink2 text-sm">
         Your approval counts at once and cannot be undone. The granted delegation can be revoked later. Approves exactly{" "}
@@ -134,6 +132,7 @@ function ConsentEffect({ request, shown, digest }: ApproveEffectProps) {
     <div className="flex flex-col gap-2">
       <p className="font-semibold">{shown.sentence}</p>
       <Parties request={request} shown={shown} />
+      <RiskParts risk={request.risk} open />
       <p>
         Your consent grants nothing: another person has to approve the request. The delegation then lasts until{" "}
         <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />.
