@@ -83,7 +83,7 @@ test("5: ask a question that leaves the request open", async ({ open, session })
   await walkJob(page, "approver 5, ask a question", async () => {
     await choose(page, "Ask…");
     const dialog = page.getByRole("dialog", { name: "Ask a question" });
-    await dialog.getByLabel(/^Reason/).fill("For which shops?");
+    await dialog.getByLabel(/^Question/).fill("For which shops?");
     await dialog.press("Control+Enter");
     await expect(page.getByText("Question asked", { exact: true })).toBeVisible();
   });

@@ -61,7 +61,7 @@ test.describe("a dialog that a menu opened", () => {
     for (let time = 0; time < 3; time += 1) {
       await more.click();
       await page.getByRole("menuitem", { name: "Ask…" }).click();
-      const reason = page.getByRole("dialog", { name: "Ask a question" }).getByLabel(/^Reason/);
+      const reason = page.getByRole("dialog", { name: "Ask a question" }).getByLabel(/^Question/);
       await expect(reason).toBeFocused();
       await expect(page.getByRole("menu")).toHaveCount(0);
       expect(await reason.evaluate((field) => field === document.activeElement)).toBe(true);

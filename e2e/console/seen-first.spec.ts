@@ -141,14 +141,21 @@ test.describe("a question", () => {
     await page.goto(`/approvals?request=${made.id}`);
     await choose(page, "Ask…");
     const dialog = page.getByRole("dialog", { name: "Ask a question" });
-    await dialog.getByLabel(/^Reason/).fill("For which shops?");
+    const { owner: asked } = await security.api.get<{ owner: { name: string } }>(`/api/agents/${agentId}`);
+    const { name } = asked;
+    await dialog.getByLabel(/^Question/).fill("For which shops?");
+    await dialog.getByLabel(/^Question/).pressSequentially(` @${name.slice(0, 3)}`);
+    await dialog.getByRole("button", { name: `@${name}` }).click();
+    await expect(dialog.getByLabel(/^Question/)).toHaveValue(`For which shops? @${name} `);
     await dialog.press("Control+Enter");
     await expect(page.getByText("Question asked", { exact: true })).toBeVisible();
-    await expect(review(page, made).getByText("For which shops?")).toBeVisible();
+    await expect(review(page, made).getByText(`For which shops? @${name}`)).toBeVisible();
     const approve = review(page, made).getByRole("button", { name: "Approve", exact: true });
     await expect(approve).not.toHaveAttribute("aria-disabled", "true");
-    const shown = await owner.api.get<{ status: string; comments: { text: string }[] }>(`/api/requests/${made.id}`);
-    expect([shown.status, shown.comments.map(({ text }) => text)]).toEqual(["pending", ["For which shops?"]]);
+    const shown = await owner.api.get<{ status: string; comments: { mentions: { name: string }[] }[] }>(
+      `/api/requests/${made.id}`,
+    );
+    expect(shown).toMatchObject({ status: "pending", comments: [{ mentions: [{ name }] }] });
   });
 });
 

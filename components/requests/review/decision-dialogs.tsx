@@ -36,6 +36,7 @@ export function stillMissing(steps: readonly Progress[]): string | undefined {
 
 // Loaded on demand: most approvers only approve or deny.
 const ChangeDialog = dynamic(() => import("./change-dialog").then((module) => module.ChangeDialog), { ssr: false });
+const AskDialog = dynamic(() => import("./ask-dialog").then((module) => module.AskDialog), { ssr: false });
 const ReassignDialog = dynamic(() => import("./reassign-dialog").then((module) => module.ReassignDialog), {
   ssr: false,
 });
@@ -203,14 +204,6 @@ function AnswerDialogs({ frame, request }: { frame: Frame } & Pick<Props, "reque
   return (
     <>
       <ConfirmDialog
-        {...frame("comment", <p>The request stays open, and it can be decided meanwhile.</p>)}
-        title="Ask a question"
-        verb="Ask"
-        tone="primary"
-        reason="required"
-        reasonHint="Shown to everyone who can see the request."
-      />
-      <ConfirmDialog
         {...frame(
           "askChanges",
           <p>Nothing is granted. {request.requester.name} changes the request or withdraws it.</p>,
@@ -265,6 +258,9 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
       <ConsentDialogs frame={frame} request={request} shown={shown} digest={open?.digest} />
       <AnswerDialogs frame={frame} request={request} />
       <OwnDialogs frame={frame} />
+      {open?.action === "comment" && (
+        <AskDialog request={request} whyNot={frame("comment", null).whyNot} onClose={onClose} onAsk={onDecide} />
+      )}
       {editing && <ChangeDialog mode={editing} request={request} onClose={onClose} onSend={onDecide} />}
       {open?.action === "reassign" && <ReassignDialog request={request} onClose={onClose} onSend={onDecide} />}
     </>

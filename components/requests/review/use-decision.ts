@@ -96,7 +96,7 @@ function outcome(action: DecisionAction, request: RequestResponse): Said {
 }
 
 /** The members that a decision adds to the digest. */
-export type DecisionBody = Partial<ApproveNarrowerRequest> | ReviseRequest | ReassignRequest;
+export type DecisionBody = Partial<ApproveNarrowerRequest> | ReviseRequest | ReassignRequest | { mentions: string[] };
 
 type Heard = { onNotice: (text: string | undefined) => void; onOwn: (digest: string) => void };
 
