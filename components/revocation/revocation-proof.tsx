@@ -63,7 +63,7 @@ export function StopMark({ retirement, suspension, liftedAt, className }: Marked
 /** When a revocation took effect, and what the sealed record shows since. */
 export function RevocationProof({ revocation }: { revocation: RevocationResponse }) {
   const { data = revocation } = useQuery({ ...revocationProof(revocation.id), initialData: revocation });
-  const { id, effectiveAt, allowedAfter, impact, reason } = data;
+  const { id, effectiveAt, allowedAfter, impact, reason, scope } = data;
   const uncounted = countWords(data);
   return (
     <div className="flex flex-col gap-4" aria-live="polite">
@@ -95,7 +95,7 @@ export function RevocationProof({ revocation }: { revocation: RevocationResponse
           { label: "Record", value: <CopyField value={id} label="revocation id" /> },
         ]}
       />
-      {uncounted ? <p className="text-ink2">{uncounted.sentence}</p> : <ImpactFigures impact={impact} />}
+      {uncounted ? <p className="text-ink2">{uncounted.sentence}</p> : <ImpactFigures impact={impact} scope={scope} />}
     </div>
   );
 }

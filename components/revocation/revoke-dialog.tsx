@@ -83,7 +83,7 @@ function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
         Stops at once, on every replica, before the next decision. It cannot be undone. Nothing beyond these figures is
         affected.
       </p>
-      <BlastRadius preview={data} />
+      <BlastRadius preview={data} scope={scope} />
     </>
   );
 }

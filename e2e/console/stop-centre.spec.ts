@@ -74,6 +74,23 @@ test("Ctrl+K finds a delegation and an instance to stop", async ({ open, session
   }
 });
 
+test("counts instances only where the stop ends them", async ({ open, session }) => {
+  const guard = await newcomer((await session("admin")).api, ["security"]);
+  const made = await scene(session, { name: unique("a-counted-agent") });
+  const delegationId = await granted(made);
+  await (await enrolledInstance(made.security, made.agentId)).token(made.at);
+  const page = await open(guard);
+  const counted = page.getByText(/^instances?$/);
+  await page.goto(`/stop?kind=agent&id=${made.agentId}`);
+  await expect(counted).toBeVisible();
+  // An instance goes on when one of its delegations or systems is stopped.
+  for (const address of [`kind=delegation&id=${delegationId}`, `kind=resource_server&id=${made.serverId}`]) {
+    await page.goto(`/stop?${address}`);
+    await expect(page.getByText("agent affected", { exact: true })).toBeVisible();
+    await expect(counted).toHaveCount(0);
+  }
+});
+
 test("the stop centre is one chord away, and a member stops only their own agents", async ({ open, session }) => {
   const page = await open(await newcomer((await session("admin")).api, ["member"]));
   await page.goto("/agents");

@@ -27,6 +27,10 @@ export const noImpact: Impact = { agents: 0, instances: 0, delegations: 0, token
 /** Wide scopes. Their revocation needs a sign-in within the last 15 minutes. They can also be suspended together. */
 export const wideScopes: readonly RevocationScopeKind[] = ["owner", "blueprint", "resource_server", "all"];
 
+/** Returns whether a stop of this scope can end instances. Stops of others end tokens and delegations alone. */
+export const reachesInstances = (kind: RevocationScopeKind): boolean =>
+  kind !== "delegation" && kind !== "resource_server";
+
 /** Returns whether a stop of this scope reaches many agents. */
 export const isWideKind = (kind: RevocationScopeKind): boolean => wideScopes.includes(kind);
 

@@ -132,7 +132,11 @@ export function ProofScreen({ revocationId }: { revocationId: string }) {
           <ProcessEvidence {...data} />
         </Panel>
         <Panel title="What it reached">
-          {uncounted ? <p className="text-ink2">{uncounted.sentence}</p> : <ImpactFigures impact={revocation.impact} />}
+          {uncounted ? (
+            <p className="text-ink2">{uncounted.sentence}</p>
+          ) : (
+            <ImpactFigures impact={revocation.impact} scope={revocation.scope} />
+          )}
         </Panel>
       </div>
     </PageFrame>

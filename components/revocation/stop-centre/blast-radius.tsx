@@ -2,16 +2,16 @@ import { CutChains } from "@/components/revocation/cut-chains";
 import { ImpactFigures } from "@/components/revocation/impact-figures";
 import { Timestamp } from "@/components/time/timestamp";
 import { KeyValue } from "@/components/ui/key-value";
-import type { PreviewResponse } from "@/lib/revocation/schema";
+import { type PreviewResponse, type ScopeJson, scopeOf } from "@/lib/revocation/schema";
 
 const more = (capped: boolean): string => (capped ? "more than " : "");
 
 /** The effect of a stop: counts, the traffic of the last hour, and how long offline verifiers may lag. */
-export function BlastRadius({ preview }: { preview: PreviewResponse }) {
+export function BlastRadius({ preview, scope }: { preview: PreviewResponse; scope: ScopeJson }) {
   const { lastHour, tokensUntil, capped, chains, delegations } = preview;
   return (
     <div className="flex flex-col gap-3">
-      <ImpactFigures impact={preview} />
+      <ImpactFigures impact={preview} scope={scopeOf(scope).kind} />
       <KeyValue
         items={[
           {

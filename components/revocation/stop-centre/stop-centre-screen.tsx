@@ -87,7 +87,7 @@ function Chosen({ chosen, scope }: { chosen: StopKind; scope: ScopeJson }) {
   return (
     <div className="flex min-w-0 flex-col gap-6">
       <Panel title={`What would end: ${data.subject.name}`}>
-        <BlastRadius preview={data} />
+        <BlastRadius preview={data} scope={scope} />
       </Panel>
       {data.alreadyRevoked ? (
         <Note title="It is stopped already">Its stop is among the revocations, with the proof of its effect.</Note>

@@ -15,6 +15,7 @@ export type Scene = {
   spiffeId: string;
   key: string;
   at: string;
+  serverId: string;
 };
 type Sessions = (who: Who) => Promise<Session>;
 
@@ -35,7 +36,7 @@ export async function scene(session: Sessions, fields: object = {}): Promise<Sce
   const { key } = await security.post<{ key: string }>(`/api/resource-servers/${server.id}/keys`, { name: "pep" });
   const agent = await newAgent(security, { ownerEmail: personOf("finance").email, ...fields });
   const { spiffeId } = await security.get<{ spiffeId: string }>(`/api/agents/${agent.id}`);
-  return { security, finance, approver, agentId: agent.id, spiffeId, key, at };
+  return { security, finance, approver, agentId: agent.id, spiffeId, key, at, serverId: server.id };
 }
 
 const partiesOf = ({ finance, approver, at }: Scene): Parties => ({
