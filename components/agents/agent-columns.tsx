@@ -175,7 +175,7 @@ const columns = {
         <span className="text-ink3">no key</span>
       ),
   },
-  tags: { usualPx: 180, header: "Tags", cell: ({ tags }) => <Tags tags={tags} /> },
+  tags: { usualPx: 180, header: "Tags", sortKey: "tags", cell: ({ tags }) => <Tags tags={tags} /> },
   purpose: {
     usualPx: 280,
     header: "Purpose",

@@ -32,8 +32,9 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
     cancelRetirement: async () =>
       remember(client, await sendJson("DELETE", `${path}/planned-retirement`, undefined, { schema: AgentResponse })),
     transfer: (ownerEmail: string, reason: string) => send("transfer", { ownerEmail, reason }),
-    tag: async (tags: readonly string[]) =>
-      remember(client, await sendJson("PUT", `${path}/tags`, { tags }, { schema: AgentResponse })),
+    /** Sets the tags in the state of `ifMatch`. */
+    tag: async (tags: readonly string[], ifMatch: string | undefined) =>
+      remember(client, await sendJson("PUT", `${path}/tags`, { tags }, { schema: AgentResponse, ifMatch })),
     edit: async (change: EditAgentRequest) => remember(client, await sendJson("PATCH", path, change, options)),
   };
 }

@@ -22,6 +22,7 @@ import { canMove } from "./state-machine.model";
 import { listOf as listSteps } from "./steps.store";
 import * as store from "./store";
 import { idsOfBlueprint } from "./store";
+import { stateOfTags } from "./tags.store";
 
 /** Reads the next agents of a blueprint, from one on, in every state. Knows no caller. */
 export async function fleetPart(blueprintId: string, from: string, take: number): Promise<FleetPart> {
@@ -141,6 +142,7 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
   const requesterId = agent.activationRequestedById;
   return {
     ...toSummary(row),
+    tagsEtag: stateOfTags(row.tags),
     createdBy: creator === undefined ? null : { id: agent.createdById, name: creator },
     activation:
       requesterId === null ? null : { requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId } },

@@ -152,6 +152,8 @@ const Refusal = z.object({ code: z.string(), reason: z.string() });
 /** An agent with everything its page shows. */
 export const AgentResponse = z.object({
   ...agentMembers,
+  /** Entity tag of the tags, for `If-Match` of their change. */
+  tagsEtag: z.string(),
   createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** The edit that waits for a second person. */
   pendingChange: ControlChangeResponse.nullable(),

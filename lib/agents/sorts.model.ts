@@ -1,4 +1,4 @@
-/** Columns by which agents are sorted. Tags and risks are sets, which have no order. */
+/** Columns by which agents are sorted. Tags follow the alphabet, the first tag first. Risks are a set, which has no order. */
 export const agentSortKeys = [
   "name",
   "created",
@@ -15,16 +15,18 @@ export const agentSortKeys = [
   "delegations",
   "allowed",
   "denied",
+  "tags",
   "riskScore",
 ] as const;
 export type AgentSortKey = (typeof agentSortKeys)[number];
-/** Those whose figures a job counts: agents are sorted by what it counted last. */
+/** Those that a job counts or gathers: agents are sorted by what it found last. */
 export const countedSorts: readonly AgentSortKey[] = [
   "keyExpires",
   "instances",
   "delegations",
   "allowed",
   "denied",
+  "tags",
   "riskScore",
 ];
 export type AgentSort = AgentSortKey | `-${AgentSortKey}`;

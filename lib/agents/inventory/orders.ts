@@ -113,6 +113,9 @@ const bigint = (sql: string): Column => ({ sql, type: "bigint" });
 /** When the first key of an agent expires; of an agent without a key, after all others. */
 const keyExpiry = "coalesce(b.key_expires_at, '9999-12-31 00:00:00+00'::timestamptz)";
 
+/** The tags of an agent as the job wrote them; of an agent without tags, after all others. */
+const tagLine = `coalesce(b.tags, ${afterAll})`;
+
 const orders: Record<AgentSortKey, Order> = {
   name: byAgents({ sql: "a.name", type: "text" }),
   created: byAgents(agentId),
@@ -129,6 +132,7 @@ const orders: Record<AgentSortKey, Order> = {
   delegations: beside("agent_figures", bigint("b.delegations")),
   allowed: beside("agent_figures", bigint("b.allowed")),
   denied: beside("agent_figures", bigint("b.denied")),
+  tags: beside("agent_figures", { sql: tagLine, type: "text" }),
   riskScore: beside("agent_figures", bigint(riskScore("b"))),
 };
 

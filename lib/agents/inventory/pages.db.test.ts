@@ -69,6 +69,7 @@ const orders: Record<AgentSortKey, (a: Row, b: Row) => number> = {
   delegations: byFigure(({ delegations }) => delegations),
   allowed: byFigure(({ allowed }) => allowed),
   denied: byFigure(({ denied }) => denied),
+  tags: (a, b) => compare(a.tagged ? "payments" : noName, b.tagged ? "payments" : noName) || compare(a.id, b.id),
   riskScore: byFigure(({ score }) => score ?? 0),
 };
 

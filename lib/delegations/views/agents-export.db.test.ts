@@ -37,6 +37,20 @@ describe("tags of agents", () => {
     expect((await getAgent(security, id)).tags).toEqual([]);
   });
 
+  it("are set only from those that the person saw, where the call names them", async () => {
+    const { id } = await register("seen-agent");
+    const { tagsEtag } = await getAgent(owner, id);
+    await tagAgent(security, id, () => ["theirs"]);
+    await expectRefusal(
+      tagAgent(owner, id, () => ["mine"], tagsEtag),
+      "stale",
+    );
+    const now = await getAgent(owner, id);
+    expect(now.tags).toEqual(["theirs"]);
+    await tagAgent(owner, id, () => ["mine"], now.tagsEtag);
+    expect((await getAgent(owner, id)).tags).toEqual(["mine"]);
+  });
+
   it("are not more than 20, and not for strangers and readers", async () => {
     const { id } = await register("full-agent");
     const many = Array.from({ length: 21 }, (_, n) => `tag-${n}`);

@@ -115,7 +115,7 @@ const groups: readonly Group[] = [
       ...["DELETE /api/cases/[caseId]/pins/[index]", "PATCH /api/settings", "POST /api/cases/[caseId]/close"],
       ...["POST /api/cases/[caseId]/hand-over", "POST /api/cases/[caseId]/reopen"],
       ...["PUT /api/agents/[agentId]/expected-silence"],
-      ...["PUT /api/agents/[agentId]/tags", "PUT /api/cases/[caseId]/pins/[index]"],
+      "PUT /api/cases/[caseId]/pins/[index]",
       ...["PUT /api/controls/runs/[runId]/items/[key]"],
     ],
   },
