@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { DigestLine } from "@/components/requests/review/exact-document";
 import { type DocumentCheck, useDigestCheck } from "@/components/requests/review/use-document-check";
 import { Countdown } from "@/components/time/countdown";
@@ -15,7 +16,7 @@ import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { decideControlChange } from "./queries";
-import { useKeyed, useReviewKeys } from "./review-keys";
+import { useKeyed, useReviewKeys, useReviewRisk } from "./review-keys";
 import type { ShownSetting } from "./shown-control-change";
 
 /** A dialog that asks once more before the change is confirmed. */
@@ -141,6 +142,7 @@ type DialogsProps = Pick<ControlChangeProps, "confirmation"> & {
 
 /** Asks once more before the change is confirmed, and for the reason of another end. */
 function Dialogs({ asking, confirmation, end, onClose, onConfirm }: DialogsProps) {
+  const risk = useReviewRisk();
   return (
     <>
       {confirmation && (
@@ -151,7 +153,12 @@ function Dialogs({ asking, confirmation, end, onClose, onConfirm }: DialogsProps
           verb="Confirm change"
           tone="primary"
           reason="none"
-          effect={confirmation.effect}
+          effect={
+            <div className="flex flex-col gap-3">
+              {confirmation.effect}
+              {risk && <RiskParts risk={risk} open />}
+            </div>
+          }
           onConfirm={onConfirm}
         />
       )}

@@ -53,6 +53,9 @@ test("every kind of item is decided in place from one inbox, and shows afterward
     await page.keyboard.press("a");
     const dialog = page.getByRole("dialog", { name: "Confirm change" });
     await expect(dialog).toContainText("low → critical");
+    await expect(dialog.getByRole("list", { name: "Parts of the risk" })).toContainText(
+      "The agent has the risk tier critical, before or after.",
+    );
     await dialog.press("Control+Enter");
     await expect(item(page, change)).toHaveCount(0);
   });
