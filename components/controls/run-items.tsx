@@ -13,7 +13,7 @@ import { type Tick, ticks } from "@/lib/controls/model";
 import type { RunItem } from "@/lib/controls/schema";
 import { controlKeys, tickItem } from "./queries";
 
-const tickLooks: Record<Tick, { label: string; tone: "ok" | "bad" | "plain" }> = {
+export const tickLooks: Record<Tick, { label: string; tone: "ok" | "bad" | "plain" }> = {
   pass: { label: "Pass", tone: "ok" },
   fail: { label: "Fail", tone: "bad" },
   not_applicable: { label: "Not applicable", tone: "plain" },
@@ -54,7 +54,7 @@ function TickForm({ runId, item, onClose }: { runId: string; item: RunItem; onCl
 }
 
 /** The sentence of an item's entry, or the name of the thing. */
-const titleOf = ({ sentence, subject, key, index }: RunItem): string =>
+export const titleOf = ({ sentence, subject, key, index }: RunItem): string =>
   sentence ?? (index === null ? `${subject?.name ? `${subject.name}, ` : ""}${key}` : `Entry ${index}`);
 
 function Verdict({ tick }: Pick<RunItem, "tick">) {

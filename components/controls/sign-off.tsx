@@ -1,9 +1,9 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
+import { type ShownState, useShownState } from "@/components/forms/use-shown-state";
 import { Timestamp } from "@/components/time/timestamp";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { SelectField, TextareaField } from "@/components/ui/input-field";
@@ -12,19 +12,38 @@ import { Panel } from "@/components/ui/panel";
 import { type Conclusion, conclusions } from "@/lib/controls/model";
 import type { RunResponse } from "@/lib/controls/schema";
 import { controlKeys, signOff } from "./queries";
+import { tickLooks, titleOf } from "./run-items";
 
 const words: Record<Conclusion, string> = { effective: "Effective", not_effective: "Not effective" };
 
-function Dialog({ run, onClose }: { run: RunResponse; onClose: () => void }) {
-  // The run may be read again while the dialog is open.
-  const [{ id, exceptionCount, verdicts }] = useState(run);
+/** The verdicts that a sign-off takes, each under the title of its item. */
+function useShownVerdicts({ id, sample, exceptions, verdicts }: RunResponse): ShownState {
   const client = useQueryClient();
+  const facts = Object.fromEntries(
+    [...sample, ...exceptions].map((item) => [
+      `${titleOf(item)} (${item.key})`,
+      item.tick === null
+        ? "no verdict"
+        : [tickLooks[item.tick.tick].label, item.tick.comment].filter(Boolean).join(": "),
+    ]),
+  );
+  return { etag: verdicts, facts, reload: () => client.invalidateQueries({ queryKey: controlKeys.run(id) }) };
+}
+
+function Dialog({ run, onClose }: { run: RunResponse; onClose: () => void }) {
+  const { id, exceptionCount } = run;
+  const client = useQueryClient();
+  const seen = useShownState(useShownVerdicts(run));
   const form = useForm({
+    whyNot: seen.whyNot,
     members: ["conclusion", "note"],
     send: async (typed) => {
       const conclusion = conclusions.find((one) => one === typed.get("conclusion")) ?? "not_effective";
-      const signed = { conclusion, note: String(typed.get("note")), verdicts };
-      client.setQueryData(controlKeys.run(id), await signOff(id, signed));
+      const note = String(typed.get("note"));
+      const signed = await seen.decide((verdicts) =>
+        signOff(id, { conclusion, note, verdicts: verdicts ?? run.verdicts }),
+      );
+      client.setQueryData(controlKeys.run(id), signed);
       onClose();
     },
   });
@@ -37,6 +56,7 @@ function Dialog({ run, onClose }: { run: RunResponse; onClose: () => void }) {
       noValidate={false}
       onClose={onClose}
     >
+      {seen.notice}
       <SelectField
         label="The control is"
         name="conclusion"

@@ -61,9 +61,15 @@ export function mergeVersion<Fields extends object, V extends Version>(
   return next;
 }
 
-/** Whether an edit was refused because it was made on an older version. */
+/** Codes of refusals of an older version, from operations that take it as a member of their body. */
+const staleCodes: readonly string[] = [
+  ...["agent_changed_meanwhile", "control_verdicts_changed", "onboarding_changed_meanwhile"],
+  "policy_changed_meanwhile",
+];
+
+/** Whether an edit or a decision was refused because it was made on an older version. */
 export const isStale = (error: unknown): boolean =>
-  error instanceof ApiProblem && (error.status === 412 || error.code === "policy_changed_meanwhile");
+  error instanceof ApiProblem && (error.status === 412 || staleCodes.includes(error.code));
 
 /** Said where an edit was refused as stale; the newer version is being read. */
 export const staleText = "It was changed meanwhile. Compare the two versions, then save again.";

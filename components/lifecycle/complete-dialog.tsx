@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
+import { useShownState } from "@/components/forms/use-shown-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -12,6 +12,7 @@ import { riskTiers } from "@/lib/agents/model";
 import type { OnboardingResponse } from "@/lib/lifecycle/schema";
 import { useBlueprintChoices } from "./blueprint-choices";
 import { useLifecycleCommands } from "./queries";
+import { useShownOnboarding } from "./shown-states";
 
 const tierNames = { low: "Low", medium: "Medium", high: "High", critical: "Critical" } as const;
 
@@ -27,16 +28,18 @@ function answersOf(typed: FormData) {
 /** Registers the agent that was asked for: security adds the risk tier and the blueprint. */
 export function CompleteDialog({ request, onClose }: { request: OnboardingResponse; onClose: () => void }) {
   const { complete } = useLifecycleCommands();
-  // The request may be read again while the dialog is open.
-  const [{ version }] = useState(request);
+  const seen = useShownState(useShownOnboarding(request));
   const blueprints = useBlueprintChoices();
   const router = useRouter();
   const toast = useToast();
   const form = useForm({
     members: ["name", "riskTier", "blueprintId"],
     leaves: true,
+    whyNot: seen.whyNot,
     send: async (typed) => {
-      const { agentId } = await complete(request.id, { ...answersOf(typed), version });
+      const { agentId } = await seen.decide((version) =>
+        complete(request.id, { ...answersOf(typed), version: Number(version) }),
+      );
       toast.done("Agent registered", "The agent is a draft. Its owner is asked to accept.");
       onClose();
       router.push(`/agents/${agentId}`);
@@ -51,6 +54,7 @@ export function CompleteDialog({ request, onClose }: { request: OnboardingRespon
       noValidate={false}
       onClose={onClose}
     >
+      {seen.notice}
       <Field label="Name" hint="It is part of the agent's SPIFFE ID and never changes." error={form.errors.name}>
         <Input name="name" required pattern="[a-z][a-z0-9\-]{1,62}" defaultValue={request.name} autoComplete="off" />
       </Field>

@@ -12,6 +12,7 @@ import { useToast } from "@/components/ui/toast";
 import type { OfferResponse } from "@/lib/lifecycle/schema";
 import { roleWords } from "./lifecycle-words";
 import { oneOffer, useLifecycleCommands } from "./queries";
+import { useShownAgent } from "./shown-states";
 
 const effects = {
   owner: "You are accountable for what the agent does from then on.",
@@ -23,6 +24,7 @@ function OfferAnswers({ offer: { id, agent, role } }: { offer: OfferResponse }) 
   const { accept, decline } = useLifecycleCommands();
   const toast = useToast();
   const buttons = useReviewButtons();
+  const shown = useShownAgent(agent);
   return (
     <div className="flex flex-wrap gap-2">
       <ConfirmButton
@@ -35,8 +37,9 @@ function OfferAnswers({ offer: { id, agent, role } }: { offer: OfferResponse }) 
           tone: "primary",
           reason: "none",
           effect: effects[role],
-          onConfirm: async () => {
-            await accept(id, agent.version);
+          shown,
+          onConfirm: async (_, version) => {
+            await accept(id, Number(version));
             toast.done("Accepted", `You are ${roleWords[role]} of ${agent.name}.`);
           },
         }}

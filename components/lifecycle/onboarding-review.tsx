@@ -17,6 +17,7 @@ import { useToast } from "@/components/ui/toast";
 import type { OnboardingResponse } from "@/lib/lifecycle/schema";
 import { stateWords } from "./lifecycle-words";
 import { oneOnboarding, useLifecycleCommands } from "./queries";
+import { useShownOnboarding } from "./shown-states";
 
 const CompleteDialog = dynamic(() => import("./complete-dialog").then((module) => module.CompleteDialog), {
   loading: () => null,
@@ -65,6 +66,7 @@ function Actions({ request }: { request: OnboardingResponse }) {
   const toast = useToast();
   const may = (action: OnboardingResponse["can"][number]) => request.can.includes(action);
   const buttons = useReviewButtons();
+  const shown = useShownOnboarding(request);
   return (
     <div className="flex flex-wrap gap-2">
       {may("complete") && (
@@ -86,8 +88,9 @@ function Actions({ request }: { request: OnboardingResponse }) {
             verb: "Return request",
             tone: "primary",
             effect: `${request.requestedBy.name} reads the reason, and can change the request and send it again.`,
-            onConfirm: async (reason) => {
-              await giveBack(request.id, reason, request.version);
+            shown,
+            onConfirm: async (reason, version) => {
+              await giveBack(request.id, reason, Number(version));
               toast.done("Request returned");
             },
           }}

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { press } from "@/e2e/support/browser/screen";
 import { expect, test } from "@/e2e/support/browser/test";
 
-test.use({ as: "auditor" });
+test.use({ as: "auditor", expected: /^409 \/api\/controls\/runs\/.*\/sign-off|^Failed/ });
 
 /** Runs the control of this page with a sample of that size. */
 async function run(page: Page, sampleSize: number): Promise<void> {
@@ -43,7 +43,7 @@ test("an auditor starts on the overview, and each count leads to its entries", a
   }).toPass();
 });
 
-test("an auditor runs a control, ticks its sample, and signs the work paper off", async ({ page }) => {
+test("an auditor runs a control, ticks its sample, and signs the work paper off", async ({ page, session }) => {
   await page.goto("/controls");
   await page.getByRole("link", { name: "Delegations have the approvals of their policy" }).click();
   await expect(page.getByText("It does not show whether the policy asks enough people.")).toBeVisible();
@@ -55,7 +55,19 @@ test("an auditor runs a control, ticks its sample, and signs the work paper off"
   await press("Sign off")(page);
   const form = page.getByRole("dialog");
   await form.getByLabel("Conclusion").fill("The approvals are complete.");
-  await form.getByRole("button", { name: "Sign off" }).click();
+  // A verdict that another auditor changes meanwhile is shown before the sign-off takes it.
+  const { api } = await session("auditor");
+  const path = `/api/controls/runs/${/ctr_\w+/.exec(page.url())?.[0]}`;
+  const { sample } = await api.get<{ sample: { key: string }[] }>(path);
+  await api.put(`${path}/items/${sample[0]?.key}`, { tick: "fail", comment: "The reason is missing" });
+  const sign = form.getByRole("button", { name: "Sign off" });
+  await sign.click();
+  const changed = form.getByRole("region", { name: "Changed meanwhile" });
+  await expect(changed).toContainText("Pass: Seen with the approver");
+  await expect(changed).toContainText("Fail: The reason is missing");
+  await changed.getByRole("button", { name: "Decide on the new state" }).click();
+  await expect(form.getByLabel("Conclusion")).toHaveValue("The approvals are complete.");
+  await sign.click();
   await expect(page.getByText("Signed off by")).toBeVisible();
   await expect(page.getByRole("button", { name: /verdict/ })).toHaveCount(0);
   const [file] = await Promise.all([

@@ -1,10 +1,13 @@
 import { useLifecycleCommands } from "@/components/lifecycle/queries";
+import { type ShownAgent, useShownAgent } from "@/components/lifecycle/shown-states";
 import { useToast } from "@/components/ui/toast";
 
-type Claimed = { id: string; person: string; agent: { name: string; version: number } };
+type Claimed = { id: string; person: string; agent: ShownAgent & { name: string } };
 
 /** The dialogs by which security confirms or refuses the claim of a person to own an agent. */
-export function useClaimAnswers({ id, person, agent: { name, version } }: Claimed) {
+export function useClaimAnswers({ id, person, agent }: Claimed) {
+  const { name } = agent;
+  const shown = useShownAgent(agent);
   const { confirmClaim, refuseClaim } = useLifecycleCommands();
   const toast = useToast();
   return {
@@ -14,8 +17,9 @@ export function useClaimAnswers({ id, person, agent: { name, version } }: Claime
       tone: "primary",
       reason: "none",
       effect: `${person} is accountable for what the agent does from then on.`,
-      onConfirm: async () => {
-        await confirmClaim(id, version);
+      shown,
+      onConfirm: async (_: string, version: string | undefined) => {
+        await confirmClaim(id, Number(version));
         toast.done("Owner confirmed", `${person} owns ${name}.`);
       },
     },
