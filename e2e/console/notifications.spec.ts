@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { askForActions, scene } from "@/e2e/support/browser/editing";
-import { newAgent, newcomer, newRequest } from "@/e2e/support/browser/objects";
+import { newAgent, newcomer, newRequest, type RequestRef } from "@/e2e/support/browser/objects";
 import { type Api, personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
 import type { NotificationList } from "@/lib/notifications/schema";
@@ -14,6 +14,14 @@ const told = async (api: Api, subjectId: string) => {
   const { notifications } = await api.get<NotificationList>("/api/notifications?limit=100");
   return notifications.find((one) => one.subjectId === subjectId);
 };
+
+/** The time from the answer to a request until the open bell lists it, in ms. */
+async function untilListed(page: Page, agentName: string, ask: () => Promise<unknown>): Promise<number> {
+  await ask();
+  const answeredAt = performance.now();
+  await expect(list(page).getByRole("link", { name: new RegExp(agentName) })).toBeVisible();
+  return Math.round(performance.now() - answeredAt);
+}
 
 test("an approver is told of a request while it is made and opens it, and another one reads who decided it", async ({
   open,
@@ -33,11 +41,19 @@ test("an approver is told of a request while it is made and opens it, and anothe
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog", { name: "Notifications" })).toBeVisible();
 
-  const request = await newRequest(member, agent.id);
-  const askedAt = Date.now();
+  // The fastest of three counts, so that a busy machine does not fail the bound.
+  const waited: number[] = [];
+  for (let turn = 0; turn < 2; turn += 1) {
+    const warm = await newAgent(security, { ownerEmail: personOf("finance").email });
+    waited.push(await untilListed(page, warm.name, () => newRequest(member, warm.id)));
+  }
+  const made: RequestRef[] = [];
+  waited.push(await untilListed(page, agent.name, async () => made.push(await newRequest(member, agent.id))));
+  const [request] = made;
+  if (!request) throw new Error("The request is made.");
+  process.stdout.write(`the bell lists it ${waited.join(", ")} ms after the answer\n`);
+  expect(Math.min(...waited)).toBeLessThan(1_000);
   const item = list(page).getByRole("link", { name: new RegExp(agent.name) });
-  await expect(item).toBeVisible();
-  process.stdout.write(`the bell lists it ${Date.now() - askedAt} ms after the answer\n`);
   await expect(page).toHaveTitle(/^\(\d+\+?\) Agents/);
   expect(await page.locator('link[rel="icon"]').first().getAttribute("href")).toBe("/icon-unread.svg");
   await page.screenshot({ path: test.info().outputPath("bell.png") });

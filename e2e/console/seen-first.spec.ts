@@ -212,9 +212,12 @@ test.describe("requests that are decided together on a small screen", () => {
     await dialog.press("Control+Enter");
     const { api } = await session("approver");
     expect([await statusOf(api, first), await statusOf(api, second)]).toEqual(["pending", "pending"]);
-    for (const row of await dialog.getByRole("listitem").all()) {
+    const rows = dialog.getByRole("listitem").filter({ has: page.getByRole("definition") });
+    await expect(rows).toHaveCount(2);
+    for (const row of await rows.all()) {
       await row.getByRole("definition").last().scrollIntoViewIfNeeded();
       await row.getByText(/^Risk/).last().scrollIntoViewIfNeeded();
+      await row.getByRole("listitem").last().scrollIntoViewIfNeeded();
       await row.scrollIntoViewIfNeeded();
     }
     await expect(dialog.getByText(/Read all of them first/)).toHaveCount(0);

@@ -74,7 +74,7 @@ test("a request for an agent is returned and completed after its changes were sh
   const member = await newcomer((await session("admin")).api, ["member"]);
   const asked = {
     ...{ name: unique("asked"), purpose: "Sorts old refunds.", environment: "staging" },
-    ownerEmail: personOf("finance").email,
+    ...{ ownerEmail: personOf("finance").email, resourceServerIds: [] },
   };
   type Asked = { id: string; version: number };
   const { id } = await member.api.post<Asked>("/api/onboarding-requests", asked);

@@ -56,7 +56,7 @@ test("an instance without an action is warned of, quarantined, and resumed by it
   const { version } = await set.security.get<{ version: number }>(`/api/agents/${set.agentId}`);
   await set.security.patch(`/api/agents/${set.agentId}`, { purpose: "Pays refunds out." }, version);
   await drawer.getByRole("button", { name: "Resume", exact: true }).click();
-  await expect(page.getByText("The instance is not resumed", { exact: true })).toBeVisible();
+  await expect(page.getByText("The instance is not resumed", { exact: true }).first()).toBeVisible();
   expect(await known()).toEqual(["quarantined", 62]);
   await drawer.getByRole("button", { name: "Resume", exact: true }).click();
   await expect(page.getByText("The instance is resumed", { exact: true })).toBeVisible();
