@@ -40,27 +40,28 @@ function NoInstances({ onEnrol }: { onEnrol: (() => void) | undefined }) {
   );
 }
 
-/** The action that is asked about. It stays while its dialog closes. */
-function useAsking() {
+/** The action that is asked about, on the instance as it is read now. It stays while its dialog closes. */
+function useAsking(rows: readonly InstanceResponse[] | undefined) {
   const [asked, setAsked] = useState<Asking>();
   const [asking, setAsking] = useState(false);
   const ask: AskInstance = (instance, action) => {
     setAsked({ instance, action });
     setAsking(true);
   };
-  return { asked, asking, ask, close: () => setAsking(false) };
+  const now = rows?.find(({ id }) => id === asked?.instance.id);
+  return { asked: asked && { ...asked, ...(now && { instance: now }) }, asking, ask, close: () => setAsking(false) };
 }
 
 /** The instances of an agent with their keys, and the tokens by which more may enrol. */
 export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer: string }) {
   const [enrolling, setEnrolling] = useState(false);
-  const { asked, asking, ask, close } = useAsking();
   const instances = useQuery(instancesOf(agent.id));
+  const rows = instances.data?.instances;
+  const { asked, asking, ask, close } = useAsking(rows);
   const mayEnrol = agent.can.includes("enrol");
   const whyNotEnrol = mayEnrol ? undefined : (agent.whyNot.enrol?.reason ?? "This is not possible now.");
   // While it drains, tokens are still revoked.
   const whyNotRevoke = agent.whyNot.enrol?.code === "agent_draining" ? undefined : whyNotEnrol;
-  const rows = instances.data?.instances;
   const opened = useOpened("instance");
   const instance = rows?.find(({ id }) => id === opened.id);
   return (
