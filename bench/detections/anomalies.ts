@@ -118,9 +118,11 @@ export const agentOddities: Readonly<Partial<Record<WatchKind, Make>>> = {
     const resource = `${draw.pick(agent.families)}/vendor-${draw.between(1, 9_999)}`;
     const asked = act(draw, agent, at, { ...pay(agent, agent.asksFrom), decision: "deny", code: "approval_required" });
     const pieces = moments(draw, at + 5 * minuteMs, draw.between(5, 8), 3 * minuteMs).map((then) =>
-      act(draw, agent, then, { ...pay(agent, agent.asksFrom * (0.75 + draw.next() * 0.2)), resource }),
+      act(draw, agent, then, { ...pay(agent, agent.asksFrom * (0.82 + draw.next() * 0.16)), resource }),
     );
-    return { ...odd("threshold_splitting", agent.delegation, pieces), records: [asked, ...pieces] };
+    // Another agent knows its limit from its delegation, and was never asked about.
+    const records = agent.depth === 1 ? pieces : [asked, ...pieces];
+    return { ...odd("threshold_splitting", agent.delegation, pieces), records };
   },
   approval_bypass: (draw, agent, at) => {
     const [action = "", resourceType = ""] = draw.pick(agent.actions).split(" ");

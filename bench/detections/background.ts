@@ -1,5 +1,5 @@
 import { dayMs, hourMs, minuteMs, networkOf } from "@/lib/detections/rules/watched";
-import type { Draw } from "./draw";
+import { type Draw, drawFrom } from "./draw";
 import { act, type Draft, monthBegins, monthDays, network, record, type SyntheticAgent, worksAt } from "./world";
 
 /** The work of an agent in a month in which nothing is odd. */
@@ -77,6 +77,12 @@ function* harmless(draw: Draw, agent: SyntheticAgent, from: number): Generator<D
       return;
     }
     default:
+      // Three instalments near the limit, to one supplier. The month draws the rest as if they were not there.
+      for (const then of steps.slice(3))
+        yield act(drawFrom(then), agent, then, {
+          ...{ action, resourceType, resource: `${agent.families[0]}/vendor-${Math.floor(at / dayMs)}` },
+          amounts: [{ value: agent.asksFrom * 0.95, unit: "EUR" }],
+        });
       // A new delegation is passed on to a team.
       for (const then of steps) yield passedOn(draw, draw.pick(["a", "b"]) + agent.delegation, then);
   }

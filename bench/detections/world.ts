@@ -108,8 +108,15 @@ export function act(draw: Draw, agent: SyntheticAgent, at: number, more: Partial
     },
     ...{ action, resourceType, resource: `${draw.pick(agent.families)}/${resourceType}-${draw.between(1, 9_999)}` },
     chain: chainOf(agent, agent.depth),
+    ...limitFor(agent, more.amounts?.[0]?.value),
     ...more,
   });
+}
+
+/** The least limit of its delegation that an amount is within: people are asked above it, or it is refused. */
+function limitFor({ asksFrom, limit: largest }: SyntheticAgent, value = 0): { limit?: number } {
+  const limit = [asksFrom, largest].find((one) => value <= one);
+  return limit === undefined ? {} : { limit };
 }
 
 /** A chain of so many delegations with the agent's own at its end. */

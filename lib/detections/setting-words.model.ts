@@ -10,7 +10,12 @@ const firstUse = { ...learning, graceDays: "Days after new authority that raise 
 
 /** The settings of each rule, as people read them. */
 const settingWords: Record<WatchKind, Readonly<Record<string, string>>> = {
-  denial_burst: { count: "Denials, at least", minutes: "Within minutes", times: "Times the usual, at least" },
+  denial_burst: {
+    ...learning,
+    count: "Denials, at least",
+    minutes: "Within minutes",
+    times: "Times a busy hour, at least",
+  },
   volume_spike: { ...learning, least: "Actions in an hour, at least", times: "Times a busy hour, at least" },
   new_action: firstUse,
   new_resource: firstUse,
@@ -24,9 +29,12 @@ const settingWords: Record<WatchKind, Readonly<Record<string, string>>> = {
   frequent_asking: { ...learning, least: "Requests in a day, at least", times: "Times the busiest day, at least" },
   limit_probing: { amounts: "Different amounts, at least", minutes: "Within minutes" },
   threshold_splitting: {
+    ...learning,
     count: "Amounts, at least",
     minutes: "Within minutes",
-    fromPercent: "Near a threshold from (%)",
+    fromPercent: "Near a threshold that it met from (%)",
+    statedPercent: "Near a limit of its delegation from (%)",
+    times: "Times the busiest day, at least",
     rememberDays: "Days that a threshold is remembered",
   },
   approval_bypass: { hours: "Hours after the denial" },

@@ -44,7 +44,7 @@ describe("sealing in a thread of its own", () => {
       await record();
       await sealed(2);
       expect(threads).toHaveLength(2);
-      expect(await thread.judge.read("[]"), "the rules run in the new thread").toEqual([]);
+      expect((await thread.judge.read("[]")).subjects, "the rules run in the new thread").toEqual([]);
       // The first record was sealed by the thread that died, the second by this one.
       expect(await thread.judge.takeSealed(0, 5)).toBeUndefined();
       expect(await thread.judge.takeSealed(1, 5)).toMatchObject({ next: 2 });

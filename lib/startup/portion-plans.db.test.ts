@@ -7,6 +7,7 @@ import { endOfLevel } from "@/lib/delegations/cascade.store";
 import { childrenAfter } from "@/lib/delegations/reissue.store";
 import { restingOn } from "@/lib/delegations/store";
 import { loadSides } from "@/lib/detections/tuning/replays/states.store";
+import { statedLimits } from "@/lib/detections/watching/limits.store";
 import { due } from "@/lib/platform/database/due";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -83,6 +84,16 @@ describe("the last portion of a long walk reads nothing of others", () => {
       and id > ${last} and parent_id is null order by id limit 64`;
     expect(await read(twin)).toBeGreaterThan(size);
   });
+});
+
+it("the limits that delegations state are read by their keys, and each document once", async () => {
+  const named = Array.from({ length: 20 }, (_, n) => [seededId("dlg", 1, n + 1), Date.now(), Date.now()] as const);
+  const limits = () => statedLimits(named);
+  const first = await read(limits);
+  expect(first).toBeGreaterThanOrEqual(40);
+  expect(first).toBeLessThan(few);
+  expect(await read(limits)).toBeLessThan(first);
+  expect((await limits()).size).toBe(20);
 });
 
 describe("a portion of a replay of a rule", () => {

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { limitProbing, thresholdSplitting } from "./amounts";
+import { limitProbing } from "./amounts";
 import { usualTuning } from "./engine";
 import type { WatchRule } from "./rule";
+import { thresholdSplitting } from "./splitting";
 import { minuteMs, type Watched } from "./watched";
 
 const asked = (at: number, value: number, unit: string, answer: Pick<Watched, "decision" | "code">): Watched => ({

@@ -1,5 +1,5 @@
 import type { WatchKind } from "@/lib/detections/model";
-import { limitProbing, thresholdSplitting } from "./amounts";
+import { limitProbing } from "./amounts";
 import { approvalBypass } from "./approval-bypass";
 import { frequentAsking } from "./asking";
 import { depthGrowth, fanOutGrowth } from "./chain-growth";
@@ -11,6 +11,7 @@ import type { WatchRule } from "./rule";
 import { sharedKey } from "./shared-key";
 import { signInAnomaly } from "./sign-ins";
 import { silentServer } from "./silent-server";
+import { thresholdSplitting } from "./splitting";
 import { usedAfterEnd } from "./used-after-end";
 import { volumeSpike } from "./volume-spike";
 

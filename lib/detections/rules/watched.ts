@@ -24,6 +24,8 @@ export type Watched = {
   /** Ids of the delegations, root first. */
   chain: readonly string[];
   refs: readonly string[];
+  /** The least limit of its delegation that the amount of an allowed action was within; it is not in the record. */
+  limit?: number | undefined;
 };
 
 export const minuteMs = 60_000;

@@ -2,7 +2,7 @@ import { DetectionError } from "@/lib/detections/errors";
 import type { WatchKind } from "@/lib/detections/model";
 import type { Tuning } from "@/lib/detections/rules/engine";
 import { alone, ruleRun } from "@/lib/detections/rules/run";
-import { nextRecords, placeSince } from "@/lib/detections/watching/records.store";
+import { nextRecords, placeSince, withLimits } from "@/lib/detections/watching/records.store";
 import { inSlices } from "@/lib/platform/base/slices";
 import { type ReplayedRange, replaySentence } from "./replay-words";
 import type { RuleReplay } from "./schema";
@@ -51,7 +51,7 @@ async function replay(proposed: Side, current: Side, bounds: Bounds): Promise<Ru
   let records = 0;
   for (let more = true; more; ) {
     const portion = await nextRecords(at, bounds.portion);
-    await inSlices(portion.events, (event) => {
+    await inSlices(await withLimits(portion.events), (event) => {
       for (const side of [proposed, current]) for (const told of side.show(event)) side.tally.add(told);
     });
     const [first, last] = [portion.events[0], portion.events.at(-1)];

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { PortQuestions } from "@/lib/platform/base/port-questions";
-import type { Judge, Judged, Portion, Taken } from "./judge";
+import type { Judge, Judged, Portion, Shown, Taken } from "./judge";
 import type { ToJudge } from "./judge-worker";
 
 export type { Judge } from "./judge";
@@ -14,7 +14,7 @@ export function judgeOver(): Judge & { use(port: MessagePort): void; lose(port: 
   };
   return {
     takeSealed: async (place, most) => (await ask({ place, most })) as Taken | undefined,
-    read: async (records) => (await ask({ records })) as string[],
+    read: async (records) => (await ask({ records })) as Shown,
     judge: async (portion: Portion) => (await ask({ portion })) as Judged,
     use(port) {
       used = { port, questions: new PortQuestions(port, "The thread that runs the rules ended.") };

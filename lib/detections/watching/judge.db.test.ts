@@ -97,8 +97,8 @@ it("what waits for a thread that ends fails, and the next thread answers", async
   await expect(lost).rejects.toThrow("ended");
   answerJudging(live.port2);
   judge.use(live.port1);
-  expect(await judge.read(records)).not.toEqual([]);
-  const portion = { states: "[]", tunings: usualTunings, now: undefined };
+  expect((await judge.read(records)).subjects).not.toEqual([]);
+  const portion = { states: "[]", limits: "[]", tunings: usualTunings, now: undefined };
   expect(JSON.parse((await judge.judge(portion)).kept)).not.toEqual([]);
   judge.lose(live.port1);
 });

@@ -3,6 +3,7 @@ import { transactionOnSide } from "@/lib/platform/database/transaction";
 import { asJob } from "@/lib/platform/jobs/shares";
 import { type Cursor, settle, settleIn } from "./cursor.store";
 import { type Judge, judgeHere, type Taken } from "./judge";
+import { statedLimits } from "./limits.store";
 import { type Respond, raiseFindings } from "./raise";
 import { holdersOf, loadStates, nextRecordTexts } from "./records.store";
 
@@ -47,17 +48,19 @@ type Seen = { told: Told[]; kept: string; next: number; more: boolean };
 
 /** Shows the rules so many records, and keeps nothing. */
 async function look(position: number, take: number, { tunings, judge }: { tunings: Tunings; judge: Judge }) {
-  const { subjects, next } = (await judge.takeSealed(position, take)) ?? (await readNext(position, take, judge));
+  const { subjects, delegations, next } =
+    (await judge.takeSealed(position, take)) ?? (await readNext(position, take, judge));
   const { states, now, size } = await loadStates(subjects, Math.ceil(take / recordsForDue));
+  const limits = JSON.stringify([...(await statedLimits(delegations, "jobs"))]);
   const more = next < size;
   // Records that are still to be read may hold the event that a rule waits for.
-  const judged = await judge.judge({ states, tunings, now: more ? undefined : now });
+  const judged = await judge.judge({ states, limits, tunings, now: more ? undefined : now });
   return { ...judged, next, more } satisfies Seen;
 }
 
 async function readNext(position: number, take: number, judge: Judge): Promise<Taken> {
   const { records, next } = await nextRecordTexts(position, take, "jobs");
-  return { subjects: await judge.read(records), next };
+  return { ...(await judge.read(records)), next };
 }
 
 /** Keeps what the rules remember, and raises what they found. Answers whether this process still held the cursor. */

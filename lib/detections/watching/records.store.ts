@@ -1,6 +1,8 @@
+import { delegationsIn, withLimit } from "@/lib/detections/rules/stated-limits";
 import type { Watched } from "@/lib/detections/rules/watched";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Waiter } from "@/lib/platform/database/waiting";
+import { statedLimits } from "./limits.store";
 import { recordColumns, watchedOf } from "./record-text";
 
 /** One statement looks at so many places of the log. */
@@ -28,6 +30,12 @@ export async function recordTexts(from: number, { take, size, waiter }: Part): P
   const { records = "[]", count = 0, last = null } = rows[0] ?? {};
   const next = last !== null && count === take ? Number(last) + 1 : Math.max(end, from);
   return { records, next, more: next < size };
+}
+
+/** The records with the limits that their delegations stated then. */
+export async function withLimits(events: readonly Watched[], waiter?: Waiter): Promise<Watched[]> {
+  const limits = await statedLimits(delegationsIn(events), waiter);
+  return events.map((event) => withLimit(event, limits));
 }
 
 /** Reads the next sealed records, the oldest first, and the place after them. */

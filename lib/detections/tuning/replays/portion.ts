@@ -2,7 +2,7 @@ import { watchRules } from "@/lib/detections/rules/registry";
 import { Hours } from "@/lib/detections/rules/run";
 import { hourMs, type Watched } from "@/lib/detections/rules/watched";
 import { watchedOf } from "@/lib/detections/watching/record-text";
-import { recordTexts } from "@/lib/detections/watching/records.store";
+import { recordTexts, withLimits } from "@/lib/detections/watching/records.store";
 import type { Counted, RunningReplay } from "./running";
 import { Sides } from "./sides";
 import { keepPortion, loadSides } from "./states.store";
@@ -22,7 +22,7 @@ const duePerRecord = 2;
 export async function replayPortion(replay: RunningReplay, take: number): Promise<RunningReplay | undefined> {
   const { id, kind, position, lookedAt, endsAt } = replay;
   const { records, next } = await recordTexts(position, { take, size: endsAt, waiter: "jobs" });
-  const events = watchedOf(records);
+  const events = await withLimits(watchedOf(records), "jobs");
   const [first] = events;
   // A log that was restored is shorter than it was.
   if (!first) return keep(replay, { position: next > position ? next : endsAt, lookedAt }, new Sides(replay), []);
