@@ -26,8 +26,9 @@ test("a burst of denials appears with its reason and records, is expected for a 
   await attention.getByRole("link", { name: "See detection" }).click();
   await expect(page).toHaveURL(/\/detections\?detection=det_/);
   const drawer = page.getByRole("dialog").first();
-  await expect(drawer.getByText("10 denials within 10 minutes; usually 0 an hour.")).toBeVisible();
+  await expect(drawer.getByText("10 denials within 10 minutes; usually 0 in a busy hour.")).toBeVisible();
   await expect(drawer.getByText("High", { exact: true })).toBeVisible();
+  await expect(drawer.getByText("0 denials in a busy hour")).toBeVisible();
   await drawer.getByRole("button", { name: "Assess" }).click();
   await page.getByRole("menuitem", { name: "Expect for a time…" }).click();
   const dialog = page.getByRole("dialog", { name: /^Expect detection/ });

@@ -37,6 +37,13 @@ const watch = () =>
     for (const cursor of await claim([], 1)) await runWatch(cursor, never, 60_000);
   });
 
+/** The days in which a subject is learnt are over. */
+const endLearning = (subjectId: string) =>
+  world.sql(
+    "update watch_states set rules = jsonb_set(rules, '{denial_burst,state,since}', '0') where subject_id = $1",
+    [subjectId],
+  );
+
 const denials = (agentId: string, instanceId: string, count: number): AuditEvent[] =>
   Array.from({ length: count }, () => ({
     ...{ type: "decision.made", actor: { type: "resource_server", id: newId("resourceServer") } as const },
@@ -81,8 +88,8 @@ describe("the sealed log is watched", () => {
     expect(detection).toMatchObject({
       ...{ kind: "denial_burst", status: "open", severity: "high", subjectId: instanceId, instanceId },
       about: { kind: "agent", id: agentId },
-      reason: "10 denials within 10 minutes; usually 0 an hour.",
-      baseline: { usualPerHour: 0, seen: 10 },
+      reason: "10 denials within 10 minutes; usually 0 in a busy hour.",
+      baseline: { busyHour: 0, seen: 10 },
     });
     const rows = await world.sql<{ type: string }>(
       "select type from audit_search where index = any($1::bigint[]) and instance_id = $2",
@@ -178,6 +185,7 @@ describe("a detection", () => {
       { member: "status", before: "expected", after: "open" },
     ]);
     await judge(id, "expected", { until: inDays(3) });
+    await endLearning(instanceId ?? "");
     const again = async () => {
       await sealed(denials(agentId, instanceId ?? "", 12));
       await watch();

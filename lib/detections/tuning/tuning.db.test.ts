@@ -58,7 +58,12 @@ async function ruleOf(as = security, ruleKind = "denial_burst"): Promise<Detecti
   return rule;
 }
 
-const usual = { enabled: true, severity: null, response: "ask", settings: { count: 10, minutes: 10, times: 3 } };
+const usual = {
+  enabled: true,
+  severity: null,
+  response: "ask",
+  settings: { count: 10, minutes: 10, times: 3, learningDays: 3 },
+};
 const ofBurst = { ruleKind: "denial_burst" };
 const propose = (change: object, as = security) =>
   call<DetectionRule>(PROPOSE, "PUT", ofBurst, { ...usual, version: 0, reason: "A test.", ...change }, as);
@@ -86,7 +91,7 @@ const detected = async (subjectId: string) =>
 
 describe("the tuning of a rule", () => {
   it("is refused with the members that do not fit the rule, and nothing is stored", async () => {
-    const refused = await propose({ settings: { count: 2, minutes: 10, hours: 1 } });
+    const refused = await propose({ settings: { count: 2, minutes: 10, hours: 1, learningDays: 3 } });
     expect(refused).toMatchObject({ status: 422, body: { code: "rule_settings" } });
     expect(refused.body.errors?.map(({ path, code }) => [path, code])).toEqual([
       ["settings.hours", "unknown_setting"],

@@ -46,7 +46,7 @@ afterAll(() => world.end());
 
 const threads = startedThreads();
 
-const usual = { count: 10, minutes: 10, times: 3 };
+const usual = { count: 10, minutes: 10, times: 3, learningDays: 0 };
 const tuning = { enabled: true, severity: null, response: "ask" as const, settings: { ...usual, count: 4 } };
 const inForce = { ...tuning, settings: usual };
 const ofBurst = { ruleKind: "denial_burst" };
