@@ -7,6 +7,7 @@ import { Disclosure } from "@/components/ui/disclosure";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import type { DetectionResponse, DetectionTimeline } from "@/lib/detections/schema";
+import { Baseline } from "./baseline";
 import { timelineOf } from "./queries";
 
 const shownEvidence = 12;
@@ -89,6 +90,7 @@ export function Finding({ detection }: { detection: DetectionResponse }) {
   return (
     <div className="flex flex-col gap-3 px-3 pb-3">
       <p className="max-w-160">{reason}</p>
+      <Baseline detection={detection} />
       <KeyValue
         items={[
           ...(subjectId === null ? [] : [{ label: subjectWord(subjectId), value: <Subject id={subjectId} /> }]),
