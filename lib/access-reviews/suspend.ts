@@ -21,7 +21,11 @@ type Campaign = Pick<ReviewRow, "id" | "kind" | "createdById">;
  *
  * @throws DomainError for a subject that cannot be suspended now.
  */
-export async function suspendSubject(campaign: Campaign, { subjectId }: ItemRow, reason: string): Promise<void> {
+export async function suspendSubject(
+  campaign: Campaign,
+  { subjectId }: Pick<ItemRow, "subjectId">,
+  reason: string,
+): Promise<void> {
   const { kind, id: review, createdById: plannedById } = campaign;
   const stop = { actor: jobs, reason, facts: { review, plannedById } };
   if (kind === "blueprints") await suspendScopeByServer({ kind: "blueprint", subjectId }, stop);
