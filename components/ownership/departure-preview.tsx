@@ -28,6 +28,13 @@ function takesOver({ takers, graceDays }: Departure): string {
   return `${lines.charAt(0).toUpperCase()}${lines.slice(1)}. ${after}`;
 }
 
+/** The campaigns that go on without their planner: `Payments of May, Owners: security is responsible`. */
+function planned({ campaigns: { count, first } }: Departure): string {
+  const others = count - first.length;
+  const names = [...first.map(({ name }) => name), ...(others > 0 ? [`${others.toLocaleString("en")} more`] : [])];
+  return `${names.join(", ")}: security is responsible`;
+}
+
 /** Shows what a person would leave behind, and who takes it over. */
 export function DeparturePreview({ personId }: { personId: string }) {
   const query = useQuery(departureOf(personId));
@@ -47,6 +54,7 @@ export function DeparturePreview({ personId }: { personId: string }) {
     },
     { label: "Covers", value: `${covers.toLocaleString("en")}, ended` },
     { label: "Access reviews", value: `${counted(reviews, "item")} to answer: passed on to other reviewers` },
+    ...(shown.campaigns.count === 0 ? [] : [{ label: "Planned reviews", value: planned(shown) }]),
     {
       label: "Approvals",
       value: `${counted(approvals, "delegation")} on their approval alone: another approver confirms or they are suspended`,

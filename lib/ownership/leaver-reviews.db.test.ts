@@ -148,3 +148,22 @@ describe("items of access reviews of a person who left", () => {
     }
   });
 });
+
+it("the preview of a departure names the campaigns that the person planned and that are not closed", async () => {
+  const [planner, reviewer] = [await world.person(["security"]), await world.person(["member"])];
+  const campaigns = async () => (await previewDeparture(admin, planner.personId)).campaigns;
+  expect(await campaigns()).toEqual({ count: 0, first: [] });
+  const { agentId } = await given.agent("https://planned.acme.example");
+  const plan = (name: string) =>
+    openedReview(planner, {
+      ...{ name, scope: { kind: "agents", q: `id:${agentId}` } },
+      ...{ reviewers: toPerson(reviewer), fallbackEmail: admin.email },
+    });
+  const id = await plan("Payments of May");
+  expect(await campaigns()).toEqual({ count: 1, first: [{ id, name: "Payments of May" }] });
+  for (const name of ["A", "B", "C", "D", "E"]) await plan(name);
+  const shown = await campaigns();
+  expect({ count: shown.count, named: shown.first.length }).toEqual({ count: 6, named: 5 });
+  await world.sql("update access_reviews set status = 'closed' where id = $1", [id]);
+  expect((await campaigns()).first.map(({ name }) => name).toSorted()).toEqual(["A", "B", "C", "D", "E"]);
+});

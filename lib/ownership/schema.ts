@@ -52,6 +52,8 @@ export const Departure = z.object({
   covers: Count,
   /** Items of open access reviews that they have not answered finally. */
   reviews: Count,
+  /** Access reviews that they planned and that are not closed: their number, and the first ones by name. */
+  campaigns: z.object({ count: Count, first: z.array(Named) }),
   /** Delegations that stand on their approval alone and have not ended. */
   approvals: Count,
   /** Unused approvals of single actions that rest on their vote. */

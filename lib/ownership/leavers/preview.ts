@@ -8,6 +8,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
 import { getPersonOrThrow } from "@/lib/principals/store";
 import * as estate from "./estate.store";
+import { campaignsOf } from "./reviews.store";
 import { anyMember, backupsOf } from "./takers.store";
 import { countWork } from "./work";
 
@@ -29,6 +30,7 @@ export async function previewDeparture(principal: Principal, personId: string): 
     person: { id: personId, name },
     ...{ sessions, agents, delegations: { given, inTheirName }, requests: { assigned, own }, ...others, lastOf },
     ...{ manager, fallbackGroup, graceDays },
+    campaigns: await campaignsOf(personId, estate.mostCounted),
     ...(await countWork(personId, estate.mostCounted)),
     takers: await takersOf({ personId, byIds, agents, manager, fallbackGroup }),
   };

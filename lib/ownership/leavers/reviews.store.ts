@@ -4,6 +4,9 @@ import { keyedWithin } from "@/lib/platform/database/keyed-transactions";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Leaver } from "./model";
 
+/** Campaigns that a preview names. */
+const mostNamed = 5;
+
 /**
  * Items of access reviews that a leaver did not answer, in the order of their ids: those that wait, and those that got
  * another reviewer because the person left. Each part names a range, so that it is read from its own index: by an
@@ -45,6 +48,23 @@ export async function countReviewItems(personId: string, most: number): Promise<
     { inOrder: true },
   );
   return rows[0]?.count ?? 0;
+}
+
+type Campaigns = { count: number; first: { id: string; name: string }[] };
+
+/**
+ * Counts the campaigns of a person that are not closed, up to a number, and names the first ones.
+ * Each part has the condition of the index that it is read from.
+ */
+export async function campaignsOf(personId: string, most: number): Promise<Campaigns> {
+  const rows = await keyedQuery<{ id: string; name: string }>(
+    `(select id, name from access_reviews where created_by_id = $1 and status = 'scheduled' limit $2)
+     union all
+     (select id, name from access_reviews where status in ('opening', 'open', 'closing') and created_by_id = $1 limit $2)
+     order by id limit $2`,
+    [personId, most],
+  );
+  return { count: rows.length, first: rows.slice(0, mostNamed) };
 }
 
 /** Notes the waiting items that another person or group answers now, or that are over. */
