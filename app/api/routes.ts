@@ -123,6 +123,7 @@ import * as detectionsDetectionIdComments from "@/app/api/detections/[detectionI
 import * as detectionsDetectionIdJudge from "@/app/api/detections/[detectionId]/judge/route";
 import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route";
 import * as detectionsDetectionIdTimeline from "@/app/api/detections/[detectionId]/timeline/route";
+import * as detectionsDaily from "@/app/api/detections/daily/route";
 import * as detections from "@/app/api/detections/route";
 import * as discoveriesDiscoveryIdDecision from "@/app/api/discoveries/[discoveryId]/decision/route";
 import * as discoveriesDiscoveryId from "@/app/api/discoveries/[discoveryId]/route";
@@ -504,6 +505,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/detections/[detectionId]/judge", module: detectionsDetectionIdJudge },
   { path: "/api/detections/[detectionId]", module: detectionsDetectionId },
   { path: "/api/detections/[detectionId]/timeline", module: detectionsDetectionIdTimeline },
+  { path: "/api/detections/daily", module: detectionsDaily },
   { path: "/api/detections", module: detections },
   { path: "/api/discoveries/[discoveryId]/decision", module: discoveriesDiscoveryIdDecision },
   { path: "/api/discoveries/[discoveryId]", module: discoveriesDiscoveryId },

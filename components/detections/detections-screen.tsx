@@ -18,6 +18,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { TabButtons } from "@/components/ui/tabs";
 import { type DetectionStatus, detectionStatuses } from "@/lib/detections/model";
 import type { DetectionResponse } from "@/lib/detections/schema";
+import { DailyChart } from "./daily-chart";
 import { DetectionCard } from "./detection-card";
 import { detectionFilter } from "./detection-filter";
 import { DetectionStatusMark } from "./detection-status";
@@ -146,7 +147,12 @@ export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
       actions={mayReadRules && <ButtonLink href="/detections/rules">Rules</ButtonLink>}
       tabs={<TabButtons label="Views of the detections" value={status} onChange={show} tabs={views} />}
       filter={{ ...detectionFilter, label: "Filter detections", placeholder: "Filter, for example agent:refund-*" }}
-      notice={isMissing && <GoneNote name="detection" />}
+      notice={
+        <>
+          {isMissing && <GoneNote name="detection" />}
+          {mayReadRules && <DailyChart />}
+        </>
+      }
       list={list}
       columns={columns}
       opened={opened}

@@ -7,6 +7,9 @@ import type { AssignDetection } from "@/lib/detections/schema";
 const schemas = () => import("@/lib/detections/schema");
 const DetectionList = lazyReader(() => schemas().then((module) => module.DetectionList));
 const DetectionTimeline = lazyReader(() => schemas().then((module) => module.DetectionTimeline));
+const DailyDetections = lazyReader(() =>
+  import("@/lib/detections/daily.schema").then((module) => module.DailyDetections),
+);
 const DetectionResponse = lazyReader(() => schemas().then((module) => module.DetectionResponse));
 
 /** The navigation counts no further than this. */
@@ -31,6 +34,9 @@ export const openDetections = queryOptions({
   queryFn: ({ signal }) => getJson("/api/detections", { status: "open", limit: MOST_COUNTED }, DetectionList, signal),
   select: ({ detections }) => detections.length,
 });
+
+/** The detections of each of the last days by severity, for people who may read all agents. */
+export const dailyDetections = readQuery([...detectionKeys.all, "daily"], "/api/detections/daily", DailyDetections);
 
 /** The open detections of an agent. */
 export const detectionsOf = (agentId: string) =>

@@ -71,6 +71,7 @@ const agents: Record<string, Row> = {
   "POST /api/instances/[instanceId]/release": { answers: changes, given: "quarantined" },
   "POST /api/instances/[instanceId]/revoke": { answers: changesOwn, given: "instance" },
   "GET /api/detections": { answers: signedIn },
+  "GET /api/detections/daily": { answers: overseersRead },
   "GET /api/detections/[detectionId]": { answers: ownAgents },
   "POST /api/detections/[detectionId]/close": { answers: changes, given: "detection" },
   "POST /api/detections/[detectionId]/assign": { answers: changes, given: "detection" },

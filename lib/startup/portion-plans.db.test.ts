@@ -6,6 +6,7 @@ import { idsOfBlueprint } from "@/lib/agents/store";
 import { endOfLevel } from "@/lib/delegations/cascade.store";
 import { childrenAfter } from "@/lib/delegations/reissue.store";
 import { restingOn } from "@/lib/delegations/store";
+import { countDaily } from "@/lib/detections/daily";
 import { loadSides } from "@/lib/detections/tuning/replays/states.store";
 import { statedLimits } from "@/lib/detections/watching/limits.store";
 import { due } from "@/lib/platform/database/due";
@@ -84,6 +85,16 @@ describe("the last portion of a long walk reads nothing of others", () => {
       and id > ${last} and parent_id is null order by id limit 64`;
     expect(await read(twin)).toBeGreaterThan(size);
   });
+});
+
+it("the detections of each day are counted along the newest ids", async () => {
+  await world.sql(
+    `insert into detections (id, kind, agent_id, sightings, raised_at)
+     select 'det_' || n, 'volume_spike', $1, '[]', now() from generate_series(1, $2::int) n`,
+    [agent, size],
+  );
+  await world.sql("analyze detections");
+  expect(await read(() => countDaily({ days: 30 }, 40))).toBeLessThan(few);
 });
 
 it("the limits that delegations state are read by their keys, and each document once", async () => {
