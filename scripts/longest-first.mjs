@@ -23,6 +23,7 @@ const longest = [
     "supervised",
     "bad-input-forged",
     "retirement-race",
+    "departure-race",
     "revocation-race",
     "bad-input-rules",
     "bad-input-authority",
