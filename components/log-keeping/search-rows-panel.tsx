@@ -10,7 +10,7 @@ type Search = CompletenessResponse["search"];
 type Props = { search: Search; size: number };
 
 function SearchState({ search: { whole, progress, differed }, size }: Props) {
-  if (differed > 0) return <StatusMark status="revoked" label={`Rows of ${entryCount(differed)} differed`} />;
+  if (differed > 0) return <StatusMark status="revoked" label={`${entryCount(differed)} differed`} />;
   if (!whole) return <StatusMark status="pending" label={progress ? "First check under way" : "Not checked yet"} />;
   const upTo = whole.size < size ? ` in the first ${entryCount(whole.size)}` : "";
   return <StatusMark status="active" label={`Rows match${upTo}`} />;
@@ -23,31 +23,43 @@ export function SearchRowsPanel({ search, size }: Props) {
     <Panel title="Search">
       <div className="flex flex-col gap-3">
         <SearchState search={search} size={size} />
-        {differences.length > 0 && <Differences search={search} />}
+        {differences.length > 0 && <Differences search={search} size={size} />}
         <KeyValue items={[lastWhole(search), ...underWay(search)]} />
         <p className="max-w-160 text-ink2 text-sm">
           Filters find entries by rows beside the log. The server compares each row with its sealed record, and derives
-          a row that differs again. After an upgrade it waits until all rows are derived again.
+          a row that differs again. It compares each text beside a record with its sealed digest. After an upgrade it
+          waits until all rows are derived again.
         </p>
       </div>
     </Panel>
   );
 }
 
-function Differences({ search: { differed, differences } }: Pick<Props, "search">) {
+const memberWords: Readonly<Record<string, string>> = {
+  row: "no row",
+  extra_row: "a row without a record",
+  changed_text: "a text that was not sealed",
+};
+
+function Differences({ search: { differed, differences }, size }: Props) {
   return (
     <>
       <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-        These rows were changed outside the server. Until they were found, filters may have missed these entries. Look
-        for changes to the database.
+        These rows or texts were changed outside the server. Until they were found, filters may have missed entries, or
+        found some that are not in the log. A text that was not sealed is still shown: erase it. Look for changes to the
+        database.
       </p>
-      <ul aria-label="Entries whose row differed" className="flex flex-col gap-1">
+      <ul aria-label="Entries that differed" className="flex flex-col gap-1">
         {differences.map(({ index, members, at }) => (
           <li key={index} className="flex flex-wrap gap-x-4 gap-y-1">
             <Timestamp at={at} mode="exact" />
-            <Link href={`/audit?entry=${index}`}>entry {index.toLocaleString("en")}</Link>
+            {index >= 0 && index < size ? (
+              <Link href={`/audit?entry=${index}`}>entry {index.toLocaleString("en")}</Link>
+            ) : (
+              <span>place {index.toLocaleString("en")}, outside the log</span>
+            )}
             <code className="min-w-0 text-ink2 text-sm [overflow-wrap:anywhere]">
-              {members.includes("row") ? "no row" : members.join(", ")}
+              {members.map((member) => memberWords[member] ?? member).join(", ")}
             </code>
           </li>
         ))}

@@ -62,22 +62,31 @@ export type Leaf = { index: string | number; entry: string };
  * lock the legal holds. So no row keeps an erased text.
  */
 export async function derivedRows(client: pg.ClientBase, leaves: readonly Leaf[]): Promise<SearchRow[]> {
+  return rowsOf(client, await placedEntries(client, leaves));
+}
+
+/** A record and its place in the log. */
+export type PlacedEntry = { index: number; entry: StoredEntry };
+
+/** Reads the records of leaves that are there. Until the transaction ends, they keep their texts (`derivedRows`). */
+export async function placedEntries(client: pg.ClientBase, leaves: readonly Leaf[]): Promise<PlacedEntry[]> {
   await client.query("lock table legal_holds in row exclusive mode");
   const { rows: entries } = await client.query<StoredEntry>(
     "select id, entry_id, type, body, leaf_hash, created_at from log_entries where id = any($1::bigint[])",
     [leaves.map(({ entry }) => entry)],
   );
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const known = leaves.flatMap(({ index, entry }) => {
+  return leaves.flatMap(({ index, entry }) => {
     const found = byId.get(entry);
-    return found ? [{ index: Number(index), found }] : [];
+    return found ? [{ index: Number(index), entry: found }] : [];
   });
-  const rows = await searchRows(
-    client,
-    0,
-    known.map(({ found }) => found),
-  );
-  return rows.map((row, i) => ({ ...row, index: known[i]?.index ?? row.index }));
+}
+
+/** Derives the rows of records. */
+export async function rowsOf(client: pg.ClientBase, placed: readonly PlacedEntry[]): Promise<SearchRow[]> {
+  const entries = placed.map(({ entry }) => entry);
+  const rows = await searchRows(client, 0, entries);
+  return rows.map((row, i) => ({ ...row, index: placed[i]?.index ?? row.index }));
 }
 
 /** Puts rows into the place of those that are there. */

@@ -131,6 +131,51 @@ async function differing(client: pg.ClientBase, table: Table, rows: readonly Sea
   return found;
 }
 
+/** Reads the places of a range at which a table has a row beside the derived ones. */
+export async function extraPlaces(
+  client: pg.ClientBase,
+  derived: readonly SearchRow[],
+  { first, end }: { first: number; end: number },
+): Promise<number[]> {
+  const extra = new Set<number>();
+  for (const table of ["audit_search", "audit_reads"] as const) {
+    const known = new Set(
+      derived.filter(({ type }) => isRead(type) === (table === "audit_reads")).map(({ index }) => index),
+    );
+    const { rows } = await client.query<{ index: number }>(
+      `select distinct index::float8 as index from ${table} where index >= $1 and index < $2`,
+      [first, end],
+    );
+    for (const { index } of rows) if (!known.has(index)) extra.add(index);
+  }
+  return [...extra];
+}
+
+/** A place that no entry of the log has; it may be larger than a number can tell. */
+const outside = (table: Table, side: "< 0" | ">= (select size from log_head)", order: "asc" | "desc") =>
+  `(select index from ${table} where index ${side} order by index ${order} limit $1)`;
+const allOutside = (["audit_search", "audit_reads"] as const)
+  .flatMap((table) => [outside(table, "< 0", "asc"), outside(table, ">= (select size from log_head)", "desc")])
+  .join(" union all ");
+
+/** Reads places outside the log at which there are rows, up to a limit on each side. The log grows with its rows. */
+export async function placesOutside(client: Pick<pg.ClientBase, "query">, limit: number): Promise<string[]> {
+  const { rows } = await client.query<{ index: string }>(
+    `select distinct index::text as index from (${allOutside}) o`,
+    [limit],
+  );
+  return rows.map(({ index }) => index);
+}
+
+/** Deletes the rows of places that are outside the log still. */
+export async function deleteOutside(client: Pick<pg.ClientBase, "query">, places: readonly string[]): Promise<void> {
+  for (const table of ["audit_search", "audit_reads"])
+    await client.query(
+      `delete from ${table} where index = any($1::bigint[]) and (index < 0 or index >= (select size from log_head))`,
+      [places],
+    );
+}
+
 const arraysOf = (rows: readonly SearchRow[]): string[] =>
   columns.map(([name]) => arrayLiteral(rows.map((row) => written(row[name]))));
 

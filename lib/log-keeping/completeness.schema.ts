@@ -36,10 +36,14 @@ export const CompletenessResponse = z.object({
     whole: z.object({ size: Count, at: Instant }).nullable(),
     /** The comparison under way: so many places of so many are done. */
     progress: z.object({ done: Count, total: Count }).nullable(),
-    /** Places whose row differed, at most the newest 1,000. Their rows were derived again. */
+    /** Places that differed, at most the newest 1,000. Their rows were derived again. */
     differed: Count,
-    /** The newest 20 of them. `members` are the columns that differed, or `row` for a missing row. */
-    differences: z.array(z.object({ index: Count, members: z.array(z.string()), at: Instant })),
+    /**
+     * The newest 20 of them. `members` are the columns that differed, and words: `row` for a missing row, `extra_row` for
+     * one without a record. `changed_text` is a text beside the record that it did not seal. An extra row may be outside
+     * the log.
+     */
+    differences: z.array(z.object({ index: z.number().int(), members: z.array(z.string()), at: Instant })),
   }),
   /** Entries of each of the last 30 days (UTC), the oldest first. */
   growth: z.array(z.object({ day: z.iso.date(), entries: Count })),

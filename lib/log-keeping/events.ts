@@ -102,7 +102,10 @@ export const textErased = (actor: Actor, { index, entryId, members, reason, note
   texts: { note },
 });
 
-/** Rows of the trail differed from their sealed records: in these columns, or a `row` was missing. */
+/**
+ * Rows of the trail differed from their sealed records. `members` are columns, `row` for a missing row, and `extra_row`
+ * for one without a record. For texts that were not sealed they are `changed_text` alone.
+ */
 export const rowsDiffered = (found: readonly { index: number; members: readonly string[] }[]): AuditEvent => ({
   type: "log.search-differed",
   actor: { type: "system", id: "jobs" },

@@ -10,6 +10,10 @@ const shortLog = 100_000;
 /** The time between two passes over a log of a size, in ms. */
 export const restAfter = (size: number): number => (size < shortLog ? shortRestMs : betweenPassesMs);
 
+/** A place with a row that no record gives, and one with a text that its record did not seal. */
+export const extraRow = "extra_row";
+export const changedText = "changed_text";
+
 /** So many places are kept whose rows in the trail differed from their records. */
 export const mostDifferences = 1_000;
 

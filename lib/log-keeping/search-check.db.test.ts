@@ -13,6 +13,7 @@ import { createWorld, type World } from "@/lib/testing/world";
 import { getCompleteness } from "./completeness.queries";
 import { erasableTexts, eraseTextsAsOperator } from "./erasing.commands";
 import { checkSearchPortion } from "./search-check";
+import { deleteRowsOutside, rowsOutside } from "./search-check.store";
 
 let world: World;
 let auditor: Principal;
@@ -100,22 +101,82 @@ it.each(Object.entries(other))("finds a changed %s, and the filter finds the rec
   expect(await found()).toEqual([decided]);
 });
 
-it.each([
-  ["is gone", () => `delete from audit_search where index = ${decided}`],
-  ["has another place", () => `update audit_search set index = 999999 where index = ${decided}`],
+it.each<[string, () => string, { index: number; members: string[] }[]]>([
+  ["is gone", () => `delete from audit_search where index = ${decided}`, [{ index: -1, members: ["row"] }]],
+  [
+    "has another place",
+    () => `update audit_search set index = 999999 where index = ${decided}`,
+    [
+      { index: 999_999, members: ["extra_row"] },
+      { index: -1, members: ["row"] },
+    ],
+  ],
   [
     "is among reads",
     () => `with moved as (delete from audit_search where index = ${decided} returning *)
       insert into audit_reads select * from moved`,
+    [{ index: -1, members: ["row", "extra_row"] }],
   ],
-])("finds a row that %s", async (_, change) => {
+])("finds a row that %s", async (_, change, found) => {
   const before = await rows();
   await superuser.query(change());
   await compareAll();
-  expect((await searchOf()).differences).toMatchObject([{ index: decided, members: ["row"] }]);
-  await superuser.query("delete from audit_search where index = 999999");
+  expect((await searchOf()).differences).toMatchObject(
+    found.map(({ index, members }) => ({ index: index < 0 ? decided : index, members })),
+  );
   await sealAll();
   expect((await rows()).slice(0, before.length)).toEqual(before);
+});
+
+/** Plants a copy of the row of the decision at a place. */
+const plant = (index: string, table = "audit_search") =>
+  superuser.query(`create temp table planted as select * from audit_search where index = ${decided};
+    update planted set index = ${index}, time = time + interval '2 minutes', agent_id = 'agt_planted';
+    insert into ${table} select * from planted; drop table planted`);
+
+it.each([
+  ["far behind the log", "999999", 999_999, "audit_search"],
+  ["at the largest place", "9223372036854775807", Number.MAX_SAFE_INTEGER, "audit_search"],
+  ["before the log", "-3", -3, "audit_search"],
+  ["behind the log, among reads", "999999", 999_999, "audit_reads"],
+])("finds a planted row %s once, and removes it", async (_, place, shown, table) => {
+  const before = await rows();
+  const found = async () => (await listAudit(auditor, { q: "agent:agt_planted", limit: 5 })).entries.length;
+  await plant(place, table);
+  await compareAll();
+  expect((await searchOf()).differences).toMatchObject([{ index: shown, members: ["extra_row"] }]);
+  expect(await found()).toBe(0);
+  await world.sql("delete from search_differences");
+  await compareAll();
+  expect(await searchOf()).toMatchObject({ differed: 0 });
+  await sealAll();
+  expect((await rows()).slice(0, before.length)).toEqual(before);
+});
+
+it("finds a row planted among reads at the place of a decision", async () => {
+  const before = await rows();
+  await plant(String(decided), "audit_reads");
+  await compareAll();
+  expect((await searchOf()).differences).toMatchObject([{ index: decided, members: ["extra_row"] }]);
+  await sealAll();
+  expect((await rows()).slice(0, before.length)).toEqual(before);
+});
+
+it("finds more rows outside the log than it looks for at once", async () => {
+  await superuser.query(`create temp table planted as select * from audit_search where index = ${decided};
+    create temp table many as select p.* from planted p, generate_series(1, 1300);
+    update many set index = 900000 + n.n from (select ctid, row_number() over () as n from many) n where many.ctid = n.ctid;
+    insert into audit_search select * from many; drop table planted, many`);
+  await compareAll();
+  expect((await searchOf()).differed).toBe(1_000);
+  expect(await world.sql("select 1 from audit_search where index > 800000")).toEqual([]);
+});
+
+it("leaves rows to a log that grew over their place meanwhile", async () => {
+  expect(await rowsOutside(10)).toEqual([]);
+  const { size } = (await getCompleteness(auditor)).checkpoint;
+  await deleteRowsOutside([String(size - 1), String(decided)]);
+  expect(await world.sql("select 1 from audit_trail where index = any($1)", [[size - 1, decided]])).toHaveLength(2);
 });
 
 it("finds a second row of a place, and a changed row of a read", async () => {
@@ -147,6 +208,61 @@ it("records the differences of a portion once", async () => {
   );
 });
 
+it.each([
+  ["changed", "update erasable_texts set value = 'forged' where entry_id = $1 and member = 'task'"],
+  ["salted otherwise", "update erasable_texts set salt = sha256(salt) where entry_id = $1 and member = 'task'"],
+  [
+    "split otherwise",
+    "update erasable_texts set salt = salt || 'r'::bytea, value = 'efund' where entry_id = $1 and member = 'task'",
+  ],
+  [
+    "added",
+    "insert into erasable_texts select entry_id, 'purpose', salt, value from erasable_texts where entry_id = $1 and member = 'task'",
+  ],
+])("finds a text beside a record that was %s, records it once, and leaves it", async (_, change) => {
+  const [entry] = await world.sql<{ entry_id: string }>("select entry_id from audit_trail where index = $1", [decided]);
+  const id = entry?.entry_id ?? "";
+  const texts = () => world.sql("select * from erasable_texts where entry_id = $1 order by member", [id]);
+  const [sealed, before] = [await texts(), (await recorded()).length];
+  await superuser.query(change, [id]);
+  // The row that is searched is changed with the text.
+  await markForRebuild(superuser);
+  await rebuildSearch();
+  const forged = await texts();
+  expect(forged).not.toEqual(sealed);
+  await compareAll();
+  await compareAll();
+  expect((await searchOf()).differences).toMatchObject([{ index: decided, members: ["changed_text"] }]);
+  expect(await texts()).toEqual(forged);
+  await sealAll();
+  expect(await recorded()).toHaveLength(before + 1);
+  const { entries } = await listAudit(auditor, { q: "type:log.search-differed", limit: 1 });
+  expect(entries[0]?.sentence).toBe(
+    `Texts beside the sealed records are not the sealed ones in entry ${decided}. They were left as they are`,
+  );
+  await superuser.query("delete from erasable_texts where entry_id = $1", [id]);
+  await superuser.query("insert into erasable_texts select * from jsonb_populate_recordset(null::erasable_texts, $1)", [
+    JSON.stringify(sealed.map((one) => ({ ...one, salt: `\\x${(one.salt as Buffer).toString("hex")}` }))),
+  ]);
+  await markForRebuild(superuser);
+  await rebuildSearch();
+});
+
+it("derives a changed row again beside a changed text, with a record of each", async () => {
+  const before = (await recorded()).length;
+  await superuser.query(`update erasable_texts set value = value || '!' where member = 'task'
+      and entry_id = (select entry_id from audit_search where index = ${decided});
+    update audit_search set code = 'forged' where index = ${decided}`);
+  await compareAll();
+  const members = expect.arrayContaining(["code", "changed_text"]);
+  expect((await searchOf()).differences).toEqual([expect.objectContaining({ index: decided, members })]);
+  expect(await world.sql("select code from audit_search where index = $1", [decided])).toEqual([{ code: null }]);
+  expect(await recorded()).toHaveLength(before + 2);
+  await superuser.query("update erasable_texts set value = trim(trailing '!' from value) where member = 'task'");
+  await markForRebuild(superuser);
+  await rebuildSearch();
+});
+
 it("takes an erased text, and rows that are derived again anyway, for no difference", async () => {
   const members = await erasableTexts(decided);
   await eraseTextsAsOperator(decided, { members, reason: "mistake", note: "A test." });
@@ -167,4 +283,17 @@ it("leaves a record whose bytes were changed to the check of the log", async () 
   expect(await world.sql("select decision from audit_search where index = $1", [decided])).toEqual([
     { decision: "deny" },
   ]);
+});
+
+it("leaves the row of a record that is missing, and finds one of a record that retention removed", async () => {
+  await superuser.query(`begin; set local session_replication_role = replica;
+    delete from log_entries where id = (select entry from log_leaves where index = 12); commit`);
+  await compareAll();
+  expect(await searchOf()).toMatchObject({ differed: 0 });
+  await superuser.query(`begin; set local session_replication_role = replica;
+    insert into log_removals (entry_id, month, from_index, to_index, first_entry, last_entry, digest, next_index)
+      values ('ent_removal', '2020-01-01', 12, 13, 1, 1, '', 13); commit`);
+  await compareAll();
+  expect((await searchOf()).differences).toMatchObject([{ index: 12, members: ["extra_row"] }]);
+  expect(await world.sql("select 1 from audit_trail where index = 12")).toEqual([]);
 });

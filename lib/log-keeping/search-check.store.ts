@@ -1,9 +1,17 @@
-import { derivedRows, type Leaf, replaceRows } from "@/lib/audit/rebuild-search";
-import { type Difference, differingRows } from "@/lib/audit/search-rows.store";
+import { changedTexts } from "@/lib/audit/changed-texts";
+import { derivedRows, type Leaf, placedEntries, replaceRows, rowsOf } from "@/lib/audit/rebuild-search";
+import {
+  type Difference,
+  deleteOutside,
+  deleteSearchRows,
+  differingRows,
+  extraPlaces,
+  placesOutside,
+} from "@/lib/audit/search-rows.store";
 import { clock } from "@/lib/platform/base/clock";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { mostDifferences } from "./model";
+import { changedText, extraRow, mostDifferences } from "./model";
 
 /** A pass over the rows of the trail: the next place, and the size at which it ends. */
 export type Pass = { next: number; below: number };
@@ -50,24 +58,47 @@ export async function endPass({ next, below }: Pass): Promise<void> {
   );
 }
 
-/** Compares the rows of places with those that their records give. */
-export async function differences(leaves: readonly Leaf[]): Promise<Difference[]> {
+/** Places of the log: from `first` up to, not including, `end`; the leaves whose records are whole; the removed ones. */
+export type Portion = { first: number; end: number; leaves: readonly Leaf[]; isRemoved: (index: number) => boolean };
+
+/** Compares the rows and texts of a portion with those that its records give. */
+export async function differences({ first, end, leaves, isRemoved }: Portion): Promise<Difference[]> {
   const client = await sqlPool().connect();
   try {
     await client.query("begin");
-    return await differingRows(client, await derivedRows(client, leaves));
+    const placed = await placedEntries(client, leaves);
+    const rows = await rowsOf(client, placed);
+    const whole = new Set(leaves.map(({ index }) => Number(index)));
+    const extra = await extraPlaces(client, rows, { first, end });
+    return joined([
+      ...(await differingRows(client, rows)),
+      // A place whose record is changed or missing keeps its row. The check of the log names it.
+      ...extra.filter((index) => whole.has(index) || isRemoved(index)).map((index) => ({ index, members: [extraRow] })),
+      ...(await changedTexts(client, placed)).map((index) => ({ index, members: [changedText] })),
+    ]);
   } finally {
     await client.query("rollback").catch(() => {});
     client.release();
   }
 }
 
-/** Derives the rows of places again. */
-export async function deriveAgain(leaves: readonly Leaf[]): Promise<void> {
+/** The differences of a place as one, in the order of the places. */
+export function joined(found: readonly Difference[]): Difference[] {
+  const places = new Map<number, Set<string>>();
+  for (const { index, members } of found) places.set(index, new Set([...(places.get(index) ?? []), ...members]));
+  return [...places]
+    .map(([index, members]) => ({ index, members: [...members] }))
+    .toSorted((a, b) => a.index - b.index);
+}
+
+/** Puts the derived rows of leaves into the place of all rows of some places. */
+export async function deriveAgain(places: readonly number[], leaves: readonly Leaf[]): Promise<void> {
   const client = await sqlPool().connect();
   try {
     await client.query("begin");
-    await replaceRows(client, await derivedRows(client, leaves));
+    const rows = await derivedRows(client, leaves);
+    await deleteSearchRows(client, places);
+    await replaceRows(client, rows);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => {});
@@ -75,6 +106,20 @@ export async function deriveAgain(leaves: readonly Leaf[]): Promise<void> {
   } finally {
     client.release();
   }
+}
+
+/** Reads places outside the log at which the trail has rows, up to a limit on each side. */
+export const rowsOutside = (limit: number): Promise<string[]> => placesOutside(sqlPool(), limit);
+
+export const deleteRowsOutside = (places: readonly string[]): Promise<void> => deleteOutside(sqlPool(), places);
+
+/** Reads which of these places are noted already for a changed text. */
+export async function notedTexts(places: readonly number[]): Promise<Set<number>> {
+  const { rows } = await sqlPool().query<{ index: number }>(
+    "select index::float8 as index from search_differences where index = any($1::bigint[]) and $2 = any(members)",
+    [places, changedText],
+  );
+  return new Set(rows.map(({ index }) => index));
 }
 
 /** Notes differences. The newest are kept. */

@@ -9,12 +9,14 @@ import { restingOn } from "@/lib/delegations/store";
 import { countDaily } from "@/lib/detections/daily";
 import { loadSides } from "@/lib/detections/tuning/replays/states.store";
 import { statedLimits } from "@/lib/detections/watching/limits.store";
+import { differences, rowsOutside } from "@/lib/log-keeping/search-check.store";
 import { due } from "@/lib/platform/database/due";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { openFor } from "@/lib/requests/store";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
 import { rowsRead } from "@/lib/testing/rows-read";
+import { withSealer } from "@/lib/testing/sealing";
 import { productSources } from "@/lib/testing/sources";
 import { createWorld, type World } from "@/lib/testing/world";
 
@@ -29,6 +31,8 @@ const nearTheLast = { delegation: seededId("dlg", 1, size - 40), agent: seededId
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
+  // The log begins, so that it has a size.
+  await withSealer(async () => {});
   await seedRows(world, 1, size);
   const person = "insert into people (id, email, name, roles) values ($1, 'busy@acme.example', 'Busy', '{member}')";
   await world.sql(person, [busy]);
@@ -63,6 +67,9 @@ describe("the last portion of a long walk reads nothing of others", () => {
     "agents of an owner": () => endOfAgents(prisma(), { kind: "owner", subjectId: busy }, lastAgent),
     "agents of a blueprint": () => endOfAgents(prisma(), { kind: "blueprint", subjectId: wide }, lastAgent),
     "agents that a new ceiling reaches": () => idsOfBlueprint(wide, lastAgent, 100),
+    "rows of the trail compared with records": () =>
+      differences({ first: 2_000_000 + 2 * size - 40, end: 2_000_001 + 2 * size, leaves: [], isRemoved: () => false }),
+    "rows outside the log": () => rowsOutside(20),
     "delegations that one cause ended": () => endOfLevel(prisma(), cause, { depth: 1, after: last }),
     "delegations that were signed again for one": () => childrenAfter(prisma(), cause, place, 100),
     "the same, going on in the middle of one's children": () =>

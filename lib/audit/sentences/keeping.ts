@@ -21,7 +21,9 @@ export const keepingSentences: Templates = {
   "log.retention-stopped": (t) =>
     `A legal hold stopped retention: entries ${t.entry.facts.next} to ${Number(t.entry.facts.to) - 1} are kept`,
   "log.search-differed": (t) =>
-    `The search differed from the sealed records in ${counted(t)}: ${listed(membersOf(t))}. It was derived again`,
+    membersOf(t).includes("changed_text")
+      ? `Texts beside the sealed records are not the sealed ones in ${counted(t)}. They were left as they are`
+      : `The search differed from the sealed records in ${counted(t)}: ${listed(membersOf(t))}. It was derived again`,
   "log.hold-placed": (t) => `${t.who} placed ${hold(t)}${t.because}`,
   "log.hold-released": (t) => `${t.who} released ${hold(t)}${proposedBy(t)}${t.because}`,
   "log.text-erased": (t) =>
