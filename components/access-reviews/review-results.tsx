@@ -1,12 +1,13 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Download, Package } from "lucide-react";
+import { Package } from "lucide-react";
+import { DownloadLink } from "@/components/data/download-link";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { fileAddress } from "@/components/exports/queries";
 import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
@@ -97,12 +98,7 @@ function Pack({ exportId }: { exportId: string }) {
     return <Alert>The pack could not be made. Make it again, or ask an operator.</Alert>;
   const file = files.find(({ name }) => name.endsWith(".zip"));
   if (status !== "done" || !file) return <ProgressBar label="The server makes the pack" {...progress} />;
-  return (
-    <a href={`/api/exports/${exportId}/files/${file.name}`} download className={buttonClass("secondary")}>
-      <Download aria-hidden />
-      Download evidence pack
-    </a>
-  );
+  return <DownloadLink href={fileAddress(exportId, file.name)}>Download evidence pack</DownloadLink>;
 }
 
 function Evidence({ id }: { id: string }) {

@@ -1,15 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, Download } from "lucide-react";
+import { ChevronDown, ChevronUp } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useEffect } from "react";
 import { EntryCases, PinButton } from "@/components/cases/pins/entry-cases";
 import { ApiProblem } from "@/components/data/api-problem";
+import { DownloadLink } from "@/components/data/download-link";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { Timestamp } from "@/components/time/timestamp";
-import { buttonClass } from "@/components/ui/button-class";
 import { JsonBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
@@ -175,10 +175,9 @@ function EntryFooter({ index, entry, entries, onShow }: EntryFooterProps) {
       />
       <CopyLink index={index} />
       <PinButton entry={entry} />
-      <a href={`/api/audit/${index}/evidence`} download className={buttonClass("secondary", "md", "ms-auto")}>
-        <Download aria-hidden />
+      <DownloadLink href={`/api/audit/${index}/evidence`} className="ms-auto">
         Download evidence
-      </a>
+      </DownloadLink>
     </>
   );
 }

@@ -1,14 +1,15 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Download, FilePenLine, Package } from "lucide-react";
+import { FilePenLine, Package } from "lucide-react";
 import dynamic from "next/dynamic";
+import { DownloadLink } from "@/components/data/download-link";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
+import { fileAddress } from "@/components/exports/queries";
 import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { Panel } from "@/components/ui/panel";
 import { ProgressBar } from "@/components/ui/progress-bar";
@@ -26,10 +27,7 @@ function Pack({ item: { id, status, progress, files, createdAt } }: { item: Expo
   if (!file) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <a href={`/api/exports/${id}/files/${file.name}`} download className={buttonClass("secondary")}>
-        <Download aria-hidden />
-        Download evidence pack
-      </a>
+      <DownloadLink href={fileAddress(id, file.name)}>Download evidence pack</DownloadLink>
       <span className="text-ink2">
         Made <Timestamp at={createdAt} />
       </span>

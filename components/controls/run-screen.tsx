@@ -1,13 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download, Printer } from "lucide-react";
+import { Printer } from "lucide-react";
+import { DownloadLink } from "@/components/data/download-link";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
@@ -75,10 +75,9 @@ function State({ run }: { run: RunResponse }) {
 
 const downloads = ({ id }: RunResponse) =>
   (["csv", "ndjson"] as const).map((format) => (
-    <a key={format} href={`/api/controls/runs/${id}/work-paper?format=${format}`} download className={buttonClass()}>
-      <Download aria-hidden />
+    <DownloadLink key={format} href={`/api/controls/runs/${id}/work-paper?format=${format}`}>
       Download {format.toUpperCase()}
-    </a>
+    </DownloadLink>
   ));
 
 /** One run of a control: its result, and the work paper with the verdicts of people. */

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { askWith, expectAsker, signInAgain } from "@/components/data/sign-in-again";
 import { ApiProblem, getJson, pathWith, sendJson } from "./api-client";
+import { expectFile } from "./save-file";
 
 type Seen = { method: string; url: string; headers: Record<string, string | string[] | undefined>; body: string };
 
@@ -80,6 +81,33 @@ describe("refusals", () => {
 
   it("states that no person answered", async () => {
     expect(await refused(getJson("http://127.0.0.1:1/api/x"))).toMatchObject({ status: 0, code: "unreachable" });
+  });
+});
+
+describe("expectFile", () => {
+  const methods = () => seen.map(({ method }) => method);
+
+  it("takes no content of a file that the server gives", async () => {
+    await expectFile(`${origin}/api/exports/x/files/entries.csv`);
+    expect(methods()).toEqual(["HEAD"]);
+  });
+
+  it("throws the refusal with its sentence, which an answer to HEAD does not have", async () => {
+    const problem = { title: "Not found", code: "export_not_found", detail: "There is no such export." };
+    answer = { status: 404, type: "application/problem+json", body: JSON.stringify(problem) };
+    expect(await refused(expectFile(`${origin}/api/x`))).toMatchObject({ status: 404, requestId: "r-1", ...problem });
+    expect(methods()).toEqual(["HEAD", "GET"]);
+  });
+
+  it("asks again once the person signed in", async () => {
+    answer = { status: 401, type: "application/problem+json", body: '{"code":"unauthenticated"}' };
+    const stop = askWith(async (need) => {
+      answer = { status: 200, type: "text/csv", body: "a,b" };
+      return need === "session-ended";
+    });
+    await expectFile(`${origin}/api/x`);
+    stop();
+    expect(methods()).toEqual(["HEAD", "GET", "HEAD"]);
   });
 });
 

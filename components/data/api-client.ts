@@ -42,7 +42,8 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-async function sendOnce(path: string, init: RequestInit): Promise<unknown> {
+/** Sends a request once. Throws `ApiProblem` for a refusal, and where no server answers. */
+export async function answerTo(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
@@ -50,24 +51,25 @@ async function sendOnce(path: string, init: RequestInit): Promise<unknown> {
     if (init.signal?.aborted) throw cause;
     throw new ApiProblem({ status: 0, code: "unreachable", title: "The server cannot be reached" });
   }
-  const body = await bodyOf(response);
-  if (response.ok) return body;
-  throw problemOf(response.status, body, response.headers.get("x-request-id") ?? undefined);
+  if (response.ok) return response;
+  throw problemOf(response.status, await bodyOf(response), response.headers.get("x-request-id") ?? undefined);
 }
 
 /** So often one request leads to a sign-in; a provider that never asks for a proof would repeat it without end. */
 const mostSignIns = 2;
 
+const call = (path: string, init: RequestInit): Promise<unknown> =>
+  signedIn(async () => bodyOf(await answerTo(path, init)), init.method === undefined);
+
 /**
  * Sends a request. If the session ended or the sign-in is too old, the person signs in again on the page. Then the same
  * request is sent again, with the same body and idempotency key.
  */
-async function call(path: string, init: RequestInit): Promise<unknown> {
-  const reads = init.method === undefined;
+export async function signedIn<T>(send: () => Promise<T>, reads: boolean): Promise<T> {
   for (let signIns = 0; ; signIns += 1) {
     const beganAt = performance.now();
     try {
-      return await sendOnce(path, init);
+      return await send();
     } catch (error) {
       const need = error instanceof ApiProblem ? needOf(error) : undefined;
       if (need === undefined || signIns >= mostSignIns) throw error;

@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download, Pencil } from "lucide-react";
+import { Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { AtInstant } from "@/components/as-of/at-instant";
 import { AuthorityView } from "@/components/authority/authority-view";
+import { DownloadLink } from "@/components/data/download-link";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { SaveAsTemplate } from "@/components/delegations/editor/save-template";
@@ -14,7 +15,6 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
@@ -65,10 +65,9 @@ function SignedVersion({ delegation }: { delegation: DelegationResponse }) {
 
 function Chain({ delegation }: { delegation: DelegationResponse }) {
   const download = (
-    <a href={`/api/delegations/${delegation.id}/evidence`} download className={buttonClass("secondary", "sm")}>
-      <Download aria-hidden />
+    <DownloadLink href={`/api/delegations/${delegation.id}/evidence`} size="sm">
       Download signed chain
-    </a>
+    </DownloadLink>
   );
   const around = (
     <ButtonLink size="sm" href={`/delegations/graph?agent=${delegation.agent.id}`}>

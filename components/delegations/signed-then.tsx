@@ -1,11 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { getJson } from "@/components/data/api-client";
+import { DownloadLink } from "@/components/data/download-link";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { problemText } from "@/components/ui/problem-text";
 import { Glyph } from "@/components/ui/status-mark";
 import { CompareVersions } from "@/components/versions/compare-versions";
@@ -87,14 +86,9 @@ export function SignedThen({ named, nameOf }: SignedThenProps) {
       {nameOf && used && <StatedThen jws={used.jws} nameOf={nameOf} />}
       <Checked named={named} jws={used?.jws} />
       <span className="flex flex-wrap items-center gap-2">
-        <a
-          href={`/api/delegations/${id}/versions/${version}/statement`}
-          download
-          className={buttonClass("secondary", "sm")}
-        >
-          <Download aria-hidden />
+        <DownloadLink href={`/api/delegations/${id}/versions/${version}/statement`} size="sm">
           Signed version {version}
-        </a>
+        </DownloadLink>
         {versions && <CompareWithNow version={version} versions={versions} />}
       </span>
     </span>

@@ -1,11 +1,11 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Download, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
+import { DownloadLink } from "@/components/data/download-link";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
-import { buttonClass } from "@/components/ui/button-class";
 import { CopyButton } from "@/components/ui/copy-field";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { KeyValue, type KeyValueProps } from "@/components/ui/key-value";
@@ -63,15 +63,9 @@ function Files({ id, files }: { id: string; files: readonly ExportFile[] }) {
             <code className="truncate">{sha256}</code>
             <CopyButton text={sha256} label={`Copy the digest of ${name}`} />
           </span>
-          <a
-            href={fileAddress(id, name)}
-            download
-            aria-label={`Download ${name}`}
-            className={buttonClass("secondary", "sm")}
-          >
-            <Download aria-hidden />
+          <DownloadLink href={fileAddress(id, name)} aria-label={`Download ${name}`} size="sm">
             Download
-          </a>
+          </DownloadLink>
         </li>
       ))}
     </ul>

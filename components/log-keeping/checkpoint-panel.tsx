@@ -1,8 +1,7 @@
 "use client";
 
-import { Download } from "lucide-react";
+import { DownloadLink } from "@/components/data/download-link";
 import { Timestamp } from "@/components/time/timestamp";
-import { buttonClass } from "@/components/ui/button-class";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
@@ -16,10 +15,9 @@ type Props = { body: CompletenessResponse };
 export function CheckpointPanel({ body: { checkpoint } }: Props) {
   const { size, root, signedAt, keyId, vkey, origin } = checkpoint;
   const keep = (
-    <a href="/log/checkpoint" download={`${size}.checkpoint`} className={buttonClass("secondary", "sm")}>
-      <Download aria-hidden />
+    <DownloadLink href="/log/checkpoint" name={`${size}.checkpoint`} size="sm">
       Keep this checkpoint
-    </a>
+    </DownloadLink>
   );
   return (
     <Panel title="Newest checkpoint" actions={keep}>

@@ -1,7 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download, Printer } from "lucide-react";
+import { Printer } from "lucide-react";
+import { DownloadLink } from "@/components/data/download-link";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
@@ -10,7 +11,6 @@ import { PagedTable } from "@/components/table/paged-table";
 import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeyValue } from "@/components/ui/key-value";
@@ -94,9 +94,7 @@ function Actions({ leaver: { id, person, status, counts }, mayWrite }: { leaver:
       )}
       <ButtonLink href={`/audit?q=${encodeURIComponent(`id:${id}`)}&from=all`}>See it in the trail</ButtonLink>
       {status === "finished" && (
-        <a href={`/api/leavers/${id}/certificate`} download className={buttonClass("secondary")}>
-          <Download aria-hidden /> Download certificate
-        </a>
+        <DownloadLink href={`/api/leavers/${id}/certificate`}>Download certificate</DownloadLink>
       )}
       <Button icon={<Printer aria-hidden />} onClick={() => window.print()}>
         Print

@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Download, Printer } from "lucide-react";
+import { DownloadLink } from "@/components/data/download-link";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Timestamp, type TimestampProps } from "@/components/time/timestamp";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
@@ -184,10 +184,7 @@ export function RetirementScreen({ agentId }: { agentId: string }) {
       actions={
         <>
           {unready === undefined ? (
-            <a href={`/api/agents/${agentId}/certificate`} download className={buttonClass("secondary")}>
-              <Download aria-hidden />
-              Download certificate
-            </a>
+            <DownloadLink href={`/api/agents/${agentId}/certificate`}>Download certificate</DownloadLink>
           ) : (
             <Button icon={<Download aria-hidden />} whyNot={unready}>
               Download certificate

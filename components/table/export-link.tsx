@@ -1,6 +1,9 @@
+"use client";
+
 import { Download } from "lucide-react";
+import { download } from "@/components/data/download";
+import { DownloadLink } from "@/components/data/download-link";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { Menu } from "@/components/ui/menu";
 
 export type ExportLinkProps = { path: string; query: Record<string, string> };
@@ -12,9 +15,7 @@ const address = ({ path, query }: ExportLinkProps): string => {
 
 /** Saves what a list shows, with its filter and beyond its first page, as CSV or JSON. */
 export function ExportMenu({ path, query }: ExportLinkProps) {
-  const save = (format: "csv" | "json") => {
-    window.location.assign(address({ path, query: { ...query, format } }));
-  };
+  const save = (format: "csv" | "json") => void download(address({ path, query: { ...query, format } }));
   return (
     <Menu
       head={<p className="text-ink3 text-xs">All rows of this list</p>}
@@ -30,14 +31,8 @@ export function ExportMenu({ path, query }: ExportLinkProps) {
 /** Saves what a list shows, with its filter and beyond its first page, as CSV. */
 export function ExportLink(props: ExportLinkProps) {
   return (
-    <a
-      href={address(props)}
-      download
-      className={buttonClass("secondary")}
-      title="Download all rows of this list as CSV"
-    >
-      <Download aria-hidden />
+    <DownloadLink href={address(props)} title="Download all rows of this list as CSV">
       Export
-    </a>
+    </DownloadLink>
   );
 }

@@ -39,7 +39,8 @@ export type Toaster = {
 const say = (kind: ToastKind, title: string, description?: string, data: MessageData = {}) =>
   void giveMessage({ kind, title, description: description || undefined, lastsMs: data.undo && undoMs, data });
 
-const toaster: Toaster = {
+/** Shows short messages, also from code that is no component. */
+export const toaster: Toaster = {
   done: (title, description, link, undo) =>
     say("done", title, description, { ...(link && { link }), ...(undo && { undo }) }),
   info: (title, description) => say("info", title, description),

@@ -86,11 +86,17 @@ export async function signRunOff(asker: Asker, runId: string, { verdicts: shown,
   });
 }
 
-/** Makes the file of a work paper, and records the download. Throws `control_run_not_found`, `control_run_not_done`. */
+/** Makes the file of a work paper. Throws `control_run_not_found`, `control_run_not_done`. */
+export async function readPaper(asker: Asker, runId: string, format: "ndjson" | "csv"): Promise<Paper> {
+  const run = await getRun(asker, runId);
+  if (run.status !== "done") throw controlError("control_run_not_done", { facts: { runId } });
+  return paperOf(run, format);
+}
+
+/** As `readPaper`, and records the download. */
 export async function downloadPaper(asker: Asker, runId: string, format: "ndjson" | "csv"): Promise<Paper> {
   const run = await runOrThrow(runId);
-  if (run.status !== "done") throw controlError("control_run_not_done", { facts: { runId } });
-  const paper = paperOf(await getRun(asker, runId), format);
+  const paper = await readPaper(asker, runId, format);
   const file = { format, sha256: sha256Hex(paper.text) };
   await transaction((tx) => append(tx, paperDownloaded(actorOf(asker), run, file)));
   return paper;

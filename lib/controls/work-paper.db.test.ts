@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GET as workPaper } from "@/app/api/controls/runs/[runId]/work-paper/route";
 import type { Principal } from "@/lib/principals/principal";
 import { sha256Hex } from "@/lib/protocols/encoding/sha256";
 import { aroundNow, ranControl, recorded } from "@/lib/testing/controls";
@@ -40,7 +41,10 @@ describe("a work paper", () => {
   });
 
   it("is a file without formulas, and its download is recorded", async () => {
-    const { text } = await downloadPaper(auditor, run.id, "csv");
+    const call = { as: auditor, params: { runId: run.id }, path: "/?format=csv" };
+    expect((await world.call(workPaper, { ...call, method: "HEAD" })).status).toBe(200);
+    expect(await world.auditTypes(run.id)).not.toContain("control.paper-downloaded");
+    const text = await (await world.call(workPaper, call)).text();
     expect(text).toContain(`"'=SUM(A1)"`);
     expect(text).toContain(`"'=Auditor"`);
     expect(text).not.toMatch(/(^|,)"?=/m);

@@ -152,6 +152,9 @@ describe("an export of the trail", () => {
   it("is recorded with its question and the digest of its manifest; a download is recorded once in ten minutes", async () => {
     const id = await written(auditor, { q: "decision:deny" });
     const call = { as: auditor, params: { exportId: id, name: "manifest.json" } };
+    const head = await world.call(fileRoute, { ...call, method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    expect(await world.auditTypes(id)).not.toContain("evidence.downloaded");
     for (let n = 0; n < 2; n++) await (await world.call(fileRoute, call)).text();
     expect(await world.auditTypes(id)).toEqual(["audit.export-ordered", "audit.exported", "evidence.downloaded"]);
     const { files } = await getExport(auditor, id);

@@ -1,5 +1,6 @@
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { parseByteRange } from "@/lib/platform/http/byte-range";
+import { isHead } from "@/lib/platform/http/head";
 import type { Principal } from "@/lib/principals/principal";
 import { stillActing } from "@/lib/sign-in/still-acting";
 import { recordDownload } from "./commands";
@@ -28,7 +29,7 @@ export async function fileAnswer(asker: Principal, exportId: string, name: strin
     return new Response(null, { status: 416, headers: { ...common, "content-range": `bytes */${file.bytes}` } });
   }
   const { from, to } = range ?? { from: 0, to: file.bytes };
-  await recordDownload(asker, file);
+  if (!isHead(request)) await recordDownload(asker, file);
   return new Response(bodyOf(asker, file, from, to), {
     status: range ? 206 : 200,
     headers: {

@@ -4,6 +4,7 @@ import { recordRefusal } from "@/lib/audit/reads/refusals";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { clientAddress } from "@/lib/platform/http/client-address";
+import { isHead } from "@/lib/platform/http/head";
 import {
   type CallerRefusal,
   type JsonRoute,
@@ -101,7 +102,9 @@ export function consoleRoute<
 
 /** Records that a person was refused: the operation, the reason, and the objects as far as the request names them. */
 function noteRefusal(principal: Principal, { request, params, error }: CallerRefusal): Promise<void> {
-  const operation = `${request.method} ${routeOf(request)}`.trim();
+  // A page that asks by HEAD asks again by GET for the reason. Both are one attempt.
+  const method = isHead(request) ? "GET" : request.method;
+  const operation = `${method} ${routeOf(request)}`.trim();
   const [code, facts] = isDomainError(error) ? [error.code, error.facts] : ["forbidden", {}];
   return comingFrom(originOf(principal, clientAddress(request)), () =>
     recordRefusal(principal.personId, { operation, code, about: [params, facts] }),

@@ -6,6 +6,7 @@ import { GET as readEvidence } from "@/app/api/audit/[index]/evidence/route";
 import { GET as readEntry } from "@/app/api/audit/[index]/route";
 import { GET as list } from "@/app/api/audit/route";
 import { GET as summary } from "@/app/api/audit/summary/route";
+import { GET as workPaper } from "@/app/api/controls/runs/[runId]/work-paper/route";
 import { getAuditEntry, listAudit } from "@/lib/audit/queries";
 import { recordRead } from "@/lib/audit/reads/commands";
 import { opened } from "@/lib/audit/reads/events";
@@ -105,6 +106,16 @@ describe("an entry", () => {
     expect(downloaded).toMatchObject({ type: "evidence.downloaded", body: { facts: { index: 0 } } });
   });
 
+  it("that is asked for without its content is not downloaded", async () => {
+    const reader = await world.person(["auditor"]);
+    const call = { as: reader, params: { index: "0" } };
+    const head = await world.call(readEvidence, { ...call, method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    expect(await readsOf(reader)).toEqual([]);
+    expect((await world.call(readEvidence, call)).status).toBe(200);
+    expect(await typesOf(reader)).toEqual(["evidence.downloaded"]);
+  });
+
   it("whose neighbours are read leaves one record, however often they are", async () => {
     const reader = await world.person(["auditor"]);
     const call = { as: reader, params: { index: "1" } };
@@ -139,6 +150,17 @@ describe("a refused attempt of a person", () => {
         facts: { operation: "POST /api/approval-policies", objects: [], via: { session: person.sessionId } },
       },
     });
+  });
+
+  it("by HEAD, and by GET for the reason, is one", async () => {
+    const person = await world.person(["member"]);
+    const call = { as: person, params: { runId: "ctr_01K10000000000000000000001" }, path: "/?format=csv" };
+    for (const method of ["HEAD", "GET"])
+      expect((await world.call(workPaper, { ...call, method })).status, method).toBe(403);
+    const [one, ...more] = await readsOf(person);
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({ type: "access.refused", body: { code: "forbidden" } });
+    expect(one?.body.facts).toMatchObject({ operation: "GET" });
   });
 
   it("names the objects of the request and the code of the refusal", async () => {

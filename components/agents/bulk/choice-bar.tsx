@@ -4,6 +4,7 @@ import { ArrowRightLeft, Check, Columns2, Download, Ellipsis, Pause, Play, Tag, 
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { counted } from "@/components/agents/agent-words";
+import { download } from "@/components/data/download";
 import type { Choice } from "@/components/table/use-choice";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
@@ -28,7 +29,7 @@ type ChoiceBarProps = {
 
 function exportEntries(chosen: readonly AgentSummary[]): MenuEntry[] {
   const save = (format: "csv" | "json") =>
-    window.location.assign(`/api/agents/export?format=${format}&ids=${chosen.map(({ id }) => id).join(",")}`);
+    void download(`/api/agents/export?format=${format}&ids=${chosen.map(({ id }) => id).join(",")}`);
   const whyNot =
     chosen.length > mostExportedIds
       ? `At most ${mostExportedIds} chosen agents. Export above the table writes the whole list.`

@@ -1,12 +1,11 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Download } from "lucide-react";
 import { useState } from "react";
+import { DownloadLink } from "@/components/data/download-link";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
-import { buttonClass } from "@/components/ui/button-class";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { InputField } from "@/components/ui/input-field";
@@ -55,12 +54,7 @@ export function VerifyScreen({ verifierDigest }: { verifierDigest: string }) {
 }
 
 function Offline() {
-  return (
-    <a href="/verify.mjs" download className={buttonClass("secondary")}>
-      <Download aria-hidden />
-      Download verify.mjs
-    </a>
-  );
+  return <DownloadLink href="/verify.mjs">Download verify.mjs</DownloadLink>;
 }
 
 function TrustedKeys({ trusted, onChange }: { trusted: Trusted; onChange: (trusted: Trusted) => void }) {

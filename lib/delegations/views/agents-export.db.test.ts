@@ -78,8 +78,10 @@ describe("tags of agents", () => {
 describe("the inventory as a file", () => {
   it("is CSV without formulas, or JSON with the question, and is recorded", async () => {
     const { id } = await register("exported-agent", "=HYPERLINK(1)");
-    const file = async (format: "csv" | "json", who = security) =>
-      (await agentsFile(who, AgentExport.parse({ q: "name:exported-agent", format }))).text();
+    const file = async (format: "csv" | "json", who = security, method = "GET") =>
+      (await agentsFile(who, AgentExport.parse({ q: "name:exported-agent", format }), { method })).text();
+    await file("csv", security, "HEAD");
+    expect(await recordsOf("agents.exported")).toEqual([{ count: 0 }]);
     const [head, row] = (await file("csv")).split("\r\n");
     expect(head).toMatch(/^id,name,display_name/);
     expect(row).toContain(`"${id}"`);
@@ -92,7 +94,10 @@ describe("the inventory as a file", () => {
 
   it("of a filter at fault is refused, and not recorded", async () => {
     const before = await recordsOf("agents.exported");
-    await expectRefusal(agentsFile(security, AgentExport.parse({ q: "colour:red" })), "unknown_filter_key");
+    await expectRefusal(
+      agentsFile(security, AgentExport.parse({ q: "colour:red" }), { method: "GET" }),
+      "unknown_filter_key",
+    );
     expect(await recordsOf("agents.exported")).toEqual(before);
   });
 });

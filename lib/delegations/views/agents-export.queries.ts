@@ -5,6 +5,7 @@ import { recordRead } from "@/lib/audit/reads/commands";
 import { clock } from "@/lib/platform/base/clock";
 import type { CsvColumn } from "@/lib/platform/base/text/csv";
 import { csvForm, jsonForm, listAnswer } from "@/lib/platform/http/csv-answer";
+import { isHead } from "@/lib/platform/http/head";
 import type { Principal } from "@/lib/principals/principal";
 import { stillActing } from "@/lib/sign-in/still-acting";
 import { listAgents } from "./agents.queries";
@@ -37,10 +38,14 @@ const columns: CsvColumn<AgentSummary>[] = [
   { name: "created_at", of: ({ createdAt }) => createdAt },
 ];
 
-/** Writes the agents that the asker may see as a file, in the order of the list. Throws like `listAgents`. */
+/**
+ * Writes the agents that the asker may see as a file, in the order of the list. The file has a record, an answer without
+ * content (HEAD) none. Throws like `listAgents`.
+ */
 export async function agentsFile(
   asker: Principal,
   { format, ids, q: given = "", sort }: AgentExport,
+  request: Pick<Request, "method">,
 ): Promise<Response> {
   const q = ids ? `id:${ids.join(",")}` : given;
   const page = async (cursor: string | undefined) => {
@@ -55,6 +60,7 @@ export async function agentsFile(
     reader: { id: asker.personId, stillAllowed: () => stillActing(asker) },
     page,
   });
+  if (isHead(request)) return answer;
   // A refused filter leaves no record. The file goes out after its record.
   await recordRead({
     personId: asker.personId,

@@ -45,6 +45,25 @@ async function post({ body = '{"name":"Ada"}', headers = json, query = "", id = 
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
+describe("an answer to HEAD", () => {
+  it("has the headers of GET and no content, whose writing ends", async () => {
+    const ended: unknown[] = [];
+    const file = publicRoute({
+      summary: "File",
+      response: z.string(),
+      produces: "text/csv",
+      handle: () =>
+        new Response(new ReadableStream({ cancel: (reason) => void ended.push(reason) }), {
+          headers: { "content-type": "text/csv", "content-length": "7" },
+        }),
+    });
+    const response = await file(new Request("http://localhost:3000/api/x", { method: "HEAD" }));
+    expect([response.status, response.headers.get("content-length")]).toEqual([200, "7"]);
+    expect(response.body).toBeNull();
+    expect(ended).toHaveLength(1);
+  });
+});
+
 describe("an edit of something without versions", () => {
   const statusOf = async (method: string, tag: string) => {
     const headers = { ...json, "if-match": tag };

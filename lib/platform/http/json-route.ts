@@ -4,6 +4,7 @@ import { runtime } from "@/lib/platform/base/runtime";
 import { resourceChallenges } from "@/lib/protocols/oauth/protected-resource";
 import { logAccess } from "./access-log";
 import { type Answer, isAnswer } from "./answer";
+import { isHead, withoutContent } from "./head";
 import { answerOnce, idempotentCall } from "./idempotency";
 import { problemResponse } from "./problem";
 import { defaultMaxBytes, expectMediaType, holdsNul, readJson } from "./read-body";
@@ -146,6 +147,7 @@ export function jsonRoute<
         await tracedAs(request, () => guard.refused?.(refused, refusal));
       }
     }
+    if (isHead(request)) response = withoutContent(response);
     response.headers.set("cache-control", "no-store");
     echoRequestId(request, response, requestId);
     const personId = caller === undefined ? undefined : guard.idOf(caller);

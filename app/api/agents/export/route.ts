@@ -10,5 +10,5 @@ export const GET = consoleRoute({
   query: AgentExport,
   response: AgentFile,
   produces: ["text/csv", "application/json"],
-  handle: ({ principal, query }) => agentsFile(principal, query),
+  handle: ({ principal, query, request }) => agentsFile(principal, query, request),
 });

@@ -1,6 +1,8 @@
+import { getEntryEvidence } from "@/lib/audit/queries";
 import { downloadEvidence } from "@/lib/audit/reads/queries";
 import { EntryEvidence, EntryIndexParams } from "@/lib/audit/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
+import { isHead } from "@/lib/platform/http/head";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
@@ -8,8 +10,8 @@ export const GET = consoleRoute({
   permission: ["audit:read", "agents:own"],
   params: EntryIndexParams,
   response: EntryEvidence,
-  handle: async ({ principal, params }) =>
-    withHeaders(await downloadEvidence(principal, params.index), {
+  handle: async ({ principal, params, request }) =>
+    withHeaders(await (isHead(request) ? getEntryEvidence : downloadEvidence)(principal, params.index), {
       headers: { "content-disposition": `attachment; filename="mandate-entry-${params.index}.json"` },
     }),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { downloadPaper } from "@/lib/controls/commands";
+import { downloadPaper, readPaper } from "@/lib/controls/commands";
 import { ControlRunParams, WorkPaperQuery } from "@/lib/controls/schema";
+import { isHead } from "@/lib/platform/http/head";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
@@ -10,8 +11,12 @@ export const GET = consoleRoute({
   query: WorkPaperQuery,
   response: z.string(),
   produces: "application/octet-stream",
-  handle: async ({ principal, params, query }) => {
-    const { name, mediaType, text } = await downloadPaper(principal, params.runId, query.format);
+  handle: async ({ principal, params, query, request }) => {
+    const { name, mediaType, text } = await (isHead(request) ? readPaper : downloadPaper)(
+      principal,
+      params.runId,
+      query.format,
+    );
     const headers = { "content-type": mediaType, "content-disposition": `attachment; filename="${name}"` };
     return new Response(text, { headers });
   },
