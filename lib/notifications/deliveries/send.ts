@@ -5,7 +5,7 @@ import { backOffMs } from "@/lib/notifications/timing.policy";
 import { runtime } from "@/lib/platform/base/runtime";
 import { asJob } from "@/lib/platform/jobs/shares";
 import { log } from "@/lib/platform/observability/log";
-import { type Attempt, type Due, keepAttempts, takeDue } from "./store";
+import { type Attempt, type Due, findDue, keepAttempts, takeDue, type Waiting } from "./store";
 
 /** The senders of the channels. */
 export type Senders = {
@@ -18,14 +18,21 @@ export const messageOf = ({ notificationId: id, kind, details, why, link, create
   link: new URL(link, runtime().publicUrl).href,
 });
 
-/** Deliveries that one round takes, and messages of one mail. Several that are due together make one mail. */
-const takenAtOnce = 200;
+/** Deliveries that one round finds, and messages of one mail. Several that are due together make one mail. */
+const foundAtOnce = 200;
 const messagesOfMail = 100;
 
+/**
+ * A parcel is taken for this time, right before it is sent. Sending takes 15 seconds at most. So a sender that is not on
+ * its way in time sends nothing: another one may have the parcel when it is.
+ */
+const usualLeaseMs = 60_000;
+const sentWithinMs = 20_000;
+
 /** Deliveries that are sent together: those of one person for mail, and each by itself for push. */
-function parcels(channel: NotificationChannel, due: readonly Due[]): Due[][] {
+function parcels(channel: NotificationChannel, due: readonly Waiting[]): Waiting[][] {
   if (channel === "push") return due.map((one) => [one]);
-  const byPerson = new Map<string, Due[]>();
+  const byPerson = new Map<string, Waiting[]>();
   for (const one of due) byPerson.set(one.personId, [...(byPerson.get(one.personId) ?? []), one]);
   return [...byPerson.values()].flatMap((all) =>
     Array.from({ length: Math.ceil(all.length / messagesOfMail) }, (_, part) =>
@@ -43,16 +50,25 @@ async function sendParcel(channel: NotificationChannel, parcel: readonly Due[], 
   return message ? senders.push(first.personId, message) : { status: "failed", code: "gave_up", again: false };
 }
 
-/** Sends a parcel and keeps how that ended. A sender that throws counts as one that failed. */
-async function attempt(channel: NotificationChannel, parcel: readonly Due[], senders: Senders): Promise<void> {
+type Lane = { channel: NotificationChannel; senders: Senders; leaseMs: number };
+
+/** Takes a parcel, sends it and keeps how that ended. A sender that throws counts as one that failed. */
+async function attempt({ channel, senders, leaseMs }: Lane, waiting: readonly Waiting[]): Promise<void> {
+  const onItsWayBy = performance.now() + leaseMs - Math.min(sentWithinMs, leaseMs / 2);
+  const parcel = await takeDue(
+    waiting.map(({ id }) => id),
+    leaseMs,
+  );
+  if (parcel.length === 0 || performance.now() > onItsWayBy) return;
   const sent = await sendParcel(channel, parcel, senders).catch((error: unknown): Sent => {
     log.warn({ err: error, channel }, "a notification could not be sent");
     return { status: "failed", code: "gave_up", again: true };
   });
   const attempts = parcel.map(({ id, attempts: count }): Attempt => {
+    const of = { id, number: count };
     if (sent.status === "accepted")
-      return { id, status: "accepted", code: sent.kept ? keptCode : null, retryInMs: undefined };
-    return { id, status: "failed", code: sent.code, retryInMs: sent.again ? backOffMs(count) : undefined };
+      return { ...of, status: "accepted", code: sent.kept ? keptCode : null, retryInMs: undefined };
+    return { ...of, status: "failed", code: sent.code, retryInMs: sent.again ? backOffMs(count) : undefined };
   });
   await keepAttempts(attempts);
 }
@@ -65,12 +81,14 @@ async function attempt(channel: NotificationChannel, parcel: readonly Due[], sen
 export async function sendDue(
   channel: NotificationChannel,
   senders: Senders,
-  { atOnce = 8, take = takenAtOnce }: { atOnce?: number; take?: number } = {},
+  { atOnce = 8, take = foundAtOnce, leaseMs = usualLeaseMs }: { atOnce?: number; take?: number; leaseMs?: number } = {},
 ): Promise<boolean> {
-  const due = await takeDue(channel, take);
+  const due = await findDue(channel, take);
   const waiting = parcels(channel, due);
   const lane = async () => {
-    for (let parcel = waiting.shift(); parcel; parcel = waiting.shift()) await attempt(channel, parcel, senders);
+    for (let parcel = waiting.shift(); parcel; parcel = waiting.shift()) {
+      await attempt({ channel, senders, leaseMs }, parcel);
+    }
   };
   if (waiting.length > 0)
     await asJob(() => Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, lane)));
