@@ -48,6 +48,8 @@ export type AuditEvent = {
   texts?: { readonly [member: string]: string | undefined };
   /** Members that differ before and after; those that do not are left out. */
   changes?: readonly Change[];
+  /** Ids that lead to the recipients of a notification, and that the sealed bytes may not hold. */
+  told?: { readonly [member: string]: string | undefined };
   /** Names of what the record is about, where they were read with its facts; `append` finds them by itself. */
   names?: readonly KeptName[];
 };

@@ -29,6 +29,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["delegation.revocation-withdrawn"],
   ...["fleet.suspended", "fleet.resumed", "resource-server.revoked"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
+  ...["passkey.added", "passkey.confirmed", "passkey.removed", "passkey.copied"],
   ...["dormancy.warned", "dormancy.retirement-announced", "dormancy.retirement-proposed", "access-review.closed"],
 ]);
 
@@ -36,6 +37,9 @@ const notifiedTypes: ReadonlySet<string> = new Set([
 const notifiedOfPeople: ReadonlySet<string> = new Set([
   ...["delegation.suspended", "delegation.revoked", "instance.quarantined", "instance.revoked"],
 ]);
+
+/** Only links that wait for a second person, or did, name the account for a notification. */
+const isOfLink = ({ type, told }: AuditEvent): boolean => type.startsWith("person.identity-") && told !== undefined;
 
 /** A quarantine for silence: its owner is told once a day for all instances of an agent. */
 const isForSilence = ({ type, facts }: AuditEvent): boolean =>
@@ -48,6 +52,7 @@ const isForReview = ({ type, facts }: AuditEvent): boolean =>
 const isNotified = (event: AuditEvent): boolean =>
   notifiedTypes.has(event.type) ||
   (notifiedOfPeople.has(event.type) && event.actor.type === "person") ||
+  isOfLink(event) ||
   isForSilence(event) ||
   isForReview(event);
 
@@ -65,8 +70,8 @@ const scalarFacts = (facts: AuditEvent["facts"]): NotifiedOf["facts"] =>
 export async function leaveCauses(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
   const causes = events.filter(isNotified);
   if (causes.length === 0) return;
-  const about = causes.map(({ actor, agentId, refs, facts }): string =>
-    JSON.stringify({ actor, agentId, refs, facts: scalarFacts(facts) } satisfies NotifiedOf),
+  const about = causes.map(({ actor, agentId, refs, facts, told }): string =>
+    JSON.stringify({ actor, agentId, refs, facts: scalarFacts({ ...facts, ...told }) } satisfies NotifiedOf),
   );
   await tx.$executeRaw`
     insert into notification_causes (type, about)

@@ -99,7 +99,20 @@ const changeNouns: Readonly<Record<string, string>> = {
   "person-sign-in": "the sign-in of a person",
   "log-retention": "how long records are kept",
   "legal-hold": "a legal hold",
+  suspension: "the suspension of every agent",
   activation: "the activation of an agent",
+};
+
+/** Ways to sign in have words of their own: nothing was proposed. */
+const waitingSignIns: Readonly<Record<string, Template>> = {
+  "account-link": (d) => `${name(d, "by", "An admin")} linked an account to ${name(d, "subject", "a person")}`,
+  passkey: (d) => `${name(d, "subject", "A person")} added a passkey`,
+};
+
+const answeredSignIns: Readonly<Record<string, Template>> = {
+  "account-link": (d) =>
+    `The account that you linked to ${name(d, "subject", "a person")} was ${d.how === "refused" ? "unlinked" : name(d, "how", "answered")}${by(d)}`,
+  passkey: (d) => `Your passkey was ${name(d, "how", "answered")}${by(d)}`,
 };
 
 const covers: Readonly<Record<string, Template>> = {
@@ -161,10 +174,15 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
         ? `The approval of an action of ${agent(d)} was taken back${by(d)}`
         : `An action of ${agent(d)} was ${name(d, "how", "answered")}${by(d)}`,
   change_to_confirm: (d) =>
+    waitingSignIns[d.change ?? ""]?.(d) ??
     `${name(d, "by", "A person")} proposed a change of ${changeNouns[d.change ?? ""] ?? "a control"}${d.subject ? ` (${d.subject})` : ""}`,
   change_answered: (d) => {
+    const signIn = answeredSignIns[d.change ?? ""]?.(d);
     const change = changeNouns[d.change ?? ""] ?? "a control";
-    return `Your change of ${change}${d.subject ? ` (${d.subject})` : ""} was ${name(d, "how", "answered")}${by(d)}`;
+    return (
+      signIn ??
+      `Your change of ${change}${d.subject ? ` (${d.subject})` : ""} was ${name(d, "how", "answered")}${by(d)}`
+    );
   },
   detection_assigned: (d) =>
     `${name(d, "by", "A person")} assigned a detection to you: ${sentenceOf("detection_raised", d)}`,

@@ -39,6 +39,8 @@ export type Reading = {
   settlements: readonly Settlement[];
   /** A person who answered an occasion that still waits for others. */
   answered?: { personId: string; occasion: string };
+  /** When it stops to wait by time alone. The cause is read once more then. */
+  until?: Date;
 };
 
 export const nothing: Reading = { notices: [], settlements: [] };

@@ -9,6 +9,7 @@ import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
 import { readClosedReview } from "./reviews";
 import { readAskedRevocation } from "./revocations";
+import { readLink, readPasskey } from "./sign-in";
 import { readInstanceSilence, readSilence } from "./silence";
 import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } from "./stops";
 
@@ -54,6 +55,8 @@ const byNoun: Readonly<Record<string, Reader>> = {
   ownership: readOwnership,
   "planned-end": readPlannedEnd,
   dormancy: readSilence,
+  passkey: readPasskey,
+  person: readLink,
   request: readRequest,
 };
 

@@ -30,8 +30,9 @@ export async function runNextCause(): Promise<boolean> {
 
 async function tellOrPutOff(cause: Cause): Promise<void> {
   try {
-    await tell(cause);
-    await store.dropCause(cause);
+    const until = await tell(cause);
+    if (until && until > clock.now()) await store.keepCause(cause, until);
+    else await store.dropCause(cause);
   } catch (error) {
     await putOff(cause, error);
   }
@@ -48,7 +49,8 @@ async function putOff(cause: Cause, error: unknown): Promise<void> {
   await store.dropCause(cause);
 }
 
-async function tell(cause: Cause): Promise<void> {
+/** @returns when the cause is to be read once more. */
+async function tell(cause: Cause): Promise<Date | undefined> {
   const reading = await readCause(cause);
   await applySettlements(reading);
   const from = reading.notices.findIndex(({ occasion }) => occasion === cause.place?.occasion);
@@ -60,6 +62,7 @@ async function tell(cause: Cause): Promise<void> {
   }
   // Meanwhile another server may have settled what these notifications wait for.
   if (told > 0) await applySettlements(await readCause(cause));
+  return reading.until;
 }
 
 /** The message of a notice to the organisation's webhooks: one for each subject, however many people are told. */

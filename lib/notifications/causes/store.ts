@@ -37,6 +37,14 @@ export async function postponeCause({ id }: Pick<Cause, "id">, ms: number): Prom
   );
 }
 
+/** Lets a cause be read once more at an instant, from its start. */
+export async function keepCause({ id }: Pick<Cause, "id">, until: Date): Promise<void> {
+  await sqlPool().query("update notification_causes set due_at = $2, attempts = 0, place = null where id = $1", [
+    id,
+    until,
+  ]);
+}
+
 export type NewNotification = {
   id: string;
   personId: string;

@@ -10,7 +10,7 @@ import { endSessionsOfIssuer } from "@/lib/principals/session.store";
 import { getPersonOrThrow, lockActiveAdmins, lockPerson } from "@/lib/principals/store";
 import * as events from "./events";
 import type { AccountLink, ExternalIdentity } from "./model";
-import { linkRefusal } from "./policy";
+import { linkRefusal, linkStanding } from "./policy";
 import * as store from "./store";
 
 /**
@@ -29,7 +29,8 @@ export async function linkIdentity(principal: Principal, personId: string, ident
     await lockPerson(tx, personId);
     const waits = takesTwo({ control: "account-link", change: "link" }) !== undefined;
     await store.insertIdentity(tx, personId, identity, { linkedById: principal.personId, waits });
-    await append(tx, events.identityLinked(personActor(principal.personId), personId, identity));
+    const linked = waits ? events.identityLinkWaits : events.identityLinked;
+    await append(tx, linked(personActor(principal.personId), personId, identity));
   });
 }
 
@@ -46,7 +47,7 @@ export const confirmIdentity = (principal: Principal, personId: string, identity
     const link = await store.lockLink(tx, personId, identity);
     refuse(linkRefusal(principal, link, "confirm", now));
     if (!(await store.confirmLink(tx, link, principal.personId, now))) throw new PeopleError("identity_ready");
-    await append(tx, events.identityLinkConfirmed(personActor(principal.personId), personId, identity), now);
+    await append(tx, events.identityLinkConfirmed(personActor(principal.personId), link), now);
   });
 
 /**
@@ -61,7 +62,7 @@ export const acknowledgeIdentity = (principal: Principal, identity: ExternalIden
     const link = await store.lockLink(tx, principal.personId, identity);
     refuse(linkRefusal(principal, link, "acknowledge", now));
     if (!(await store.acknowledgeLink(tx, link, now))) throw new PeopleError("identity_ready");
-    await append(tx, events.identityAcknowledged(principal.personId, identity), now);
+    await append(tx, events.identityAcknowledged(link), now);
   });
 
 /**
@@ -100,9 +101,11 @@ export async function disownIdentity(principal: Principal, identity: ExternalIde
 
 async function unlink(tx: Tx, principal: Principal, personId: string, identity: ExternalIdentity): Promise<void> {
   await lockPerson(tx, personId);
+  const link = await store.lockLink(tx, personId, identity);
+  const waited = linkStanding(link, clock.now()) === "waiting";
   if (!(await store.deleteIdentity(tx, personId, identity))) throw new PeopleError("identity_not_found");
   const sessionsEnded = await endSessionsOfIssuer(tx, personId, identity.iss);
-  await append(tx, events.identityUnlinked(personActor(principal.personId), personId, identity, sessionsEnded));
+  await append(tx, events.identityUnlinked(personActor(principal.personId), link, { sessionsEnded, waited }));
 }
 
 function refuse(refusal: ReturnType<typeof linkRefusal>): void {

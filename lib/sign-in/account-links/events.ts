@@ -1,6 +1,7 @@
 import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { ExternalIdentity } from "./model";
+import type { AccountLink, ExternalIdentity } from "./model";
+import { linkIdOf } from "./store";
 
 /** Accounts elsewhere are personal: the record holds them as texts that can be erased. */
 export const identityLinked = (actor: Actor, personId: string, { iss, sub }: ExternalIdentity): AuditEvent => ({
@@ -11,28 +12,39 @@ export const identityLinked = (actor: Actor, personId: string, { iss, sub }: Ext
   texts: { iss, sub },
 });
 
-/** A second admin confirmed a link, so that it no longer waits. */
-export const identityLinkConfirmed = (actor: Actor, personId: string, identity: ExternalIdentity): AuditEvent => ({
+/** An admin linked an account. It waits for a second one. */
+export const identityLinkWaits = (actor: Actor, personId: string, identity: ExternalIdentity): AuditEvent => ({
   ...identityLinked(actor, personId, identity),
+  told: { link: linkIdOf(identity) },
+});
+
+/** The person and the account of a link. The id of a link is made from the account, so the record does not hold it. */
+const about = (actor: Actor, link: AccountLink): AuditEvent => ({
+  ...identityLinked(actor, link.personId, link),
+  told: { link: linkIdOf(link), linkedById: link.linkedById ?? undefined },
+});
+
+/** A second admin confirmed a link, so that it no longer waits. */
+export const identityLinkConfirmed = (actor: Actor, link: AccountLink): AuditEvent => ({
+  ...about(actor, link),
   type: "person.identity-link-confirmed",
   changes: statusMoved("waiting", "ready"),
 });
 
 /** The person said that an account which an admin linked is theirs. */
-export const identityAcknowledged = (personId: string, identity: ExternalIdentity): AuditEvent => ({
-  ...identityLinked({ type: "person", id: personId }, personId, identity),
+export const identityAcknowledged = (link: AccountLink): AuditEvent => ({
+  ...about({ type: "person", id: link.personId }, link),
   type: "person.identity-acknowledged",
 });
 
+/** @param waited Whether it still waited for a second person. Then its admin is told. */
 export const identityUnlinked = (
   actor: Actor,
-  personId: string,
-  { iss, sub }: ExternalIdentity,
-  sessionsEnded: number,
+  link: AccountLink,
+  { sessionsEnded, waited }: { sessionsEnded: number; waited: boolean },
 ): AuditEvent => ({
+  ...about(actor, link),
   type: "person.identity-unlinked",
-  actor,
-  refs: [personId],
-  facts: { personId, sessionsEnded },
-  texts: { iss, sub },
+  facts: { personId: link.personId, sessionsEnded },
+  ...(!waited && { told: { link: linkIdOf(link) } }),
 });

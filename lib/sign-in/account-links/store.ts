@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { DuePlace } from "@/lib/platform/database/due-place";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -100,6 +101,10 @@ export const findWaitingLinks = (
     orderBy: [{ linkedAt: "asc" }, { sub: "asc" }],
     take,
   });
+
+/** The id of a link among all that waits. It is the id of {@link listConfirmable}. */
+export const linkIdOf = ({ iss, sub }: ExternalIdentity): string =>
+  `lnk_${createHash("md5").update(`${iss} ${sub}`).digest("hex")}`;
 
 /** A link that waits, with an id made from issuer and subject, and the names of the two people. */
 export type ConfirmableLink = {

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { proposeChange } from "@/lib/control-changes/commands";
+import { type controlKinds, controlPermissions } from "@/lib/control-changes/model";
+import { listInbox } from "@/lib/inbox/queries";
+import { InboxFilters, type InboxItem } from "@/lib/inbox/schema";
+import { goLive } from "@/lib/lifecycle/activation";
+import { confirmPasskey, removePasskey } from "@/lib/passkeys/commands/manage";
+import { beginRegistration, registerPasskey } from "@/lib/passkeys/commands/register";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import {
+  acknowledgeIdentity,
+  confirmIdentity,
+  disownIdentity,
+  linkIdentity,
+  unlinkIdentity,
+} from "@/lib/sign-in/account-links/commands";
+import { Authenticator } from "@/lib/testing/authenticator";
+import { given } from "@/lib/testing/direct";
+import { tellAll, toldTo } from "@/lib/testing/notifications";
+import { createWorld, type World } from "@/lib/testing/world";
+
+let world: World;
+let admin: Principal;
+let second: Principal;
+let security: Principal;
+let member: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  [admin, second] = [await world.person(["admin"]), await world.person(["admin"])];
+  [security, member] = [await world.person(["security"]), await world.person(["member"])];
+});
+beforeEach(tellAll);
+afterAll(() => world.end());
+
+async function changes(asker: Principal): Promise<InboxItem[]> {
+  const items: InboxItem[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await listInbox(asker, InboxFilters.parse({ kind: "change", limit: 200, cursor }));
+    items.push(...page.items);
+    if (page.next === null) return items;
+    cursor = page.next;
+  }
+}
+const told = async (person: Principal, subjectId: string, kind = "change_to_confirm") =>
+  (await toldTo(person, { limit: 200 })).find((one) => one.kind === kind && one.subjectId === subjectId);
+const itemOf = async (person: Principal, subjectKind: string, personId: string) =>
+  (await changes(person)).find(({ subject }) => subject.kind === subjectKind && subject.id === personId);
+
+const accountOf = () => ({ iss: "https://idp.acme.example", sub: `sub-${newId("key")}` });
+
+async function linked(person: Principal, by = admin) {
+  const account = accountOf();
+  await linkIdentity(by, person.personId, account);
+  const id = (await itemOf(second, "account-link", person.personId))?.id ?? "";
+  return { account, id };
+}
+
+async function withPasskey(person: Principal): Promise<string> {
+  const registered = new Authenticator(world.runtime.publicUrl).create(await beginRegistration(person));
+  return (await registerPasskey(person, { name: "Desk key", ...registered })).id;
+}
+
+async function everyKind(): Promise<void> {
+  for (const kind of Object.keys(controlPermissions) as (keyof typeof controlPermissions)[]) {
+    const content = { sentenceBefore: "Before.", sentenceAfter: "After.", changes: [], names: {} };
+    const facts = { control: "blueprint", widens: ["ceiling"] } as const;
+    const proposal = { facts, kind, subjectId: `subject-${kind}`, basedOn: 1, content, reason: "More is needed." };
+    await transaction((tx) => proposeChange(tx, admin, proposal));
+  }
+  const { agentId } = await given.enrolled(member.personId);
+  await world.sql("update agents set status = 'draft', risk_tier = 'critical' where id = $1", [agentId]);
+  await goLive(security, agentId);
+  await linked(member);
+  await withPasskey(member);
+}
+
+/** Kinds of the inbox that no noun of `control-changes` makes. */
+const others = ["activation", "account-link", "passkey"];
+/** No change of this kind is proposed. */
+const unused: readonly (typeof controlKinds)[number][] = ["person-sign-in"];
+
+describe("a change that waits for a second person", () => {
+  it("is told to exactly the people whose inbox has it, for every kind", async () => {
+    await everyKind();
+    const seen = new Set<string>();
+    for (const person of [admin, second, security, member]) {
+      const items = await changes(person);
+      const notified = (await toldTo(person, { limit: 200 })).filter(
+        ({ kind, settled }) => kind === "change_to_confirm" && settled === null,
+      );
+      expect(notified.map(({ subjectId }) => subjectId).toSorted()).toEqual(items.map(({ id }) => id).toSorted());
+      for (const { sentence, link } of notified) {
+        expect(sentence).not.toContain("a control");
+        expect(link).toMatch(/^\/[a-z]/);
+      }
+      for (const { subject } of items) seen.add(subject.kind);
+    }
+    expect([...seen, ...unused].toSorted()).toEqual(
+      [...Object.keys(controlPermissions), ...others, ...unused].toSorted(),
+    );
+  });
+});
+
+describe("a linked account that waits", () => {
+  it("is told with a link that opens it, and its end to the admin who linked it", async () => {
+    const [one, other] = [await world.person(["member"], { name: "Ola Owner" }), await world.person(["member"])];
+    const [confirmed, unlinked] = [await linked(one), await linked(other)];
+    expect(await told(second, confirmed.id)).toMatchObject({
+      sentence: expect.stringMatching(/ linked an account to Ola Owner$/),
+      link: `/inbox?queue=change&item=${confirmed.id}`,
+      why: "A second person has to confirm the change, and you may.",
+    });
+    expect([await told(admin, confirmed.id), await told(one, confirmed.id)]).toEqual([undefined, undefined]);
+    await confirmIdentity(second, one.personId, confirmed.account);
+    await unlinkIdentity(second, other.personId, unlinked.account);
+    expect((await told(second, confirmed.id))?.settled).toMatchObject({ outcome: "confirmed" });
+    expect((await told(second, unlinked.id))?.settled).toMatchObject({ outcome: "refused" });
+    expect(await told(admin, confirmed.id, "change_answered")).toMatchObject({
+      sentence: expect.stringMatching(/^The account that you linked to Ola Owner was confirmed by /),
+    });
+    expect((await told(admin, unlinked.id, "change_answered"))?.sentence).toMatch(/ was unlinked by /);
+  });
+
+  it("waits no more when its person disowns it, or acknowledged it and its day is over", async () => {
+    const [one, other] = [await world.person(["member"]), await world.person(["member"])];
+    const [disowned, own] = [await linked(one), await linked(other)];
+    expect((await told(second, disowned.id))?.settled).toBeNull();
+    await disownIdentity(one, disowned.account);
+    expect((await told(second, disowned.id))?.settled).toMatchObject({ outcome: "refused" });
+    await acknowledgeIdentity(other, own.account);
+    expect((await told(second, own.id))?.settled).toBeNull();
+    await world.sql("update external_identities set waits_until = clock_timestamp() where sub = $1", [own.account.sub]);
+    await world.sql("update notification_causes set due_at = clock_timestamp()");
+    expect((await told(second, own.id))?.settled).toMatchObject({ outcome: "closed" });
+  });
+
+  it("leaves no word of the account in the sealed record", async () => {
+    const one = await world.person(["member"]);
+    const { id } = await linked(one);
+    const sealed = await world.sql("select 1 from log_entries where convert_from(body, 'utf8') like $1", [`%${id}%`]);
+    expect(sealed).toEqual([]);
+  });
+});
+
+describe("a passkey that waits", () => {
+  it("is told to the people who may confirm it, and its confirmation to its person", async () => {
+    const person = await world.person(["approver"], { name: "Kay Keyholder" });
+    const id = await withPasskey(person);
+    expect(await told(second, id)).toMatchObject({
+      sentence: "Kay Keyholder added a passkey",
+      link: `/inbox?queue=change&item=${id}`,
+    });
+    expect([await told(person, id), await told(security, id)]).toEqual([undefined, undefined]);
+    await confirmPasskey(second, person.personId, id);
+    expect((await told(admin, id))?.settled).toMatchObject({ outcome: "confirmed", by: { id: second.personId } });
+    expect((await told(person, id, "change_answered"))?.sentence).toMatch(/^Your passkey was confirmed by /);
+  });
+
+  it("waits no more when it is removed, or when its day is over, and is told once", async () => {
+    const [one, other] = [await world.person(["member"]), await world.person(["member"])];
+    const [removed, over] = [await withPasskey(one), await withPasskey(other)];
+    expect((await told(second, over))?.settled).toBeNull();
+    await removePasskey(one, one.personId, removed);
+    expect((await told(second, removed))?.settled).toMatchObject({ outcome: "closed" });
+    await world.sql("update passkeys set created_at = created_at - interval '25 hours' where id = $1", [over]);
+    await world.sql("update notification_causes set due_at = clock_timestamp()");
+    expect((await told(second, over))?.settled).toMatchObject({ outcome: "closed" });
+    const again = (await toldTo(second, { limit: 200 })).filter(({ subjectId }) => subjectId === over);
+    expect(again).toHaveLength(1);
+    const left = await world.sql("select 1 from notification_causes where about->'facts'->>'passkey' = $1", [over]);
+    expect(left).toEqual([]);
+  });
+});
