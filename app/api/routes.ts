@@ -7,6 +7,7 @@ import * as actionApprovalsActionApprovalIdSuggestion from "@/app/api/action-app
 import * as actionApprovalsActionApprovalIdTakeBack from "@/app/api/action-approvals/[actionApprovalId]/take-back/route";
 import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
+import * as agentsAgentIdActivationRefuse from "@/app/api/agents/[agentId]/activation/refuse/route";
 import * as agentsAgentIdAttention from "@/app/api/agents/[agentId]/attention/route";
 import * as agentsAgentIdAuthorityTests from "@/app/api/agents/[agentId]/authority-tests/route";
 import * as agentsAgentIdBlueprintMove from "@/app/api/agents/[agentId]/blueprint-move/route";
@@ -236,6 +237,7 @@ import * as peoplePersonIdIdentities from "@/app/api/people/[personId]/identitie
 import * as peoplePersonIdInvitations from "@/app/api/people/[personId]/invitations/route";
 import * as peoplePersonIdLeave from "@/app/api/people/[personId]/leave/route";
 import * as peoplePersonIdPasskeysPasskeyIdConfirm from "@/app/api/people/[personId]/passkeys/[passkeyId]/confirm/route";
+import * as peoplePersonIdPasskeysPasskeyIdRefuse from "@/app/api/people/[personId]/passkeys/[passkeyId]/refuse/route";
 import * as peoplePersonIdPasskeysPasskeyId from "@/app/api/people/[personId]/passkeys/[passkeyId]/route";
 import * as peoplePersonIdPasskeys from "@/app/api/people/[personId]/passkeys/route";
 import * as peoplePersonIdReachExport from "@/app/api/people/[personId]/reach/export/route";
@@ -356,6 +358,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/action-approvals/[actionApprovalId]/take-back", module: actionApprovalsActionApprovalIdTakeBack },
   { path: "/api/action-approvals", module: actionApprovals },
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
+  { path: "/api/agents/[agentId]/activation/refuse", module: agentsAgentIdActivationRefuse },
   { path: "/api/agents/[agentId]/attention", module: agentsAgentIdAttention },
   { path: "/api/agents/[agentId]/authority-tests", module: agentsAgentIdAuthorityTests },
   { path: "/api/agents/[agentId]/blueprint-move", module: agentsAgentIdBlueprintMove },
@@ -639,6 +642,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/people/[personId]/invitations", module: peoplePersonIdInvitations },
   { path: "/api/people/[personId]/leave", module: peoplePersonIdLeave },
   { path: "/api/people/[personId]/passkeys/[passkeyId]/confirm", module: peoplePersonIdPasskeysPasskeyIdConfirm },
+  { path: "/api/people/[personId]/passkeys/[passkeyId]/refuse", module: peoplePersonIdPasskeysPasskeyIdRefuse },
   { path: "/api/people/[personId]/passkeys/[passkeyId]", module: peoplePersonIdPasskeysPasskeyId },
   { path: "/api/people/[personId]/passkeys", module: peoplePersonIdPasskeys },
   { path: "/api/people/[personId]/reach/export", module: peoplePersonIdReachExport },

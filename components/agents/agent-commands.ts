@@ -25,6 +25,8 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
   return {
     /** Activates or resumes the agent in the state of `etag`. */
     activate: (etag: string | undefined) => send("activate", undefined, etag),
+    refuseActivation: async (note: string) =>
+      remember(client, await sendJson("POST", `${path}/activation/refuse`, { note }, options)),
     resume: (etag: string | undefined) => send("resume", undefined, etag),
     reinstate: (body: Pick<Stop, "reason">) => send("reinstate", body),
     suspend: (body: Pick<Stop, "reason" | "until">) => send("suspend", body),

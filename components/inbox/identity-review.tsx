@@ -13,7 +13,13 @@ import { useToast } from "@/components/ui/toast";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { PasskeyList } from "@/lib/passkeys/schema";
 
-type Answer = { verb: string; effect: string; done: string; send: () => Promise<unknown> };
+type Answer = {
+  verb: string;
+  effect: string;
+  done: string;
+  reason?: "required";
+  send: (reason: string) => Promise<unknown>;
+};
 
 type Props = { item: InboxItem; confirm: Answer; refuse?: Answer };
 
@@ -39,15 +45,15 @@ function IdentityReview({ item, confirm, refuse }: Props) {
           title={asking.verb}
           verb={asking.verb}
           tone={asking === confirm ? "primary" : "danger"}
-          reason="none"
+          reason={asking.reason ?? "none"}
           effect={
             <>
               <p className="font-semibold [overflow-wrap:anywhere]">{item.sentence}</p>
               <p>{asking.effect}</p>
             </>
           }
-          onConfirm={async () => {
-            await asking.send();
+          onConfirm={async (reason) => {
+            await asking.send(reason);
             toast.done(asking.done);
             await client.invalidateQueries({ queryKey: ["inbox"] });
           }}
@@ -59,7 +65,8 @@ function IdentityReview({ item, confirm, refuse }: Props) {
 
 /** A new passkey of another person. */
 export function PasskeyReview({ item }: { item: InboxItem }) {
-  const path = `${passkeysPathOf(item.subject.id)}/${item.id}/confirm`;
+  const path = `${passkeysPathOf(item.subject.id)}/${item.id}`;
+  const answer = (verb: string, body: object) => sendJson("POST", `${path}/${verb}`, body, { schema: PasskeyList });
   return (
     <IdentityReview
       item={item}
@@ -67,7 +74,14 @@ export function PasskeyReview({ item }: { item: InboxItem }) {
         verb: "Confirm passkey",
         effect: `${item.subject.name} can sign approvals with it at once.`,
         done: "Passkey confirmed",
-        send: () => sendJson("POST", path, {}, { schema: PasskeyList }),
+        send: () => answer("confirm", {}),
+      }}
+      refuse={{
+        verb: "Refuse passkey",
+        effect: `It is removed, and signs nothing. ${item.subject.name} can add another one.`,
+        done: "Passkey refused",
+        reason: "required",
+        send: (note) => answer("refuse", { note }),
       }}
     />
   );

@@ -108,6 +108,7 @@ export const people: Record<string, Row> = {
   "GET /api/people/[personId]/passkeys": { answers: adminReads },
   "DELETE /api/people/[personId]/passkeys/[passkeyId]": { answers: adminChanges, given: "passkey" },
   "POST /api/people/[personId]/passkeys/[passkeyId]/confirm": { answers: adminChanges, given: "passkey" },
+  "POST /api/people/[personId]/passkeys/[passkeyId]/refuse": { answers: adminChanges, given: "passkey" },
   "GET /api/settings": { answers: adminReads },
   "PATCH /api/settings": { answers: adminChanges },
   "GET /api/session": { answers: signedIn },

@@ -12,6 +12,7 @@ export type Given =
   | "policy"
   | "policy-change"
   | "draft"
+  | "pending-activation"
   | "active"
   | "suspended"
   | "revoked"

@@ -52,6 +52,8 @@ const agents: Record<string, Row> = {
   "POST /api/agents/[agentId]/changes/[changeId]/refuse": { answers: secondPerson, given: "agent-change" },
   "POST /api/agents/[agentId]/changes/[changeId]/withdraw": { answers: adminChanges, given: "agent-change" },
   "POST /api/agents/[agentId]/activate": { answers: changes, given: "draft" },
+  // The admin asked for it, and so is no second person.
+  "POST /api/agents/[agentId]/activation/refuse": { answers: secondPerson, given: "pending-activation" },
   "GET /api/agents/[agentId]/enrolment-tokens": { answers: ownAgents },
   "POST /api/agents/[agentId]/enrolment-tokens": { answers: "401 201 201 403 403 201 404", given: "active" },
   "DELETE /api/agents/[agentId]/enrolment-tokens/[tokenId]": { answers: changesOwn, given: "token" },

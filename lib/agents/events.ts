@@ -108,6 +108,14 @@ export const activationLapsed = (before: Agent, agent: Agent): AuditEvent => ({
   facts: { ...standing(agent), requestedById: before.activationRequestedById },
 });
 
+/** The second person refused the activation, with a reason: the agent is a draft again. */
+export const activationRefused = (actor: Actor, before: Agent, agent: Agent, note: string): AuditEvent => ({
+  ...moved("agent.activation-refused", actor, before, agent),
+  refs: [agent.ownerId, before.activationRequestedById].filter((id) => id !== null),
+  facts: { ...standing(agent), requestedById: before.activationRequestedById },
+  texts: { note },
+});
+
 type Suspension = { reason: string; until?: Date | null; stop?: string };
 
 /**

@@ -50,6 +50,7 @@ export const agentRecords = [
   "agent.edited",
   "agent.activation-requested",
   "agent.activation-lapsed",
+  "agent.activation-refused",
   "agent.activated",
   "agent.suspended",
   "agent.resumed",

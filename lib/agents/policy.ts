@@ -108,16 +108,23 @@ function twoPeopleRefusal(asker: Asker, agent: Agent): AgentRefusal | undefined 
   if (asker.through && takesTwoPeople(agent)) {
     return {
       code: "second_person_required",
-      reason: "This activation takes two people. An agent cannot ask for it or confirm it.",
+      reason: "This activation takes two people. An agent cannot ask for it, confirm it or refuse it.",
     };
   }
   if (agent.status === "pending" && agent.activationRequestedById === asker.personId) {
     return {
       code: "second_person_required",
-      reason: "You asked for this activation. Another person with the permission must confirm it.",
+      reason: "You asked for this activation. Another person with the permission must confirm or refuse it.",
     };
   }
   return undefined;
+}
+
+/** Gives the reason why the asker may not refuse an activation that waits; undefined when they may. */
+export function refusalOfRefusing(asker: Asker, agent: Agent): AgentRefusal | undefined {
+  if (!isPermitted(asker, agent, "activate")) return notAllowed;
+  if (agent.status !== "pending") return { code: "agent_state", reason: `The agent is ${agent.status}.` };
+  return twoPeopleRefusal(asker, agent);
 }
 
 /** Decides where an activation leads: a draft of a higher tier waits for a second person. */

@@ -9,6 +9,7 @@ export const agentEvents = [
   "activate",
   "confirm-activation",
   "void-activation",
+  "refuse-activation",
   "suspend",
   "resume",
   "revoke",
@@ -46,6 +47,11 @@ export const transitions: readonly Transition[] = [
   {
     ...{ event: "void-activation", from: ["pending"], to: "draft" },
     ...{ action: null, preconditions: [], record: "agent.edited" },
+  },
+  // The second person does not confirm it. `refusalOfRefusing` says who may.
+  {
+    ...{ event: "refuse-activation", from: ["pending"], to: "draft" },
+    ...{ action: null, preconditions: [], record: "agent.activation-refused" },
   },
   {
     ...{ event: "suspend", from: ["active"], to: "suspended" },

@@ -18,7 +18,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["approval-cover.set", "approval-cover.ended", "approval-cover.accepted", "approval-cover.declined"],
   ...["detection.assigned", "audit.exported"],
   ...["onboarding.asked", "onboarding.revised", "onboarding.completed", "onboarding.returned", "onboarding.withdrawn"],
-  ...["onboarding.lapsed", "agent.activation-lapsed"],
+  ...["onboarding.lapsed", "agent.activation-lapsed", "agent.activation-refused"],
   ...["leaver.approvals-asked", "leaver.finished", "leaver.cancelled"],
   ...["ownership.offered", "ownership.accepted", "ownership.declined", "ownership.withdrawn", "ownership.expired"],
   ...["ownership.claimed", "ownership.claim-confirmed", "ownership.claim-refused"],
@@ -29,7 +29,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["delegation.revocation-withdrawn"],
   ...["fleet.suspended", "fleet.resumed", "resource-server.revoked"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
-  ...["passkey.added", "passkey.confirmed", "passkey.removed", "passkey.copied"],
+  ...["passkey.added", "passkey.confirmed", "passkey.refused", "passkey.removed", "passkey.copied"],
   ...["dormancy.warned", "dormancy.retirement-announced", "dormancy.retirement-proposed", "access-review.closed"],
 ]);
 

@@ -1,6 +1,6 @@
 import { admit } from "@/lib/agents/commands/admit";
 import { confirmAgentChange, type OfChange } from "@/lib/agents/commands/change";
-import { activateAgent, type Judge, type LifeRules } from "@/lib/agents/commands/lifecycle";
+import { activateAgent, type Judge, type LifeRules, refuseActivation } from "@/lib/agents/commands/lifecycle";
 import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import type { Agent } from "@/lib/agents/model";
 import { clock } from "@/lib/platform/base/clock";
@@ -51,6 +51,18 @@ async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean):
  */
 export const goLive = (principal: Principal, agentId: string, expected?: number, reason?: string): Promise<Agent> =>
   activateAgent(principal, agentId, expected, forActivation, reason);
+
+/**
+ * Refuses an activation that waits, as an approver of the lifecycle policy.
+ *
+ * @throws LifecycleError `lifecycle_approver`; otherwise as `refuseActivation`.
+ */
+export const refuseGoingLive = (
+  principal: Principal,
+  agentId: string,
+  note: string,
+  expected?: number,
+): Promise<Agent> => refuseActivation(principal, agentId, note, expected, forActivation);
 
 /**
  * Admits a reinstatement, before it is judged in its transaction. If only the job of the revocation is not done, this

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { POST as refuseActivation } from "@/app/api/agents/[agentId]/activation/refuse/route";
+import { POST as refusePasskey } from "@/app/api/people/[personId]/passkeys/[passkeyId]/refuse/route";
 import { proposeChange } from "@/lib/control-changes/commands";
 import { type controlKinds, controlPermissions } from "@/lib/control-changes/model";
 import { listInbox } from "@/lib/inbox/queries";
 import { InboxFilters, type InboxItem } from "@/lib/inbox/schema";
-import { goLive } from "@/lib/lifecycle/activation";
+import { goLive, refuseGoingLive } from "@/lib/lifecycle/activation";
 import { confirmPasskey, removePasskey } from "@/lib/passkeys/commands/manage";
 import { beginRegistration, registerPasskey } from "@/lib/passkeys/commands/register";
 import { newId } from "@/lib/platform/base/id";
@@ -19,6 +21,7 @@ import {
 import { Authenticator } from "@/lib/testing/authenticator";
 import { given } from "@/lib/testing/direct";
 import { tellAll, toldTo } from "@/lib/testing/notifications";
+import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
@@ -144,6 +147,46 @@ describe("a linked account that waits", () => {
   });
 });
 
+describe("an activation that waits", () => {
+  const pending = async () => {
+    const { agentId } = await given.enrolled(member.personId);
+    await world.sql("update agents set status = 'draft', risk_tier = 'critical' where id = $1", [agentId]);
+    return goLive(admin, agentId);
+  };
+
+  it("is refused in place with a reason, which its proposer is told, and can be asked for again", async () => {
+    const { id, version } = await pending();
+    expect((await told(security, id))?.settled).toBeNull();
+    expect((await changes(security)).find((item) => item.id === id)?.can).toContain("refuse");
+    const refuse = (as: Principal, body: object, headers = {}) =>
+      world.call(refuseActivation, { method: "POST", as, params: { agentId: id }, body, headers });
+    const code = async (answer: Response) => [answer.status, (await answer.json()).code];
+    expect(await code(await refuse(admin, { note: "No." }))).toEqual([403, "second_person_required"]);
+    expect(await code(await refuse(security, { note: "No." }, { "if-match": `"${version - 1}"` }))).toEqual([
+      412,
+      "stale",
+    ]);
+    expect(await (await refuse(security, {})).json()).toMatchObject({ status: 400, errors: [{ path: "note" }] });
+    const shown = { "if-match": `"${version}"` };
+    expect(await (await refuse(security, { note: "Not in prod." }, shown)).json()).toMatchObject({ status: "draft" });
+    expect(await code(await refuse(security, { note: "Again." }))).toEqual([409, "agent_state"]);
+    expect((await told(second, id))?.settled).toMatchObject({ outcome: "refused", by: { id: security.personId } });
+    expect(await told(admin, id, "change_answered")).toMatchObject({
+      sentence: expect.stringMatching(/^Your change of the activation of an agent .+ was refused by /),
+      link: `/agents/${id}`,
+    });
+    expect(await world.auditTypes(id)).toContain("agent.activation-refused");
+    expect((await goLive(admin, id)).status).toBe("pending");
+    expect((await toldTo(second)).filter((one) => one.subjectId === id && one.settled === null)).toHaveLength(1);
+  });
+
+  it("is refused by exactly one of two people at once (I5)", async () => {
+    const { id } = await pending();
+    const answers = await Promise.all([security, second].map((as) => codeOf(refuseGoingLive(as, id, "No."))));
+    expect(answers.filter((answer) => answer === "done")).toHaveLength(1);
+  });
+});
+
 describe("a passkey that waits", () => {
   it("is told to the people who may confirm it, and its confirmation to its person", async () => {
     const person = await world.person(["approver"], { name: "Kay Keyholder" });
@@ -156,6 +199,37 @@ describe("a passkey that waits", () => {
     await confirmPasskey(second, person.personId, id);
     expect((await told(admin, id))?.settled).toMatchObject({ outcome: "confirmed", by: { id: second.personId } });
     expect((await told(person, id, "change_answered"))?.sentence).toMatch(/^Your passkey was confirmed by /);
+  });
+
+  it("is refused in place with a reason, which its person is told, and signs nothing", async () => {
+    const person = await world.person(["approver"]);
+    const id = await withPasskey(person);
+    expect((await told(second, id))?.settled).toBeNull();
+    expect((await changes(second)).find((item) => item.id === id)?.can).toEqual(["confirm", "refuse"]);
+    const refuse = (as: Principal, body: object) =>
+      world.call(refusePasskey, { method: "POST", as, params: { personId: person.personId, passkeyId: id }, body });
+    const code = async (answer: Response) => [answer.status, (await answer.json()).code];
+    expect(await code(await refuse(security, { note: "No." }))).toEqual([403, "forbidden"]);
+    expect(await (await refuse(second, { note: "" })).json()).toMatchObject({
+      status: 400,
+      errors: [{ path: "note" }],
+    });
+    expect(await (await refuse(second, { note: "Not theirs." })).json()).toEqual({ passkeys: [], next: null });
+    expect(await code(await refuse(second, { note: "Again." }))).toEqual([404, "passkey_not_found"]);
+    expect((await told(admin, id))?.settled).toMatchObject({ outcome: "refused", by: { id: second.personId } });
+    expect((await told(person, id, "change_answered"))?.sentence).toMatch(/^Your passkey was refused by /);
+    expect(await world.auditTypes(id)).toEqual(["passkey.added", "passkey.refused"]);
+    const own = await withPasskey(second);
+    const ofOwn = { params: { personId: second.personId, passkeyId: own }, body: { note: "Mine." } };
+    expect(await code(await world.call(refusePasskey, { method: "POST", as: second, ...ofOwn }))).toEqual([
+      403,
+      "own_passkey",
+    ]);
+    await confirmPasskey(admin, second.personId, own);
+    expect(await code(await world.call(refusePasskey, { method: "POST", as: admin, ...ofOwn }))).toEqual([
+      409,
+      "passkey_ready",
+    ]);
   });
 
   it("waits no more when it is removed, or when its day is over, and is told once", async () => {

@@ -34,6 +34,12 @@ export const passkeyConfirmed = (actorId: string, passkey: Named): AuditEvent =>
   changes: statusMoved("waiting", "ready"),
 });
 
+/** A second person refused a new passkey, with a reason. It is removed, and signs nothing. */
+export const passkeyRefused = (actorId: string, passkey: Named, note: string): AuditEvent => {
+  const event = about("passkey.refused", actorId, passkey);
+  return { ...event, texts: { ...event.texts, note } };
+};
+
 /** A passkey's counter did not grow, so it exists twice; it signs nothing any more, whichever is the copy. */
 export const passkeyCopied = (passkey: Passkey, counter: number): AuditEvent => {
   const event = about("passkey.copied", passkey.personId, passkey);

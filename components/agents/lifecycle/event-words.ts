@@ -6,6 +6,7 @@ export const eventWords: Record<AgentEvent, string> = {
   activate: "Activate",
   "confirm-activation": "Confirm activation",
   "void-activation": "Change its terms",
+  "refuse-activation": "Refuse activation",
   suspend: "Suspend",
   resume: "Resume",
   revoke: "Revoke",

@@ -24,6 +24,8 @@ const asked = ({ owner, approver, server }: Stage): Json => ({
 
 /** Valid bodies of the operations on the beginning and the planned end of an agent's life. */
 export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
+  "POST /api/agents/[agentId]/activation/refuse": note,
+  "POST /api/people/[personId]/passkeys/[passkeyId]/refuse": note,
   "POST /api/onboarding-requests": asked(stage),
   "PUT /api/onboarding-requests/[onboardingId]": asked(stage),
   "POST /api/onboarding-requests/[onboardingId]/complete": {

@@ -24,6 +24,13 @@ async function addOffer({ admin, owner, ...stage }: Stage, agentId?: string): Pr
   return { offerId: succeeded(await admin.post<{ id: string }>(`/api/agents/${of}/offers`, offer)).id };
 }
 
+/** An agent whose activation the admin asked for. It waits for a second person. */
+async function addPending(stage: Stage): Promise<Made> {
+  const { agentId } = await addAgent(stage, { riskTier: "high" });
+  succeeded(await stage.admin.post(`/api/agents/${agentId}/activate`, {}));
+  return { agentId };
+}
+
 /** A request and an offer that no call changes. */
 export const standingLifecycle = async (stage: Stage, agentId: string): Promise<Made> => ({
   ...(await addOnboarding(stage)),
@@ -34,6 +41,7 @@ export const made = {
   onboarding: (stage: Stage) => addOnboarding(stage),
   "returned-onboarding": addReturned,
   offer: (stage: Stage) => addOffer(stage),
+  "pending-activation": (stage: Stage) => addPending(stage),
 } as const satisfies Record<string, (stage: Stage, second: HttpClient) => Promise<Made>>;
 
 export const isOfLifecycle = (given: string): given is keyof typeof made => given in made;

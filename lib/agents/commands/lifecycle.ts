@@ -1,8 +1,8 @@
 import type { AgentEdit } from "@/lib/agents/changes.policy";
-import { AgentError } from "@/lib/agents/errors";
+import { AgentError, refused } from "@/lib/agents/errors";
 import * as events from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
-import { activationTarget } from "@/lib/agents/policy";
+import { activationTarget, maySee, refusalOfRefusing } from "@/lib/agents/policy";
 import { canMove } from "@/lib/agents/state-machine.model";
 import * as steps from "@/lib/agents/steps.store";
 import { noteLift, noteSuspension, serverActor } from "@/lib/agents/stops.store";
@@ -80,6 +80,36 @@ const daysFromNow = (days: number): Date => new Date(clock.now().getTime() + day
 function refuseLapsed({ id, activationExpiresAt }: Agent): void {
   if (activationExpiresAt !== null && activationExpiresAt <= clock.now())
     throw new AgentError("activation_lapsed", { facts: { agentId: id } });
+}
+
+/**
+ * Refuses an activation that another person asked for. The agent is a draft again, and a person can ask for its
+ * activation once more.
+ *
+ * @param expected Version that was shown, from `If-Match`.
+ * @throws AgentError `agent_not_found`, `not_allowed`, `agent_state`, `second_person_required` for the person who asked for
+ * it, `activation_lapsed`, `agent_changed_meanwhile` when another decision was first; DomainError `stale`.
+ */
+export function refuseActivation(
+  principal: Principal,
+  agentId: string,
+  note: string,
+  expected: number | undefined,
+  { refuseOthers }: Pick<LifeRules, "refuseOthers">,
+): Promise<Agent> {
+  return transaction(async (tx) => {
+    const agent = await store.getOrThrow(agentId, tx);
+    if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+    const refusal = refusalOfRefusing(principal, agent);
+    if (refusal) throw refused(refusal, agentId);
+    refuseStaleVersion(expected, agent.version);
+    if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
+    refuseLapsed(agent);
+    await refuseOthers(tx, principal, agent);
+    const moved = await store.transition(tx, agent, "draft", { statusReason: null, statusAt: clock.now() });
+    await append(tx, events.activationRefused(person(principal), agent, moved, note));
+    return moved;
+  });
 }
 
 /** Returns an agent to draft whose activation waited too long. Changes nothing if another server was first. */

@@ -31,7 +31,13 @@ const without: Readonly<Record<string, readonly string[]>> = {
   "A thing is gone as a whole.": [
     ...["audit.export-removed", "authority-template.removed", "authority-test.removed", "case.removed"],
     ...["group.removed", "identity-provider.mapping-removed", "log.retention-applied", "log.text-erased"],
-    ...["log.witness-removed", "notification-webhook.deleted", "passkey.removed", "person.identity-unlinked"],
+    ...[
+      "log.witness-removed",
+      "notification-webhook.deleted",
+      "passkey.refused",
+      "passkey.removed",
+      "person.identity-unlinked",
+    ],
     ...["provisioned-group.removed", "push-subscription.removed", "search.removed", "stream.deleted"],
     ...["token.revoked"],
   ],

@@ -69,6 +69,7 @@ const passkeys: Templates = {
   "passkey.added": (t) => `${t.who} added ${passkey(t)}`,
   "passkey.renamed": (t) => `${t.who} renamed a passkey to ${t.text("passkey", "another name")}`,
   "passkey.removed": (t) => `${t.who} removed ${passkey(t)}${holder(t)}`,
+  "passkey.refused": (t) => `${t.who} refused ${passkey(t)}${holder(t)}${t.because}`,
   "passkey.confirmed": (t) => `${t.who} confirmed ${passkey(t)}${holder(t)}`,
   "passkey.copied": (t) =>
     `A copy of ${passkey(t)} of ${t.name(t.entry.facts.personId, "a person")} was used, so the passkey was blocked`,

@@ -24,6 +24,7 @@ const agents: Templates = {
   "agents.exported": (t) =>
     `${t.who} downloaded the list of agents as ${String(t.entry.facts.format ?? "a file").toUpperCase()}${t.text("q", "") === "" ? "" : `, filtered by ${t.text("q", "")}`}`,
   "agent.activation-lapsed": (t) => `The activation of ${t.agent} lapsed: no second person confirmed it`,
+  "agent.activation-refused": (t) => `${t.who} refused to activate ${t.agent}${t.because}`,
   "agent.activation-requested": (t) => `${t.who} asked to activate ${t.agent}`,
   "agent.activated": (t) =>
     `${t.who} activated ${t.agent}${typeof t.entry.facts.requestedById === "string" ? `, as ${t.name(t.entry.facts.requestedById, "another person")} asked` : ""}${proposedBy(t)}`,

@@ -26,7 +26,7 @@ async function tell(agents: readonly WaitingActivation[]): Promise<InboxItem[]> 
       risk: riskOfTier(agent.riskTier),
       dueAt: agent.activationExpiresAt.toISOString(),
       createdAt: agent.statusAt.toISOString(),
-      can: ["activate"],
+      can: ["activate", "refuse"],
       whyNot: {},
       link: `/agents/${agent.id}`,
     };

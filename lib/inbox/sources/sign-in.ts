@@ -52,7 +52,7 @@ const toPasskeyItem = (passkey: WaitingPasskey): InboxItem => ({
   askedBy: { id: passkey.personId, name: passkey.person },
   dueAt: readyAt(passkey).toISOString(),
   createdAt: passkey.createdAt.toISOString(),
-  can: ["confirm"],
+  can: ["confirm", "refuse"],
   whyNot: {},
   link: pageOf(passkey.personId),
 });

@@ -88,13 +88,18 @@ export async function readControlChange(cause: Cause): Promise<Reading> {
   return { notices: [notice], settlements: [] };
 }
 
+const activationOutcomes: Readonly<Record<string, Outcome>> = {
+  "agent.activation-lapsed": "expired",
+  "agent.activation-refused": "refused",
+};
+
 /** An activation that waits for a second person is a state of the agent, and no change of its own. */
 export async function readActivation(cause: Cause): Promise<Reading> {
   const { agentId } = cause.about;
   const agent = agentId && (await prisma().agent.findUnique({ where: { id: agentId } }));
   if (!agent) return nothing;
   if (agent.status !== "pending") {
-    const outcome = cause.type === "agent.activation-lapsed" ? "expired" : "confirmed";
+    const outcome = activationOutcomes[cause.type] ?? "confirmed";
     const of = { subjectId: agent.id, kinds: ["change_to_confirm"] as const, keep: [] };
     const asked = { id: agent.id, kind: "activation", subjectId: agent.id, proposerId: factOf(cause, "requestedById") };
     return {

@@ -18,6 +18,7 @@ type Reader = (cause: Cause) => Promise<Reading>;
 const byType: Readonly<Record<string, Reader>> = {
   "access-review.closed": readClosedReview,
   "agent.activation-lapsed": readActivation,
+  "agent.activation-refused": readActivation,
   "agent.activation-requested": readActivation,
   "agent.activated": readActivation,
   "agent.transferred": readTakenOver,

@@ -1,7 +1,8 @@
 import { append } from "@/lib/audit/append";
 import { refuseAgents, relyingParty } from "@/lib/passkeys/ceremony";
 import { PasskeyError } from "@/lib/passkeys/errors";
-import { passkeyConfirmed, passkeyRemoved, passkeyRenamed } from "@/lib/passkeys/events";
+import { passkeyConfirmed, passkeyRefused, passkeyRemoved, passkeyRenamed } from "@/lib/passkeys/events";
+import type { Passkey } from "@/lib/passkeys/model";
 import { refusalOfConfirmation } from "@/lib/passkeys/policy";
 import * as store from "@/lib/passkeys/store";
 import { clock } from "@/lib/platform/base/clock";
@@ -59,4 +60,34 @@ export async function confirmPasskey(principal: Principal, personId: string, pas
       passkeyConfirmed(principal.personId, await store.confirmRow(tx, passkey.id, principal.personId, now)),
     );
   });
+}
+
+/**
+ * Refuses another person's new passkey in its first day. It is removed.
+ *
+ * @throws DomainError as {@link confirmPasskey}
+ */
+export async function refusePasskey(
+  principal: Principal,
+  personId: string,
+  passkeyId: string,
+  note: string,
+): Promise<void> {
+  refuseAgents(principal);
+  if (!may(principal, "people:write")) throw notAllowed(["people:write"]);
+  const judge = (passkey: Passkey) => {
+    const refusal = refusalOfConfirmation(principal.personId, passkey, relyingParty().rpId, clock.now());
+    if (refusal) throw new PasskeyError(refusal);
+  };
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  judge(await store.getPasskeyOrThrow(prisma(), personId, passkeyId));
+  await transaction(
+    async (tx) => {
+      const passkey = await store.lockPasskey(tx, personId, passkeyId);
+      judge(passkey);
+      await store.removeRow(tx, passkey.id);
+      await append(tx, passkeyRefused(principal.personId, passkey, note));
+    },
+    { barrier: "exclusive" },
+  );
 }

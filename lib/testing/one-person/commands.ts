@@ -73,6 +73,7 @@ const agents: Record<string, Command> = {
     })(scene, dice);
   },
   "POST /api/agents/[agentId]/activate": onAgent(() => ({})),
+  "POST /api/agents/[agentId]/activation/refuse": onAgent(() => ({ note: "Not now." })),
   "POST /api/agents/[agentId]/suspend": onAgent(() => ({ reason })),
   "POST /api/agents/[agentId]/resume": onAgent((_, dice) => pick([{}, { reason }], dice[1])),
   "POST /api/agents/[agentId]/reinstate": onAgent(() => ({ reason })),

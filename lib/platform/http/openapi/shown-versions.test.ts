@@ -76,6 +76,7 @@ const groups: readonly Group[] = [
     reason: "It names exactly what never changes: a passkey, an account of a provider, a time, a link, a failure.",
     operations: [
       ...["POST /api/people/[personId]/identities/confirm", "POST /api/people/[personId]/passkeys/[passkeyId]/confirm"],
+      "POST /api/people/[personId]/passkeys/[passkeyId]/refuse",
       ...["POST /api/session/cover/answers", "POST /api/invitations/accept"],
       ...["POST /api/jobs/failures/[jobFailureId]/retry", "POST /api/search-alerts/acknowledge"],
       ...["POST /api/session/identities/acknowledge", "POST /api/notifications/read"],
