@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { PageFrame } from "@/components/shell/app-shell";
 import { DataTable } from "@/components/table/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
+import { isStopped } from "@/lib/streams/model";
 import { CreateStreamButton } from "./create-stream";
 import { streamList } from "./queries";
 import { streamColumns } from "./stream-columns";
@@ -11,23 +13,26 @@ import { streamColumns } from "./stream-columns";
 export type StreamsScreenProps = {
   /** Why the person may not change streams; absent when they may. */
   whyNotWrite?: string | undefined;
+  /** Lists only the streams that send nothing until a person resumes them. */
+  stopped?: boolean;
 };
 
 /** The streams of the audit trail, with their lag. */
-export function StreamsScreen({ whyNotWrite }: StreamsScreenProps) {
+export function StreamsScreen({ whyNotWrite, stopped = false }: StreamsScreenProps) {
   const query = useQuery(streamList);
   const create = <CreateStreamButton whyNot={whyNotWrite} />;
   return (
-    <PageFrame title="Streams" actions={create}>
+    <PageFrame title={stopped ? "Streams that do not deliver" : "Streams"} actions={create}>
+      {stopped && <Link href="/streams">Show all streams</Link>}
       <DataTable
         label="Streams"
         columns={streamColumns}
-        rows={query.data?.streams}
+        rows={stopped ? query.data?.streams.filter(isStopped) : query.data?.streams}
         rowId={({ id }) => id}
         rowHref={({ id }) => `/streams/${id}`}
         query={query}
         empty={
-          <EmptyState kind="none" title="No streams yet">
+          <EmptyState kind="none" title={stopped ? "Each stream delivers" : "No streams yet"}>
             A stream sends each entry of the audit trail to a receiver outside, such as a SIEM: by webhook, or as
             OpenTelemetry logs. {whyNotWrite}
           </EmptyState>

@@ -92,6 +92,18 @@ export async function countInbox(asker: Principal): Promise<InboxCounts> {
   };
 }
 
+/** Counts the items of one kind, as the list of that kind has them. */
+export async function countInboxOf(asker: Principal, kind: InboxKind): Promise<{ count: number; capped: boolean }> {
+  const now = clock.now();
+  const counted = await Promise.all(
+    sources.filter((source) => source.kind === kind).map((source) => countSource(source, asker, now)),
+  );
+  return {
+    count: counted.reduce((sum, { found }) => sum + found, 0),
+    capped: counted.some(({ capped }) => capped),
+  };
+}
+
 async function countSource({ kind, read }: Source, asker: Principal, now: Date) {
   let [found, after, portions]: [number, Place | undefined, number] = [0, undefined, 0];
   do {

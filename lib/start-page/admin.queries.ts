@@ -1,24 +1,25 @@
+import { countInboxOf } from "@/lib/inbox/queries";
 import { readChannels } from "@/lib/notification-channels/queries";
 import { readiness } from "@/lib/platform/observability/readiness";
 import { newestBackups, oldBackupMs } from "@/lib/platform/postgres/backup/notes";
 import type { Principal } from "@/lib/principals/principal";
 import { everyKey } from "@/lib/signing-keys/queries";
+import { isStopped } from "@/lib/streams/model";
 import { listStreams } from "@/lib/streams/queries";
 import { checkWord, stateOfCheck } from "./check-words";
 import { shownRows } from "./model";
 import { figure, list, type PendingPart } from "./parts";
 import type { StartRow } from "./schema";
-import * as store from "./store";
 
 /** The parts for admins. */
 export function adminParts(principal: Principal, now: Date): PendingPart[] {
   return [
-    figure({ id: "changes-to-confirm", label: "Changes to confirm", link: "/people/confirmations" }, () =>
-      store.countOpenChanges(now),
+    figure({ id: "changes-to-confirm", label: "Changes to confirm", link: "/inbox?queue=change" }, () =>
+      countInboxOf(principal, "change"),
     ),
-    figure({ id: "streams-idle", label: "Streams that do not deliver", link: "/streams" }, async () => {
+    figure({ id: "streams-idle", label: "Streams that do not deliver", link: "/streams?state=stopped" }, async () => {
       const { streams } = await listStreams(principal);
-      return { count: streams.filter(({ status }) => status !== "active").length, capped: false };
+      return { count: streams.filter(isStopped).length, capped: false };
     }),
     list(
       { id: "channels", label: "Notification channels", link: "/notification-channels" },

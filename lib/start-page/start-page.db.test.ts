@@ -7,8 +7,7 @@ import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentFilters } from "@/lib/agents/schema";
 import { listAudit } from "@/lib/audit/queries";
 import { AuditFilters } from "@/lib/audit/schema";
-import { listOpenChanges } from "@/lib/control-changes/open-changes";
-import { OpenChangeFilters } from "@/lib/control-changes/schema";
+import { proposeChange } from "@/lib/control-changes/commands";
 import { DelegationFilters } from "@/lib/delegations/schema";
 import { listAgents } from "@/lib/delegations/views/agents.queries";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
@@ -20,6 +19,7 @@ import { InboxFilters } from "@/lib/inbox/schema";
 import { listOrphans } from "@/lib/lifecycle/orphans/queries";
 import { OrphanFilters } from "@/lib/lifecycle/orphans/schema";
 import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { listRequests } from "@/lib/requests/queries";
@@ -94,9 +94,10 @@ async function countOf(person: Principal, link: string): Promise<number> {
     },
     "/action-approvals": async () =>
       (await listActionApprovals(person, ActionApprovalFilters.parse(query))).actionApprovals.length,
-    "/people/confirmations": async () =>
-      (await listOpenChanges(person, OpenChangeFilters.parse({ limit: 200 }))).controlChanges.length,
-    "/streams": async () => (await listStreams(person)).streams.filter(({ status }) => status !== "active").length,
+    "/streams": async () => {
+      const { streams } = await listStreams(person);
+      return streams.filter(({ status }) => searchParams.get("state") !== "stopped" || status !== "active").length;
+    },
   };
   const list = lists[pathname];
   if (!list) throw new Error(`no list at ${link}`);
@@ -119,6 +120,32 @@ describe("the start page", () => {
       if (part.kind !== "figure") continue;
       expect([part.id, await countOf(person(), part.link)]).toEqual([part.id, part.count]);
     }
+  });
+
+  it("counts for an admin only the changes that they may confirm, and only the streams that are stopped", async () => {
+    const second = await world.person(["admin"]);
+    const figureOf = async (person: Principal, id: string) => {
+      const part = (await partsOf(person, "admin")).find((one) => one.id === id);
+      return part?.kind === "figure" ? part.count : undefined;
+    };
+    const [own, others] = [await figureOf(admin, "changes-to-confirm"), await figureOf(second, "changes-to-confirm")];
+    await transaction((tx) =>
+      proposeChange(tx, admin, {
+        ...{ kind: "blueprint", subjectId: newId("blueprint"), basedOn: 1, content: { after: {} }, reason: "A test." },
+        facts: { control: "blueprint", widens: ["ceiling"] },
+      }),
+    );
+    expect(await figureOf(admin, "changes-to-confirm")).toBe(own);
+    expect(await figureOf(second, "changes-to-confirm")).toBe((others ?? 0) + 1);
+    await world.sql(
+      `insert into streams (id, name, kind, url, q, includes_reads, carries_texts, position, created_by_id, status)
+       select 'str_' || n, n, 'otlp', 'https://siem.acme.example', '', false, false, 0, $1,
+         case n when 'Running' then 'active' else 'paused' end::stream_status from unnest(array['Running', 'Stopped']) n`,
+      [admin.personId],
+    );
+    expect(await figureOf(admin, "streams-idle")).toBe(1);
+    expect(await countOf(admin, "/streams?state=stopped")).toBe(1);
+    await world.sql("delete from streams where id in ('str_Running', 'str_Stopped')");
   });
 
   it("says why actions were denied in words, how long stops took, and how the channels fare", async () => {

@@ -23,10 +23,6 @@ export const countUndecidedRequests = (): Promise<Counted> =>
 
 export const countOpenDetections = (): Promise<Counted> => countUpTo("detections where status = 'open'");
 
-/** Changes of controls that wait for a second person. */
-export const countOpenChanges = (now: Date): Promise<Counted> =>
-  countUpTo("control_changes where status = 'proposed' and expires_at > $1::timestamptz", [now]);
-
 type Minute = { at: Date; allow: number; deny: number };
 
 /** Decisions of each of the last 60 minutes; minutes without one are left out. */

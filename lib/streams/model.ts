@@ -7,6 +7,9 @@ export type StreamKind = (typeof streamKinds)[number];
 export const streamStatuses = ["active", "paused", "disabled"] as const;
 export type StreamStatus = (typeof streamStatuses)[number];
 
+/** Whether nothing is sent to the receiver until a person resumes the stream. */
+export const isStopped = ({ status }: { status: StreamStatus }): boolean => status !== "active";
+
 /** Why a stream is not active; codes of its record. */
 export const stopReasons = [
   "paused_by_person",

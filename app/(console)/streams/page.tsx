@@ -8,13 +8,15 @@ import { listStreams, whyNotChange } from "@/lib/streams/queries";
 
 export const metadata: Metadata = { title: "Streams" };
 
-export default async function StreamsPage() {
+type Props = { searchParams: Promise<{ state?: string | string[] }> };
+
+export default async function StreamsPage({ searchParams }: Props) {
   const principal = await requirePrincipal("keys:read");
   const client = newQueryClient();
   await client.prefetchQuery({ queryKey: streamKeys.list, queryFn: () => listStreams(principal) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <StreamsScreen whyNotWrite={whyNotChange(principal)} />
+      <StreamsScreen whyNotWrite={whyNotChange(principal)} stopped={(await searchParams).state === "stopped"} />
     </HydrationBoundary>
   );
 }
