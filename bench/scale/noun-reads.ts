@@ -74,6 +74,7 @@ const findings = ({ detection, discovered, discovery }: NounSubjects): Read[] =>
   list("detections: free text without a match", "/api/detections", { q: '"zebra crossing"' }),
   ...(discovered ? [list("detections of an agent", "/api/detections", { agentId: discovered })] : []),
   ...(["member", "collector"] as const).map((as) => list("detections", "/api/detections", {}, as)),
+  whole("detections of each day", "/api/detections/daily"),
   ...one("detection", "/api/detections/[detectionId]", detection),
   ...one("timeline of a detection", "/api/detections/[detectionId]/timeline", detection),
   ...one("discovery", "/api/discoveries/[discoveryId]", discovery),

@@ -73,10 +73,14 @@ describe("the records of an authority of which one element has no limit", () => 
     const requestId = await given.request(spine, { purpose: "Refunds", authority, expiresAt: expiresAt() });
     const digest = await given.digest(requestId);
     await approveNarrower({ asker: spine.approver, requestId, digest, authority: [europe("20.00")] });
-    expect((await newest("request.made", requestId)).sentence).toMatch(/ \(up to 50\.00 USD each\): Refunds$/);
-    expect((await newest("request.narrowed", requestId)).sentence).toMatch(
-      / \(limits 50\.00 USD each → 20\.00 USD each\)$/,
+    expect((await newest("request.made", requestId)).sentence).toMatch(
+      / \(up to 50\.00 USD each\), at a risk of \d+ \(.*\): Refunds$/,
     );
-    expect((await newest("request.approved", requestId)).sentence).toMatch(/ \(up to 20\.00 USD each\)$/);
+    expect((await newest("request.narrowed", requestId)).sentence).toMatch(
+      / \(limits 50\.00 USD each → 20\.00 USD each\), at a risk of \d+ \(.*\)$/,
+    );
+    expect((await newest("request.approved", requestId)).sentence).toMatch(
+      / \(up to 20\.00 USD each\), at a risk of \d+ \(.*\)$/,
+    );
   });
 });

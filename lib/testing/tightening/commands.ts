@@ -18,7 +18,7 @@ import { confirmPolicy as confirmLifecyclePolicy } from "@/lib/lifecycle/policy/
 import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import { changeSettings } from "@/lib/organisation/commands";
 import type { ChangeSettingsRequest } from "@/lib/organisation/schema";
-import { removePasskey } from "@/lib/passkeys/commands/manage";
+import { refusePasskey, removePasskey } from "@/lib/passkeys/commands/manage";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import type { Principal } from "@/lib/principals/principal";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
@@ -210,6 +210,13 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   row("passkeys/commands/manage.ts", "removePasskey", {
     ...{ none: { personId: none("per"), passkeyId: none("psk") }, make: (subjects) => subjects.passkey() },
     run: (by, { personId, passkeyId }) => removePasskey(by, personId, passkeyId),
+  }),
+  row("passkeys/commands/manage.ts", "refusePasskey", {
+    ...{
+      none: { personId: none("per"), passkeyId: none("psk") },
+      make: (subjects) => subjects.passkey(subjects.other),
+    },
+    run: (by, { personId, passkeyId }) => refusePasskey(by, personId, passkeyId, reason),
   }),
   row("organisation/commands.ts", "changeSettings", {
     ...{ none: {}, make: async (): Promise<ChangeSettingsRequest> => ({ dpopNonceRequired: true }) },

@@ -9,7 +9,7 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import type { NarrowDelegation } from "@/lib/delegations/schema";
 import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { changeSettings } from "@/lib/organisation/commands";
-import { removePasskey } from "@/lib/passkeys/commands/manage";
+import { refusePasskey, removePasskey } from "@/lib/passkeys/commands/manage";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
@@ -221,6 +221,10 @@ const ofPeople: readonly LooseRequest[] = [
   loose("unlinkIdentity", "identity_not_found", async (subjects) => {
     const { personId, identity } = await subjects.identity();
     return again(() => unlinkIdentity(subjects.who, personId, identity));
+  }),
+  loose("refusePasskey", "own_passkey", async (subjects) => {
+    const { personId, passkeyId } = await subjects.passkey();
+    return () => refusePasskey(subjects.who, personId, passkeyId, reason);
   }),
   loose("removePasskey", "passkey_not_found", async (subjects) => {
     const { personId, passkeyId } = await subjects.passkey();

@@ -155,8 +155,7 @@ export class TighteningSubjects {
     return { personId: linked, identity };
   }
 
-  async passkey() {
-    const { personId } = this.who;
+  async passkey({ personId }: Pick<Principal, "personId"> = this.who) {
     const passkey = { id: newId("passkey"), personId, name: "Desk key", credentialId: randomUUID() };
     await prisma().passkey.create({
       data: {
