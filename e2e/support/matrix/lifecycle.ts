@@ -27,7 +27,7 @@ async function addOffer({ admin, owner, ...stage }: Stage, agentId?: string): Pr
 /** An agent whose activation the admin asked for. It waits for a second person. */
 async function addPending(stage: Stage): Promise<Made> {
   const { agentId } = await addAgent(stage, { riskTier: "high" });
-  succeeded(await stage.admin.post(`/api/agents/${agentId}/activate`, {}));
+  succeeded(await stage.admin.post(`/api/agents/${agentId}/activate`, {}), [202]);
   return { agentId };
 }
 
