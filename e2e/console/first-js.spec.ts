@@ -12,7 +12,7 @@ const KB = 1000;
 /** Pages on which a delegation is written (design: editors). */
 const editor = /delegations\/(?:new|\[delegationId\]\/change)$/;
 /** Budgets in bytes: that of each kind of page is about the size of its largest. The design allows a list 240 KB. */
-const most = { explorer: 235 * KB, editor: 290 * KB, other: 310 * KB };
+const most = { explorer: 236 * KB, editor: 290 * KB, other: 311 * KB };
 const budgetOf = (page: string): number =>
   page === "(console)/audit" ? most.explorer : editor.test(page) ? most.editor : most.other;
 

@@ -40,8 +40,8 @@ test("every column sorts the inventory from its head, in both directions", async
     "agent,status,owner,environment,risk,authority,last,key,tags,purpose,blueprint,instances,allowed,denied,since";
   await page.goto(`/agents?q=name%3A${name}&columns=${ids},created`);
   const table = page.getByRole("table", { name: "Agents" });
-  const counted = ["Authority", "Key expires", "Instances", "Allowed", "Denied"];
-  const others = ["Agent", "Status", "Owner", "Environment", "Risk", "Last action", "Tags", "Purpose", "Blueprint"];
+  const counted = ["Tags", "Authority", "Key expires", "Instances", "Allowed", "Denied"];
+  const others = ["Agent", "Status", "Owner", "Environment", "Risk", "Last action", "Purpose", "Blueprint"];
   for (const title of [...counted, ...others, "Status since", "Registered"]) {
     const head = table.getByRole("columnheader").filter({ has: page.getByText(title, { exact: true }) });
     for (const order of ["descending", "ascending"]) {
