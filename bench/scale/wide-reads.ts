@@ -43,6 +43,7 @@ const bounded: readonly Expected[] = [
     /^(detections|agents)$/,
     "A page compares 20,000 detections with a filter that has no index.",
   ],
+  [/^detections of each day/, /^detections$/, "The chart counts the newest 10,000."],
   [
     /^(revocations|instances):.* (q|renewal)=/,
     /^(revocations|instances|instance_keys|agents|people)$/,
