@@ -7,6 +7,9 @@ export type RiskTier = (typeof riskTiers)[number];
 export const environments = ["prod", "staging", "dev"] as const;
 export type Environment = (typeof environments)[number];
 
+/** Agents that an export names at most. */
+export const mostExportedIds = 100;
+
 /** The most tags of one agent. */
 export const mostTags = 20;
 /** A tag: lower-case letters, digits, and `.`, `_`, `:`, `/`, `-` inside. */

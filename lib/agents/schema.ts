@@ -224,33 +224,6 @@ export const AgentFilters = z.object({
 });
 export type AgentFilters = z.infer<typeof AgentFilters>;
 
-/** Agents that an export names at most. */
-export const mostExportedIds = 100;
-
-export const agentExportFormats = ["csv", "json"] as const;
-/** Filters of an export: those of the list, without pages. */
-export const AgentExport = AgentFilters.pick({ q: true, sort: true }).extend({
-  format: z.enum(agentExportFormats).default("csv"),
-  /** Only these agents, separated by commas, instead of those of a filter. */
-  ids: z
-    .string()
-    .transform((text) => text.split(","))
-    .pipe(z.array(AgentId).min(1).max(mostExportedIds))
-    .optional(),
-});
-export type AgentExport = z.infer<typeof AgentExport>;
-
-/** The file in the form of JSON. */
-export const AgentFile = z.object({
-  version: z.literal(1),
-  at: z.string(),
-  q: z.string(),
-  sort: AgentFilters.shape.sort.unwrap(),
-  /** Every `riskScore` was computed at this instant or later; absent until all agents were scored once. */
-  riskScoresAsOf: Instant.optional(),
-  agents: z.array(AgentSummary),
-});
-
 /** Views whose agents are counted up to a limit. */
 export const cappedViews = [
   "toConfirm",

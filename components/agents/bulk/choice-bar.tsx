@@ -10,7 +10,8 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import type { MenuEntry } from "@/components/ui/menu-popup";
 import { type AgentBatchAction, mostChosenAgents } from "@/lib/agents/batch.schema";
-import { type AgentSummary, mostExportedIds } from "@/lib/agents/schema";
+import { mostExportedIds } from "@/lib/agents/model";
+import type { AgentSummary } from "@/lib/agents/schema";
 import { agentsCounted } from "./actions";
 import type { Matching } from "./use-matching";
 

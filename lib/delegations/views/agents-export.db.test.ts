@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { registerAgent } from "@/lib/agents/commands/register";
 import { tagAgent } from "@/lib/agents/commands/tag";
-import { AgentExport, AgentFilters } from "@/lib/agents/schema";
+import { AgentExport } from "@/lib/agents/export.schema";
+import { AgentFilters } from "@/lib/agents/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";

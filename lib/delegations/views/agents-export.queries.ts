@@ -1,6 +1,7 @@
 import { agentsExported } from "@/lib/agents/events";
+import type { AgentExport } from "@/lib/agents/export.schema";
 import { riskScoresAsOf } from "@/lib/agents/queries";
-import type { AgentExport, AgentSummary } from "@/lib/agents/schema";
+import type { AgentSummary } from "@/lib/agents/schema";
 import { recordRead } from "@/lib/audit/reads/commands";
 import { clock } from "@/lib/platform/base/clock";
 import type { CsvColumn } from "@/lib/platform/base/text/csv";

@@ -1,4 +1,4 @@
-import { AgentExport, AgentFile } from "@/lib/agents/schema";
+import { AgentExport, AgentFile } from "@/lib/agents/export.schema";
 import { agentsFile } from "@/lib/delegations/views/agents-export.queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
