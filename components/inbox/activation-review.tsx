@@ -30,7 +30,7 @@ function RefuseDialog({ agent, onClose }: { agent: AgentResponse; onClose: () =>
       verb="Refuse activation"
       tone="danger"
       reason="required"
-      effect={<p>The agent is a draft again. A person can ask for its activation again.</p>}
+      effect={<p>The agent becomes a draft again. A person can ask for its activation again.</p>}
       onConfirm={async (reason) => {
         await refuseActivation(reason);
         toast.done("Activation refused");

@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { PageFrame } from "@/components/shell/app-shell";
 import { DataTable } from "@/components/table/data-table";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Link } from "@/components/ui/link";
 import { isStopped } from "@/lib/streams/model";
 import { CreateStreamButton } from "./create-stream";
 import { streamList } from "./queries";
@@ -17,13 +17,30 @@ export type StreamsScreenProps = {
   stopped?: boolean;
 };
 
+const NoStreams = ({ whyNotWrite }: Pick<StreamsScreenProps, "whyNotWrite">) => (
+  <EmptyState kind="none" title="No streams yet">
+    A stream sends each entry of the audit trail to a receiver outside, such as a SIEM: by webhook, or as OpenTelemetry
+    logs. {whyNotWrite}
+  </EmptyState>
+);
+
+const NoneStopped = () => (
+  <EmptyState kind="none" title="No stream is stopped">
+    Streams that are paused or disabled would be listed here.
+  </EmptyState>
+);
+
 /** The streams of the audit trail, with their lag. */
 export function StreamsScreen({ whyNotWrite, stopped = false }: StreamsScreenProps) {
   const query = useQuery(streamList);
-  const create = <CreateStreamButton whyNot={whyNotWrite} />;
+  const actions = (
+    <>
+      {stopped && <ButtonLink href="/streams">All streams</ButtonLink>}
+      <CreateStreamButton whyNot={whyNotWrite} />
+    </>
+  );
   return (
-    <PageFrame title={stopped ? "Streams that do not deliver" : "Streams"} actions={create}>
-      {stopped && <Link href="/streams">Show all streams</Link>}
+    <PageFrame title={stopped ? "Streams that do not deliver" : "Streams"} actions={actions}>
       <DataTable
         label="Streams"
         columns={streamColumns}
@@ -31,12 +48,7 @@ export function StreamsScreen({ whyNotWrite, stopped = false }: StreamsScreenPro
         rowId={({ id }) => id}
         rowHref={({ id }) => `/streams/${id}`}
         query={query}
-        empty={
-          <EmptyState kind="none" title={stopped ? "Each stream delivers" : "No streams yet"}>
-            A stream sends each entry of the audit trail to a receiver outside, such as a SIEM: by webhook, or as
-            OpenTelemetry logs. {whyNotWrite}
-          </EmptyState>
-        }
+        empty={stopped ? <NoneStopped /> : <NoStreams whyNotWrite={whyNotWrite} />}
       />
     </PageFrame>
   );
