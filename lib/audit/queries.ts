@@ -57,7 +57,9 @@ export async function getDecision(reader: AuditReader, decisionId: string): Prom
 async function sealedDecision(decisionId: string): Promise<number | undefined> {
   for (const deadline = performance.now() + waitMs; ; ) {
     const index = await decisionIndex(decisionId);
-    if (index !== undefined || performance.now() > deadline || !(await isUnsealed(decisionId))) return index;
+    if (index !== undefined || performance.now() > deadline) return index;
+    // Sealing may move the record between the two looks, so the index is asked again.
+    if (!(await isUnsealed(decisionId))) return decisionIndex(decisionId);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { getDecision, listAudit, listDecisions } from "@/lib/audit/queries";
 import { AuditFilters } from "@/lib/audit/schema";
 import type { AuditReader } from "@/lib/audit/trail-condition";
@@ -136,7 +137,30 @@ describe("a decision", () => {
     // Two seconds are the wait for a record that is to come.
     expect(performance.now() - began).toBeLessThan(1_900);
   });
+
+  it("is read also when its record is sealed between the two looks for it", async () => {
+    const { context } = await evaluate(spine, token, { amount: "3.30" });
+    const sealed = sealBefore(/^\s*with unsealed/);
+    expect(await getDecision(auditor, context.decision_id ?? "")).toMatchObject({ amount: "3.30 USD" });
+    expect(sealed()).toBe(true);
+  });
 });
+
+/** Seals what waits right before the first statement of this text is sent; answers whether it was. */
+function sealBefore(text: RegExp): () => boolean {
+  const send = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+  let done = false;
+  const sent = vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (this: unknown, ...args: unknown[]) {
+    const [query, , callback] = args as [string, unknown, unknown];
+    if (done || typeof query !== "string" || !text.test(query)) return send.apply(this, args);
+    done = true;
+    sent.mockRestore();
+    expect(typeof callback).toBe("function");
+    void sealAll().then(() => send.apply(this, args));
+    return undefined;
+  } as typeof pg.Client.prototype.query);
+  return () => done;
+}
 
 /** Whether a reading is under way: it looked once and is not over. */
 const waits = (reading: Promise<unknown>) =>
