@@ -56,7 +56,7 @@ const statement = `
 
 /** Reads the facts by which agents are scored, by their ids. */
 export async function readRiskFacts(agentIds: readonly string[]): Promise<Map<string, AgentRiskFacts>> {
-  const rows = await keyedQuery<Row>(statement, [[...agentIds]]);
+  const rows = await keyedQuery<Row>(statement, [[...agentIds]], { inOrder: true });
   return new Map(rows.map((row) => [row.id, toFacts(row)]));
 }
 

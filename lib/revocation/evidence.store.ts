@@ -1,4 +1,4 @@
-import { sqlPool } from "@/lib/platform/database/pool";
+import { keyedQuery } from "@/lib/platform/database/keyed";
 import { agentsOf } from "./impact.store";
 import type { RevocationScope, RevocationScopeKind } from "./model";
 
@@ -59,7 +59,8 @@ export async function evidenceByServer(
   effectiveAt: Date,
   overAt: Date | null,
 ): Promise<{ servers: ServerEvidence[]; capped: boolean }> {
-  const { rows: found } = await sqlPool().query<ServerEvidence & { read: number }>(
+  // Otherwise the planner may fetch and sort every record of a busy agent.
+  const found = await keyedQuery<ServerEvidence & { read: number }>(
     `with ${edge}, earlier as (select * from (${rows[kind]("before")}) e), later as (select * from (${rows[kind]("after")}) l),
      seen as (
        select server, max(time) as "lastAllowedAt", null::timestamptz as "firstRefusedAt", 0 as refused, 0 as "allowedAfter"
@@ -72,6 +73,7 @@ export async function evidenceByServer(
        (select count(*)::int from later) as read
      from seen left join resource_servers r on r.id = seen.server group by 1, 2 order by 4 nulls last, 2 limit 200`,
     [subjectId, effectiveAt, overAt ?? "infinity"],
+    { inOrder: true },
   );
   return { servers: found.map(({ read: _, ...one }) => one), capped: (found[0]?.read ?? 0) >= mostDecisions };
 }

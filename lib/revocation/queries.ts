@@ -32,7 +32,7 @@ export async function previewRevocation(asker: Asker, scope: RevocationScope): P
   const { name, alreadyRevoked } = await visibleSubject(db, asker, scope);
   const [{ tokensUntil, ...impact }, lastHour, chains] = await Promise.all([
     impactOf(sqlPool(), scope, { atMost: previewedAtMost }),
-    allowedLastHour(sqlPool(), scope, previewedAtMost),
+    allowedLastHour(scope, previewedAtMost),
     cutChains(db, asker, scope),
   ]);
   const subject = { id: scope.subjectId, name };

@@ -5,7 +5,6 @@ import { noteDecision, watchStops } from "@/lib/decisions/sightings/note";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
-import { sqlPool } from "@/lib/platform/database/pool";
 import { closeEvents } from "@/lib/platform/events/hub";
 import type { Principal } from "@/lib/principals/principal";
 import { evaluate } from "@/lib/testing/decisions";
@@ -147,7 +146,7 @@ describe("the blast radius of a stop", () => {
     const [{ allowed = 0 } = {}] = await world.sql<{ allowed: number }>(
       "select count(*)::int as allowed from audit_search where type = 'decision.made' and decision = 'allow'",
     );
-    expect(await allowedLastHour(sqlPool(), everything, 1)).toEqual({ allowed, capped: false });
+    expect(await allowedLastHour(everything, 1)).toEqual({ allowed, capped: false });
     const idle = await given.agent("https://idle.acme.example");
     const quiet = await previewRevocation(security, { kind: "agent", subjectId: idle.agentId });
     expect(quiet).toMatchObject({ lastHour: { allowed: 0, capped: false }, tokensUntil: null });

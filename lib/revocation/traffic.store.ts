@@ -1,7 +1,10 @@
+import { keyedQuery } from "@/lib/platform/database/keyed";
+import { sqlPool } from "@/lib/platform/database/pool";
 import { mayActOf, treeSql } from "./impact.store";
 import type { RevocationScope, RevocationScopeKind } from "./model";
 
-// $1 is the subject, $2 is empty, $3 the maximum count. Each search reads at most $3 rows along one index.
+// $1 is the subject, $2 is empty, $3 the maximum count. Each search reads at most $3 rows along one index; that
+// of an instance reads those of its agent in between as well.
 const hour = `hour as materialized (
     select index as first from audit_search where time >= now() - interval '1 hour' order by time, index limit 1)`;
 const decisions = (where: string, columns = "s.decision") => `
@@ -35,8 +38,6 @@ const sql: Record<Exclude<RevocationScopeKind, "all">, string> = {
 const everyAllowed = `select coalesce(sum(count), 0)::int as allowed from decision_minutes
   where decision = 'allow' and minute > now() - interval '1 hour'`;
 
-type Reader = { query<T extends object>(text: string, values: unknown[]): Promise<{ rows: T[] }> };
-
 export type Traffic = { allowed: number /** Whether more were allowed. */; capped: boolean };
 
 /**
@@ -44,19 +45,17 @@ export type Traffic = { allowed: number /** Whether more were allowed. */; cappe
  *
  * @param atMost Counting stops after so many decisions, so that the time does not grow with the traffic.
  */
-export async function allowedLastHour(
-  reader: Reader,
-  { kind, subjectId }: RevocationScope,
-  atMost: number,
-): Promise<Traffic> {
+export async function allowedLastHour({ kind, subjectId }: RevocationScope, atMost: number): Promise<Traffic> {
   if (kind === "all") {
-    const { rows } = await reader.query<{ allowed: number }>(everyAllowed, []);
+    const { rows } = await sqlPool().query<{ allowed: number }>(everyAllowed, []);
     return { allowed: rows[0]?.allowed ?? 0, capped: false };
   }
-  const { rows } = await reader.query<{ decisions: number; allowed: number }>(
+  // Otherwise the planner may fetch and sort the whole hour of a busy agent.
+  const rows = await keyedQuery<{ decisions: number; allowed: number }>(
     `select count(*)::int as decisions, (count(*) filter (where decision = 'allow'))::int as allowed
      from (${sql[kind]}) counted where $2::text = ''`,
     [subjectId, "", atMost + 1],
+    { inOrder: true },
   );
   const { decisions: read, allowed } = rows[0] ?? { decisions: 0, allowed: 0 };
   return { allowed: Math.min(allowed, atMost), capped: read > atMost };

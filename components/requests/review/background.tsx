@@ -64,6 +64,12 @@ function Precedent({ request }: { request: RequestResponse }) {
 }
 
 /** Summarises the requester's recent requests. A request made by an agent is not counted for its person. */
+function agentWords({ allowed, denied, capped, detections }: RequestResponse["behaviour"]["agent"], span: string) {
+  const counted = `${many(allowed, "action")} allowed, ${denied.toLocaleString("en")} denied`;
+  const newest = (allowed + denied).toLocaleString("en");
+  return `${span}: ${capped ? `of the newest ${newest} actions, ` : ""}${counted}, ${many(detections, "detection")}.`;
+}
+
 function requesterWords(
   { requester: { name }, through, behaviour: { requester } }: RequestResponse,
   span: string,
@@ -96,7 +102,7 @@ export function Background({ request, shown }: { request: RequestResponse; shown
         { label: "Precedent", value: <Precedent request={request} /> },
         {
           label: "The agent",
-          value: `${span}: ${many(agent.allowed, "action")} allowed, ${agent.denied.toLocaleString("en")} denied, ${many(agent.detections, "detection")}.`,
+          value: agentWords(agent, span),
         },
         {
           label: "The requester",

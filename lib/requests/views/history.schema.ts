@@ -32,7 +32,13 @@ export type Precedent = z.infer<typeof Precedent>;
 /** Actions of an agent and a requester in the days before the decision, or before now while it is undecided. */
 export const Behaviour = z.object({
   days: count,
-  agent: z.object({ allowed: count, denied: count, detections: count }),
+  agent: z.object({
+    allowed: count,
+    denied: count,
+    /** Whether there may be more: counting stops at the newest 10,000 actions, allowed and denied together. */
+    capped: z.boolean(),
+    detections: count,
+  }),
   /** Requests that the person made; those that an agent made in their name are not counted. */
   requester: z.object({ asked: count, granted: count, denied: count }),
 });

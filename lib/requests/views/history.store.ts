@@ -1,3 +1,4 @@
+import { keyedQuery } from "@/lib/platform/database/keyed";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { RequestStatus } from "@/lib/requests/model";
 
@@ -44,16 +45,29 @@ export async function usedOf(tx: Tx, delegationIds: readonly string[], at: Date)
   return rows[0]?.used ?? 0;
 }
 
-/** Counts the agent's decisions and the detections about it between two instants. */
+/** The newest actions of an agent that are counted. */
+const mostActions = 10_000;
+
+/** The newest actions of $1 from $2 to $3, read along one index and no further than they count. */
+const newestActions = `
+  with ends as materialized (select
+    (select index from audit_search where time >= $2 order by time, index limit 1) as first,
+    (select index from audit_search where time <= $3 order by time desc, index desc limit 1) as last)
+  select decision, count(*)::int as count from (
+    select s.decision from audit_search s
+    where s.agent_id = $1 and s.index >= (select first from ends) and s.index <= (select last from ends)
+      and s.decision is not null and s.time >= $2 and s.time <= $3
+    order by s.index desc limit ${mostActions}) newest group by decision`;
+
+/** Counts the agent's newest decisions and the detections about it between two instants. */
 export async function agentBetween(tx: Tx, agentId: string, since: Date, at: Date) {
   const [decisions, detections] = await Promise.all([
-    tx.$queryRaw<{ decision: string; count: number }[]>`
-      select decision, count(*)::int as count from audit_search
-      where agent_id = ${agentId} and decision is not null and time >= ${since} and time <= ${at} group by decision`,
+    keyedQuery<{ decision: string; count: number }>(newestActions, [agentId, since, at], { inOrder: true }),
     tx.detection.count({ where: { agentId, raisedAt: { gte: since, lte: at } } }),
   ]);
   const count = (decision: string) => decisions.find((row) => row.decision === decision)?.count ?? 0;
-  return { allowed: count("allow"), denied: count("deny"), detections };
+  const [allowed, denied] = [count("allow"), count("deny")];
+  return { allowed, denied, capped: allowed + denied >= mostActions, detections };
 }
 
 /** Counts the requests that a person made without an agent between two instants, and how they had ended by then. */
