@@ -42,8 +42,8 @@ test.describe("the inbox", () => {
     await expect(items(page).first()).toHaveAttribute("data-queue-item", first.id);
     await page.unroute("**/_next/static/**/*.js");
     await items(page).last().click();
-    await readable(page, second);
     await expect(page).toHaveURL(new RegExp(`request=${second.id}`));
+    await readable(page, second);
   });
 
   test("is sorted by risk, in the order that is chosen, and says so in its address", async ({ page, session }) => {

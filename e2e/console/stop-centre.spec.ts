@@ -9,7 +9,10 @@ test.use({ expected: /^(?:403) \/api\/revocations/ });
 
 test("a fleet is suspended from Ctrl+K to its proof, and lifted", async ({ open, session }) => {
   const guard = await newcomer((await session("admin")).api, ["security"]);
-  const made = await scene(session, { name: unique("a-stopped-agent") });
+  // The owner of this agent alone: the stop ends all that is theirs, which other tests must not share.
+  const stopped = await newcomer((await session("admin")).api, ["member"], unique("Nadia"));
+  const fields = { name: unique("a-stopped-agent"), ownerEmail: stopped.email };
+  const made = { ...(await scene(session, fields)), finance: stopped.api };
   await granted(made);
   const token = await (await enrolledInstance(made.security, made.agentId)).token(made.at);
   await askToPay(made, token, "12.00");

@@ -10,10 +10,14 @@ export type AgentRef = Ref & { name: string; version: number };
 export type RequestRef = Ref & { digest: string; sentence: string };
 
 /** Adds a person and signs them in. */
-export async function newcomer(admin: Api, roles: string[]): Promise<Session & { email: string; password: string }> {
+export async function newcomer(
+  admin: Api,
+  roles: string[],
+  name = "Nadia Brandt",
+): Promise<Session & { email: string; password: string }> {
   const email = `${unique("person")}@acme.example`;
   const password = unique("a password of their own");
-  await admin.post<Ref>("/api/people", { email, name: "Nadia Brandt", roles, password });
+  await admin.post<Ref>("/api/people", { email, name, roles, password });
   return { ...(await openSession({ email, password })), email, password };
 }
 
