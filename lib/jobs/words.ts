@@ -66,6 +66,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "log.check-search": "Compares the search of the trail with the sealed records",
   "notifications.tell-ended-covers": "Tells people that a cover has ended",
   "notifications.tell-expiring": "Tells people of delegations and keys that expire soon",
+  "notifications.tell-given-up": "Tells people of what they could not be told for six hours",
   "notifications.tell-reviews": "Tells people of access reviews that wait for them",
   "notifications.trim": "Keeps no more than 1,000 notifications of a person",
   "ownership.finish-leavers": "Finishes leavers whose grace period is over",

@@ -1,4 +1,6 @@
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { givenUpJob } from "./causes/model";
+import { tellGivenUp } from "./causes/run";
 import { tellEndedCovers } from "./covers";
 import { tellExpiring } from "./expiring";
 import { mostKept } from "./model";
@@ -16,6 +18,9 @@ export const trimNotifications = defineJob({
   payload: slotPayload,
   run: () => trim(mostKept, trimMs),
 });
+
+/** Goes on with what people could not be notified of for hours. */
+export const tellOfGivenUp = defineJob({ ...givenUpJob, run: tellGivenUp });
 
 /** Notifies people of their delegations and keys that expire soon. */
 export const tellOfExpiry = defineJob({

@@ -45,7 +45,13 @@ import {
   removeReturnedOwners,
 } from "@/lib/lifecycle/jobs";
 import { checkLog, checkSearchRows, removeByRetention } from "@/lib/log-keeping/jobs";
-import { tellOfEndedCovers, tellOfExpiry, tellOfReviews, trimNotifications } from "@/lib/notifications/jobs";
+import {
+  tellOfEndedCovers,
+  tellOfExpiry,
+  tellOfGivenUp,
+  tellOfReviews,
+  trimNotifications,
+} from "@/lib/notifications/jobs";
 import { finishLeavers, planOwnerAttestation, settlePersonLeft } from "@/lib/ownership/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
@@ -129,6 +135,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   settleTransferred,
   tellOfEndedCovers,
   tellOfExpiry,
+  tellOfGivenUp,
   tellOfReviews,
   tendAccessReviews,
   tendDueReview,

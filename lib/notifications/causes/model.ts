@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { NotifiedOf } from "@/lib/audit/event";
 import type { Details, NotificationKind, Outcome, WhyCode } from "@/lib/notifications/model";
 
@@ -5,6 +6,18 @@ import type { Details, NotificationKind, Outcome, WhyCode } from "@/lib/notifica
 export type Place = { occasion: string; after: string };
 
 export type Cause = { id: bigint; type: string; about: NotifiedOf; at: Date; attempts: number; place: Place | null };
+
+/** The job that tells a cause that was given up. `lib/notifications/jobs` defines it. */
+export const givenUpJob = {
+  name: "notifications.tell-given-up",
+  payload: z.object({
+    causeId: z.string(),
+    type: z.string(),
+    about: z.custom<NotifiedOf>((value) => typeof value === "object" && value !== null),
+    at: z.iso.datetime(),
+  }),
+};
+export type GivenUp = z.infer<typeof givenUpJob.payload>;
 
 /** A recipient, with what the reason and the sentence need for them alone, and a path of their own. */
 export type Recipient = { personId: string; why: WhyCode; details?: Details; link?: string };

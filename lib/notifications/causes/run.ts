@@ -7,7 +7,7 @@ import { runtime } from "@/lib/platform/base/runtime";
 import { asJob } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { log } from "@/lib/platform/observability/log";
-import type { Cause, Notice, Portion, Reading } from "./model";
+import type { Cause, GivenUp, Notice, Portion, Reading } from "./model";
 import { readCause } from "./registry";
 import * as store from "./store";
 
@@ -45,8 +45,15 @@ async function putOff(cause: Cause, error: unknown): Promise<void> {
     log.warn(about, "people could not be notified yet");
     return store.postponeCause(cause, wait);
   }
-  log.error(about, "people were not notified: the cause was given up");
-  await store.dropCause(cause);
+  log.error(about, "people were not notified: a job goes on with the cause");
+  await store.giveUpCause(cause);
+}
+
+/** Goes through a cause that was given up, from its start. A person who was told of it already is not told again. */
+export async function tellGivenUp({ causeId, type, about, at }: GivenUp): Promise<void> {
+  const cause = { id: BigInt(causeId), type, about, at: new Date(at), attempts: 0, place: null };
+  const until = await tell(cause);
+  if (until && until > clock.now()) await store.addCause(cause, until);
 }
 
 /** @returns when the cause is to be read once more. */

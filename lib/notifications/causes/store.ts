@@ -1,7 +1,9 @@
 import type { Details, NotificationChannel, NotificationKind, WhyCode } from "@/lib/notifications/model";
 import { keptDays } from "@/lib/notifications/model";
 import { sqlPool } from "@/lib/platform/database/pool";
-import type { Cause, Place, Settlement } from "./model";
+import { transaction } from "@/lib/platform/database/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import { type Cause, givenUpJob, type Place, type Settlement } from "./model";
 
 /** A worker that holds a cause writes sooner than this. Another one goes on with it afterwards. */
 const lease = "interval '60 seconds'";
@@ -27,6 +29,20 @@ export async function keepPlace({ id }: Pick<Cause, "id">, place: Place): Promis
 
 export async function dropCause({ id }: Pick<Cause, "id">): Promise<void> {
   await sqlPool().query("delete from notification_causes where id = $1", [id]);
+}
+
+/** Makes a cause a job. When that fails too, it is listed with its error, and an admin can run it again. */
+export const giveUpCause = ({ id, type, about, at }: Cause): Promise<void> =>
+  transaction(async (tx) => {
+    await tx.$executeRaw`delete from notification_causes where id = ${id}`;
+    await enqueue(tx, givenUpJob, { causeId: String(id), type, about, at: at.toISOString() });
+  });
+
+/** Adds a cause that is to be read at an instant. */
+export async function addCause({ type, about, at }: Pick<Cause, "type" | "about" | "at">, until: Date): Promise<void> {
+  await sqlPool().query("insert into notification_causes (type, about, at, due_at) values ($1, $2, $3, $4)", [
+    ...[type, JSON.stringify(about), at, until],
+  ]);
 }
 
 /** Lets a cause that could not be read wait. */
