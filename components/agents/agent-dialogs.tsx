@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { ReviewRiskParts } from "@/components/control-changes/review-risk";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import type { ShownState } from "@/components/forms/use-shown-state";
 import { notApprover, useChangePolicy } from "@/components/lifecycle/change-terms";
@@ -115,7 +116,12 @@ function ActivateDialog({ agent, onClose }: Omit<Props, "asking">) {
       verb={agent.status === "pending" ? "Confirm activation" : "Activate agent"}
       tone="primary"
       reason="none"
-      effect={activationEffect(agent, policy?.rule.people)}
+      effect={
+        <div className="flex flex-col gap-3">
+          <p>{activationEffect(agent, policy?.rule.people)}</p>
+          <ReviewRiskParts />
+        </div>
+      }
       whyNot={whyNot ?? (policy && !asksOther ? notApprover(policy) : undefined)}
       shown={shown}
       onConfirm={async (_, etag) => {

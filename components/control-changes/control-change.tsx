@@ -4,7 +4,6 @@ import { useMutation } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
-import { RiskParts } from "@/components/marks/risk-parts";
 import { DigestLine } from "@/components/requests/review/exact-document";
 import { type DocumentCheck, useDigestCheck } from "@/components/requests/review/use-document-check";
 import { Countdown } from "@/components/time/countdown";
@@ -16,7 +15,8 @@ import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { decideControlChange } from "./queries";
-import { useKeyed, useReviewKeys, useReviewRisk } from "./review-keys";
+import { useKeyed, useReviewKeys } from "./review-keys";
+import { ReviewRiskParts } from "./review-risk";
 import type { ShownSetting } from "./shown-control-change";
 
 /** A dialog that asks once more before the change is confirmed. */
@@ -142,7 +142,6 @@ type DialogsProps = Pick<ControlChangeProps, "confirmation"> & {
 
 /** Asks once more before the change is confirmed, and for the reason of another end. */
 function Dialogs({ asking, confirmation, end, onClose, onConfirm }: DialogsProps) {
-  const risk = useReviewRisk();
   return (
     <>
       {confirmation && (
@@ -156,7 +155,7 @@ function Dialogs({ asking, confirmation, end, onClose, onConfirm }: DialogsProps
           effect={
             <div className="flex flex-col gap-3">
               {confirmation.effect}
-              {risk && <RiskParts risk={risk} open />}
+              <ReviewRiskParts />
             </div>
           }
           onConfirm={onConfirm}

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { useState } from "react";
 import { useReviewKeys } from "@/components/control-changes/review-keys";
+import { ReviewRiskParts } from "@/components/control-changes/review-risk";
 import { sendJson } from "@/components/data/api-client";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { confirmAccount, unlinkAccount } from "@/components/sign-in/account-links/queries";
@@ -50,6 +51,7 @@ function IdentityReview({ item, confirm, refuse }: Props) {
             <>
               <p className="font-semibold [overflow-wrap:anywhere]">{item.sentence}</p>
               <p>{asking.effect}</p>
+              {asking === confirm && <ReviewRiskParts />}
             </>
           }
           onConfirm={async (reason) => {

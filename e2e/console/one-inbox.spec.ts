@@ -63,7 +63,9 @@ test("every kind of item is decided in place from one inbox, and shows afterward
   await test.step("an activation, by the button", async () => {
     await page.goto(`/inbox?queue=change&item=${waiting.id}`);
     await review(page).getByRole("button", { name: "Confirm activation" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Confirm activation" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByRole("list", { name: "Parts of the risk" })).toContainText("risk tier");
+    await dialog.getByRole("button", { name: "Confirm activation" }).click();
     await expect(item(page, waiting.id)).toHaveCount(0);
   });
 
