@@ -23,6 +23,7 @@ import { given } from "@/lib/testing/direct";
 import { tellAll, toldTo } from "@/lib/testing/notifications";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { readCause } from "./causes/registry";
 
 let world: World;
 let admin: Principal;
@@ -139,6 +140,25 @@ describe("a linked account that waits", () => {
     expect((await told(second, own.id))?.settled).toMatchObject({ outcome: "closed" });
   });
 
+  it("is told anew when its account was unlinked and is linked again, and its earlier end does not close it", async () => {
+    const [one, other] = [await world.person(["member"]), await world.person(["member"])];
+    const first = await linked(one);
+    expect((await told(second, first.id))?.settled).toBeNull();
+    await unlinkIdentity(second, one.personId, first.account);
+    await linkIdentity(admin, other.personId, first.account);
+    const all = async () =>
+      (await toldTo(second, { limit: 200 })).filter(
+        ({ kind, subjectId }) => kind === "change_to_confirm" && subjectId === first.id,
+      );
+    const endings = async () => (await all()).map(({ settled }) => settled?.outcome ?? "waits");
+    expect(await endings()).toEqual(["waits", "refused"]);
+    // The day of the first link is over.
+    await world.sql("update notification_causes set due_at = clock_timestamp()");
+    expect(await endings()).toEqual(["waits", "refused"]);
+    await confirmIdentity(second, other.personId, first.account);
+    expect(await endings()).toEqual(["confirmed", "refused"]);
+  });
+
   it("leaves no word of the account in the sealed record", async () => {
     const one = await world.person(["member"]);
     const { id } = await linked(one);
@@ -178,6 +198,26 @@ describe("an activation that waits", () => {
     expect(await world.auditTypes(id)).toContain("agent.activation-refused");
     expect((await goLive(admin, id)).status).toBe("pending");
     expect((await toldTo(second)).filter((one) => one.subjectId === id && one.settled === null)).toHaveLength(1);
+  });
+
+  it("has its true end also where the worker reads the records late, and the agent waits again meanwhile", async () => {
+    const { id } = await pending();
+    expect((await told(second, id))?.settled).toBeNull();
+    await refuseGoingLive(security, id, "Not yet.");
+    await goLive(admin, id);
+    const all = (await toldTo(second, { limit: 200 })).filter(
+      ({ kind, subjectId }) => kind === "change_to_confirm" && subjectId === id,
+    );
+    expect(all.map(({ settled }) => settled?.outcome ?? "waits")).toEqual(["waits", "refused"]);
+    expect((await told(admin, id, "change_answered"))?.sentence).toMatch(/ was refused by /);
+    // The request alone, read after the refusal, says nothing of who answered it.
+    await refuseGoingLive(security, id, "Not yet.");
+    const cause = { id: 1n, type: "agent.activation-requested", at: new Date(), attempts: 1, place: null };
+    const actor = { type: "person", id: admin.personId } as const;
+    expect(await readCause({ ...cause, about: { agentId: id, actor } })).toEqual({
+      notices: [],
+      settlements: [{ subjectId: id, kinds: ["change_to_confirm"], keep: [], outcome: "closed", byId: null }],
+    });
   });
 
   it("is refused by exactly one of two people at once (I5)", async () => {

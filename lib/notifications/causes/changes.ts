@@ -1,4 +1,4 @@
-import { controlPermissions, isBySystem, proposerName } from "@/lib/control-changes/model";
+import { type ControlChange, controlPermissions, isBySystem, proposerName } from "@/lib/control-changes/model";
 import { withBehind } from "@/lib/control-changes/store";
 import { approversAmong, approversOfChange } from "@/lib/lifecycle/policy/approvers";
 import type { Outcome } from "@/lib/notifications/model";
@@ -23,12 +23,20 @@ const pages: Readonly<Record<string, (subjectId: string) => string>> = {
   "legal-hold": () => "/audit/completeness",
 };
 
-const outcomes: Readonly<Record<string, Outcome>> = {
-  "control-change.confirmed": "confirmed",
-  "control-change.refused": "refused",
-  "control-change.withdrawn": "withdrawn",
-  "control-change.expired": "expired",
-};
+/** The records that end a change; the proposer is told of them. */
+const endings: ReadonlySet<string> = new Set([
+  "control-change.confirmed",
+  "control-change.refused",
+  "control-change.withdrawn",
+  "control-change.expired",
+]);
+
+const outcomes = {
+  applied: "confirmed",
+  refused: "refused",
+  withdrawn: "withdrawn",
+  expired: "expired",
+} as const satisfies Readonly<Record<Exclude<ControlChange["status"], "proposed">, Outcome>>;
 
 type Changed = { kind: string; subjectId: string };
 
@@ -62,14 +70,15 @@ export async function readControlChange(cause: Cause): Promise<Reading> {
   const id = factOf(cause, "changeId");
   const change = id === null ? null : await prisma().controlChange.findUnique({ where: { id } });
   if (!change) return nothing;
-  const outcome = outcomes[cause.type] ?? "changed";
-  const of = { subjectId: change.id, kinds: ["change_to_confirm"] as const };
   if (change.status !== "proposed") {
-    const answer = await answerNotice(cause, outcome, {
-      ...change,
-      proposerId: isBySystem(change) ? null : change.proposedById,
-    });
-    return { notices: answer, settlements: [{ ...of, keep: [], outcome, byId: actorOf(cause) }] };
+    // The cause of the proposal may be read after the change was decided.
+    const outcome = outcomes[change.status];
+    const asked = { ...change, proposerId: isBySystem(change) ? null : change.proposedById };
+    const settlement = { subjectId: change.id, kinds: ["change_to_confirm"] as const, keep: [], outcome };
+    return {
+      notices: endings.has(cause.type) ? await answerNotice(cause, outcome, asked) : [],
+      settlements: [{ ...settlement, byId: change.decidedById }],
+    };
   }
   const { behindProposer } = await withBehind(change);
   const never = [change.proposedById, ...behindProposer, change.subjectId];
@@ -89,26 +98,36 @@ export async function readControlChange(cause: Cause): Promise<Reading> {
 }
 
 const activationOutcomes: Readonly<Record<string, Outcome>> = {
+  "agent.activated": "confirmed",
   "agent.activation-lapsed": "expired",
   "agent.activation-refused": "refused",
 };
 
-/** An activation that waits for a second person is a state of the agent, and no change of its own. */
+/**
+ * An activation that waits for a second person is a state of the agent, and no change of its own. When a record is read,
+ * a later one may have moved the agent on: it may even wait again.
+ */
 export async function readActivation(cause: Cause): Promise<Reading> {
   const { agentId } = cause.about;
   const agent = agentId && (await prisma().agent.findUnique({ where: { id: agentId } }));
   if (!agent) return nothing;
-  if (agent.status !== "pending") {
-    const outcome = activationOutcomes[cause.type] ?? "confirmed";
-    const of = { subjectId: agent.id, kinds: ["change_to_confirm"] as const, keep: [] };
+  const isPending = agent.status === "pending";
+  const occasion = `change_to_confirm:${agent.id}:${agent.version}`;
+  const settlement = {
+    ...{ subjectId: agent.id, kinds: ["change_to_confirm"] as const },
+    keep: isPending ? [occasion] : [],
+  };
+  const outcome = activationOutcomes[cause.type];
+  if (outcome) {
     const asked = { id: agent.id, kind: "activation", subjectId: agent.id, proposerId: factOf(cause, "requestedById") };
     return {
       notices: await answerNotice(cause, outcome, asked),
-      settlements: [{ ...of, outcome, byId: actorOf(cause) }],
+      settlements: [{ ...settlement, outcome, byId: actorOf(cause) }],
     };
   }
+  if (!isPending) return { notices: [], settlements: [{ ...settlement, outcome: "closed", byId: null }] };
   const notice: Notice = {
-    ...{ kind: "change_to_confirm", subjectId: agent.id, occasion: `change_to_confirm:${agent.id}:${agent.version}` },
+    ...{ kind: "change_to_confirm", subjectId: agent.id, occasion },
     link: `/agents/${agent.id}`,
     details: {
       change: "activation",

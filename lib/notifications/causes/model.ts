@@ -43,6 +43,8 @@ export type Settlement = {
   subjectId: string;
   kinds: readonly NotificationKind[];
   keep: readonly string[];
+  /** The one occasion that waits no more, where the thing may come back as another one. */
+  only?: string;
   outcome: Outcome;
   byId: string | null;
 };

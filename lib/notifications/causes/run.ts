@@ -30,8 +30,10 @@ export async function runNextCause(): Promise<boolean> {
 
 async function tellOrPutOff(cause: Cause): Promise<void> {
   try {
+    // What waited when it was read is read once more, also if its end comes while people are told.
+    const read = clock.now();
     const until = await tell(cause);
-    if (until && until > clock.now()) await store.keepCause(cause, until);
+    if (until && until > read) await store.keepCause(cause, until);
     else await store.dropCause(cause);
   } catch (error) {
     await putOff(cause, error);
@@ -52,8 +54,9 @@ async function putOff(cause: Cause, error: unknown): Promise<void> {
 /** Goes through a cause that was given up, from its start. A person who was told of it already is not told again. */
 export async function tellGivenUp({ causeId, type, about, at }: GivenUp): Promise<void> {
   const cause = { id: BigInt(causeId), type, about, at: new Date(at), attempts: 0, place: null };
+  const read = clock.now();
   const until = await tell(cause);
-  if (until && until > clock.now()) await store.addCause(cause, until);
+  if (until && until > read) await store.addCause(cause, until);
 }
 
 /** @returns when the cause is to be read once more. */

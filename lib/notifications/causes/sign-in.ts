@@ -5,9 +5,10 @@ import { passkeysOf } from "@/lib/passkeys/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { rolesNow } from "@/lib/principals/store";
+import type { AccountLink } from "@/lib/sign-in/account-links/model";
 import { linkStanding } from "@/lib/sign-in/account-links/policy";
 import { findLinksOf, linkIdOf } from "@/lib/sign-in/account-links/store";
-import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
+import { actorOf, type Cause, factOf, type Notice, nothing, type Reading, type Settlement } from "./model";
 import { namedPeople, peopleWith, personName } from "./people";
 
 const kinds: readonly NotificationKind[] = ["change_to_confirm"];
@@ -20,23 +21,31 @@ async function pageOf(id: string, personId: string): Promise<string> {
   return active ? `/inbox?queue=change&item=${id}` : personPage(personId);
 }
 
-type SignIn = { id: string; change: "account-link" | "passkey"; personId: string };
+type SignIn = { id: string; change: "account-link" | "passkey"; personId: string; occasion: string };
 type Asked = SignIn & { byId: string | null; without: readonly string[] };
 
-async function askingNotice({ id, change, personId, byId, without }: Asked): Promise<Notice> {
+async function askingNotice({ id, change, personId, occasion, byId, without }: Asked): Promise<Notice> {
   const [by, subject] = [await personName(byId), await personName(personId)];
   return {
-    ...{ kind: "change_to_confirm", subjectId: id, occasion: `change_to_confirm:${id}` },
+    ...{ kind: "change_to_confirm", subjectId: id, occasion },
     link: await pageOf(id, personId),
     details: { change, by, subject },
     people: peopleWith("second_person", ["people:write"], without),
   };
 }
 
+const ended = (
+  { id, occasion }: Pick<SignIn, "id" | "occasion">,
+  outcome: Outcome,
+  byId: string | null,
+): Settlement => ({
+  ...{ subjectId: id, kinds, keep: [], only: occasion, outcome, byId },
+});
+
 /** The person who linked the account or added the passkey is told of the answer, unless it is their own. */
 async function answered(
   cause: Cause,
-  { id, change, personId }: SignIn,
+  { id, change, personId, occasion }: SignIn,
   { how, toldId }: { how: Outcome; toldId: string | null },
 ): Promise<Reading> {
   const byId = actorOf(cause);
@@ -48,7 +57,7 @@ async function answered(
   };
   return {
     notices: toldId === null || toldId === byId ? [] : [notice],
-    settlements: [{ subjectId: id, kinds, keep: [], outcome: how, byId }],
+    settlements: [ended({ id, occasion }, how, byId)],
   };
 }
 
@@ -61,13 +70,17 @@ const linkAnswers: Readonly<Record<string, Outcome>> = {
 export async function readLink(cause: Cause): Promise<Reading> {
   const [id, personId] = [factOf(cause, "link"), factOf(cause, "personId")];
   if (id === null || personId === null) return nothing;
-  const of = { id, change: "account-link", personId } as const;
+  const linkedAt = factOf(cause, "linkedAt");
+  const occasion = `change_to_confirm:${id}${linkedAt === null ? "" : `:${linkedAt}`}`;
+  const of = { id, change: "account-link", personId, occasion } as const;
   const how = linkAnswers[cause.type];
   if (how) return answered(cause, of, { how, toldId: factOf(cause, "linkedById") });
-  const link = (await findLinksOf(personId)).find((one) => linkIdOf(one) === id);
+  const isIt = (one: AccountLink) =>
+    linkIdOf(one) === id && (linkedAt === null || one.linkedAt.toISOString() === linkedAt);
+  const link = (await findLinksOf(personId)).find(isIt);
   const until = link?.waitsUntil ?? undefined;
   if (!link || linkStanding(link, clock.now()) === "ready")
-    return { notices: [], settlements: [{ subjectId: id, kinds, keep: [], outcome: "closed", byId: null }] };
+    return { notices: [], settlements: [ended(of, "closed", null)] };
   const notices =
     cause.type === "person.identity-linked"
       ? [await askingNotice({ ...of, byId: link.linkedById, without: [personId, link.linkedById ?? ""] })]
@@ -84,13 +97,13 @@ const passkeyAnswers: Readonly<Record<string, Outcome>> = {
 export async function readPasskey(cause: Cause): Promise<Reading> {
   const [id, personId] = [factOf(cause, "passkey"), factOf(cause, "personId")];
   if (id === null || personId === null) return nothing;
-  const of = { id, change: "passkey", personId } as const;
+  const of = { id, change: "passkey", personId, occasion: `change_to_confirm:${id}` } as const;
   const how = passkeyAnswers[cause.type];
   if (how) return answered(cause, of, { how, toldId: personId });
   const passkey = (await passkeysOf(personId)).find((one) => one.id === id);
   if (!passkey || standingOf(passkey, relyingParty().rpId, clock.now()) !== "waiting") {
     const byId = cause.type === "passkey.removed" ? actorOf(cause) : null;
-    return { notices: [], settlements: [{ subjectId: id, kinds, keep: [], outcome: "closed", byId }] };
+    return { notices: [], settlements: [ended(of, "closed", byId)] };
   }
   const notice = await askingNotice({ ...of, byId: personId, without: [personId] });
   return { notices: [notice], settlements: [], until: readyAt(passkey) };

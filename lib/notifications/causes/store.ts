@@ -8,6 +8,9 @@ import { type Cause, givenUpJob, type Place, type Settlement } from "./model";
 /** A worker that holds a cause writes sooner than this. Another one goes on with it afterwards. */
 const lease = "interval '60 seconds'";
 
+/** The clocks of server and database differ a little. */
+const shortestRest = "interval '1 second'";
+
 /** Takes the cause that waits longest; undefined when none waits. */
 export async function takeCause(): Promise<Cause | undefined> {
   const { rows } = await sqlPool("jobs").query<Omit<Cause, "id"> & { id: string }>(
@@ -38,11 +41,13 @@ export const giveUpCause = ({ id, type, about, at }: Cause): Promise<void> =>
     await enqueue(tx, givenUpJob, { causeId: String(id), type, about, at: at.toISOString() });
   });
 
-/** Adds a cause that is to be read at an instant. */
-export async function addCause({ type, about, at }: Pick<Cause, "type" | "about" | "at">, until: Date): Promise<void> {
-  await sqlPool().query("insert into notification_causes (type, about, at, due_at) values ($1, $2, $3, $4)", [
-    ...[type, JSON.stringify(about), at, until],
-  ]);
+/** Adds a cause that was given up, to be read once more at an instant. Its id names its messages to webhooks. */
+export async function addCause({ id, type, about, at }: Cause, until: Date): Promise<void> {
+  await sqlPool().query(
+    `insert into notification_causes (id, type, about, at, due_at) values ($1, $2, $3, $4, $5)
+     on conflict (id) do update set due_at = excluded.due_at`,
+    [id, type, JSON.stringify(about), at, until],
+  );
 }
 
 /** Lets a cause that could not be read wait. */
@@ -55,10 +60,11 @@ export async function postponeCause({ id }: Pick<Cause, "id">, ms: number): Prom
 
 /** Lets a cause be read once more at an instant, from its start. */
 export async function keepCause({ id }: Pick<Cause, "id">, until: Date): Promise<void> {
-  await sqlPool().query("update notification_causes set due_at = $2, attempts = 0, place = null where id = $1", [
-    id,
-    until,
-  ]);
+  await sqlPool().query(
+    `update notification_causes set due_at = greatest($2, clock_timestamp() + ${shortestRest}), attempts = 0, place = null
+     where id = $1`,
+    [id, until],
+  );
 }
 
 export type NewNotification = {
@@ -120,19 +126,19 @@ const settledAtOnce = 1_000;
  * Settles notifications of things that no longer wait, and cancels their deliveries that were not sent.
  * `settled_at` and the deliveries change in one statement.
  */
-export async function settle({ subjectId, kinds, keep, outcome, byId }: Settlement): Promise<void> {
+export async function settle({ subjectId, kinds, keep, only, outcome, byId }: Settlement): Promise<void> {
   for (let count = settledAtOnce; count === settledAtOnce; ) {
     const { rows } = await sqlPool().query<{ count: number }>(
       `with changed as (
          update notifications set settled_at = clock_timestamp(), outcome = $4, settled_by_id = $5
          where id in (select id from notifications where subject_id = $1 and settled_at is null
-           and kind = any($2::text[]) and occasion <> all($3::text[]) order by id limit ${settledAtOnce} for update)
+           and kind = any($2::text[]) and occasion <> all($3::text[]) and occasion = coalesce($6, occasion) order by id limit ${settledAtOnce} for update)
          returning id, person_id
        ), cancelled as (
          update notification_deliveries d set status = 'cancelled', settled_at = clock_timestamp()
          from changed c where d.notification_id = c.id and d.status = 'due'
        ), ${announcePeople}`,
-      [subjectId, kinds, keep, outcome, byId],
+      [subjectId, kinds, keep, outcome, byId, only ?? null],
     );
     count = rows[0]?.count ?? 0;
   }

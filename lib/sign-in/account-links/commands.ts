@@ -29,8 +29,11 @@ export async function linkIdentity(principal: Principal, personId: string, ident
     await lockPerson(tx, personId);
     const waits = takesTwo({ control: "account-link", change: "link" }) !== undefined;
     await store.insertIdentity(tx, personId, identity, { linkedById: principal.personId, waits });
-    const linked = waits ? events.identityLinkWaits : events.identityLinked;
-    await append(tx, linked(personActor(principal.personId), personId, identity));
+    const actor = personActor(principal.personId);
+    const linked = waits
+      ? events.identityLinkWaits(actor, await store.getLinkOrThrow(tx, personId, identity))
+      : events.identityLinked(actor, personId, identity);
+    await append(tx, linked);
   });
 }
 

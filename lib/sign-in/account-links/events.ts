@@ -12,16 +12,19 @@ export const identityLinked = (actor: Actor, personId: string, { iss, sub }: Ext
   texts: { iss, sub },
 });
 
+/** The id of a link, which is that of its account, and its instant: an account that was unlinked can be linked again. */
+const toldOf = (link: AccountLink) => ({ link: linkIdOf(link), linkedAt: link.linkedAt.toISOString() });
+
 /** An admin linked an account. It waits for a second one. */
-export const identityLinkWaits = (actor: Actor, personId: string, identity: ExternalIdentity): AuditEvent => ({
-  ...identityLinked(actor, personId, identity),
-  told: { link: linkIdOf(identity) },
+export const identityLinkWaits = (actor: Actor, link: AccountLink): AuditEvent => ({
+  ...identityLinked(actor, link.personId, link),
+  told: toldOf(link),
 });
 
 /** The person and the account of a link. The id of a link is made from the account, so the record does not hold it. */
 const about = (actor: Actor, link: AccountLink): AuditEvent => ({
   ...identityLinked(actor, link.personId, link),
-  told: { link: linkIdOf(link), linkedById: link.linkedById ?? undefined },
+  told: { ...toldOf(link), linkedById: link.linkedById ?? undefined },
 });
 
 /** A second admin confirmed a link, so that it no longer waits. */
@@ -46,5 +49,5 @@ export const identityUnlinked = (
   ...about(actor, link),
   type: "person.identity-unlinked",
   facts: { personId: link.personId, sessionsEnded },
-  ...(!waited && { told: { link: linkIdOf(link) } }),
+  ...(!waited && { told: toldOf(link) }),
 });
