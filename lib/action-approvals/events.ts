@@ -41,7 +41,8 @@ const about = (
 
 /**
  * The covered person, if the approver decided in their place, and the approver's note. `passkey` is the thumbprint of the
- * key that signed the vote; null if none did. `risk` is the one that the approver was shown.
+ * key that signed the vote; null if none did. `risk` is that of the moment: the tier of the agent is no part of the
+ * digest.
  */
 type Word = { onBehalfOf: string | null; note: string; passkey: string | null; risk: Risk };
 

@@ -140,7 +140,7 @@ describe("a linked account that waits", () => {
     expect((await told(second, own.id))?.settled).toMatchObject({ outcome: "closed" });
   });
 
-  it("is told anew when its account was unlinked and is linked again, and its earlier end does not close it", async () => {
+  it("is told again when its account was unlinked and is linked once more, and its earlier end does not close it", async () => {
     const [one, other] = [await world.person(["member"]), await world.person(["member"])];
     const first = await linked(one);
     expect((await told(second, first.id))?.settled).toBeNull();

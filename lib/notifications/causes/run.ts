@@ -30,7 +30,7 @@ export async function runNextCause(): Promise<boolean> {
 
 async function tellOrPutOff(cause: Cause): Promise<void> {
   try {
-    // What waited when it was read is read once more, also if its end comes while people are told.
+    // A thing that waited at this instant is read once more, also if its end comes while people are told.
     const read = clock.now();
     const until = await tell(cause);
     if (until && until > read) await store.keepCause(cause, until);

@@ -70,6 +70,10 @@ it("a worker that got a parcel too late sends nothing, and the next one sends it
   const before = server.received.length;
   await sendDue("mail", senders, { leaseMs: 0 });
   expect(server.received).toHaveLength(before);
+  // Nothing was tried.
+  expect(await world.sql("select attempts from notification_deliveries where status = 'due'")).toEqual([
+    { attempts: 0 },
+  ]);
   await sendDue("mail", senders);
   expect(server.received).toHaveLength(before + 1);
 });

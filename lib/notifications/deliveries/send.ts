@@ -5,7 +5,7 @@ import { backOffMs } from "@/lib/notifications/timing.policy";
 import { runtime } from "@/lib/platform/base/runtime";
 import { asJob } from "@/lib/platform/jobs/shares";
 import { log } from "@/lib/platform/observability/log";
-import { type Attempt, type Due, findDue, keepAttempts, takeDue, type Waiting } from "./store";
+import { type Attempt, type Due, findDue, keepAttempts, putBack, takeDue, type Waiting } from "./store";
 
 /** The senders of the channels. */
 export type Senders = {
@@ -59,7 +59,9 @@ async function attempt({ channel, senders, leaseMs }: Lane, waiting: readonly Wa
     waiting.map(({ id }) => id),
     leaseMs,
   );
-  if (parcel.length === 0 || performance.now() > onItsWayBy) return;
+  if (parcel.length === 0) return;
+  // Another worker may soon take it as well.
+  if (performance.now() > onItsWayBy) return putBack(parcel);
   const sent = await sendParcel(channel, parcel, senders).catch((error: unknown): Sent => {
     log.warn({ err: error, channel }, "a notification could not be sent");
     return { status: "failed", code: "gave_up", again: true };

@@ -51,6 +51,16 @@ export async function takeDue(ids: readonly string[], leaseMs: number): Promise<
   return rows;
 }
 
+/** Gives deliveries back that were taken and not sent: it was no attempt. */
+export async function putBack(taken: readonly Pick<Due, "id" | "attempts">[]): Promise<void> {
+  await sqlPool("jobs").query(
+    `update notification_deliveries d set attempts = d.attempts - 1, due_at = clock_timestamp()
+     from unnest($1::bigint[], $2::int[]) as t (id, number)
+     where d.id = t.id and d.status = 'due' and d.attempts = t.number`,
+    [taken.map(({ id }) => id), taken.map(({ attempts }) => attempts)],
+  );
+}
+
 /** How the attempt of a number ended. */
 export type Attempt = {
   id: string;
