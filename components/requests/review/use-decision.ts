@@ -152,13 +152,14 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
       const read = action === "approve" && step !== undefined ? { step } : {};
       return send(action, { ...shown, ...read, ...said, ...more, ...signed });
     };
-    const once = verdictsOn(request.id);
-    if (verdict && !once.begin(action, { digest, step })) return;
+    // A question or a comment answers no verdict.
+    const answered = verdict ? verdictsOn(request.id).begin(action, { digest, step }) : () => undefined;
+    if (!answered) return;
     const moved = await answer().catch((error: unknown) => {
-      once.answered(false);
+      answered(false);
       throw error;
     });
-    once.answered(moved === undefined);
+    answered(moved === undefined);
     const isTyped = note !== "" || Object.keys(more).length > 0;
     // Closing the dialog would lose the text. It keeps the digest that the approver read, so it cannot approve a newer
     // revision.

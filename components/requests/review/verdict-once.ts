@@ -10,20 +10,20 @@ export class VerdictOnce {
   private sent: (Asked & { action: string }) | undefined;
   private underWay = false;
 
-  /** @returns false while a verdict is not answered, or if the same one was sent and its effect is not shown yet. */
-  begin(action: string, { digest, step }: Asked): boolean {
+  /**
+   * @returns what to call with the answer: one that did not count may be given again. Undefined while a verdict is not
+   *   answered, and while the effect of the same one is not shown.
+   */
+  begin(action: string, { digest, step }: Asked): ((counts: boolean) => void) | undefined {
     const { sent } = this;
-    if (this.underWay) return false;
-    if (sent?.action === action && sent.digest === digest && sent.step === step) return false;
+    if (this.underWay) return undefined;
+    if (sent?.action === action && sent.digest === digest && sent.step === step) return undefined;
     this.sent = { action, digest, step };
     this.underWay = true;
-    return true;
-  }
-
-  /** The verdict was answered. One that did not count may be given again. */
-  answered(counts: boolean): void {
-    this.underWay = false;
-    if (!counts) this.sent = undefined;
+    return (counts) => {
+      this.underWay = false;
+      if (!counts) this.sent = undefined;
+    };
   }
 
   /** The verdict counts once the request no longer takes it. An approval that became void is then given again. */
