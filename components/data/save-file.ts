@@ -1,5 +1,6 @@
 import { toaster } from "@/components/ui/toast";
 import { answerTo, signedIn } from "./api-client";
+import { ApiProblem } from "./api-problem";
 import { followDownload } from "./follow-download";
 
 /**
@@ -8,12 +9,14 @@ import { followDownload } from "./follow-download";
  */
 export const expectFile = (path: string): Promise<void> =>
   signedIn(async () => {
-    const isGiven = await answerTo(path, { method: "HEAD" }).then(
-      () => true,
-      () => false,
+    const refusal = await answerTo(path, { method: "HEAD" }).then(
+      () => undefined,
+      (error: unknown) => error,
     );
-    if (isGiven) return;
-    // An answer to HEAD has no content, so the reason needs a second request.
+    if (refusal === undefined) return;
+    // After a failure the second request could be given the file, and would leave a record of a download.
+    if (!(refusal instanceof ApiProblem) || refusal.status < 400 || refusal.status >= 500) throw refusal;
+    // An answer to HEAD has no content, so the reason of a refusal needs a second request.
     const reading = new AbortController();
     await answerTo(path, { signal: reading.signal });
     reading.abort();
