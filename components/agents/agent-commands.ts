@@ -25,8 +25,11 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
   return {
     /** Activates or resumes the agent in the state of `etag`. */
     activate: (etag: string | undefined) => send("activate", undefined, etag),
-    refuseActivation: async (note: string) =>
-      remember(client, await sendJson("POST", `${path}/activation/refuse`, { note }, options)),
+    refuseActivation: async (note: string, ifMatch: string | undefined) =>
+      remember(
+        client,
+        await sendJson("POST", `${path}/activation/refuse`, { note }, { schema: AgentResponse, ifMatch }),
+      ),
     resume: (etag: string | undefined) => send("resume", undefined, etag),
     reinstate: (body: Pick<Stop, "reason">) => send("reinstate", body),
     suspend: (body: Pick<Stop, "reason" | "until">) => send("suspend", body),

@@ -1,10 +1,8 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { ReviewRiskParts } from "@/components/control-changes/review-risk";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
-import type { ShownState } from "@/components/forms/use-shown-state";
 import { notApprover, useChangePolicy } from "@/components/lifecycle/change-terms";
 import { allowedSince, resumptionEffect } from "@/components/marks/resumption";
 import { exactInstant } from "@/components/time/instant";
@@ -14,7 +12,7 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import { isAboveThreshold } from "@/lib/control-changes/takes-two.policy";
 import { useAgentCommands } from "./agent-commands";
 import { counted } from "./agent-words";
-import { agentKeys } from "./queries";
+import { useShownAgent } from "./shown-agent";
 import { TransferAgentDialog } from "./transfer-agent-dialog";
 
 const EditAgentDialog = dynamic(() => import("./edit-agent-dialog").then((module) => module.EditAgentDialog), {
@@ -88,16 +86,6 @@ function useSay() {
   return {
     allowed: (what: string, agent: AgentResponse) => toast.done(what, allowedSince(agent.standing, since(agent))),
   };
-}
-
-/** The state of an agent on which a person decides, in words. */
-function useShownAgent({ version, status, purpose, owner, riskTier, environment }: AgentResponse): ShownState {
-  const client = useQueryClient();
-  const facts = {
-    ...{ Status: status, Purpose: purpose, Owner: owner?.name ?? "none" },
-    ...{ "Risk tier": riskTier, Environment: environment },
-  };
-  return { etag: `"${version}"`, facts, reload: () => client.invalidateQueries({ queryKey: agentKeys.all }) };
 }
 
 /** Activates an agent. It shows how many people the lifecycle policy in effect asks for. */

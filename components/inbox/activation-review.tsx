@@ -7,6 +7,7 @@ import { useAgentCommands } from "@/components/agents/agent-commands";
 import { AgentDialogs } from "@/components/agents/agent-dialogs";
 import { whyNot } from "@/components/agents/agent-menu";
 import { agentDetail } from "@/components/agents/queries";
+import { useShownAgent } from "@/components/agents/shown-agent";
 import { useReviewKeys } from "@/components/control-changes/review-keys";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
@@ -19,20 +20,19 @@ import type { InboxItem } from "@/lib/inbox/schema";
 
 /** Asks for the reason of a refusal. The agent is a draft again. */
 function RefuseDialog({ agent, onClose }: { agent: AgentResponse; onClose: () => void }) {
-  // The version that was on screen when the dialog opened is refused.
-  const [shown] = useState(agent);
-  const [client, toast, { refuseActivation }] = [useQueryClient(), useToast(), useAgentCommands(shown)];
+  const [client, toast, { refuseActivation }] = [useQueryClient(), useToast(), useAgentCommands(agent)];
   return (
     <ConfirmDialog
       open
       onOpenChange={onClose}
-      title={`Refuse the activation of ${shown.name}`}
+      title={`Refuse the activation of ${agent.name}`}
       verb="Refuse activation"
       tone="danger"
       reason="required"
       effect={<p>The agent becomes a draft again. A person can ask for its activation again.</p>}
-      onConfirm={async (reason) => {
-        await refuseActivation(reason);
+      shown={useShownAgent(agent)}
+      onConfirm={async (reason, etag) => {
+        await refuseActivation(reason, etag);
         toast.done("Activation refused");
         await client.invalidateQueries({ queryKey: ["inbox"] });
       }}
