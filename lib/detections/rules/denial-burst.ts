@@ -29,6 +29,7 @@ const ordinary: ReadonlySet<string | null> = new Set(["approval_required", "too_
  */
 export const denialBurst = defineRule({
   kind: "denial_burst",
+  form: 2,
   bounds: { count: [10, 3, 10_000], minutes: [10, 1, 60], times: [3, 1, 100], learningDays: [3, 0, 90] },
   subjects: (event) =>
     isDecision(event) && event.decision === "deny" && !ordinary.has(event.code)

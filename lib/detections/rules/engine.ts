@@ -3,9 +3,12 @@ import { watchRules } from "./registry";
 import type { Finding, SettingsOf, Step, WatchRule } from "./rule";
 import type { Watched } from "./watched";
 
+/** What a rule keeps about a subject. `form` is left out where it is 1. */
+type RuleState = { state: unknown; due?: number | undefined; form?: number | undefined };
+
 /** The states of all rules about one subject. */
 export type SubjectState = {
-  rules: { [kind in WatchKind]?: { state: unknown; due?: number | undefined } };
+  rules: { [kind in WatchKind]?: RuleState };
   changed: boolean;
   /** When it last changed, in the time of the records. */
   at: number;
@@ -65,8 +68,9 @@ export function foldEvent(states: States, { event, concerns }: Concerning, tunin
     const { enabled, severity, settings } = tunings[rule.kind];
     if (!enabled) continue;
     const held = heldIn(states, subject);
-    const step = rule.step(held.rules[rule.kind]?.state, event, settings, subject);
-    keep(held, rule.kind, step, event.at);
+    const own = held.rules[rule.kind];
+    const step = rule.step(isOf(rule, own) ? own.state : undefined, event, settings, subject);
+    keep(held, rule, step, event.at);
     if (!step.finding && step.over !== true) continue;
     const about = { kind: rule.kind, subject, actor: rule.actor(event, subject), at: event.at };
     told.push(...tell(step, about, event, severity));
@@ -80,10 +84,14 @@ export function foldTime(states: States, now: number, tunings: Tunings): Told[] 
   for (const [subject, held] of states) {
     if ((nextDue(held) ?? Number.POSITIVE_INFINITY) > now) continue;
     for (const kind of watchKindsInOrder) {
-      const [own, { enabled, severity, settings }] = [held.rules[kind], tunings[kind]];
+      const [own, rule, { enabled, severity, settings }] = [held.rules[kind], watchRules[kind], tunings[kind]];
       if (own?.due === undefined || own.due > now) continue;
-      const step = enabled ? watchRules[kind].tick?.(own.state, now, settings) : undefined;
-      keep(held, kind, step ?? { state: own.state }, now);
+      if (!isOf(rule, own)) {
+        forget(held, kind);
+        continue;
+      }
+      const step = enabled ? rule.tick?.(own.state, now, settings) : undefined;
+      keep(held, rule, step ?? { state: own.state }, now);
       const about = { agentId: subject.startsWith("agt_") ? subject : null, instanceId: null };
       if (step) told.push(...tell(step, { kind, subject, actor: subject, at: now }, about, severity));
     }
@@ -106,10 +114,19 @@ function heldIn(states: States, subject: string): SubjectState {
   return held;
 }
 
-function keep(held: SubjectState, kind: WatchKind, { state, due }: Step<unknown>, at: number): void {
+/** Whether a kept state is of the form that the rule reads. */
+const isOf = ({ form }: WatchRule, own: RuleState | undefined): own is RuleState =>
+  own !== undefined && (own.form ?? 1) === form;
+
+function forget(held: SubjectState, kind: WatchKind): void {
+  delete held.rules[kind];
+  held.changed = true;
+}
+
+function keep(held: SubjectState, { kind, form }: WatchRule, { state, due }: Step<unknown>, at: number): void {
   const before = held.rules[kind];
   if (before?.state === state && before?.due === due) return;
-  held.rules[kind] = { state, ...(due !== undefined && { due }) };
+  held.rules[kind] = { state, ...(due !== undefined && { due }), ...(form > 1 && { form }) };
   held.changed = true;
   held.at = Math.max(held.at, at);
 }

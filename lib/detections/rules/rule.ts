@@ -23,6 +23,8 @@ export type About = "agent" | "instance" | "delegation" | "person" | "resource_s
 
 type Definition<S, B extends Bounds> = {
   kind: WatchKind;
+  /** The form of its state, 1 unless told. With another form or other subjects it takes the next number. */
+  form?: number;
   bounds: B;
   /** Ids whose state this record may change. Thumbprints of keys begin with `jkt:`. */
   subjects: (event: Watched) => readonly (string | null)[];
@@ -37,8 +39,11 @@ type Definition<S, B extends Bounds> = {
 /** A rule whose state the engine keeps without knowing it. */
 export type WatchRule = {
   kind: WatchKind;
+  /** A state of another form was kept by an earlier version. The rule begins again without it. */
+  form: number;
   bounds: Bounds;
   subjects: (event: Watched) => readonly (string | null)[];
+  start: (event: Watched) => unknown;
   step: (state: unknown, event: Watched, settings: SettingsOf<Bounds>, subject: string) => Step<unknown>;
   tick: ((state: unknown, now: number, settings: SettingsOf<Bounds>) => Step<unknown>) | undefined;
   actor: (event: Watched, subject: string) => string;
@@ -46,10 +51,10 @@ export type WatchRule = {
 
 /** Declares a rule: pure, small, with a bounded state that is JSON. */
 export function defineRule<S, B extends Bounds>(definition: Definition<S, B>): WatchRule {
-  const { kind, bounds, subjects, start, step, tick, actor = (_, subject) => subject } = definition;
+  const { kind, form = 1, bounds, subjects, start, step, tick, actor = (_, subject) => subject } = definition;
   const own = (settings: SettingsOf<Bounds>) => settings as SettingsOf<B>;
   return {
-    ...{ kind, bounds, subjects, actor },
+    ...{ kind, form, bounds, subjects, start, actor },
     step: (state, event, settings, subject) =>
       step((state ?? start(event)) as S, event, own(settings), subject) satisfies Step<unknown>,
     tick: tick && ((state, now, settings) => tick(state as S, now, own(settings))),

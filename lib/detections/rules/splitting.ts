@@ -32,6 +32,7 @@ const wasApproved = ({ refs }: Watched): boolean => refs.some((id) => id.startsW
  */
 export const thresholdSplitting = defineRule({
   kind: "threshold_splitting",
+  form: 2,
   bounds: {
     ...{ count: [4, 2, 20], minutes: [60, 1, 1_440], fromPercent: [60, 10, 99], rememberDays: [30, 1, 90] },
     ...{ statedPercent: [80, 10, 99], times: [2, 1, 20], learningDays: [3, 0, 90] },
