@@ -46,8 +46,8 @@ function Differences({ search: { differed, differences }, size }: Props) {
     <>
       <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
         These rows or texts were changed outside the server. Until they were found, filters may have missed entries, or
-        found some that are not in the log. A text that was not sealed is still shown: erase it. Look for changes to the
-        database.
+        found some that are not in the log. Texts that were not sealed are still shown. Erase those in whose place a
+        sealed one was; an added one goes only with its row in the database. Look for changes to the database.
       </p>
       <ul aria-label="Entries that differed" className="flex flex-col gap-1">
         {differences.map(({ index, members, at }) => (

@@ -61,8 +61,11 @@ export async function endPass({ next, below }: Pass): Promise<void> {
 /** Places of the log: from `first` up to, not including, `end`; the leaves whose records are whole; the removed ones. */
 export type Portion = { first: number; end: number; leaves: readonly Leaf[]; isRemoved: (index: number) => boolean };
 
+/** A difference of rows or texts. `texts` is a digest of the texts that were not sealed; absent without any. */
+export type Found = Difference & { texts?: string };
+
 /** Compares the rows and texts of a portion with those that its records give. */
-export async function differences({ first, end, leaves, isRemoved }: Portion): Promise<Difference[]> {
+export async function differences({ first, end, leaves, isRemoved }: Portion): Promise<Found[]> {
   const client = await sqlPool().connect();
   try {
     await client.query("begin");
@@ -74,7 +77,7 @@ export async function differences({ first, end, leaves, isRemoved }: Portion): P
       ...(await differingRows(client, rows)),
       // A place whose record is changed or missing keeps its row. The check of the log names it.
       ...extra.filter((index) => whole.has(index) || isRemoved(index)).map((index) => ({ index, members: [extraRow] })),
-      ...(await changedTexts(client, placed)).map((index) => ({ index, members: [changedText] })),
+      ...(await changedTexts(client, placed)).map((one) => ({ ...one, members: [changedText] })),
     ]);
   } finally {
     await client.query("rollback").catch(() => {});
@@ -83,12 +86,13 @@ export async function differences({ first, end, leaves, isRemoved }: Portion): P
 }
 
 /** The differences of a place as one, in the order of the places. */
-export function joined(found: readonly Difference[]): Difference[] {
-  const places = new Map<number, Set<string>>();
-  for (const { index, members } of found) places.set(index, new Set([...(places.get(index) ?? []), ...members]));
-  return [...places]
-    .map(([index, members]) => ({ index, members: [...members] }))
-    .toSorted((a, b) => a.index - b.index);
+export function joined(found: readonly Found[]): Found[] {
+  const places = new Map<number, Found>();
+  for (const one of found) {
+    const before = places.get(one.index);
+    places.set(one.index, { ...before, ...one, members: [...new Set([...(before?.members ?? []), ...one.members])] });
+  }
+  return [...places.values()].toSorted((a, b) => a.index - b.index);
 }
 
 /** Puts the derived rows of leaves into the place of all rows of some places. */
@@ -113,23 +117,38 @@ export const rowsOutside = (limit: number): Promise<string[]> => placesOutside(s
 
 export const deleteRowsOutside = (places: readonly string[]): Promise<void> => deleteOutside(sqlPool(), places);
 
-/** Reads which of these places are noted already for a changed text. */
-export async function notedTexts(places: readonly number[]): Promise<Set<number>> {
-  const { rows } = await sqlPool().query<{ index: number }>(
-    "select index::float8 as index from search_differences where index = any($1::bigint[]) and $2 = any(members)",
-    [places, changedText],
+/** Leaves those out whose texts are noted as they are. A changed text stays, so each pass finds it. */
+export async function unnoted(found: readonly Found[]): Promise<Found[]> {
+  const { rows } = await sqlPool().query<{ index: number; texts: string }>(
+    "select index::float8 as index, texts from search_differences where index = any($1::bigint[]) and texts is not null",
+    [found.map(({ index }) => index)],
   );
-  return new Set(rows.map(({ index }) => index));
+  const noted = new Map(rows.map(({ index, texts }) => [index, texts]));
+  return found.filter(({ index, texts }) => texts === undefined || texts !== noted.get(index));
 }
 
-/** Notes differences. The newest are kept. */
-export async function insertDifferences(tx: Tx, found: readonly Difference[], now: Date): Promise<void> {
+/** Notes that places of a portion have no changed text any more. One that comes back is noted again. */
+export async function clearTexts(
+  { first, end }: Pick<Portion, "first" | "end">,
+  found: readonly Found[],
+): Promise<void> {
+  const changed = found.flatMap(({ index, texts }) => (texts === undefined ? [] : [index]));
+  await sqlPool().query(
+    `update search_differences set texts = null
+     where index >= $1 and index < $2 and texts is not null and index <> all($3::bigint[])`,
+    [first, end, changed],
+  );
+}
+
+/** Notes differences. The newest are kept, and those whose texts are still changed. */
+export async function insertDifferences(tx: Tx, found: readonly Found[], now: Date): Promise<void> {
   await tx.$executeRaw`
-    insert into search_differences (index, members, found_at)
-    select d.index, d.members, ${now} from jsonb_to_recordset(${JSON.stringify(found)}::jsonb) as d(index bigint, members text[])
-    on conflict (index) do update set members = excluded.members, found_at = excluded.found_at`;
+    insert into search_differences (index, members, texts, found_at)
+    select d.index, d.members, d.texts, ${now}
+    from jsonb_to_recordset(${JSON.stringify(found)}::jsonb) as d(index bigint, members text[], texts text)
+    on conflict (index) do update set members = excluded.members, texts = excluded.texts, found_at = excluded.found_at`;
   await tx.$executeRaw`
-    delete from search_differences where index in (
+    delete from search_differences where texts is null and index in (
       select index from search_differences order by found_at desc, index desc offset ${mostDifferences}::int)`;
 }
 

@@ -52,14 +52,14 @@ const rowMembers = ({ members }: Difference): string[] => members.filter((member
 
 async function comparePortion(portion: store.Portion): Promise<void> {
   const found = await store.differences(portion);
+  await store.clearTexts(portion, found);
   if (found.length === 0) return;
-  const noted = await store.notedTexts(found.map(({ index }) => index));
-  // A changed text stays, so each pass finds it. It is noted once.
-  const fresh = found.filter((one) => rowMembers(one).length > 0 || !noted.has(one.index));
-  if (fresh.length === 0) return;
-  const rows = fresh.filter((one) => rowMembers(one).length > 0);
-  const texts = fresh.filter(({ index, members }) => members.includes(changedText) && !noted.has(index));
-  await note(fresh, [
+  const fresh = await store.unnoted(found);
+  const texts = fresh.filter(({ members }) => members.includes(changedText));
+  const rows = found.filter((one) => rowMembers(one).length > 0);
+  const all = store.joined([...rows, ...texts]);
+  if (all.length === 0) return;
+  await note(all, [
     rows.map((one) => ({ ...one, members: rowMembers(one) })),
     texts.map((one) => ({ ...one, members: [changedText] })),
   ]);
@@ -89,7 +89,7 @@ const nearest = (place: string): number =>
   Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(place)));
 
 /** Notes differences with their records, before the rows are derived again. */
-async function note(found: readonly Difference[], recorded: readonly (readonly Difference[])[]): Promise<void> {
+async function note(found: readonly store.Found[], recorded: readonly (readonly Difference[])[]): Promise<void> {
   log.error({ first: found[0]?.index, count: found.length }, "the trail differed from its records");
   await transaction(async (tx) => {
     const now = clock.now();

@@ -80,7 +80,7 @@ const kept: Readonly<Record<string, string>> = {
   ...{ trusted_issuers: "kept by admins", workload_rules: "of a trusted issuer" },
   ...{ notification_webhooks: "kept by admins", streams: "kept by people", log_witnesses: "kept by admins" },
   ...{ legal_holds: "placed by people", log_restorations: "one for a restored backup" },
-  search_differences: "at most 1,000",
+  search_differences: "at most 1,000, and those whose texts are still changed",
   log_removals: "at most one for a month of records; proofs of removed records name it",
   ...{ lifecycle_policies: "versions by two people", approval_policies: "kept by people" },
   approval_policy_versions: "versions by two people",

@@ -11,6 +11,20 @@ const counted = ({ entry: { facts } }: Told): string =>
 const membersOf = ({ entry: { facts } }: Told): string[] =>
   Array.isArray(facts.members) ? facts.members.map(String) : [];
 
+const memberWords: Readonly<Record<string, string>> = { row: "a missing row", extra_row: "a row without a record" };
+
+function differed(told: Told, members: readonly string[]): string {
+  const { count, first, last } = told.entry.facts;
+  if (members.includes("changed_text"))
+    return `Texts beside the sealed records are not the sealed ones in ${counted(told)}. They were left as they are`;
+  if (members.every((member) => member === "extra_row")) {
+    const places = count === 1 ? `place ${first}` : `${count} places from ${first} to ${last}`;
+    return `Rows without a record were removed from the search, at ${places}`;
+  }
+  const words = members.map((member) => memberWords[member] ?? member);
+  return `The search differed from the sealed records in ${counted(told)}: ${listed(words)}. It was derived again`;
+}
+
 /** Changes of how the log itself is kept. */
 export const keepingSentences: Templates = {
   "log.witness-added": (t) => `${t.who} named ${witness(t)} of the log`,
@@ -20,10 +34,7 @@ export const keepingSentences: Templates = {
     `Retention removes ${t.entry.facts.count} records of ${t.entry.facts.month}: entries ${t.entry.facts.from} to ${Number(t.entry.facts.to) - 1}`,
   "log.retention-stopped": (t) =>
     `A legal hold stopped retention: entries ${t.entry.facts.next} to ${Number(t.entry.facts.to) - 1} are kept`,
-  "log.search-differed": (t) =>
-    membersOf(t).includes("changed_text")
-      ? `Texts beside the sealed records are not the sealed ones in ${counted(t)}. They were left as they are`
-      : `The search differed from the sealed records in ${counted(t)}: ${listed(membersOf(t))}. It was derived again`,
+  "log.search-differed": (t) => differed(t, membersOf(t)),
   "log.hold-placed": (t) => `${t.who} placed ${hold(t)}${t.because}`,
   "log.hold-released": (t) => `${t.who} released ${hold(t)}${proposedBy(t)}${t.because}`,
   "log.text-erased": (t) =>

@@ -3,7 +3,7 @@ import { watchRules } from "./registry";
 import type { Finding, SettingsOf, Step, WatchRule } from "./rule";
 import type { Watched } from "./watched";
 
-/** What a rule keeps about a subject. `form` is left out where it is 1. */
+/** The state that a rule keeps about a subject. `form` is left out where it is 1. */
 type RuleState = { state: unknown; due?: number | undefined; form?: number | undefined };
 
 /** The states of all rules about one subject. */

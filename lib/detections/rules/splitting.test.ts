@@ -41,7 +41,7 @@ it("an agent that knows its limit pays one amount in pieces below it", () => {
   ]);
   expect(findings[0]?.reason).toBe(
     "4 actions of together 19,400 EUR within 60 minutes on one resource, each between 4,750 EUR and 4,950 EUR " +
-      "and within the limit of 5,000 EUR that the delegation states. The busiest day before had 0.",
+      "and within the bound of 5,000 EUR that the delegation states, as a limit or for asking people. The busiest day before had 0.",
   );
 });
 

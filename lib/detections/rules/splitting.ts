@@ -79,7 +79,7 @@ function found(pieces: readonly Piece[], { value, stated, sum, usual, minutes, u
   return {
     severity: "high",
     reason: stated
-      ? `${seen}, each ${between} and within the limit of ${text(value)} that the delegation states. The busiest day before had ${usual}.`
+      ? `${seen}, each ${between} and within the bound of ${text(value)} that the delegation states, as a limit or for asking people. The busiest day before had ${usual}.`
       : `${seen}, each below ${text(value)}, from where people are asked or a limit refuses.`,
     baseline: { threshold: value, sum, seen: pieces.length, ...(stated && { busiestDay: usual }) },
     evidence: pieces.map(({ index }) => index),

@@ -90,6 +90,6 @@ it("an agent that was never refused splits an amount around the limit that it kn
     [id],
   );
   expect(found).toMatchObject([
-    { reason: expect.stringContaining("within the limit of 500 USD that the delegation states") },
+    { reason: expect.stringContaining("within the bound of 500 USD that the delegation states") },
   ]);
 });
