@@ -81,3 +81,14 @@ it("a new agent is learnt first, unless it met the threshold", () => {
   expect(found(onDay(0, pieces))).toEqual([]);
   expect(found([met, ...onDay(0, pieces)])).toMatchObject([{ baseline: { threshold: 6_000, seen: 4 } }]);
 });
+
+it("pieces below a threshold that the agent met are found beside much usual work near stated limits", () => {
+  const own = { chain: ["dlg_0", "dlg_2"], resource: "vendor/2", limit: 50_000 };
+  const met: Paid = { at: 0, value: 1_000, decision: "deny", code: "limit_exceeded", ...own };
+  const split = Array.from({ length: 4 }, (_, n) => ({ at: hourMs + n * 14 * minuteMs, value: 900, ...own }));
+  const usual = Array.from({ length: 80 }, (_, n) => ({
+    ...{ at: hourMs + n * 30_000 + 1_000, value: 4_900, resource: `vendor/${10 + n}` },
+  }));
+  const payments = [met, ...[...split, ...usual].sort((a, b) => a.at - b.at)];
+  expect(found(payments)).toMatchObject([{ actor: "dlg_2", baseline: { threshold: 1_000, sum: 3_600, seen: 4 } }]);
+});

@@ -2,7 +2,8 @@ import { amountText, mostTried, type Tried, triedIn, unitOf, whatOf } from "./am
 import { defineRule, type Finding, some } from "./rule";
 import { amountOf, dayMs, isDecision, leafOf, minuteMs, type Watched } from "./watched";
 
-type Piece = Tried & { resource: string };
+/** `stated`: it came near a limit that its delegation states, and not near one that the agent met. */
+type Piece = Tried & { resource: string; stated: boolean };
 type State = {
   since: number;
   /** The least amount of each kind of action that was refused or asked about, and when that was last seen. */
@@ -52,9 +53,11 @@ export const thresholdSplitting = defineRule({
     const threshold = event.decision === "allow" ? nearThreshold(before, event, settings) : undefined;
     if (!threshold) return { state: before };
     const state = nextDay(before, Math.floor(event.at / dayMs));
-    const piece = { ...triedIn(event, what), resource: event.resource ?? "" };
+    const piece = { ...triedIn(event, what), resource: event.resource ?? "", stated: threshold.stated };
     const fresh = state.tried.filter(({ at }) => event.at - at < minutes * minuteMs);
-    const tried = [...fresh, piece].slice(-mostTried);
+    // Usual work near a stated limit does not push out the pieces below a threshold that the agent met.
+    const alike = [...fresh, piece].filter(({ stated }) => stated === piece.stated).slice(-mostTried);
+    const tried = [...fresh.filter(({ stated }) => stated !== piece.stated), ...alike];
     const mine = tried.filter((one) => one.what === what && one.resource === piece.resource);
     const next = { ...state, tried, pieces: Math.max(state.pieces, mine.length) };
     const sum = Math.round(mine.reduce((all, one) => all + one.value, 0) * 1_000) / 1_000;
@@ -82,7 +85,7 @@ function found(pieces: readonly Piece[], { value, stated, sum, usual, minutes, u
       ? `${seen}, each ${between} and within the bound of ${text(value)} that the delegation states, as a limit or for asking people. The busiest day before had ${usual}.`
       : `${seen}, each below ${text(value)}, from where people are asked or a limit refuses.`,
     baseline: { threshold: value, sum, seen: pieces.length, ...(stated && { busiestDay: usual }) },
-    evidence: pieces.map(({ index }) => index),
+    evidence: pieces.map(({ index }) => index).toSorted((a, b) => a - b),
   };
 }
 
