@@ -13,6 +13,8 @@ export type ServerEvidence = {
 
 /** The most decisions read on each side of a stop, and the most agents of a wide stop. */
 const mostDecisions = 1_000;
+/** The most decisions of its agent among which those of an instance or delegation are looked for. */
+const mostAmong = 5_000;
 const mostAgents = 300;
 
 type Side = "before" | "after";
@@ -21,8 +23,8 @@ type Side = "before" | "after";
 const edge = `edge as materialized (
     select coalesce((select index from audit_search where time <= $2 order by time desc, index desc limit 1), -1) as last)`;
 
-const read = (side: Side, where: string, most: number): string => `
-    select s.actor_id as server, s.decision, s.time from audit_search s
+const read = (side: Side, where: string, most: number, counts = "true"): string => `
+    select s.actor_id as server, s.decision, s.time, ${counts} as counts from audit_search s
     where ${where} and s.type = 'decision.made' and s.decision is not null
       ${side === "before" ? "and s.index <= (table edge) and s.time <= $2 and s.decision = 'allow'" : "and s.index > (table edge) and s.time > $2 and s.time < $3"}
     order by s.index ${side === "before" ? "desc" : "asc"} limit ${most}`;
@@ -37,16 +39,24 @@ const among =
   (where: string) =>
   (side: Side): string =>
     read(side, where, mostDecisions);
+/** No index leads to an instance or a chain alone. */
+const amongThoseOf =
+  (agent: string, counts: string) =>
+  (side: Side): string =>
+    read(side, `s.agent_id = (${agent})`, mostAmong, counts);
 
 const rows: Record<RevocationScopeKind, (side: Side) => string> = {
-  instance: among("s.agent_id = (select agent_id from instances where id = $1) and s.instance_id = $1"),
+  instance: amongThoseOf("select agent_id from instances where id = $1", "s.instance_id is not distinct from $1"),
   agent: among("s.agent_id = $1"),
-  delegation: among("s.agent_id = (select agent_id from delegations where id = $1) and s.chain @> array[$1::text]"),
+  delegation: amongThoseOf("select agent_id from delegations where id = $1", "s.chain @> array[$1::text]"),
   owner: ofAgents("owner"),
   blueprint: ofAgents("blueprint"),
   resource_server: among("s.actor_id = $1"),
   all: among("$1::text is not null"),
 };
+
+/** `id` is null in the one row of a stop that no resource server noticed. `read`: decisions read after it. */
+type Found = Omit<ServerEvidence, "id"> & { id: string | null; read: number };
 
 /**
  * Reads from the sealed records, by resource server, the last allow before a stop and the first refusal after it. It
@@ -60,20 +70,23 @@ export async function evidenceByServer(
   overAt: Date | null,
 ): Promise<{ servers: ServerEvidence[]; capped: boolean }> {
   // Otherwise the planner may fetch and sort every record of a busy agent.
-  const found = await keyedQuery<ServerEvidence & { read: number }>(
+  const found = await keyedQuery<Found>(
     `with ${edge}, earlier as (select * from (${rows[kind]("before")}) e), later as (select * from (${rows[kind]("after")}) l),
      seen as (
        select server, max(time) as "lastAllowedAt", null::timestamptz as "firstRefusedAt", 0 as refused, 0 as "allowedAfter"
-         from earlier group by server
+         from earlier where counts group by server
        union all
        select server, null, min(time) filter (where decision = 'deny'), (count(*) filter (where decision = 'deny'))::int,
-         (count(*) filter (where decision = 'allow'))::int from later group by server)
+         (count(*) filter (where decision = 'allow'))::int from later where counts group by server)
      select seen.server as id, coalesce(r.name, seen.server) as name, max("lastAllowedAt") as "lastAllowedAt",
        min("firstRefusedAt") as "firstRefusedAt", sum(refused)::int as refused, sum("allowedAfter")::int as "allowedAfter",
        (select count(*)::int from later) as read
-     from seen left join resource_servers r on r.id = seen.server group by 1, 2 order by 4 nulls last, 2 limit 200`,
+     from (select 1) one left join seen on true left join resource_servers r on r.id = seen.server
+     group by 1, 2 order by 4 nulls last, 2 limit 200`,
     [subjectId, effectiveAt, overAt ?? "infinity"],
     { inOrder: true },
   );
-  return { servers: found.map(({ read: _, ...one }) => one), capped: (found[0]?.read ?? 0) >= mostDecisions };
+  const servers = found.flatMap(({ read: _, id, ...one }) => (id === null ? [] : [{ ...one, id }]));
+  const most = kind === "instance" || kind === "delegation" ? mostAmong : mostDecisions;
+  return { servers, capped: (found[0]?.read ?? 0) >= most };
 }

@@ -3,12 +3,12 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { mayActOf, treeSql } from "./impact.store";
 import type { RevocationScope, RevocationScopeKind } from "./model";
 
-// $1 is the subject, $2 is empty, $3 the maximum count. Each search reads at most $3 rows along one index; that
-// of an instance reads those of its agent in between as well.
+// $1 is the subject, $2 is empty, $3 the maximum count. Each search reads at most $3 rows along one index. Not all of an
+// agent's `count` for an instance or a chain: no index leads to those alone.
 const hour = `hour as materialized (
     select index as first from audit_search where time >= now() - interval '1 hour' order by time, index limit 1)`;
-const decisions = (where: string, columns = "s.decision") => `
-    select ${columns} from audit_search s
+const decisions = (where: string, counts = "true") => `
+    select s.decision, ${counts} as counts from audit_search s
     where ${where} and s.type = 'decision.made' and s.index >= (table hour) and s.time >= now() - interval '1 hour'
     order by s.index desc limit $3`;
 
@@ -16,17 +16,16 @@ const decisions = (where: string, columns = "s.decision") => `
 const ofAgents = (kind: RevocationScopeKind): string => `
   with recursive ${hour}, scope_agents as (${mayActOf(kind)} limit $3), ${treeSql(kind)},
   cut as (select array_agg(id) as ids from tree),
-  own as (select s.decision from scope_agents a cross join lateral (${decisions("s.agent_id = a.id")}) s limit $3),
+  own as (select s.* from scope_agents a cross join lateral (${decisions("s.agent_id = a.id")}) s limit $3),
   others as (
-    select s.decision from (select agent_id as id from tree except select id from scope_agents) a
-      cross join lateral (${decisions("s.agent_id = a.id", "s.decision, s.chain")}) s
-    where s.chain && (select ids from cut) limit $3)
-  select decision from own union all select decision from others limit $3`;
+    select s.* from (select agent_id as id from tree except select id from scope_agents) a
+      cross join lateral (${decisions("s.agent_id = a.id", "s.chain && (select ids from cut)")}) s limit $3)
+  select * from own union all select * from others limit $3`;
 
-const among = (where: string) => `with ${hour} select s.decision from (${decisions(where)}) s`;
+const among = (where: string, counts = "true") => `with ${hour} select s.* from (${decisions(where, counts)}) s`;
 
 const sql: Record<Exclude<RevocationScopeKind, "all">, string> = {
-  instance: among("s.agent_id = (select agent_id from instances where id = $1) and s.instance_id = $1"),
+  instance: among("s.agent_id = (select agent_id from instances where id = $1)", "s.instance_id = $1"),
   agent: ofAgents("agent"),
   delegation: ofAgents("delegation"),
   owner: ofAgents("owner"),
@@ -38,7 +37,7 @@ const sql: Record<Exclude<RevocationScopeKind, "all">, string> = {
 const everyAllowed = `select coalesce(sum(count), 0)::int as allowed from decision_minutes
   where decision = 'allow' and minute > now() - interval '1 hour'`;
 
-export type Traffic = { allowed: number /** Whether more were allowed. */; capped: boolean };
+export type Traffic = { allowed: number /** Whether there may be more. */; capped: boolean };
 
 /**
  * Counts the actions allowed in the last hour that a stop of the scope would have ended.
@@ -52,7 +51,7 @@ export async function allowedLastHour({ kind, subjectId }: RevocationScope, atMo
   }
   // Otherwise the planner may fetch and sort the whole hour of a busy agent.
   const rows = await keyedQuery<{ decisions: number; allowed: number }>(
-    `select count(*)::int as decisions, (count(*) filter (where decision = 'allow'))::int as allowed
+    `select count(*)::int as decisions, (count(*) filter (where counts and decision = 'allow'))::int as allowed
      from (${sql[kind]}) counted where $2::text = ''`,
     [subjectId, "", atMost + 1],
     { inOrder: true },

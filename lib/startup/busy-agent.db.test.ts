@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRiskFacts } from "@/lib/agent-risk/store";
+import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { agentBetween } from "@/lib/requests/views/history.store";
 import { evidenceByServer } from "@/lib/revocation/evidence.store";
@@ -55,8 +56,29 @@ describe("of a busy agent is read no more than is counted", () => {
   it.each(scopes)("in the proof of a stop (%s)", async (kind, of) => {
     const proof = () => evidenceByServer({ kind, subjectId: of(busy) }, ago(30), null);
     expect((await proof()).servers).toHaveLength(1);
-    // 1,000 on each side of the stop.
-    expect(await read(proof)).toBeLessThan(2_500);
+    // 1,000 on each side of the stop, and 5,000 of the agent of an instance.
+    expect(await read(proof)).toBeLessThan(kind === "instance" ? 10_500 : 2_500);
+  });
+
+  it("of one instance or delegation among them, however few decisions it has", async () => {
+    const [quiet, delegation] = [newId("instance"), await given.delegation(busy)];
+    await world.sql(
+      `insert into instances select (jsonb_populate_record(i, jsonb_build_object('id', $2::text, 'jkt', $2::text, 'registration_token_hash', $2::text))).*
+       from instances i where id = $1`,
+      [busy.instanceId, quiet],
+    );
+    const of = [
+      { kind: "instance", subjectId: quiet },
+      { kind: "delegation", subjectId: delegation },
+    ] as const;
+    for (const scope of of) {
+      const proof = () => evidenceByServer(scope, ago(55), null);
+      expect(await proof()).toEqual({ servers: [], capped: true });
+      expect(await read(proof)).toBeLessThan(10_500);
+    }
+    const traffic = () => allowedLastHour({ kind: "instance", subjectId: quiet }, 500);
+    expect(await traffic()).toEqual({ allowed: 0, capped: true });
+    expect(await read(traffic)).toBeLessThan(1_000);
   });
 
   it("beside a request", async () => {

@@ -38,6 +38,8 @@ const passed = (from: string, to: string | null): string => {
   return ` (${seconds.toLocaleString("en", { maximumFractionDigits: 3 })} s after)`;
 };
 
+const cappedNote = "Only the first decisions after the stop were read.";
+
 type Proof = Pick<RevocationProofResponse, "revocation" | "servers" | "processes" | "capped">;
 
 /** The last allow before the stop and the first denial after it, by resource server, from the sealed records. */
@@ -46,7 +48,7 @@ export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }:
     return (
       <p className="p-4 text-ink2">
         No resource server asked about what was stopped, neither shortly before the stop nor since. Nothing had to be
-        denied yet.
+        denied yet. {capped && cappedNote}
       </p>
     );
   }
@@ -75,7 +77,7 @@ export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }:
           </tr>
         ))}
       </Observers>
-      {capped && <p className="p-3 text-ink2 text-sm">The first 1,000 decisions after the stop are shown.</p>}
+      {capped && <p className="p-3 text-ink2 text-sm">{cappedNote}</p>}
     </>
   );
 }

@@ -4,8 +4,6 @@ import { Timestamp } from "@/components/time/timestamp";
 import { KeyValue } from "@/components/ui/key-value";
 import { type PreviewResponse, type ScopeJson, scopeOf } from "@/lib/revocation/schema";
 
-const more = (capped: boolean): string => (capped ? "more than " : "");
-
 /** The effect of a stop: counts, the traffic of the last hour, and how long offline verifiers may lag. */
 export function BlastRadius({ preview, scope }: { preview: PreviewResponse; scope: ScopeJson }) {
   const { lastHour, tokensUntil, capped, chains, delegations } = preview;
@@ -16,7 +14,7 @@ export function BlastRadius({ preview, scope }: { preview: PreviewResponse; scop
         items={[
           {
             label: "Last hour",
-            value: `${more(lastHour.capped)}${lastHour.allowed.toLocaleString("en")} ${lastHour.allowed === 1 ? "action was" : "actions were"} allowed`,
+            value: `${lastHour.capped ? "at least " : ""}${lastHour.allowed.toLocaleString("en")} ${lastHour.allowed === 1 ? "action was" : "actions were"} allowed`,
           },
           {
             label: "Offline verifiers",
