@@ -3,8 +3,8 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { mayActOf, treeSql } from "./impact.store";
 import type { RevocationScope, RevocationScopeKind } from "./model";
 
-// $1 is the subject, $2 is empty, $3 the maximum count. Each search reads at most $3 rows along one index. Not all of an
-// agent's `count` for an instance or a chain: no index leads to those alone.
+// $1 is the subject, $2 is empty, $3 the maximum count. Each search reads at most $3 rows along one index. No index leads
+// to an instance or a chain alone: for them the rows of the agent are read, and `counts` tells which are theirs.
 const hour = `hour as materialized (
     select index as first from audit_search where time >= now() - interval '1 hour' order by time, index limit 1)`;
 const decisions = (where: string, counts = "true") => `

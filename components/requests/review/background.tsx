@@ -63,13 +63,14 @@ function Precedent({ request }: { request: RequestResponse }) {
   );
 }
 
-/** Summarises the requester's recent requests. A request made by an agent is not counted for its person. */
+/** Summarises what the agent did lately, of its newest actions where it did more than are counted. */
 function agentWords({ allowed, denied, capped, detections }: RequestResponse["behaviour"]["agent"], span: string) {
   const counted = `${many(allowed, "action")} allowed, ${denied.toLocaleString("en")} denied`;
   const newest = (allowed + denied).toLocaleString("en");
   return `${span}: ${capped ? `of the newest ${newest} actions, ` : ""}${counted}, ${many(detections, "detection")}.`;
 }
 
+/** Summarises the requester's recent requests. A request made by an agent is not counted for its person. */
 function requesterWords(
   { requester: { name }, through, behaviour: { requester } }: RequestResponse,
   span: string,
