@@ -9,7 +9,7 @@ import type { Login } from "@/lib/testing/http";
 
 // A download that the server refuses is told on the page, with the reason. The browser alone says nothing of it.
 
-test.use({ expected: /^(?:401|403|404) \/api\// });
+test.use({ expected: /^(?:401|403|404|503) \/api\// });
 
 type Person = Awaited<ReturnType<typeof newcomer>>;
 
@@ -59,6 +59,21 @@ test("a file that the person may no longer read, asked for by the keyboard", asy
     await page.keyboard.press("Enter");
   });
   expect(refusal).toContain("There is nothing here, or it is not yours to see.");
+});
+
+test("a file that the server cannot give at the moment is not asked for twice, so that no download is recorded", async ({
+  open,
+  session,
+}) => {
+  const page = await open(await newcomer((await session("admin")).api, ["auditor"]));
+  const sent: string[] = [];
+  await page.route("**/api/audit/0/evidence", (route) => {
+    sent.push(route.request().method());
+    return sent.length === 1 ? route.fulfill({ status: 503 }) : route.continue();
+  });
+  await page.goto("/audit?entry=0");
+  await refusalOf(page, () => page.getByRole("link", { name: "Download evidence" }).click());
+  expect(sent).toEqual(["HEAD"]);
 });
 
 test("a session that ended: the person signs in again in place, and the file comes", async ({ open, session }) => {
