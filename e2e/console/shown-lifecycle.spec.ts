@@ -151,3 +151,21 @@ test("a suspension that another person lifted is not lifted twice", async ({ pag
   await expect(dialog.getByRole("alert")).not.toBeEmpty();
   await expect(dialog.getByLabel(/^Reason/)).toHaveValue("It is over.");
 });
+
+test("an activation is refused after the changed agent was shown", async ({ page, session }) => {
+  const { api } = await session("admin");
+  const draft = await api.post<Agent>("/api/agents", {
+    ...fields(),
+    ...{ riskTier: "critical", ownerEmail: personOf("finance").email },
+  });
+  const agent = await api.post<Agent>(`/api/agents/${draft.id}/activate`);
+  await deaf(page, `/inbox?queue=change&item=${agent.id}`);
+  await page.getByRole("button", { name: "Refuse activation" }).click();
+  const dialog = page.getByRole("dialog", { name: `Refuse the activation of ${agent.name}` });
+  await dialog.getByLabel(/^Reason/).fill("Not for this purpose.");
+  // An edit makes it a draft. It is asked for again.
+  await api.patch(`/api/agents/${agent.id}`, { purpose }, agent.version);
+  await api.post(`/api/agents/${agent.id}/activate`);
+  await looksAgain(dialog, "Refuse activation", "Sorts old refunds.", purpose);
+  expect(await api.get(`/api/agents/${agent.id}`)).toMatchObject({ status: "draft", purpose });
+});
