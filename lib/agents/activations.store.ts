@@ -1,6 +1,8 @@
+import { newId } from "@/lib/platform/base/id";
 import type { DuePlace } from "@/lib/platform/database/due-place";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
 import type { Agent } from "./model";
 import { findAll } from "./store";
 
@@ -48,3 +50,24 @@ export const lapsedActivations = async (take: number): Promise<string[]> => {
     order by activation_expires_at, id limit ${take}`;
   return rows.map(({ id }) => id);
 };
+
+/** Notes that a person asked for the activation of an agent, which waits from then on. */
+export async function noteAsked(tx: Tx, agentId: string, askedById: string): Promise<void> {
+  await tx.agentActivation.create({ data: { id: newId("activation"), agentId, askedById } });
+}
+
+/** Notes the answer of a second person before it moves the agent. Every other end is noted by the database. */
+export async function noteAnswer(
+  tx: Tx,
+  agentId: string,
+  answer: { status: "confirmed" | "refused"; answeredById: string; answer?: string },
+): Promise<void> {
+  await tx.$executeRaw`
+    update agent_activations set status = ${answer.status}::activation_status, answered_by_id = ${answer.answeredById},
+      answer = ${answer.answer ?? null}, ended_at = clock_timestamp()
+    where agent_id = ${agentId} and status = 'waiting'`;
+}
+
+/** Reads activations that people asked for, in no order. */
+export const findAsked = (ids: readonly string[]) =>
+  prisma().agentActivation.findMany({ where: { id: { in: [...ids] } } });

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { endChange, proposeChange } from "@/lib/control-changes/commands";
 import { controlPermissions } from "@/lib/control-changes/model";
+import { goLive, refuseGoingLive } from "@/lib/lifecycle/activation";
+import { changeAgent } from "@/lib/lifecycle/changes";
+import { lapseWaiting } from "@/lib/lifecycle/jobs";
 import { askOnboarding, returnOnboarding } from "@/lib/lifecycle/onboarding/commands";
 import { claimAgent, refuseClaim } from "@/lib/lifecycle/orphans/claims";
 import { declineOffer, offerOwnership } from "@/lib/lifecycle/ownership/commands";
@@ -8,7 +11,9 @@ import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
+import { revoke } from "@/lib/revocation/commands/revoke";
 import { given } from "@/lib/testing/direct";
+import { waitingActivation } from "@/lib/testing/waiting-steps";
 import { createWorld, type World } from "@/lib/testing/world";
 import { DecidedFilters } from "./decided.schema";
 import { listProposed } from "./proposed";
@@ -125,6 +130,45 @@ describe("what a person proposed", () => {
       [security.personId],
     );
     expect(await proposal(security, "rvw_1")).toMatchObject({ kind: "review", outcome: { state: "running" } });
+  });
+
+  it("tells what became of each activation that a person asked for, by everything that moves its agent on", async () => {
+    const ask = async () => {
+      const agentId = await waitingActivation({ security: admin, member: owner });
+      const [row] = await world.sql<{ id: string }>("select id from agent_activations where agent_id = $1", [agentId]);
+      return { agentId, id: row?.id ?? "" };
+    };
+    const [confirmed, refused, edited, revoked] = [await ask(), await ask(), await ask(), await ask()];
+    expect(await proposal(admin, confirmed.id)).toMatchObject({
+      ...{ kind: "change", subject: { kind: "activation", id: confirmed.agentId }, outcome: { state: "waiting" } },
+    });
+    await goLive(second, confirmed.agentId);
+    await refuseGoingLive(second, refused.agentId, "It has no purpose yet.");
+    await changeAgent(admin, edited.agentId, { purpose: "Another purpose." });
+    await revoke({ asker: admin, scope: { kind: "agent", subjectId: revoked.agentId }, reason: "Wrong agent." });
+    const became = async ({ id }: { id: string }) => {
+      const item = await proposal(admin, id);
+      return [item?.outcome.state, item?.outcome.by?.id, item?.note];
+    };
+    expect(await became(confirmed)).toEqual(["applied", second.personId, ""]);
+    expect(await became(refused)).toEqual(["refused", second.personId, "It has no purpose yet."]);
+    expect(await became(edited)).toEqual(["withdrawn", undefined, ""]);
+    expect(await became(revoked)).toEqual(["withdrawn", undefined, ""]);
+    // Asked for again, it waits again. The first one stays refused.
+    await goLive(admin, refused.agentId);
+    expect(await became(refused)).toEqual(["refused", second.personId, "It has no purpose yet."]);
+    await world.sql("update agents set activation_expires_at = now() - interval '1 hour' where id = $1", [
+      refused.agentId,
+    ]);
+    const again = (await proposals(admin)).items.filter(({ subject }) => subject.id === refused.agentId);
+    expect(again.map(({ outcome }) => outcome.state)).toEqual(["expired", "refused"]);
+    await lapseWaiting.execute({ slot: new Date().toISOString() });
+    expect((await proposals(admin)).items.filter(({ subject }) => subject.id === refused.agentId)).toEqual(
+      again.map((item) => ({
+        ...item,
+        outcome: { ...item.outcome, at: expect.any(String) },
+      })),
+    );
   });
 
   it("goes on page by page, the newest first, also where many have one time", async () => {

@@ -4,12 +4,15 @@ import { DecidedOutcome } from "./decided.schema";
 /** Something that the asker proposed, offered or began, with what became of it. */
 export const ProposedItem = z.object({
   kind: z.enum(["change", "lifecycle", "review"]),
-  /** Id of the change, offer, onboarding request, retired agent, leaver, access review, or request to narrow or revoke. */
+  /**
+   * Id of the change, activation, offer, onboarding request, retired agent, leaver, access review, or request to narrow
+   * or revoke.
+   */
   id: z.string(),
   sentence: z.string(),
   /**
-   * The object of the proposal. `kind` of a change is the kind of control; of the lifecycle `ownership`, `onboarding`,
-   * `retirement`, `leaver`, `narrowing` or `revocation`; of a review `review`.
+   * The object of the proposal. `kind` of a change is the kind of control or `activation`; of the lifecycle `ownership`,
+   * `onboarding`, `retirement`, `leaver`, `narrowing` or `revocation`; of a review `review`.
    */
   subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   proposedAt: z.iso.datetime(),

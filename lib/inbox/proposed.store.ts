@@ -2,6 +2,7 @@ import { keyedQuery } from "@/lib/platform/database/keyed";
 
 /** Table, key, time and condition of each kind. Each part follows an index of its own. */
 const parts = {
+  activation: ["agent_activations", "id", "asked_at", "asked_by_id = $1"],
   change: [
     "control_changes",
     "id",

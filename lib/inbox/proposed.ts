@@ -1,7 +1,6 @@
 import { agentLabel } from "@/lib/agents/model";
-import { findAgents, peopleNames } from "@/lib/agents/queries";
+import { peopleNames } from "@/lib/agents/queries";
 import { findAll as findChanges } from "@/lib/control-changes/store";
-import { namedPerson } from "@/lib/lifecycle/ownership/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
@@ -10,19 +9,12 @@ import { statusAt } from "@/lib/privilege-use/asked/policy";
 import { findAll as findNarrowings } from "@/lib/privilege-use/asked/store";
 import { findAll as findRevocations, isOver } from "@/lib/revocation/asked/store";
 import type { DecidedFilters } from "./decided.schema";
-import { plainOutcome } from "./outcome";
+import { lifecycleTellers } from "./proposed.lifecycle";
 import type { ProposedItem, ProposedList } from "./proposed.schema";
 import { isProposedKind, type ProposedKind, type ProposedRow, proposedBy } from "./proposed.store";
+import { named, type Teller, type Told, told, type Words } from "./proposed.told";
 import { describeChange, pageOfSubject } from "./sources/change-words";
 import { blueprintNames } from "./sources/changes";
-
-type Told = Omit<ProposedItem, "id" | "proposedAt">;
-type Teller = (ids: readonly string[], now: Date) => Promise<ReadonlyMap<string, Told>>;
-/** The state of a proposal, and what became of it in one sentence. */
-type Words = readonly [state: string, sentence: string];
-
-const told = ([state, sentence]: Words, at: Date | null, by?: ReturnType<typeof named>) =>
-  plainOutcome(state, sentence, at, by);
 
 const waits: Words = ["waiting", "The change waits for a second person."];
 const late: Words = ["expired", "The change was not confirmed in time."];
@@ -34,9 +26,6 @@ const changeWords = {
   withdrawn: ["withdrawn", "The change was withdrawn."],
   expired: late,
 } as const satisfies Record<string, Words>;
-
-const named = (names: ReadonlyMap<string, string>, id: string | null) =>
-  id === null ? null : { id, name: names.get(id) ?? id };
 
 async function tellChanges(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
   const changes = await findChanges(ids);
@@ -52,131 +41,6 @@ async function tellChanges(ids: readonly string[], now: Date): Promise<ReadonlyM
       const outcome = told(words, decidedAt, named(names, decidedById));
       const subject = { kind, id: subjectId, name };
       return [id, { kind: "change", sentence, subject, note: note ?? "", outcome, link: pageOfSubject(change) }];
-    }),
-  );
-}
-
-const offerWords = {
-  offered: ["waiting", "The offer waits for an answer."],
-  claimed: ["waiting", "The claim waits for security."],
-  accepted: ["applied", "The offer was accepted."],
-  declined: ["refused", "The offer was declined."],
-  withdrawn: ["withdrawn", "The offer was withdrawn."],
-  expired: ["expired", "The offer was not answered in time."],
-  replaced: ["withdrawn", "Another offer took its place."],
-} as const satisfies Record<string, Words>;
-
-/** A claim is an offer of the person to themselves, which security answers. */
-const claimWords = {
-  ...offerWords,
-  accepted: ["applied", "Security confirmed the claim."],
-  declined: ["refused", "Security refused the claim."],
-  withdrawn: ["withdrawn", "The claim was withdrawn."],
-  expired: ["expired", "Security did not answer the claim in time."],
-} as const satisfies Record<string, Words>;
-
-const roleWords = { owner: "owner", backup: "backup owner" } as const;
-
-async function tellOffers(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
-  const offers = await prisma().ownershipOffer.findMany({ where: { id: { in: [...ids] } } });
-  const [agents, names] = await Promise.all([
-    findAgents(offers.map(({ agentId }) => agentId)),
-    peopleNames(offers.flatMap((offer) => namedPerson(offer) ?? [])),
-  ]);
-  return new Map(
-    offers.map((offer) => {
-      const { id, agentId, role, status, expiresAt, answer, answeredAt, endedAt } = offer;
-      const personId = namedPerson(offer);
-      const asked = personId === null ? (offer.email ?? "") : (names.get(personId) ?? personId);
-      const agent = agents.get(agentId);
-      const name = agent ? agentLabel(agent) : agentId;
-      const isClaim = offer.offeredById === personId;
-      const isLate = (status === "offered" || status === "claimed") && expiresAt <= now;
-      const words = (isClaim ? claimWords : offerWords)[isLate ? "expired" : status];
-      const by = answeredAt === null || isClaim ? null : named(names, personId);
-      return [
-        id,
-        {
-          kind: "lifecycle",
-          sentence: isClaim
-            ? `Become the ${roleWords[role]} of the agent ${name}.`
-            : `Ask ${asked} to answer for the agent ${name} as its ${roleWords[role]}.`,
-          subject: { kind: "ownership", id: agentId, name },
-          note: answer ?? "",
-          outcome: told(words, answeredAt ?? endedAt, by),
-          link: `/agents/${agentId}`,
-        },
-      ];
-    }),
-  );
-}
-
-const onboardingWords = {
-  waiting: ["waiting", "Security has not answered yet."],
-  returned: ["returned", "Security returned the request."],
-  completed: ["applied", "The agent is registered."],
-  withdrawn: ["withdrawn", "The request was withdrawn."],
-  lapsed: ["expired", "The request was not completed in time."],
-} as const satisfies Record<string, Words>;
-
-/** Security answered these. It may have returned the others before. */
-const answered = (status: string, id: string | null) => (status === "returned" || status === "completed" ? id : null);
-
-async function tellOnboardings(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
-  const rows = await prisma().agentOnboarding.findMany({ where: { id: { in: [...ids] } } });
-  const names = await peopleNames(rows.flatMap(({ decidedById }) => decidedById ?? []));
-  return new Map(
-    rows.map(({ id, name, status, reason, decidedAt, decidedById, endedAt, agentId }) => [
-      id,
-      {
-        kind: "lifecycle",
-        sentence: `Register the agent ${name}.`,
-        subject: { kind: "onboarding", id: agentId ?? id, name },
-        note: reason ?? "",
-        outcome: told(onboardingWords[status], endedAt ?? decidedAt, named(names, answered(status, decidedById))),
-        link: agentId === null ? `/agents/onboarding?queue=${status}&request=${id}` : `/agents/${agentId}`,
-      },
-    ]),
-  );
-}
-
-async function tellRetirements(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
-  const [rows, agents] = await Promise.all([
-    prisma().retirement.findMany({ where: { agentId: { in: [...ids] } } }),
-    findAgents(ids),
-  ]);
-  return new Map(
-    rows.map(({ agentId, finishedAt }) => {
-      const agent = agents.get(agentId);
-      const name = agent ? agentLabel(agent) : agentId;
-      const words: Words = finishedAt
-        ? ["done", "The agent is retired, with a certificate."]
-        : ["running", "The retirement is in progress."];
-      const subject = { kind: "retirement", id: agentId, name };
-      const outcome = told(words, finishedAt);
-      const link = `/agents/${agentId}/retirement`;
-      return [agentId, { kind: "lifecycle", sentence: `Retire the agent ${name}.`, subject, note: "", outcome, link }];
-    }),
-  );
-}
-
-const leaverWords = {
-  settling: ["running", "The handover is in progress."],
-  waiting: ["running", "The rest waits until the grace period ends."],
-  finished: ["done", "The handover is finished, with a certificate."],
-  cancelled: ["withdrawn", "The person came back, so the handover ended."],
-} as const satisfies Record<string, Words>;
-
-async function tellLeavers(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
-  const rows = await prisma().leaver.findMany({ where: { id: { in: [...ids] } } });
-  const names = await peopleNames(rows.map(({ personId }) => personId));
-  return new Map(
-    rows.map(({ id, personId, status, finishedAt }) => {
-      const name = names.get(personId) ?? personId;
-      const subject = { kind: "leaver", id: personId, name };
-      const outcome = told(leaverWords[status], finishedAt);
-      const sentence = `Hand over what ${name} leaves behind.`;
-      return [id, { kind: "lifecycle", sentence, subject, note: "", outcome, link: `/people/leavers/${id}` }];
     }),
   );
 }
@@ -256,12 +120,9 @@ async function tellReviews(ids: readonly string[]): Promise<ReadonlyMap<string, 
 }
 
 const tellers: Record<ProposedKind, Teller> = {
+  ...lifecycleTellers,
   change: tellChanges,
-  leaver: tellLeavers,
   narrowing: tellNarrowings,
-  offer: tellOffers,
-  onboarding: tellOnboardings,
-  retirement: tellRetirements,
   review: tellReviews,
   revocation: tellRevocations,
 };
@@ -273,9 +134,9 @@ function placeOf(cursor: string): ProposedRow {
 }
 
 /**
- * Lists what the asker proposed, the newest first, each with what became of it: changes of controls, offers of ownership,
- * onboarding requests, retirements, leavers, access reviews, and requests to narrow or revoke a delegation. Requests for
- * authority have a list of their own.
+ * Lists what the asker proposed, the newest first, each with what became of it. These are changes of controls, activations
+ * and offers of ownership. Onboarding requests, retirements, leavers and access reviews follow, and requests to narrow or
+ * revoke a delegation. Requests for authority have a list of their own.
  */
 export async function listProposed({ personId }: Principal, { cursor, limit }: DecidedFilters): Promise<ProposedList> {
   const after = cursor === undefined ? undefined : placeOf(cursor);

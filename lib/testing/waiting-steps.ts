@@ -14,7 +14,10 @@ export async function openSteps(): Promise<StepsWorld> {
 }
 
 /** Asks for the activation of an agent of the member, which waits for the second person. */
-export async function waitingActivation({ security, member }: StepsWorld): Promise<string> {
+export async function waitingActivation({
+  security,
+  member,
+}: Pick<StepsWorld, "security" | "member">): Promise<string> {
   const { id } = await buildAgent(security, { riskTier: "high", ownerEmail: member.email });
   expect((await goLive(security, id)).status).toBe("pending");
   return id;

@@ -1,3 +1,4 @@
+import { noteAnswer, noteAsked } from "@/lib/agents/activations.store";
 import type { AgentEdit } from "@/lib/agents/changes.policy";
 import { AgentError, refused } from "@/lib/agents/errors";
 import * as events from "@/lib/agents/events";
@@ -61,6 +62,8 @@ export function activateAgent(
     // An agent that acts for its owner is not one of two people.
     if (target === "pending" && principal.through) throw new AgentError("second_person_required");
     if (target === "active") await refuseOthers(tx, principal, agent);
+    if (agent.status === "pending")
+      await noteAnswer(tx, agentId, { status: "confirmed", answeredById: principal.personId });
     const activationRequestedById = target === "pending" ? principal.personId : null;
     const moved = await store.transition(tx, agent, target, {
       activationRequestedById,
@@ -68,6 +71,7 @@ export function activateAgent(
       statusReason: null,
       statusAt: clock.now(),
     });
+    if (activationRequestedById !== null) await noteAsked(tx, agentId, activationRequestedById);
     const event = target === "pending" ? events.activationRequested : events.agentActivated;
     await append(tx, withReason(event(person(principal), agent, moved), reason));
     return moved;
@@ -106,6 +110,7 @@ export function refuseActivation(
     if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
     refuseLapsed(agent);
     await refuseOthers(tx, principal, agent);
+    await noteAnswer(tx, agentId, { status: "refused", answeredById: principal.personId, answer: note });
     const moved = await store.transition(tx, agent, "draft", { statusReason: null, statusAt: clock.now() });
     await append(tx, events.activationRefused(person(principal), agent, moved, note));
     return moved;

@@ -58,6 +58,7 @@ export const idPrefixes = {
   provisioningToken: "ptk",
   provisionedGroup: "pgr",
   ruleReplay: "rrp",
+  activation: "act",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -76,6 +76,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   // The last one stays: its age is shown.
   backups: { since: "began_at", grace: "400 days", only: "began_at < (select max(began_at) from backups)" },
   job_failures: { since: "failed_at", grace: "30 days" },
+  agent_activations: { since: "ended_at", grace: "400 days" },
   agent_onboardings: { since: "ended_at", grace: "400 days" },
   ownership_offers: { since: "ended_at", grace: "400 days" },
   // A rule that has not seen its subject for so long learns again.
