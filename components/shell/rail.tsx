@@ -55,7 +55,17 @@ function RailItem({
       )}
     </Link>
   );
-  return <li>{collapsed ? <Tip text={item.label}>{link}</Tip> : link}</li>;
+  return (
+    <li>
+      {collapsed ? (
+        <Tip text={item.label} beside>
+          {link}
+        </Tip>
+      ) : (
+        link
+      )}
+    </li>
+  );
 }
 
 export type RailNavProps = {

@@ -19,12 +19,15 @@ export const isCharacterKey = (key: string): boolean => [...key].length === 1;
 /** Selects dialogs that what is below waits for. A docked panel is part of its page. */
 export const waitedFor = "[role=dialog]:not([data-docked])";
 
+/** Selects what takes letters. A box that is ticked takes none. */
+const typedIn = "input:not([type=checkbox], [type=radio]), textarea, select";
+
 /** Whether a key press belongs to something being typed, or to an open dialog. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   // A closing popup keeps the focus until it is removed.
   if (target.closest("[data-closed]")) return false;
-  return target.isContentEditable || target.closest(`input, textarea, select, ${waitedFor}, [role=menu]`) !== null;
+  return target.isContentEditable || target.closest(`${typedIn}, ${waitedFor}, [role=menu]`) !== null;
 }
 
 /** Whether a key press is meant for a single-key shortcut: no modifier, nothing typed, and not handled before. */

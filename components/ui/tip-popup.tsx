@@ -9,8 +9,16 @@ const openMs = 350;
 /** So long the pointer may be between its trigger and the tip. */
 const closeMs = 100;
 
-const triggerOf = (target: EventTarget | null): HTMLElement | undefined =>
-  target instanceof Element ? (target.closest<HTMLElement>("[data-tip]") ?? undefined) : undefined;
+/** Whether the text of a tip can be read on its trigger: a label that is there for screen readers alone is a pixel wide. */
+const isShown = (trigger: HTMLElement): boolean =>
+  [...trigger.querySelectorAll<HTMLElement>("span")].some(
+    (part) => part.textContent === trigger.dataset.tip && part.offsetWidth > 1,
+  );
+
+const triggerOf = (target: EventTarget | null): HTMLElement | undefined => {
+  const found = target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
+  return found && !isShown(found) ? found : undefined;
+};
 
 /** The element whose tip is open: below the pointer, or with the focus of the keyboard. Escape closes it. */
 function useTrigger(): { trigger: HTMLElement | undefined; hold: () => void; release: () => void } {
@@ -37,7 +45,7 @@ function useTrigger(): { trigger: HTMLElement | undefined; hold: () => void; rel
     const close = () => change.current(0, undefined);
     // The popup is loaded after the page: an element may have the focus already.
     const focused = document.activeElement;
-    if (focused instanceof HTMLElement && focused.matches("[data-tip]:focus-visible")) change.current(0, focused);
+    if (focused?.matches(":focus-visible") && triggerOf(focused) === focused) change.current(0, triggerOf(focused));
     const key = ({ key: pressed }: KeyboardEvent) => pressed === "Escape" && close();
     const ending = new AbortController();
     const { signal } = ending;
@@ -66,10 +74,16 @@ export function TipPopup() {
   return (
     <Tooltip.Root open={shown !== undefined} onOpenChange={letEscapePass}>
       <Tooltip.Portal>
-        <Tooltip.Positioner anchor={shown ?? null} sideOffset={8} className="z-60">
+        <Tooltip.Positioner
+          anchor={shown ?? null}
+          side={shown?.hasAttribute("data-tip-beside") ? "inline-end" : "top"}
+          sideOffset={8}
+          className="z-60"
+        >
           <Tooltip.Popup
             onPointerEnter={hold}
             onPointerLeave={release}
+            data-tip-popup
             className="max-w-72 rounded-md bg-ink px-2 py-1 text-canvas text-xs transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
             {shown?.dataset.tip}

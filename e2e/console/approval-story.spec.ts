@@ -105,6 +105,8 @@ test("a request is sent back, changed, approved narrower with a passkey, and its
     await dialog.getByRole("button", { name: "Approve less" }).click();
     await expect(approver.getByText("Request narrowed", { exact: true })).toBeVisible();
     await expect(approver.getByText(/400(\.00)? USD/).first()).toBeVisible();
+    // The new revision is the approver's own: nothing changed behind their back.
+    await expect(approver.getByText("Changed and reloaded.")).toHaveCount(0);
     await approver.getByRole("button", { name: "Approve", exact: true }).click();
     await approver
       .getByRole("dialog", { name: "Approve request" })

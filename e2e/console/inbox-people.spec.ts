@@ -167,11 +167,21 @@ test("one approver's decision is seen in the other's window at once, whose butto
     await page.goto(`${path}&request=${request.id}`);
     await readable(page, request);
   }
+  await theirs.keyboard.press("d");
+  const denying = theirs.getByRole("dialog", { name: "Deny request" });
+  await denying.getByLabel(/^Reason/).fill("Not this one.");
   await mine.keyboard.press("a");
   await mine.getByRole("dialog", { name: "Approve request" }).press("Control+Enter");
   await expect(mine.getByText("Request approved", { exact: true })).toBeVisible();
   const seen = review(theirs, request);
   await expect(seen.getByText("Approved", { exact: true }).first()).toBeVisible();
+  // The answer that was being written has nothing to answer any more. Its text stays until the dialog is closed.
+  await expect(denying).toContainText("The request has been approved.");
+  await denying.press("Control+Enter");
+  await expect(denying.getByLabel(/^Reason/)).toHaveValue("Not this one.");
+  await expect(denying.getByRole("button", { name: "Deny" })).toHaveAttribute("aria-disabled", "true");
+  await theirs.keyboard.press("Escape");
+  await expect(denying).toBeHidden();
   await expect(seen.getByRole("button", { name: "Approve" })).toHaveCount(0);
   await expect(seen.getByRole("link", { name: "Open the delegation" }).first()).toBeVisible();
   const sent = sentBy(theirs);

@@ -134,6 +134,12 @@ test.describe("requests that are decided together", () => {
     }
     await page.locator(`li:has([data-queue-item="${other.id}"])`).getByRole("checkbox").uncheck();
     await expect(bar.getByText("2 requests marked")).toBeVisible();
+    // The keys of a decision are for the marked ones, not for the request that is open.
+    await page.keyboard.press("a");
+    await expect(page.getByRole("dialog")).toHaveCount(1);
+    await expect(page.getByRole("dialog", { name: "Approve 2 requests" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
 
     await bar.getByRole("button", { name: "Deny 2 requests" }).click();
     const dialog = page.getByRole("dialog", { name: "Deny 2 requests" });

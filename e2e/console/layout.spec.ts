@@ -1,4 +1,4 @@
-import type { Locator } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { scene } from "@/e2e/support/browser/editing";
 import { readable, review } from "@/e2e/support/browser/inbox";
 import { newAgent, newRequest, unique } from "@/e2e/support/browser/objects";
@@ -13,6 +13,29 @@ async function boxOf(locator: Locator) {
   if (!box) throw new Error("The element is on screen.");
   return box;
 }
+
+type Box = { name: string; left: number; right: number; top: number; bottom: number };
+const boxesOf = (locator: Locator): Promise<Box[]> =>
+  locator.evaluateAll((parts) =>
+    parts.map((part) => {
+      const { left, right, top, bottom } = part.getBoundingClientRect();
+      return { name: part.querySelector("span")?.textContent ?? "", left, right, top, bottom };
+    }),
+  );
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** The colours of the theme, as the browser computes them. */
+const coloursOf = (page: Page, names: readonly string[]): Promise<string[]> =>
+  page.evaluate((names) => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    const colours = names.map((name) => {
+      probe.style.backgroundColor = `var(${name})`;
+      return getComputedStyle(probe).backgroundColor;
+    });
+    probe.remove();
+    return colours;
+  }, names);
 
 test.describe("at 1360 px", () => {
   test.use({ as: "finance", viewport: { width: 1360, height: 900 } });
@@ -50,6 +73,21 @@ test.describe("the inventory at 1360 px", () => {
   });
 });
 
+test.describe("the delegations at 1360 px", () => {
+  test.use({ as: "security", viewport: { width: 1360, height: 900 } });
+
+  test("give what a delegation allows the most room", async ({ page }) => {
+    await page.goto("/delegations");
+    await settled(page);
+    const table = page.getByRole("table", { name: "Delegations" });
+    const widths = await table
+      .getByRole("columnheader")
+      .evaluateAll((heads) => heads.map((head) => [head.textContent?.trim(), head.clientWidth] as const));
+    const [widest] = widths.toSorted(([, a], [, b]) => b - a);
+    expect(widest?.[0]).toBe("What it allows");
+  });
+});
+
 test.describe("at 1920 px", () => {
   test.use({ as: "finance", viewport: { width: 1920, height: 900 } });
 
@@ -78,6 +116,68 @@ test.describe("a review", () => {
     expect(await ground("Approve")).toBe(await ground("Deny"));
   });
 });
+
+test.describe("an agent that is active", () => {
+  test.use({ as: "security" });
+
+  test("has no button that stands out, and its stop looks as every other step", async ({ page }) => {
+    await page.goto("/agents?q=name:crm-agent");
+    await page.getByRole("link", { name: /^crm-agent/ }).click();
+    const suspend = page.getByRole("button", { name: "Suspend", exact: true }).first();
+    await expect(suspend).toBeVisible();
+    const grounds = await page
+      .getByRole("main")
+      .getByRole("button")
+      .evaluateAll((buttons) => buttons.map((one) => getComputedStyle(one).backgroundColor));
+    const loud = await coloursOf(page, ["--brand", "--bad", "--signal"]);
+    expect(grounds.filter((ground) => loud.includes(ground))).toEqual([]);
+  });
+});
+
+test.describe("the chosen item of a list", () => {
+  test.use({ as: "approver" });
+
+  test("is shown in another colour than what waits", async ({ page, session }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    const request = await newRequest(owner.api, id);
+    await page.goto(`/approvals?request=${request.id}`);
+    await readable(page, request);
+    const chosen = page.locator(`li:has([data-queue-item="${request.id}"])`);
+    const grounds = await chosen.evaluate((item) =>
+      [item, ...item.querySelectorAll("*")].map((part) => getComputedStyle(part).backgroundColor),
+    );
+    const [chosenColour, waits] = await coloursOf(page, ["--chosen", "--waitbg"]);
+    expect(grounds).toContain(chosenColour);
+    expect(grounds).not.toContain(waits);
+  });
+});
+
+for (const width of [1360, 1060]) {
+  test.describe(`the navigation at ${width} px`, () => {
+    test.use({ as: "security", viewport: { width, height: 900 } });
+
+    test("is covered by no tip, and has one for each entry whose name is not shown", async ({ page }) => {
+      await page.goto("/agents");
+      await settled(page);
+      const entries = page.getByRole("navigation", { name: "Main" }).getByRole("listitem").getByRole("link");
+      const boxes = await boxesOf(entries);
+      const named = await entries
+        .locator("span")
+        .first()
+        .evaluate((name) => name.clientWidth > 1);
+      expect(named).toBe(width === 1360);
+      const tip = page.locator("[data-tip-popup]");
+      await entries.first().focus();
+      for (const [at, { name }] of boxes.entries()) {
+        if (at > 0) await page.keyboard.press("Tab");
+        await expect(entries.nth(at)).toBeFocused();
+        if (!named) await expect(tip).toHaveText(name);
+        for (const box of await boxesOf(tip)) expect(boxes.filter((entry) => overlap(entry, box))).toEqual([]);
+      }
+    });
+  });
+}
 
 for (const width of [1360, 1060]) {
   test.describe(`a long name at ${width} px`, () => {
