@@ -12,6 +12,7 @@ export const templateWords: Record<WebhookTemplate, string> = {
 export const faultWords: Record<SendFault, string> = {
   ...receiverFaults,
   gave_up: "It waited for a day and was not sent",
+  queue_full: "Too many messages waited, so it was not sent",
   address_invalid: "The mail address or the name is not valid",
   mail_refused: "The mail server refused the mail",
   mail_deferred: "The mail server asks to try again later",

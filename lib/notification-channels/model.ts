@@ -22,6 +22,7 @@ export const sendFaults = [
   ...outboundRefusals,
   "receiver_gone",
   "gave_up",
+  "queue_full",
   "address_invalid",
   "mail_refused",
   "mail_deferred",
@@ -59,7 +60,7 @@ export const kindsAtMost = 50;
 export const failingDays = 3;
 /** A message that waits longer than this is not sent: it is no news any more. */
 export const newsHours = 24;
-/** Messages that may wait for one webhook. Further ones are left out. */
+/** Messages that may wait for one webhook. Further ones are left out, and the deliveries list them so. */
 export const waitingAtMost = 10_000;
 
 /** Mails that the outbox keeps, for at most seven days (`lib/platform/jobs/leftovers.ts`). */

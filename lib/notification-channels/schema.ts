@@ -115,7 +115,7 @@ export const WebhookDelivery = z.object({
   waits: z.boolean(),
   attempts: z.number().int(),
   status: z.number().int().nullable(),
-  /** Why the last attempt failed; null if it was acknowledged or none was made. */
+  /** Why the last attempt failed, or why none is made; null if it was acknowledged or still waits for the first one. */
   code: z.enum(sendFaults).nullable(),
   ms: z.number().int().nullable(),
 });

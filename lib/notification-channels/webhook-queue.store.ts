@@ -8,14 +8,19 @@ import type { KeptMessage } from "./webhook-body";
 export type WebhookRow = Prisma.NotificationWebhookGetPayload<Record<never, never>>;
 
 const enqueueSql = `
-  insert into notification_webhook_deliveries (webhook_id, message_id, message)
-  select w.id, $1, $2::text::jsonb from notification_webhooks w
+  insert into notification_webhook_deliveries (webhook_id, message_id, message, waits, code)
+  select w.id, $1, $2::text::jsonb, not queue.is_full, case when queue.is_full then 'queue_full' end
+  from notification_webhooks w cross join lateral (
+    select count(*) = ${waitingAtMost} as is_full from (
+      select from notification_webhook_deliveries d where d.webhook_id = w.id and d.waits
+      limit ${waitingAtMost}) waiting) queue
   where w.status = 'active' and (cardinality(w.kinds) = 0 or $3 = any(w.kinds))
-    and (select count(*) from (select 1 from notification_webhook_deliveries d
-      where d.webhook_id = w.id and d.waits limit ${waitingAtMost}) waiting) < ${waitingAtMost}
   on conflict (webhook_id, message_id) do nothing`;
 
-/** Lets a message wait for each active webhook that takes its kind. A message waits once, however often it is given. */
+/**
+ * Lets a message wait for each active webhook that takes its kind. A message waits once, however often it is given. Where
+ * too many wait, it is left out, and its delivery says so.
+ */
 export async function enqueueMessage({ createdAt, ...message }: Message, tx?: Tx): Promise<void> {
   const kept: KeptMessage = { ...message, createdAt: createdAt.toISOString() };
   const values = [message.id, JSON.stringify(kept), message.kind] as const;

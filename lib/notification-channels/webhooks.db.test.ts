@@ -8,7 +8,7 @@ import { expectRefusal } from "@/lib/testing/refusal";
 import { localGuard } from "@/lib/testing/streams";
 import { createWorld, type World } from "@/lib/testing/world";
 import { createWebhook, deleteWebhook, editWebhook, rotateSecret } from "./commands";
-import type { Message } from "./model";
+import { type Message, waitingAtMost } from "./model";
 import { getWebhook, listDeliveries, readChannels } from "./queries";
 import { runShare } from "./run-share";
 import { CreateWebhook } from "./schema";
@@ -214,6 +214,21 @@ describe("a receiver that fails", () => {
     expect(receiver.received).toEqual([]);
     expect((await listDeliveries(admin, id, { limit: 10 })).deliveries).toMatchObject([
       { waits: false, attempts: 0, code: "gave_up" },
+    ]);
+  });
+
+  it("gets no message beyond those that may wait for it, which its deliveries list with the reason", async () => {
+    const { id } = await create();
+    await world.sql(
+      `insert into notification_webhook_deliveries (webhook_id, message_id, message)
+       select $1, 'waiting-' || n, '{}' from generate_series(2, $2::int) n`,
+      [id, waitingAtMost],
+    );
+    const [last, further] = [message(), message()];
+    for (const one of [last, further, further]) await sendWebhooks(one);
+    expect((await listDeliveries(admin, id, { limit: 2 })).deliveries).toMatchObject([
+      { messageId: further.id, waits: false, attempts: 0, code: "queue_full" },
+      { messageId: last.id, waits: true, code: null },
     ]);
   });
 });
