@@ -18,8 +18,8 @@ const enqueueSql = `
   on conflict (webhook_id, message_id) do nothing`;
 
 /**
- * Lets a message wait for each active webhook that takes its kind. A message waits once, however often it is given. Where
- * too many wait, it is left out, and its delivery says so.
+ * Lets a message wait for each active webhook that takes its kind. A message waits once, however often it is given. It is
+ * left out for a webhook for which too many wait, and its delivery says so.
  */
 export async function enqueueMessage({ createdAt, ...message }: Message, tx?: Tx): Promise<void> {
   const kept: KeptMessage = { ...message, createdAt: createdAt.toISOString() };
