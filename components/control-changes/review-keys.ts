@@ -2,7 +2,7 @@
 
 import { createContext, useContext, useRef } from "react";
 import { useSingleKeys } from "@/components/table/use-single-keys";
-import type { InboxRisk } from "@/lib/inbox/schema";
+import type { ItemRisk } from "@/lib/risk/model";
 
 const Keyed = createContext(false);
 
@@ -12,13 +12,13 @@ export const ReviewKeys = Keyed.Provider;
 /** Whether the review is the open one of the inbox. */
 export const useKeyed = (): boolean => useContext(Keyed);
 
-const Risk = createContext<InboxRisk | undefined>(undefined);
+const Risk = createContext<ItemRisk | undefined>(undefined);
 
 /** Gives the review below it the risk of the item, as the inbox shows it. */
 export const ReviewRisk = Risk.Provider;
 
 /** The risk of the item under review; undefined outside of the inbox, where no score is known. */
-export const useReviewRisk = (): InboxRisk | undefined => useContext(Risk);
+export const useReviewRisk = (): ItemRisk | undefined => useContext(Risk);
 
 const none = {};
 

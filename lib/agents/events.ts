@@ -1,5 +1,7 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, Change } from "@/lib/audit/event";
+import { riskFacts } from "@/lib/risk/model";
+import { riskOfTier } from "@/lib/risk/policy";
 import type { Agent, AgentRecord } from "./model";
 
 /** The facts in every record about an agent's state. */
@@ -91,28 +93,36 @@ const moved = (type: AgentRecord, actor: Actor, before: Agent, agent: Agent): Au
 });
 
 /** A person asked for an activation that a second person has to confirm. */
-export const activationRequested = (actor: Actor, before: Agent, agent: Agent): AuditEvent =>
-  moved("agent.activation-requested", actor, before, agent);
+export const activationRequested = (actor: Actor, before: Agent, agent: Agent): AuditEvent => {
+  const event = moved("agent.activation-requested", actor, before, agent);
+  return { ...event, facts: { ...event.facts, ...riskFacts(riskOfTier(agent.riskTier)) } };
+};
 
-/** The agent may act from now on. `requestedById` is the first of two people, where there were two. */
+/** The first of two people, and the risk as shown, where an activation waited for the second one. */
+const waited = ({ activationRequestedById, riskTier }: Agent) => ({
+  requestedById: activationRequestedById,
+  ...(activationRequestedById !== null && riskFacts(riskOfTier(riskTier))),
+});
+
+/** The agent may act from now on. */
 export const agentActivated = (actor: Actor, before: Agent, agent: Agent): AuditEvent => ({
   ...moved("agent.activated", actor, before, agent),
   refs: [agent.ownerId, before.activationRequestedById].filter((id) => id !== null),
-  facts: { ...standing(agent), requestedById: before.activationRequestedById },
+  facts: { ...standing(agent), ...waited(before) },
 });
 
 /** No second person confirmed the activation in time: the agent is a draft again. */
 export const activationLapsed = (before: Agent, agent: Agent): AuditEvent => ({
   ...moved("agent.activation-lapsed", { type: "system", id: "lifecycle" }, before, agent),
   refs: [agent.ownerId, before.activationRequestedById].filter((id) => id !== null),
-  facts: { ...standing(agent), requestedById: before.activationRequestedById },
+  facts: { ...standing(agent), ...waited(before) },
 });
 
 /** The second person refused the activation, with a reason: the agent is a draft again. */
 export const activationRefused = (actor: Actor, before: Agent, agent: Agent, note: string): AuditEvent => ({
   ...moved("agent.activation-refused", actor, before, agent),
   refs: [agent.ownerId, before.activationRequestedById].filter((id) => id !== null),
-  facts: { ...standing(agent), requestedById: before.activationRequestedById },
+  facts: { ...standing(agent), ...waited(before) },
   texts: { note },
 });
 

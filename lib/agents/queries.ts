@@ -12,6 +12,7 @@ import { decodePlace, encodePlace } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { riskOfTier } from "@/lib/risk/policy";
 import { AgentError } from "./errors";
 import type { FleetPart } from "./fleet.model";
 import { lifeOf } from "./life";
@@ -145,7 +146,12 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
     tagsEtag: stateOfTags(row.tags),
     createdBy: creator === undefined ? null : { id: agent.createdById, name: creator },
     activation:
-      requesterId === null ? null : { requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId } },
+      requesterId === null
+        ? null
+        : {
+            requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId },
+            risk: riskOfTier(agent.riskTier),
+          },
     pendingChange,
     drainingSince: canMove(agent.status, "retiring") ? (agent.drainingSince?.toISOString() ?? null) : null,
     planned: planned.map(({ step, dueAt, firstDueAt, setById, reason, blocked }) => ({

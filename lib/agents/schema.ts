@@ -4,6 +4,7 @@ import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
 import { Standing } from "@/lib/principals/schema";
+import { ItemRisk } from "@/lib/risk/item.schema";
 import {
   AGENT_NAME,
   AGENT_TAG,
@@ -174,7 +175,8 @@ export const AgentResponse = z.object({
   ),
   /** Since when it drains before its planned retirement: nothing new rests on it. Null while it does not. */
   drainingSince: Instant.nullable(),
-  activation: z.object({ requestedBy: z.object({ id: z.string(), name: z.string() }) }).nullable(),
+  /** The activation that waits for a second person. */
+  activation: z.object({ requestedBy: z.object({ id: z.string(), name: z.string() }), risk: ItemRisk }).nullable(),
   counts: z.object({
     instances: z.object({
       active: z.number().int(),

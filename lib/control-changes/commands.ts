@@ -12,10 +12,12 @@ import type { Principal } from "@/lib/principals/principal";
 import { holdRoles, readRoles } from "@/lib/principals/store";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { agentsConcerned } from "./concerned-agents.store";
 import { ChangeError } from "./errors";
 import { changeConfirmed, changeEnded, changeProposed } from "./events";
 import { type ChangeAction, type ControlChange, type ControlKind, changeDays } from "./model";
 import { changeRefusal } from "./policy";
+import { riskOfChange } from "./risk";
 import * as store from "./store";
 import { type ControlFacts, takesTwo } from "./takes-two.policy";
 
@@ -38,7 +40,8 @@ export type ProposedChange = {
 /**
  * Stores a proposed change of a control for a second person to confirm. Nothing changes yet.
  *
- * Its document is what that person is shown, and the digest of these bytes is what they confirm.
+ * Its document is what that person is shown, and the digest of these bytes is what they confirm. Its risk is stored with
+ * it, so that each page and record has the same score.
  *
  * @throws ChangeError `change_pending` while another change of the same control waits.
  */
@@ -54,8 +57,9 @@ export async function proposeChange(
   await expireOpen(tx, kind, subjectId, now);
   const id = newId("controlChange");
   const document = canonicalise({ kind: "mandate-control-change", id, control: kind, subjectId, basedOn, content });
+  const risk = riskOfChange({ kind, document }, await agentsConcerned(tx, { kind, subjectId }));
   const change = await store.insert(tx, {
-    ...{ id, kind, subjectId, basedOn, document, reason, proposedById: personId, proposedAt: now },
+    ...{ id, kind, subjectId, basedOn, document, risk, reason, proposedById: personId, proposedAt: now },
     ...{
       throughAgentId: through?.agentId ?? null,
       throughIds: [...(system?.holderIds ?? through?.answerableIds ?? [])],

@@ -1,10 +1,10 @@
 import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import { riskFacts } from "@/lib/risk/model";
 import { type ControlChange, type ControlKind, isBySystem } from "./model";
+import { riskOf } from "./risk";
 
-type Named = Omit<ControlChange, "document" | "reason" | "status" | "note">;
-
-const about = (type: string, actor: Actor, change: Named): AuditEvent => ({
+const about = (type: string, actor: Actor, change: ControlChange): AuditEvent => ({
   type,
   actor,
   // Changes are stored with no other kinds.
@@ -16,6 +16,7 @@ const about = (type: string, actor: Actor, change: Named): AuditEvent => ({
     subjectId: change.subjectId,
     basedOn: change.basedOn,
     digest: change.digest,
+    ...riskFacts(riskOf(change)),
     ...(isBySystem(change) ? { holderIds: change.throughIds } : { proposedById: change.proposedById }),
   },
 });

@@ -70,6 +70,8 @@ export type ControlChange = {
   /** Exact bytes that were shown and hashed (RFC 8785). */
   document: string;
   digest: string;
+  /** Its risk when it was proposed, as an `ItemRisk`; null for a change of an earlier release. */
+  risk: unknown;
   reason: string;
   status: ChangeStatus;
   proposedById: string;

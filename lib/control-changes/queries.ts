@@ -3,6 +3,7 @@ import type { Permission } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 import { type ControlChange, proposerName } from "./model";
 import { changeCapabilities } from "./policy";
+import { riskOf } from "./risk";
 import type { ControlChangeResponse } from "./schema";
 import * as store from "./store";
 
@@ -52,6 +53,7 @@ export async function toChangeResponse(
   const personOf = (id: string) => ({ id, name: names.get(id) ?? id });
   return {
     ...rest,
+    risk: riskOf(change),
     proposedBy: { id: proposedById, name: proposerName(proposedThrough, personOf(proposedById).name) },
     proposedAt: proposedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),

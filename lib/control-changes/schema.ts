@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type IdKind, idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
+import { ItemRisk } from "@/lib/risk/item.schema";
 import { changeActions, changeStatuses } from "./model";
 
 export const ChangeId = z.string().regex(idPattern("controlChange"));
@@ -23,6 +24,8 @@ export const ControlChangeResponse = z.object({
   basedOn: z.number().int(),
   document: z.string(),
   digest: z.string(),
+  /** Its risk when it was proposed. */
+  risk: ItemRisk,
   reason: z.string(),
   status: z.enum(changeStatuses),
   proposedBy: NamedPerson,

@@ -2,11 +2,12 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { DuePlace } from "@/lib/platform/database/due-place";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import type { ItemRisk } from "@/lib/risk/model";
 import { ChangeError } from "./errors";
 import { type ControlChange, canMove, isBySystem } from "./model";
 
 type Reader = Pick<Tx, "controlChange">;
-type Proposed = Omit<ControlChange, "status" | "decidedById" | "decidedAt" | "note">;
+type Proposed = Omit<ControlChange, "risk" | "status" | "decidedById" | "decidedAt" | "note"> & { risk: ItemRisk };
 
 /** Adds a proposal, or throws `change_pending` while another one of the same control waits. */
 export async function insert(tx: Tx, { throughIds, ...change }: Proposed): Promise<ControlChange> {
@@ -101,7 +102,7 @@ export const listConfirmable = (
 ): Promise<ControlChange[]> => {
   const { due, id } = after ?? { due: now, id: "" };
   return prisma().$queryRaw<ControlChange[]>`
-    select c.id, c.kind, c.subject_id as "subjectId", c.based_on as "basedOn", c.document, c.digest, c.reason,
+    select c.id, c.kind, c.subject_id as "subjectId", c.based_on as "basedOn", c.document, c.digest, c.risk, c.reason,
       c.status, c.proposed_by_id as "proposedById", c.through_agent_id as "throughAgentId",
       c.through_ids as "throughIds", c.proposed_at as "proposedAt", c.expires_at as "expiresAt",
       c.decided_by_id as "decidedById", c.decided_at as "decidedAt", c.note

@@ -1,15 +1,8 @@
 import { z } from "zod";
+import { ItemRisk } from "@/lib/risk/item.schema";
 import { inboxKinds } from "./model";
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });
-
-export const InboxRisk = z.object({
-  /** From 0 to 100. */
-  score: z.number().int().min(0).max(100),
-  /** Each reason for the score, the heaviest first. */
-  parts: z.array(z.object({ code: z.string(), sentence: z.string(), weight: z.number().int() })),
-});
-export type InboxRisk = z.infer<typeof InboxRisk>;
 
 /** One item that the asker can decide, or that concerns their agent. */
 export const InboxItem = z.object({
@@ -22,7 +15,7 @@ export const InboxItem = z.object({
   subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   /** The person who asks; null if the product raised the item. */
   askedBy: PersonRef.nullable(),
-  risk: InboxRisk,
+  risk: ItemRisk,
   /** The instant until which it must be decided; null without a deadline. */
   dueAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),

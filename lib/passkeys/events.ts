@@ -1,6 +1,8 @@
 import { changesOf, statusMoved } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
 import { personActor } from "@/lib/principals/events";
+import { riskFacts } from "@/lib/risk/model";
+import { riskOfIdentity } from "@/lib/risk/policy";
 import type { Passkey } from "./model";
 
 type Named = Pick<Passkey, "id" | "personId" | "name">;
@@ -13,9 +15,15 @@ const about = (type: string, actorId: string, { id, personId, name }: Named): Au
   texts: { passkey: name },
 });
 
+/** {@link about} a passkey that waits, with its risk as shown. */
+const waiting = (type: string, actorId: string, passkey: Named): AuditEvent => {
+  const event = about(type, actorId, passkey);
+  return { ...event, facts: { ...event.facts, ...riskFacts(riskOfIdentity) } };
+};
+
 /** A person added their own passkey. The record states whether it can be copied. */
 export const passkeyAdded = (passkey: Passkey): AuditEvent => {
-  const event = about("passkey.added", passkey.personId, passkey);
+  const event = waiting("passkey.added", passkey.personId, passkey);
   return { ...event, facts: { ...event.facts, backupEligible: passkey.backupEligible, rpId: passkey.rpId } };
 };
 
@@ -30,13 +38,13 @@ export const passkeyRemoved = (actorId: string, passkey: Named): AuditEvent =>
 
 /** A second person confirmed a new passkey, so that it signs at once (rules O2). */
 export const passkeyConfirmed = (actorId: string, passkey: Named): AuditEvent => ({
-  ...about("passkey.confirmed", actorId, passkey),
+  ...waiting("passkey.confirmed", actorId, passkey),
   changes: statusMoved("waiting", "ready"),
 });
 
 /** A second person refused a new passkey, with a reason. It is removed, and signs nothing. */
 export const passkeyRefused = (actorId: string, passkey: Named, note: string): AuditEvent => {
-  const event = about("passkey.refused", actorId, passkey);
+  const event = waiting("passkey.refused", actorId, passkey);
   return { ...event, texts: { ...event.texts, note } };
 };
 

@@ -1,6 +1,7 @@
 import { getPerson } from "@/lib/people/queries";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
+import { riskOfIdentity } from "@/lib/risk/policy";
 import { relyingParty } from "./ceremony";
 import type { Passkey } from "./model";
 import { readyAt, standingOf } from "./policy";
@@ -24,10 +25,12 @@ async function list(personId: string): Promise<PasskeyList> {
 
 function toResponse(passkey: Passkey, names: ReadonlyMap<string, string>, rpId: string, now: Date): PasskeyResponse {
   const { id, name, confirmedById: by, confirmedAt, backupEligible, transports, createdAt, lastUsedAt } = passkey;
+  const standing = standingOf(passkey, rpId, now);
   return {
     id,
     name,
-    standing: standingOf(passkey, rpId, now),
+    standing,
+    risk: standing === "waiting" ? riskOfIdentity : null,
     readyAt: readyAt(passkey).toISOString(),
     confirmedAt: confirmedAt?.toISOString() ?? null,
     confirmedBy: by === null ? null : { id: by, name: names.get(by) ?? by },

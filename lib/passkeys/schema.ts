@@ -3,6 +3,7 @@ import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText } from "@/lib/platform/base/text/plain-text";
 import { PersonId } from "@/lib/principals/schema";
 import { isBase64url } from "@/lib/protocols/encoding/base64url-spelling";
+import { ItemRisk } from "@/lib/risk/item.schema";
 import { passkeyStandings } from "./model";
 
 export const PasskeyId = z.string().regex(idPattern("passkey"));
@@ -83,6 +84,8 @@ export const PasskeyResponse = z.object({
   id: PasskeyId,
   name: z.string(),
   standing: z.enum(passkeyStandings),
+  /** Null where it waits for no second person. */
+  risk: ItemRisk.nullable(),
   /** From when on it signs without confirmation. */
   readyAt: z.iso.datetime(),
   confirmedAt: z.iso.datetime().nullable(),

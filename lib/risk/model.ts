@@ -1,4 +1,3 @@
-import type { RiskTier } from "@/lib/agents/model";
 import type { Spending } from "@/lib/authority/judge/spending";
 import type { AuthorityElement, Catalogue, CatalogueType } from "@/lib/authority/language/model";
 
@@ -30,22 +29,28 @@ export type RiskPart = { code: RiskCode; sentence: string; weight: number };
 /** The risk of what is asked: the sum of the weights, at most 100. */
 export type Risk = { score: number; parts: RiskPart[] };
 
+/** The risk of anything that waits for a person. Each kind of item has codes of its own. */
+export type ItemRisk = { score: number; parts: { code: string; sentence: string; weight: number }[] };
+
 export const maxScore = 100;
 
 /** Parts that are said with the sentence of a request, and marked there. */
 const markedCodes: readonly string[] = ["amount_unlimited", "everything", "every_of_kind"] satisfies RiskCode[];
 export const isMarked = ({ code }: { code: string }): boolean => markedCodes.includes(code);
 
-/** Levels of a score, each with the lowest score that has it. */
+/** The levels of risk, the lowest first. They have the names of the risk tiers of agents, which are scored as such. */
+export const riskLevels = ["low", "medium", "high", "critical"] as const;
+export type RiskLevel = (typeof riskLevels)[number];
+
+/** The levels of a score, each with the lowest score that has it. */
 const levels = [
   ["critical", 75],
   ["high", 50],
   ["medium", 25],
   ["low", 0],
-] as const satisfies [RiskTier, number][];
+] as const satisfies [RiskLevel, number][];
 
-/** The level of a score. It has the names of the risk tiers. */
-export const riskLevel = (score: number): RiskTier => levels.find(([, from]) => score >= from)?.[0] ?? "low";
+export const riskLevel = (score: number): RiskLevel => levels.find(([, from]) => score >= from)?.[0] ?? "low";
 
 /** Whether a score is too high to be decided together with others. */
 export const isHighRisk = (score: number): boolean => score >= 50;
@@ -54,7 +59,7 @@ export const isHighRisk = (score: number): boolean => score >= 50;
 export const riskCodesOf = ({ parts }: Pick<Risk, "parts">): string => parts.map(({ code }) => code).join(" ");
 
 /** The facts of a record about something that was scored: the score, and its parts with their weights as shown. */
-export const riskFacts = ({ score, parts }: { score: number; parts: readonly { code: string; weight: number }[] }) => ({
+export const riskFacts = ({ score, parts }: ItemRisk) => ({
   risk: score,
   riskParts: parts.map(({ code }) => code),
   riskWeights: parts.map(({ weight }) => weight),
@@ -78,7 +83,7 @@ export type AskedRisk = {
   /** The effective authority, with the limits of the delegation above. */
   authority: readonly AuthorityElement[];
   catalogues: readonly Catalogue[];
-  riskTier: RiskTier;
+  riskTier: RiskLevel;
   notBefore: Date;
   expiresAt: Date;
   maxDepth: number;
@@ -105,7 +110,7 @@ export type ActionRisk = {
   action: string;
   /** The declaration of its type, with the marked effects. */
   declared: CatalogueType | undefined;
-  riskTier: RiskTier;
+  riskTier: RiskLevel;
   /** The amounts of the action. An unreadable one has the value null. */
   spending: readonly Spending[];
   /** Null for a rule of a policy, which judges the content alone, and for an action without a kept history. */

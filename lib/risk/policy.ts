@@ -1,13 +1,14 @@
-import type { RiskTier } from "@/lib/agents/model";
 import { list } from "@/lib/authority/words/words";
 import { amountPart, effectParts, part, reachPart, spendingIn } from "./content.policy";
 import {
   type ActionHistory,
   type ActionRisk,
   type AskedRisk,
+  type ItemRisk,
   maxScore,
   type Risk,
   type RiskHistory,
+  type RiskLevel,
   type RiskPart,
 } from "./model";
 
@@ -52,7 +53,7 @@ function actionHistoryParts(name: string, history: ActionHistory): RiskPart[] {
 }
 
 /** Adds the weights of parts. */
-const scored = (parts: RiskPart[]): Risk => ({
+const scored = <Part extends { weight: number }>(parts: Part[]): { score: number; parts: Part[] } => ({
   score: Math.min(
     maxScore,
     parts.reduce((sum, { weight }) => sum + weight, 0),
@@ -60,8 +61,17 @@ const scored = (parts: RiskPart[]): Risk => ({
   parts,
 });
 
-/** The risk of a request whose content was never scored: the agent's tier alone. */
-export const riskOfTier = (riskTier: RiskTier): Risk => scored(tierPart(riskTier));
+/** Scores an item of any kind by its parts, the heaviest first. */
+export const riskOfParts = (parts: ItemRisk["parts"]): ItemRisk =>
+  scored(parts.toSorted((a, b) => b.weight - a.weight));
+
+/** The risk of an account or a passkey that waits for a second person. */
+export const riskOfIdentity: ItemRisk = riskOfParts([
+  { code: "identity", sentence: "The holder can act in the name of the person.", weight: 60 },
+]);
+
+/** The risk of an activation, and of a request whose content was never scored: the agent's tier alone. */
+export const riskOfTier = (riskTier: RiskLevel): Risk => scored(tierPart(riskTier));
 
 const DAY = 86_400_000;
 const validityWeights = [
@@ -96,9 +106,9 @@ function termParts({ notBefore, expiresAt, maxDepth, inNameOfAnother, widens }: 
   ];
 }
 
-const tierWeights: Record<RiskTier, number> = { low: 0, medium: 5, high: 20, critical: 35 };
+const tierWeights: Record<RiskLevel, number> = { low: 0, medium: 5, high: 20, critical: 35 };
 
-function tierPart(riskTier: RiskTier): RiskPart[] {
+function tierPart(riskTier: RiskLevel): RiskPart[] {
   const weight = tierWeights[riskTier];
   return weight === 0 ? [] : [part("tier", `The agent has the risk tier ${riskTier}.`, weight)];
 }

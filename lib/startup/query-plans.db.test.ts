@@ -12,6 +12,8 @@ import { placesOfDecisions } from "@/lib/audit/recorded-decisions";
 import { newestRefusedUses, refusedUses } from "@/lib/audit/refused-uses";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { actedSince, type Looked, placeOfLook } from "@/lib/audit/unsealed-actions";
+import { agentsConcerned } from "@/lib/control-changes/concerned-agents.store";
+import { controlKinds } from "@/lib/control-changes/model";
 import { loadChain, loadChains } from "@/lib/delegations/chain/store";
 import { loadLineage } from "@/lib/delegations/lineage.store";
 import { DelegationFilters } from "@/lib/delegations/schema";
@@ -23,7 +25,6 @@ import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { reachOfPerson, reachOfServer } from "@/lib/delegations/views/reach.queries";
 import { ServerReachFilters } from "@/lib/delegations/views/reach.schema";
 import { endStepsOfEnded, nextInstances } from "@/lib/dormancy/instances.store";
-import { agentsConcerned } from "@/lib/inbox/sources/change-agents.store";
 import { newId } from "@/lib/platform/base/id";
 import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -202,9 +203,9 @@ const operations: Record<string, () => Promise<unknown>> = {
   "the history of an action that an agent asks for": () =>
     historyOfAction({ ...asked, agentId: known.agent, now: new Date() }),
   ...Object.fromEntries(
-    ["blueprint", "approval-policy", "suspension", "person-entitlement"].map((kind) => [
+    controlKinds.map((kind) => [
       `the agents that a change concerns (${kind})`,
-      () => agentsConcerned([{ id: newId("controlChange"), kind, subjectId: seededId("per", 1, 9) }]),
+      () => transaction((tx) => agentsConcerned(tx, { kind, subjectId: seededId("per", 1, 9) })),
     ]),
   ),
   revocations: () => listRevocations(security, RevocationFilters.parse({})),

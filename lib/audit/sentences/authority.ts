@@ -170,11 +170,12 @@ const proposer = ({ entry, name }: Told): string =>
   ` that ${entry.facts.holderIds === undefined ? name(entry.facts.proposedById, "a person") : "a SCIM client"} had proposed`;
 
 const changes: Templates = {
-  "control-change.proposed": (t) => `${t.who} proposed ${control(t)}, to be confirmed by a second person${t.because}`,
-  "control-change.confirmed": (t) => `${t.who} confirmed ${control(t)}${proposer(t)}`,
-  "control-change.refused": (t) => `${t.who} refused ${control(t)}${proposer(t)}${t.because}`,
-  "control-change.withdrawn": (t) => `${t.who} withdrew ${control(t)}${t.because}`,
-  "control-change.expired": (t) => `${control(t).replace(/^a/, "A")}${proposer(t)} expired unconfirmed`,
+  "control-change.proposed": (t) =>
+    `${t.who} proposed ${control(t)}, to be confirmed by a second person${atRisk(t)}${t.because}`,
+  "control-change.confirmed": (t) => `${t.who} confirmed ${control(t)}${proposer(t)}${atRisk(t)}`,
+  "control-change.refused": (t) => `${t.who} refused ${control(t)}${proposer(t)}${atRisk(t)}${t.because}`,
+  "control-change.withdrawn": (t) => `${t.who} withdrew ${control(t)}${atRisk(t)}${t.because}`,
+  "control-change.expired": (t) => `${control(t).replace(/^a/, "A")}${proposer(t)} expired unconfirmed${atRisk(t)}`,
 };
 
 type Term = { noun: string; text?: (value: unknown, told: Told) => string };

@@ -1,4 +1,4 @@
-import { members, named, proposedBy, spelled, type Templates, type Told } from "./told";
+import { atRisk, members, named, proposedBy, spelled, type Templates, type Told } from "./told";
 
 const person = ({ entry, name, text }: Told): string =>
   text("name", name(entry.facts.personId, text("email", "a person")));
@@ -52,13 +52,13 @@ const accounts: Templates = {
   "person.invitation-accepted": (t) => `${t.who} accepted an invitation`,
   "person.password-changed": (t) => `${t.who} changed their password`,
   "person.identity-linked": (t) =>
-    `${t.who} linked an account at ${t.text("iss", "an identity provider")} to ${person(t)}${proposedBy(t)}`,
+    `${t.who} linked an account at ${t.text("iss", "an identity provider")} to ${person(t)}${proposedBy(t)}${atRisk(t)}`,
   "person.identity-link-confirmed": (t) =>
-    `${t.who} confirmed the account of ${person(t)} at ${t.text("iss", "an identity provider")}`,
+    `${t.who} confirmed the account of ${person(t)} at ${t.text("iss", "an identity provider")}${atRisk(t)}`,
   "person.identity-acknowledged": (t) =>
-    `${t.who} acknowledged their account at ${t.text("iss", "an identity provider")}`,
+    `${t.who} acknowledged their account at ${t.text("iss", "an identity provider")}${atRisk(t)}`,
   "person.identity-unlinked": (t) =>
-    `${t.who} unlinked the account of ${person(t)} at ${t.text("iss", "an identity provider")}`,
+    `${t.who} unlinked the account of ${person(t)} at ${t.text("iss", "an identity provider")}${atRisk(t)}`,
   "person.signed-in": (t) => `${t.who} signed in${method(t)}`,
   "person.signed-out": (t) => `${t.who} signed out`,
   "person.sign-in-failed": (t) =>
@@ -66,11 +66,11 @@ const accounts: Templates = {
 };
 
 const passkeys: Templates = {
-  "passkey.added": (t) => `${t.who} added ${passkey(t)}`,
+  "passkey.added": (t) => `${t.who} added ${passkey(t)}${atRisk(t)}`,
   "passkey.renamed": (t) => `${t.who} renamed a passkey to ${t.text("passkey", "another name")}`,
   "passkey.removed": (t) => `${t.who} removed ${passkey(t)}${holder(t)}`,
-  "passkey.refused": (t) => `${t.who} refused ${passkey(t)}${holder(t)}${t.because}`,
-  "passkey.confirmed": (t) => `${t.who} confirmed ${passkey(t)}${holder(t)}`,
+  "passkey.refused": (t) => `${t.who} refused ${passkey(t)}${holder(t)}${atRisk(t)}${t.because}`,
+  "passkey.confirmed": (t) => `${t.who} confirmed ${passkey(t)}${holder(t)}${atRisk(t)}`,
   "passkey.copied": (t) =>
     `A copy of ${passkey(t)} of ${t.name(t.entry.facts.personId, "a person")} was used, so the passkey was blocked`,
 };

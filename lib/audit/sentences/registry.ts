@@ -1,6 +1,7 @@
 import { typesMoved } from "./catalogue";
 import { refusalText } from "./refusals";
 import {
+  atRisk,
   dayTold,
   instantTold,
   listed,
@@ -23,11 +24,11 @@ const agents: Templates = {
   "agent.tagged": (t) => `${t.who} changed the tags of ${t.agent}`,
   "agents.exported": (t) =>
     `${t.who} downloaded the list of agents as ${String(t.entry.facts.format ?? "a file").toUpperCase()}${t.text("q", "") === "" ? "" : `, filtered by ${t.text("q", "")}`}`,
-  "agent.activation-lapsed": (t) => `The activation of ${t.agent} lapsed: no second person confirmed it`,
-  "agent.activation-refused": (t) => `${t.who} refused to activate ${t.agent}${t.because}`,
-  "agent.activation-requested": (t) => `${t.who} asked to activate ${t.agent}`,
+  "agent.activation-lapsed": (t) => `The activation of ${t.agent} lapsed: no second person confirmed it${atRisk(t)}`,
+  "agent.activation-refused": (t) => `${t.who} refused to activate ${t.agent}${atRisk(t)}${t.because}`,
+  "agent.activation-requested": (t) => `${t.who} asked to activate ${t.agent}${atRisk(t)}`,
   "agent.activated": (t) =>
-    `${t.who} activated ${t.agent}${typeof t.entry.facts.requestedById === "string" ? `, as ${t.name(t.entry.facts.requestedById, "another person")} asked` : ""}${proposedBy(t)}`,
+    `${t.who} activated ${t.agent}${typeof t.entry.facts.requestedById === "string" ? `, as ${t.name(t.entry.facts.requestedById, "another person")} asked` : ""}${proposedBy(t)}${atRisk(t)}`,
   "agent.suspended": (t) => `${t.who} suspended ${t.agent}${t.because}`,
   "agent.resumed": (t) =>
     typeof t.entry.facts.plannedById === "string"

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { memberName } from "@/lib/control-changes/member-names";
 import type { ControlChange } from "@/lib/control-changes/model";
 
 const Named = z.object({ name: z.string() });
@@ -28,24 +29,12 @@ const Document = z.object({
 });
 type Content = z.infer<typeof Document>["content"];
 
-const members: Record<string, string> = {
-  ...{ riskTier: "risk tier", environment: "environment", displayName: "display name", purpose: "purpose" },
-  ...{ blueprintId: "blueprint", ownerId: "owner" },
-  ...{ ceiling: "ceiling", tokenTtlSeconds: "lifetime of tokens", keyLifetimeDays: "lifetime of keys" },
-  ...{ requireDpop: "binding of tokens", maxDelegationDays: "duration of delegations", defaults: "defaults" },
-  ...{ approvalPolicyId: "approval policy", grantSubdelegationsAtOnce: "delegations without an approver" },
-  dormancy: "steps for silent agents",
-};
-
-/** The name of a member of a document, in words. */
-export const memberName = (member: string): string => members[member] ?? member;
-
 const listed = (names: readonly string[]): string => names.map(memberName).join(", ");
 
 const agentSentence = (name: string, { changes = [], names = {} }: Content): string => {
   const told = (value: string | null) => (value === null ? "none" : (names[value] ?? value));
   const parts = changes.map(
-    ({ member, before, after }) => `${members[member] ?? member} from ${told(before)} to ${told(after)}`,
+    ({ member, before, after }) => `${memberName(member)} from ${told(before)} to ${told(after)}`,
   );
   return `Change the agent ${name}: ${parts.join(", ")}.`;
 };

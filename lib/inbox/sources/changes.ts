@@ -1,6 +1,7 @@
 import type { ControlChange } from "@/lib/control-changes/model";
 import { controlPermissions, proposerName } from "@/lib/control-changes/model";
 import { changeCapabilities } from "@/lib/control-changes/policy";
+import { riskOf } from "@/lib/control-changes/risk";
 import { listConfirmable, peopleNames } from "@/lib/control-changes/store";
 import type { Place } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
@@ -9,8 +10,6 @@ import { foundRows, nothing, type Source } from "@/lib/inbox/source";
 import { approvableChanges } from "@/lib/lifecycle/policy/approvers";
 import { prisma } from "@/lib/platform/database/prisma";
 import { may, type Principal } from "@/lib/principals/principal";
-import { agentsConcerned } from "./change-agents.store";
-import { riskOfChange } from "./change-risk";
 import { describeChange, pageOfSubject } from "./change-words";
 
 /** Changes of one deadline are placed as a whole. Their scores differ by content. */
@@ -27,10 +26,9 @@ export async function blueprintNames(changes: readonly ControlChange[]): Promise
 }
 
 async function tell(asker: Principal, changes: readonly ControlChange[], now: Date): Promise<InboxItem[]> {
-  const [people, blueprints, agents] = await Promise.all([
+  const [people, blueprints] = await Promise.all([
     peopleNames(changes.map(({ proposedById }) => proposedById)),
     blueprintNames(changes),
-    agentsConcerned(changes),
   ]);
   return changes.map((change) => {
     const { id, kind, subjectId, proposedById, proposedAt, expiresAt } = change;
@@ -40,7 +38,7 @@ async function tell(asker: Principal, changes: readonly ControlChange[], now: Da
       ...{ kind: "change", id, sentence },
       subject: { kind, id: subjectId, name },
       askedBy: { id: proposedById, name: proposerName(change, people.get(proposedById) ?? proposedById) },
-      risk: riskOfChange(change, agents.get(id)),
+      risk: riskOf(change),
       dueAt: expiresAt.toISOString(),
       createdAt: proposedAt.toISOString(),
       // The store left out the changes of people behind the asker's own agents.

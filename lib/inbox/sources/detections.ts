@@ -6,10 +6,10 @@ import { listOpen, type NamedDetection, type UrgencyPlace } from "@/lib/detectio
 import { watchTitles } from "@/lib/detections/titles.model";
 import { noDue, type Place } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
-import { scored } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
 import { may, type Principal } from "@/lib/principals/principal";
+import { riskOfParts } from "@/lib/risk/policy";
 
 const sentences: Record<Exclude<DetectionKind, WatchKind>, (name: string) => string> = {
   superseded_key_used: (name) => `A retired key of ${name} was used again.`,
@@ -57,7 +57,7 @@ function toItem(asker: Principal, detection: NamedDetection, founding: boolean):
     sentence: assigneeId === asker.personId ? `${sentence} It is assigned to you.` : sentence,
     subject: { ...subjectOf(detection), name },
     askedBy: null,
-    risk: scored([{ code: kind, sentence, weight: severityWeights[severity] }]),
+    risk: riskOfParts([{ code: kind, sentence, weight: severityWeights[severity] }]),
     dueAt: null,
     createdAt: raisedAt.toISOString(),
     ...capabilities(asker, detection, founding),

@@ -1,7 +1,6 @@
 import { agentLabel } from "@/lib/agents/model";
 import { findAgents, peopleNames } from "@/lib/agents/queries";
 import { goesOn } from "@/lib/inbox/place";
-import { scored } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { type Found, foundRows, nothing, type Source, type Wanted } from "@/lib/inbox/source";
 import { actionsOf } from "@/lib/lifecycle/onboarding/policy";
@@ -10,7 +9,7 @@ import { listClaims } from "@/lib/lifecycle/orphans/store";
 import { listWaiting, type Offer, type OfferToPerson } from "@/lib/lifecycle/ownership/store";
 import type { DuePlace } from "@/lib/platform/database/due-place";
 import { may, type Principal } from "@/lib/principals/principal";
-import { riskOfTier } from "@/lib/risk/policy";
+import { riskOfParts, riskOfTier } from "@/lib/risk/policy";
 
 const frame = { rank: 1, weight: 20 } as const;
 
@@ -94,7 +93,7 @@ const sentenceOf = ({ status, name }: Onboarding, requester: string): string =>
     ? `Change your request for the agent ${name}, or withdraw it.`
     : `Register the agent ${name} that ${requester} asks for.`;
 
-const risk = scored([{ code: "new_agent", sentence: "A new agent would be registered.", weight: 20 }]);
+const risk = riskOfParts([{ code: "new_agent", sentence: "A new agent would be registered.", weight: 20 }]);
 
 const tellOnboardings =
   (asker: Principal) =>

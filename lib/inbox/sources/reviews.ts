@@ -2,9 +2,9 @@ import { type WaitingReview, waitingFor } from "@/lib/access-reviews/listed.stor
 import { groupsOf, namesOf } from "@/lib/access-reviews/people.store";
 import type { Place } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
-import { scored } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
+import { riskOfParts } from "@/lib/risk/policy";
 
 const frame = { rank: 1, weight: 30 } as const;
 const place = ({ id, dueAt }: WaitingReview): Place => ({ ...frame, due: dueAt, id });
@@ -27,7 +27,7 @@ function toItem(row: WaitingReview, names: ReadonlyMap<string, string>): InboxIt
     ...{ kind: "review", id, sentence },
     subject: { kind: "review", id, name },
     askedBy: { id: createdById, name: names.get(createdById) ?? createdById },
-    risk: scored([{ code: "review", sentence: silenceWords(row), weight: frame.weight }]),
+    risk: riskOfParts([{ code: "review", sentence: silenceWords(row), weight: frame.weight }]),
     dueAt: dueAt.toISOString(),
     createdAt: createdAt.toISOString(),
     ...{ can: ["answer"], whyNot: {}, link: `/reviews/${id}` },

@@ -2,15 +2,17 @@ import { agentLabel } from "@/lib/agents/model";
 import { peopleNames } from "@/lib/agents/queries";
 import { noDue } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
-import { scored } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
 import { may, type Principal } from "@/lib/principals/principal";
 import { askedCapabilities } from "@/lib/revocation/asked/policy";
 import { findAll, isOver, listWaiting } from "@/lib/revocation/asked/store";
+import { riskOfParts } from "@/lib/risk/policy";
 
 const frame = { rank: 1, weight: 60 } as const;
-const risk = scored([{ code: "taken_back", sentence: "Its approver takes the approval back.", weight: frame.weight }]);
+const risk = riskOfParts([
+  { code: "taken_back", sentence: "Its approver takes the approval back.", weight: frame.weight },
+]);
 
 async function tell(asker: Principal, ids: readonly string[]): Promise<InboxItem[]> {
   const rows = await findAll(ids);

@@ -1,5 +1,4 @@
 import { goesOn } from "@/lib/inbox/place";
-import { scored } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
 import { relyingParty } from "@/lib/passkeys/ceremony";
@@ -7,16 +6,15 @@ import { waitingHours } from "@/lib/passkeys/model";
 import { listConfirmable as listPasskeys, type WaitingPasskey } from "@/lib/passkeys/store";
 import { isId } from "@/lib/platform/base/id-kind";
 import { may, type Principal } from "@/lib/principals/principal";
+import { riskOfIdentity } from "@/lib/risk/policy";
 import { type ConfirmableLink, listConfirmable as listLinks } from "@/lib/sign-in/account-links/store";
 
 const frame = { rank: 1, weight: 60 } as const;
 
 const pageOf = (personId: string): string => `/people?q=${personId}&person=${personId}`;
 
-const risk = scored([{ code: "identity", sentence: "The holder can act in the name of the person.", weight: 60 }]);
-
 const toLinkItem = ({ id, sub, iss, personId, person, ...link }: ConfirmableLink): InboxItem => ({
-  ...{ kind: "change", id, risk },
+  ...{ kind: "change", id, risk: riskOfIdentity },
   sentence: `Confirm that the account ${sub} at ${iss} belongs to ${person}.`,
   subject: { kind: "account-link", id: personId, name: person },
   askedBy: link.linkedById === null ? null : { id: link.linkedById, name: link.linkedBy ?? link.linkedById },
@@ -46,7 +44,7 @@ const waitingMs = waitingHours * 3_600_000;
 const readyAt = ({ createdAt }: WaitingPasskey): Date => new Date(createdAt.getTime() + waitingMs);
 
 const toPasskeyItem = (passkey: WaitingPasskey): InboxItem => ({
-  ...{ kind: "change", id: passkey.id, risk },
+  ...{ kind: "change", id: passkey.id, risk: riskOfIdentity },
   sentence: `Confirm that the passkey ${passkey.name} belongs to ${passkey.person}.`,
   subject: { kind: "passkey", id: passkey.personId, name: passkey.person },
   askedBy: { id: passkey.personId, name: passkey.person },

@@ -1,5 +1,7 @@
 import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import { riskFacts } from "@/lib/risk/model";
+import { riskOfIdentity } from "@/lib/risk/policy";
 import type { AccountLink, ExternalIdentity } from "./model";
 import { linkIdOf } from "./store";
 
@@ -15,15 +17,21 @@ export const identityLinked = (actor: Actor, personId: string, { iss, sub }: Ext
 /** The id of a link, which is that of its account, and its instant: an account that was unlinked can be linked again. */
 const toldOf = (link: AccountLink) => ({ link: linkIdOf(link), linkedAt: link.linkedAt.toISOString() });
 
+/** A link that waits, with its risk as shown. */
+const waiting = (actor: Actor, link: AccountLink): AuditEvent => ({
+  ...identityLinked(actor, link.personId, link),
+  facts: { personId: link.personId, ...riskFacts(riskOfIdentity) },
+});
+
 /** An admin linked an account. It waits for a second one. */
 export const identityLinkWaits = (actor: Actor, link: AccountLink): AuditEvent => ({
-  ...identityLinked(actor, link.personId, link),
+  ...waiting(actor, link),
   told: toldOf(link),
 });
 
 /** The person and the account of a link. The id of a link is made from the account, so the record does not hold it. */
 const about = (actor: Actor, link: AccountLink): AuditEvent => ({
-  ...identityLinked(actor, link.personId, link),
+  ...waiting(actor, link),
   told: { ...toldOf(link), linkedById: link.linkedById ?? undefined },
 });
 
@@ -48,6 +56,6 @@ export const identityUnlinked = (
 ): AuditEvent => ({
   ...about(actor, link),
   type: "person.identity-unlinked",
-  facts: { personId: link.personId, sessionsEnded },
+  facts: { personId: link.personId, sessionsEnded, ...(waited && riskFacts(riskOfIdentity)) },
   ...(!waited && { told: toldOf(link) }),
 });

@@ -3,6 +3,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
 import { notAllowed, PeopleError, type PeopleErrorCode } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
+import { riskOfIdentity } from "@/lib/risk/policy";
 import type { AccountLink } from "./model";
 import { linkCapabilities, linkStanding } from "./policy";
 import type { AccountLinkResponse, IdentityList, WaitingLinkFilters } from "./schema";
@@ -57,9 +58,10 @@ function toResponse(
   const personOf = (id: string | null) => (id === null ? null : { id, name: people.get(id)?.name ?? id });
   const { can, whyNot } = linkCapabilities(asker, link, now);
   const { id, name, email } = people.get(link.personId) ?? { id: link.personId, name: link.personId, email: "" };
+  const standing = linkStanding(link, now);
   return {
-    ...{ iss: link.iss, sub: link.sub, person: { id, name, email } },
-    standing: linkStanding(link, now),
+    ...{ iss: link.iss, sub: link.sub, person: { id, name, email }, standing },
+    risk: standing === "waiting" ? riskOfIdentity : null,
     linkedBy: personOf(link.linkedById),
     linkedAt: link.linkedAt.toISOString(),
     waitsUntil: link.waitsUntil?.toISOString() ?? null,

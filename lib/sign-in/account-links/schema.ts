@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isDeceptive } from "@/lib/platform/base/text/plain-text";
 import { PersonId } from "@/lib/principals/schema";
+import { ItemRisk } from "@/lib/risk/item.schema";
 import { linkActions, linkStandings } from "./model";
 
 /** As a token of the identity provider names it; compared character by character. */
@@ -22,6 +23,8 @@ export const AccountLinkResponse = z.object({
   person: z.object({ id: PersonId, name: z.string(), email: z.string() }),
   /** Sessions opened by a link that waits decide and confirm nothing. */
   standing: z.enum(linkStandings),
+  /** Null where it waits for no second person. */
+  risk: ItemRisk.nullable(),
   /** Null where the identity provider made the person. */
   linkedBy: NamedPerson.nullable(),
   linkedAt: z.iso.datetime(),

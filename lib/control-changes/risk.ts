@@ -1,23 +1,21 @@
 import { z } from "zod";
-import { type RiskTier, riskTiers } from "@/lib/agents/model";
 import { list } from "@/lib/authority/words/words";
-import type { ControlChange } from "@/lib/control-changes/model";
-import { scored } from "@/lib/inbox/risk";
-import type { InboxRisk } from "@/lib/inbox/schema";
-import { riskOfTier } from "@/lib/risk/policy";
-import { memberName } from "./change-words";
+import { type ItemRisk, type RiskLevel, riskLevels } from "@/lib/risk/model";
+import { riskOfParts, riskOfTier } from "@/lib/risk/policy";
+import { memberName } from "./member-names";
+import type { ControlChange, ControlKind } from "./model";
 
 /** Agents whose authority or approvals a change concerns. `more`: they were counted up to `count`. */
 export type ConcernedAgents = { count: number; more: boolean };
 
-type Part = InboxRisk["parts"][number];
+type Part = ItemRisk["parts"][number];
 
 const Terms = z.record(z.string(), z.unknown());
 
 /** The members of a document that a score reads. */
 const Document = z.object({
   content: z.object({
-    agent: z.object({ riskTier: z.enum(riskTiers) }).optional(),
+    agent: z.object({ riskTier: z.enum(riskLevels) }).optional(),
     changes: z.array(z.object({ member: z.string(), before: z.unknown(), after: z.unknown() })).optional(),
     before: Terms.optional(),
     after: Terms.optional(),
@@ -26,7 +24,7 @@ const Document = z.object({
 type Content = z.infer<typeof Document>["content"];
 
 /** The effect of a change of each kind, and its weight. */
-const kinds: Readonly<Record<string, readonly [sentence: string, weight: number]>> = {
+const kinds: Readonly<Record<ControlKind, readonly [sentence: string, weight: number]>> = {
   agent: ["Changes an agent.", 10],
   blueprint: ["Allows the agents of a blueprint more.", 10],
   "group-membership": ["Changes what a person may delegate or decide, by a group.", 20],
@@ -39,6 +37,7 @@ const kinds: Readonly<Record<string, readonly [sentence: string, weight: number]
   "lifecycle-policy": ["Changes how many people decide about the life of agents.", 30],
   "approval-policy": ["Changes who approves requests and actions.", 30],
   "person-roles": ["Gives a person a role that decides.", 30],
+  "person-sign-in": ["Gives a person with a role that decides another way to sign in.", 30],
   "identity-provider": ["Changes who gets in by an identity provider.", 35],
   "trusted-issuer": ["Changes whose tokens speak for people.", 35],
   suspension: ["Lets every agent act again.", 40],
@@ -48,23 +47,23 @@ const part = (code: string, sentence: string, weight: number): Part => ({ code, 
 
 const rolesOf = (terms: Content["before"]): readonly unknown[] => (Array.isArray(terms?.roles) ? terms.roles : []);
 
-function kindPart(kind: string, { before, after }: Content): Part {
+function kindPart(kind: ControlKind, { before, after }: Content): Part {
   const code = "control_loosened";
   if (kind === "person-roles" && rolesOf(after).includes("admin") && !rolesOf(before).includes("admin"))
     return part(code, "Gives a person the role admin.", 45);
   if (kind === "detection-rule" && after?.enabled === false) return part(code, "Switches a detection rule off.", 35);
-  const [sentence, weight] = kinds[kind] ?? ["Loosens a control of the organisation.", 50];
+  const [sentence, weight] = kinds[kind];
   return part(code, sentence, weight);
 }
 
-const tierOf = (value: unknown): RiskTier | undefined => riskTiers.find((tier) => tier === value);
+const tierOf = (value: unknown): RiskLevel | undefined => riskLevels.find((tier) => tier === value);
 
 /** The parts for the tier of an agent: the higher one counts, and a lower one afterwards weighs more. */
 function tierParts({ agent, changes = [] }: Content): Part[] {
   const now = agent?.riskTier;
   if (now === undefined) return [];
   const then = tierOf(changes.find(({ member }) => member === "riskTier")?.after) ?? now;
-  const isLowered = riskTiers.indexOf(then) < riskTiers.indexOf(now);
+  const isLowered = riskLevels.indexOf(then) < riskLevels.indexOf(now);
   const higher = isLowered ? now : then;
   const [tier] = riskOfTier(higher).parts;
   return [
@@ -74,7 +73,7 @@ function tierParts({ agent, changes = [] }: Content): Part[] {
 }
 
 /** The members that differ afterwards. A lowered tier has a part of its own. */
-function changedMembers(kind: string, { changes, before, after = {} }: Content, hasLowered: boolean): string[] {
+function changedMembers(kind: ControlKind, { changes, before, after = {} }: Content, hasLowered: boolean): string[] {
   if (kind === "agent" && changes) {
     const members = changes.map(({ member }) => member);
     return hasLowered ? members.filter((member) => member !== "riskTier") : members;
@@ -99,14 +98,14 @@ function agentsPart({ count, more }: ConcernedAgents): Part[] {
   ];
 }
 
+/** A change that is scored: the kind of its control, and the document that is confirmed. */
+type Scored = { kind: ControlKind; document: string };
+
 /**
  * Scores a change of a control, from 0 to 100, part by part: its kind, the changed members, the tier of the agent, and the
  * number of agents that it concerns. It is pure. A document that cannot be read has the part of its kind alone.
  */
-export function riskOfChange(
-  { kind, document }: Pick<ControlChange, "kind" | "document">,
-  agents: ConcernedAgents | undefined,
-): InboxRisk {
+export function riskOfChange({ kind, document }: Scored, agents: ConcernedAgents | undefined): ItemRisk {
   const read = Document.safeParse(JSON.parse(document));
   const content = read.success ? read.data.content : {};
   const tiers = tierParts(content);
@@ -116,7 +115,7 @@ export function riskOfChange(
     tiers.some(({ code }) => code === "tier_lowered"),
   );
   const hasCeiling = kind !== "blueprint" || content.after?.ceiling !== null || !members.includes("ceiling");
-  return scored([
+  return riskOfParts([
     kindPart(kind, content),
     ...tiers,
     ...(hasCeiling ? [] : [part("no_ceiling", "The blueprint has no ceiling afterwards.", 20)]),
@@ -126,3 +125,8 @@ export function riskOfChange(
     ...(agents ? agentsPart(agents) : []),
   ]);
 }
+
+/** The risk of a change as it was proposed. A change of an earlier release has that of its document. */
+export const riskOf = ({ risk, kind, document }: Pick<ControlChange, "risk" | "kind" | "document">): ItemRisk =>
+  // Changes are stored with no other kinds, and with no other scores.
+  (risk as ItemRisk | null) ?? riskOfChange({ kind: kind as ControlKind, document }, undefined);
