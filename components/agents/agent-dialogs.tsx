@@ -1,10 +1,10 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { ReviewRiskParts } from "@/components/control-changes/review-risk";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { notApprover, useChangePolicy } from "@/components/lifecycle/change-terms";
 import { allowedSince, resumptionEffect } from "@/components/marks/resumption";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
 import { useToast } from "@/components/ui/toast";
@@ -107,7 +107,7 @@ function ActivateDialog({ agent, onClose }: Omit<Props, "asking">) {
       effect={
         <div className="flex flex-col gap-3">
           <p>{activationEffect(agent, policy?.rule.people)}</p>
-          <ReviewRiskParts />
+          {agent.activation && <RiskParts risk={agent.activation.risk} open />}
         </div>
       }
       whyNot={whyNot ?? (policy && !asksOther ? notApprover(policy) : undefined)}

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { DigestLine } from "@/components/requests/review/exact-document";
 import { type DocumentCheck, useDigestCheck } from "@/components/requests/review/use-document-check";
 import { Countdown } from "@/components/time/countdown";
@@ -15,8 +16,7 @@ import { Link } from "@/components/ui/link";
 import { useToast } from "@/components/ui/toast";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { decideControlChange } from "./queries";
-import { useKeyed, useReviewKeys } from "./review-keys";
-import { ReviewRiskParts } from "./review-risk";
+import { useFramed, useKeyed, useReviewKeys } from "./review-keys";
 import type { ShownSetting } from "./shown-control-change";
 
 /** A dialog that asks once more before the change is confirmed. */
@@ -133,7 +133,7 @@ function Answers({ pending, whyNot, onConfirm, onRefuse }: AnswersProps) {
   );
 }
 
-type DialogsProps = Pick<ControlChangeProps, "confirmation"> & {
+type DialogsProps = Pick<ControlChangeProps, "change" | "confirmation"> & {
   asking: Asking | undefined;
   end: ReturnType<typeof useDecision>["end"];
   onClose: () => void;
@@ -141,7 +141,7 @@ type DialogsProps = Pick<ControlChangeProps, "confirmation"> & {
 };
 
 /** Asks once more before the change is confirmed, and for the reason of another end. */
-function Dialogs({ asking, confirmation, end, onClose, onConfirm }: DialogsProps) {
+function Dialogs({ change, asking, confirmation, end, onClose, onConfirm }: DialogsProps) {
   return (
     <>
       {confirmation && (
@@ -155,7 +155,7 @@ function Dialogs({ asking, confirmation, end, onClose, onConfirm }: DialogsProps
           effect={
             <div className="flex flex-col gap-3">
               {confirmation.effect}
-              <ReviewRiskParts />
+              <RiskParts risk={change.risk} open />
             </div>
           }
           onConfirm={onConfirm}
@@ -180,6 +180,7 @@ function Dialogs({ asking, confirmation, end, onClose, onConfirm }: DialogsProps
 export function ControlChange(props: ControlChangeProps) {
   const { change, title, label = "Proposed change", page, children } = props;
   const [asking, setAsking] = useState<Asking>();
+  const isFramed = useFramed();
   // In the inbox one key confirms, so a dialog always asks once more.
   const asked = useKeyed() && children ? { title: "Confirm change", effect: children } : undefined;
   const confirmation = props.confirmation ?? asked;
@@ -196,6 +197,7 @@ export function ControlChange(props: ControlChangeProps) {
       className="flex w-full flex-col gap-4 rounded-md border border-wait/40 bg-waitbg/40 p-4"
     >
       <Head change={change} title={title} page={page} />
+      {!isFramed && <RiskParts risk={change.risk} open />}
       {children ?? <p role="alert">This page cannot show the change. Reload it.</p>}
       <details>
         <summary className="cursor-pointer text-ink2">The exact document</summary>
@@ -216,7 +218,7 @@ export function ControlChange(props: ControlChangeProps) {
         )}
       </div>
       {own && <p className="text-ink3 text-sm">{change.whyNot.confirm?.reason}</p>}
-      <Dialogs {...{ asking, confirmation, end }} onClose={close} onConfirm={() => confirm.mutateAsync()} />
+      <Dialogs {...{ change, asking, confirmation, end }} onClose={close} onConfirm={() => confirm.mutateAsync()} />
     </section>
   );
 }

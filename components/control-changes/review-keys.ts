@@ -2,23 +2,18 @@
 
 import { createContext, useContext, useRef } from "react";
 import { useSingleKeys } from "@/components/table/use-single-keys";
-import type { ItemRisk } from "@/lib/risk/model";
 
-const Keyed = createContext(false);
+/** Undefined outside of the inbox. */
+const Keyed = createContext<boolean | undefined>(undefined);
 
-/** Gives the review below it the keys of the inbox. Only one review is open there. */
+/** Marks the review below it as one of the inbox. The value is whether the keys of the inbox decide it. */
 export const ReviewKeys = Keyed.Provider;
 
 /** Whether the review is the open one of the inbox. */
-export const useKeyed = (): boolean => useContext(Keyed);
+export const useKeyed = (): boolean => useContext(Keyed) ?? false;
 
-const Risk = createContext<ItemRisk | undefined>(undefined);
-
-/** Gives the review below it the risk of the item, as the inbox shows it. */
-export const ReviewRisk = Risk.Provider;
-
-/** The risk of the item under review; undefined outside of the inbox, where no score is known. */
-export const useReviewRisk = (): ItemRisk | undefined => useContext(Risk);
+/** Whether the review is in the frame of the inbox, which has the risk and its parts above it. */
+export const useFramed = (): boolean => useContext(Keyed) !== undefined;
 
 const none = {};
 

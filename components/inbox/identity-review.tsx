@@ -4,9 +4,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { useState } from "react";
 import { useReviewKeys } from "@/components/control-changes/review-keys";
-import { ReviewRiskParts } from "@/components/control-changes/review-risk";
 import { sendJson } from "@/components/data/api-client";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { confirmAccount, unlinkAccount } from "@/components/sign-in/account-links/queries";
 import { passkeysPathOf } from "@/components/sign-in/passkeys/queries";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -51,7 +51,7 @@ function IdentityReview({ item, confirm, refuse }: Props) {
             <>
               <p className="font-semibold [overflow-wrap:anywhere]">{item.sentence}</p>
               <p>{asking.effect}</p>
-              {asking === confirm && <ReviewRiskParts />}
+              {asking === confirm && <RiskParts risk={item.risk} open />}
             </>
           }
           onConfirm={async (reason) => {

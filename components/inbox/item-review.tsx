@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
-import { ReviewKeys, ReviewRisk } from "@/components/control-changes/review-keys";
+import { ReviewKeys } from "@/components/control-changes/review-keys";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -109,9 +109,7 @@ function Waiting({ item, hasKeys }: { item: InboxItem; hasKeys: boolean }) {
   return (
     <ReviewKeys value={hasKeys}>
       <ReviewFrame item={item}>
-        <ReviewRisk value={item.risk}>
-          <Review item={item} />
-        </ReviewRisk>
+        <Review item={item} />
       </ReviewFrame>
     </ReviewKeys>
   );

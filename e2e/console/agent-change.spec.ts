@@ -32,6 +32,7 @@ test("raising an agent waits for a second person, who reads before, after and wh
   await theirs.goto(`/agents/${id}`);
   const shown = theirs.getByRole("region", { name: "Proposed change" });
   await expect(shown).toContainText("low → critical");
+  await expect(shown.getByRole("list", { name: "Parts of the risk" })).toContainText("risk tier critical");
   await expect(shown).toContainText("Each action must be signed");
   await expect(shown).toContainText("It pays out from today");
   await examineHere(theirs, "agent-change-waits");

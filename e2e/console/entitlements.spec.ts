@@ -46,6 +46,7 @@ test("one admin proposes in the editor, another one reads the difference and con
   const shown = other.getByRole("region", { name: "Proposed change" });
   await expect(shown).toContainText("Only what the team needs");
   await expect(shown).toContainText("team/eu-");
+  await expect(shown.getByRole("list", { name: "Parts of the risk" })).toContainText("what a person may delegate");
   await shown.getByRole("button", { name: "Confirm change" }).click();
   await expect(shown).toHaveCount(0);
   await expect(other.getByText("Set for this person.")).toBeVisible();

@@ -60,7 +60,9 @@ test("a request at risk tier critical is approved with a passkey, and the file p
     .getByRole("button", { name: /^Open / })
     .first()
     .click();
-  await people.getByRole("dialog").getByRole("button", { name: "Confirm passkey" }).click();
+  const theirs = people.getByRole("dialog");
+  await expect(theirs.getByRole("list", { name: "Parts of the risk" })).toContainText("in the name of the person");
+  await theirs.getByRole("button", { name: "Confirm passkey" }).click();
   await expect(people.getByRole("dialog").getByText(/^Confirmed by/)).toBeVisible();
   await expect(passkeys(page).getByText("Ready", { exact: true })).toBeVisible();
 

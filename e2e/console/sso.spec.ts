@@ -246,6 +246,7 @@ test("a linked account decides nothing until its person, signed in otherwise, an
     .filter({ hasText: sub });
   await expect(waiting).toContainText("said that it is theirs");
   await examineHere(other, "confirmations-with-link");
+  await expect(waiting.getByRole("list", { name: "Parts of the risk" })).toContainText("in the name of the person");
   await waiting.getByRole("button", { name: "Confirm account" }).click();
   await expect(waiting).toHaveCount(0);
   await expect(mine.getByText("In effect", { exact: true })).toBeVisible();

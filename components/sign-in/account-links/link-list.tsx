@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { Timestamp } from "@/components/time/timestamp";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { AccountLinkResponse } from "@/lib/sign-in/account-links/schema";
@@ -39,7 +40,7 @@ type LinkRowProps = {
 
 /** One account at an identity provider: its name there, the admin who linked it, and what it waits for. */
 export function LinkRow({ link, own = false, lead, children }: LinkRowProps) {
-  const { iss, sub, standing, linkedBy, linkedAt, confirmedBy } = link;
+  const { iss, sub, standing, risk, linkedBy, linkedAt, confirmedBy } = link;
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-2 border-line p-3 not-last:border-b">
       <div className="flex min-w-0 flex-1 basis-60 flex-col gap-1">
@@ -50,6 +51,7 @@ export function LinkRow({ link, own = false, lead, children }: LinkRowProps) {
         </p>
         <p className="font-mono text-ink3 text-xs [overflow-wrap:anywhere]">{iss}</p>
         {standing === "waiting" && <Wait link={link} own={own} />}
+        {risk && !own && <RiskParts risk={risk} open />}
         <p className="text-ink3 text-sm">
           {linkedBy ? `Linked by ${linkedBy.name}` : "Made at the first sign-in"} <Timestamp at={linkedAt} />
           {confirmedBy && ` · confirmed by ${confirmedBy.name}`}

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Unloaded } from "@/components/data/unloaded";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { Timestamp } from "@/components/time/timestamp";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { PasskeyResponse } from "@/lib/passkeys/schema";
@@ -36,8 +37,15 @@ function Note({ passkey: { standing, readyAt, confirmedBy } }: { passkey: Passke
   return confirmedBy && <p className="text-ink3 text-sm">Confirmed by {confirmedBy.name}.</p>;
 }
 
-function Row({ passkey, children }: { passkey: PasskeyResponse; children: ReactNode }) {
-  const { name, standing, synchronised, createdAt, lastUsedAt } = passkey;
+type RowProps = {
+  passkey: PasskeyResponse;
+  /** Whether the viewer may be the second person, who confirms it. */
+  confirms: boolean;
+  children: ReactNode;
+};
+
+function Row({ passkey, confirms, children }: RowProps) {
+  const { name, standing, risk, synchronised, createdAt, lastUsedAt } = passkey;
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-2 border-line p-3 not-last:border-b">
       <div className="min-w-0 flex-1 basis-60">
@@ -46,6 +54,7 @@ function Row({ passkey, children }: { passkey: PasskeyResponse; children: ReactN
           <StatusMark {...looks[standing]} />
         </p>
         <Note passkey={passkey} />
+        {risk && confirms && <RiskParts risk={risk} open />}
         <p className="text-ink3 text-sm">
           Added <Timestamp at={createdAt} /> · last used <Timestamp at={lastUsedAt} fallback="never" /> ·{" "}
           {synchronised ? "kept by your password manager" : "stays on its device"}
@@ -60,12 +69,14 @@ export type PasskeyListProps = {
   path: string;
   /** Shown if there is no passkey. */
   empty: ReactNode;
+  /** Whether the viewer may confirm those that wait. */
+  confirms?: boolean;
   /** The buttons of one passkey. */
   actions: (passkey: PasskeyResponse) => ReactNode;
 };
 
 /** The passkeys at a path, each with its state. */
-export function PasskeyListing({ path, empty, actions }: PasskeyListProps) {
+export function PasskeyListing({ path, empty, confirms = false, actions }: PasskeyListProps) {
   const query = useQuery(passkeysAt(path));
   if (!query.data) return <Unloaded query={query} name="The passkeys" />;
   const { passkeys } = query.data;
@@ -73,7 +84,7 @@ export function PasskeyListing({ path, empty, actions }: PasskeyListProps) {
   return (
     <ul aria-label="Passkeys" className="w-full rounded-md border border-line bg-surface">
       {passkeys.map((passkey) => (
-        <Row key={passkey.id} passkey={passkey}>
+        <Row key={passkey.id} passkey={passkey} confirms={confirms}>
           {actions(passkey)}
         </Row>
       ))}

@@ -50,6 +50,7 @@ export function PasskeysOfPerson({ person, own, mayWrite }: Props) {
       <PasskeyListing
         path={passkeysPathOf(person.id)}
         empty={<p className="text-ink3">No passkeys yet.</p>}
+        confirms={acts}
         actions={(passkey) =>
           acts && (
             <>
