@@ -64,6 +64,7 @@ function one(name: string, route: string, id: string | undefined, given: Given =
 const agentFilters = [
   ...["tag:payments", "tag:team-7", "tag:none", "may-delegate:yes", "may-delegate:no", "reviewed:yes"],
   ...["reviewed:no -status:retiring,retired", "shared-key:yes", "shared-key:no"],
+  ...["kind:autonomous", "kind:for_people", "kind:none", "review-due:30d"],
 ];
 
 const findings = ({ detection, discovered, discovery }: NounSubjects): Read[] => [

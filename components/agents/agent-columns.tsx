@@ -8,6 +8,7 @@ import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
+import type { AgentKind } from "@/lib/agents/model";
 import type { AgentSummary } from "@/lib/agents/schema";
 import { isUnknown } from "@/lib/principals/standing.model";
 import { riskLevel } from "@/lib/risk/model";
@@ -15,6 +16,15 @@ import { BearerMark, ChangeMark } from "./agent-marks";
 
 /** A key that ends sooner than this asks for attention. */
 export const KEY_ATTENTION_SECONDS = 7 * 86_400;
+
+/** A review that is due sooner than this asks for attention. */
+const REVIEW_ATTENTION_SECONDS = 3 * 86_400;
+
+const kindWords: Readonly<Record<AgentKind, string>> = {
+  autonomous: "Autonomous",
+  for_people: "For people",
+  both: "Both",
+};
 
 export function Ownerless() {
   return (
@@ -173,6 +183,23 @@ const columns = {
         <Countdown until={keyExpiresAt} lead="in" urgentBelow={KEY_ATTENTION_SECONDS} />
       ) : (
         <span className="text-ink3">no key</span>
+      ),
+  },
+  kind: {
+    usualPx: 130,
+    header: "Kind",
+    sortKey: "kind",
+    cell: ({ kind }) => (kind === null ? none("none") : kindWords[kind]),
+  },
+  review: {
+    usualPx: 140,
+    header: "Review due",
+    sortKey: "reviewDue",
+    cell: ({ reviewDueAt }) =>
+      reviewDueAt === null ? (
+        none("none open")
+      ) : (
+        <Countdown until={reviewDueAt} lead="in" over="overdue" urgentBelow={REVIEW_ATTENTION_SECONDS} />
       ),
   },
   tags: { usualPx: 180, header: "Tags", sortKey: "tags", cell: ({ tags }) => <Tags tags={tags} /> },

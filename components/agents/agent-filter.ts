@@ -1,7 +1,7 @@
-import type { KeyWords } from "@/components/table/filter-phrases";
+import { type KeyWords, orList } from "@/components/table/filter-phrases";
 import { adjective, comparedWith, days, type KeyHelp, listFilter, yesOrNo } from "@/components/table/list-filter";
 import type { View } from "@/components/table/view-tabs";
-import { agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
+import { agentKinds, agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
 import type { AgentViewCounts, agentFilterKeys } from "@/lib/agents/schema";
 import type { AgentSort } from "@/lib/agents/sorts.model";
 import { type AgentView, agentViewFilters } from "@/lib/agents/views.model";
@@ -64,6 +64,18 @@ const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
     values: ["50", "75"],
     words: comparedWith("with a risk score {}"),
     example: "risk-score:>70",
+  },
+  kind: {
+    hint: "how it acts by its delegations: autonomous, for_people, both or none",
+    values: [...agentKinds, "none"],
+    words: ({ values }) => ({ as: "phrase", text: `of kind ${orList(values.map((one) => one.replaceAll("_", " ")))}` }),
+    example: "kind:for_people",
+  },
+  "review-due": {
+    hint: "an open access review about it is due within so many days",
+    values: ["7d", "30d"],
+    words: days("with a review that is due within {}"),
+    example: "review-due:7d",
   },
   tag: { hint: "tag that people gave", words: "tagged {}", example: "tag:payments" },
   name: {

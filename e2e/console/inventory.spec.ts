@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { element, granted, scene } from "@/e2e/support/browser/editing";
 import { examineHere } from "@/e2e/support/browser/examine";
-import { newAgent } from "@/e2e/support/browser/objects";
+import { newAgent, newcomer, unique } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
 
@@ -51,6 +52,30 @@ test("every column sorts the inventory from its head, in both directions", async
     }
     await expect(page.getByText("The order follows figures")).toHaveCount(counted.includes(title) ? 1 : 0);
   }
+});
+
+test("the inventory shows and finds how an agent acts, and when a review of it is due", async ({ page, session }) => {
+  const it = await scene(session);
+  const { agentId } = it;
+  await granted(it, { authority: [element(it)] });
+  const { email } = await newcomer((await session("admin")).api, ["member"]);
+  await it.security.post("/api/reviews", {
+    ...{ name: unique("Review"), scope: { kind: "agents", q: `id:${agentId}` }, onSilence: "keep" },
+    reviewers: { by: "person", email },
+    dueAt: new Date(Date.now() + 5 * 86_400_000).toISOString(),
+  });
+  await page.goto(`/agents?q=id%3A${agentId}&columns=agent,kind,review`);
+  const table = page.getByRole("table", { name: "Agents" });
+  await expect(table.getByRole("cell", { name: "Autonomous" })).toBeVisible();
+  await expect(async () => {
+    await page.reload();
+    await expect(table.getByRole("cell", { name: /^in [45] d/ })).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await examineHere(page, "inventory-kind-and-review");
+  await page.goto(`/agents?q=id%3A${agentId}+kind%3Aautonomous+review-due%3A7d`);
+  await expect(table.getByRole("link", { name: /agt_/ })).toHaveCount(1);
+  await page.goto(`/agents?q=id%3A${agentId}+kind%3Aboth`);
+  await expect(page.getByText("No agent matches this filter")).toBeVisible();
 });
 
 test("the column of risk scores sorts the inventory and states how old the scores are", async ({ page }) => {

@@ -1,4 +1,4 @@
-import { wasReviewed } from "@/lib/agents/reviewed.model";
+import { asksNow, wasReviewed } from "@/lib/agents/reviewed.model";
 import { severities } from "@/lib/detections/model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import type { AgentAttention } from "./attention.schema";
@@ -30,7 +30,7 @@ const statement = `
       where e.agent_id = $1 and e.unused > 0 limit ${most.delegations}),
     asked as materialized (
       select r.id, r.name, r.due_at from access_review_items i join access_reviews r on r.id = i.review_id
-      where i.subject_id = $1 and i.settled_at is null and i.outcome is null and r.status = 'open' and ${opens}
+      where i.subject_id = $1 and ${asksNow} and ${opens}
       order by r.due_at, r.id limit 1)
   select
     json_build_object('count', (select count(*) from o), 'confirmed', (select count(*) from o where status = 'confirmed'), 'worst', coalesce((

@@ -7,6 +7,13 @@ export type RiskTier = (typeof riskTiers)[number];
 export const environments = ["prod", "staging", "dev"] as const;
 export type Environment = (typeof environments)[number];
 
+/**
+ * How an agent acts by its active delegations: on its own, for represented people, or both. An agent without an active
+ * delegation has no kind.
+ */
+export const agentKinds = ["autonomous", "for_people", "both"] as const;
+export type AgentKind = (typeof agentKinds)[number];
+
 /** Agents that an export names at most. */
 export const mostExportedIds = 100;
 

@@ -63,6 +63,8 @@ function toSummary(row: inventory.InventoryRow): Unjudged<AgentSummary> {
     activeInstances: Number(row.active_instances),
     activeDelegations: Number(row.active_delegations),
     keyExpiresAt: row.key_expires_at?.toISOString() ?? null,
+    kind: row.kind,
+    reviewDueAt: row.review_due_at?.toISOString() ?? null,
     risks: risksOf({ requireDpop: row.require_dpop, keyExpiresAt: row.key_expires_at }, clock.now()),
     riskScore: row.risk_score === null ? null : Number(row.risk_score),
     createdAt: row.created_at.toISOString(),

@@ -9,6 +9,7 @@ import {
   AGENT_NAME,
   AGENT_TAG,
   agentActions,
+  agentKinds,
   agentRisks,
   agentStatuses,
   environments,
@@ -132,6 +133,13 @@ const agentMembers = {
   activeDelegations: z.number().int(),
   /** When the first key of an active instance expires. */
   keyExpiresAt: Instant.nullable(),
+  /**
+   * How it acts by its active delegations: `autonomous` without a represented person, `for_people` for represented people.
+   * Null without an active delegation.
+   */
+  kind: z.enum(agentKinds).nullable(),
+  /** When the first open access review about the agent is due. Reviews about its delegations are not among them. */
+  reviewDueAt: Instant.nullable(),
   risks: z.array(z.enum(agentRisks)),
   /**
    * The risk score from 0 to 100, as a job computed it last. `GET /api/agents/{id}/risk` computes that of now, with its
@@ -195,7 +203,7 @@ export const AgentResponse = z.object({
 });
 export type AgentResponse = z.infer<typeof AgentResponse>;
 
-/** Keys of the filter language. `unused:30d` looks 30 days back, `key-expires:7d` 7 days ahead. */
+/** Keys of the filter language. `unused:30d` looks 30 days back, `key-expires:7d` and `review-due:7d` 7 days ahead. */
 export const agentFilterKeys = [
   "name",
   "id",
@@ -212,6 +220,8 @@ export const agentFilterKeys = [
   "shared-key",
   "risk-score",
   "tag",
+  "kind",
+  "review-due",
 ] as const;
 /** Those of them that take `>` and `<`. */
 export const comparedAgentKeys: readonly string[] = ["risk-score"];
@@ -266,8 +276,8 @@ export const AgentList = z.object({
   next: z.string().nullable(),
   counts: AgentViewCounts.optional(),
   /**
-   * Of an order by key expiry, instances, delegations, allowed, denied or risk score: the agents are sorted by figures that were
-   * counted at this instant or later. The other members of an agent are those of now.
+   * Of an order by key expiry, instances, delegations, allowed, denied, kind, review due or risk score: the agents are
+   * sorted by figures that were counted at this instant or later. The other members of an agent are those of now.
    */
   sortedAsOf: Instant.optional(),
   /** Every `riskScore` was computed at this instant or later; absent until all agents were scored once. */

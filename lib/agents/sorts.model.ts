@@ -17,6 +17,8 @@ export const agentSortKeys = [
   "denied",
   "tags",
   "riskScore",
+  "kind",
+  "reviewDue",
 ] as const;
 export type AgentSortKey = (typeof agentSortKeys)[number];
 /** Those that a job counts or gathers: agents are sorted by what it found last. */
@@ -28,6 +30,8 @@ export const countedSorts: readonly AgentSortKey[] = [
   "denied",
   "tags",
   "riskScore",
+  "kind",
+  "reviewDue",
 ];
 export type AgentSort = AgentSortKey | `-${AgentSortKey}`;
 /** Each with `-` in front for the opposite order. */

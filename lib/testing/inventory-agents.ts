@@ -1,4 +1,5 @@
 import type { Answer, Outcome } from "@/lib/access-reviews/model";
+import type { AgentKind } from "@/lib/agents/model";
 import type { Principal } from "@/lib/principals/principal";
 import type { World } from "./world";
 
@@ -12,6 +13,9 @@ export type InventoryRow = {
   risk: string;
   tagged: boolean;
   passesOn: boolean;
+  kind: AgentKind | null;
+  /** When the first open review about it is due, in seconds. */
+  reviewDue: number | null;
   unreviewed: boolean;
   sharesKey: boolean;
   ownerId: string | null;
@@ -102,11 +106,12 @@ async function addOrders(world: World): Promise<void> {
 /** Delegations, results of reviews and detections: some count for a view, others do not. */
 async function addFacts(world: World, owner: Principal): Promise<void> {
   await world.sql(
-    `insert into delegations (id, agent_id, delegator_id, purpose, status, not_before, expires_at, max_depth, request_id)
-     select 'dlg_' || d.n || a.id, a.id, $1, 'Sorts letters', d.status::delegation_status, now() - interval '2 days',
-       now() + make_interval(days => d.days), d.depth, 'req_' || a.id
-     from agents a cross join (values (1, 'active', 5, 2), (2, 'active', 5, 0), (3, 'revoked', 5, 1), (4, 'active', -1, 1)) d (n, status, days, depth)
-     where right(a.name, 2) = case d.n when 1 then '44' else '45' end`,
+    `insert into delegations (id, agent_id, delegator_id, on_behalf_of_id, purpose, status, not_before, expires_at, max_depth, request_id)
+     select 'dlg_' || d.n || a.id, a.id, $1, case when d.represents then $1 end, 'Sorts letters', d.status::delegation_status,
+       now() - interval '2 days', now() + make_interval(days => d.days), d.depth, 'req_' || a.id
+     from agents a join (values ('44', 1, 'active', 5, 2, false), ('45', 2, 'active', 5, 0, false), ('45', 3, 'revoked', 5, 1, true),
+       ('45', 4, 'active', -1, 1, false), ('46', 5, 'active', 5, 0, true), ('47', 6, 'active', 5, 0, true), ('47', 7, 'active', 5, 0, false))
+       d (ending, n, status, days, depth, represents) on right(a.name, 2) = d.ending`,
     [owner.personId],
   );
   await world.sql(
@@ -114,12 +119,13 @@ async function addFacts(world: World, owner: Principal): Promise<void> {
      values ('rev_1', 'Review', 'agents', '', '{"by": "owner"}', $1, 'once', 'keep', 'open', now(), now(), 'seed', $1)`,
     [owner.personId],
   );
+  await addLaterReviews(world, owner);
   await world.sql(
     `insert into access_review_items (id, review_id, subject_id, name, reviewer_reason, fingerprint, evidence, alike, recommendation, reason, blind)
      select 'rvi_' || id, 'rev_1', id, name, 'owner', 'f', '{}', 'alike', 'keep', 'It acts.', false
      from agents where right(name, 2) between '50' and '65'`,
   );
-  // The items of the other agents wait.
+  // The items of the other agents wait: those that end in 62 to 65.
   for (const { outcome, answer, ending } of reviewResults) {
     await world.sql("update access_review_items set decision = nullif($1, 'none') where right(name, 2) = $2", [
       answer,
@@ -146,6 +152,22 @@ async function addFacts(world: World, owner: Principal): Promise<void> {
   await detection("volume_spike", "open", "agent-70", "{}");
 }
 
+/** Further reviews with items that wait: one that is due later, and one that was cancelled. */
+async function addLaterReviews(world: World, owner: Principal): Promise<void> {
+  await world.sql(
+    `insert into access_reviews (id, name, kind, q, reviewers, fallback_id, repeat, on_silence, status, opens_at, due_at, seed, created_by_id)
+     select id, 'Review', 'ownership', '', '{"by": "owner"}', $1, 'once', 'keep', status, now(),
+       date_trunc('second', now()) + make_interval(days => days), 'seed', $1
+     from (values ('rev_2', 'open', 20), ('rev_3', 'closed', 1)) r (id, status, days)`,
+    [owner.personId],
+  );
+  await world.sql(
+    `insert into access_review_items (id, review_id, subject_id, name, reviewer_reason, fingerprint, evidence, alike, recommendation, reason, blind)
+     select r.id || a.id, r.id, a.id, '', 'owner', 'f', '{}', 'alike', 'keep', 'It acts.', false
+     from agents a join access_reviews r on r.id in ('rev_2', 'rev_3') and right(a.name, 2) in ('64', '67')`,
+  );
+}
+
 export const inventoryRows = (world: World): Promise<InventoryRow[]> =>
   world.sql<InventoryRow>(
     `select a.id, a.name, a.purpose, lower(p.name) as "ownerName", b.name as blueprint,
@@ -155,6 +177,9 @@ export const inventoryRows = (world: World): Promise<InventoryRow[]> =>
        (select extract(epoch from min(key_expires_at))::float8 from instances i where i.agent_id = a.id and i.status = 'active') as key,
        lower(concat_ws(' ', a.name, a.display_name, a.purpose, p.name, p.email)) as text, a.status, a.environment, a.risk_tier as risk,
        exists (select from agent_tags t where t.agent_id = a.id) as tagged, right(a.name, 2) = '44' as "passesOn",
+       case right(a.name, 2) when '44' then 'autonomous' when '45' then 'autonomous' when '46' then 'for_people' when '47' then 'both' end as kind,
+       (select extract(epoch from due_at)::float8 from access_reviews where id = case when right(a.name, 2) in ('62', '63', '64', '65') then 'rev_1'
+         when right(a.name, 2) = '67' then 'rev_2' end) as "reviewDue",
        right(a.name, 2) <> all($1::text[]) as unreviewed, a.name in ('agent-66', 'agent-67', 'agent-68') as "sharesKey",
        a.owner_id as "ownerId", p.status as "ownerStatus", extract(epoch from u.last_action_at)::float8 as last,
        extract(epoch from a.created_at)::float8 as created, f.risk_score::int as score

@@ -28,8 +28,9 @@ const statements = [
    select 'kept-' || id, id, '\\x00', display_name from agents where id like 'agt_01K' || $1 || '%' and $2 > 0`,
   `insert into agent_usage (agent_id, last_action_at) select ${id("agt", "n")}, case when n % 12 > 0 then now() - n * interval '1 second' end
    from generate_series(1, $2::int / 4) n`,
-  `insert into agent_figures (agent_id, instances, delegations, key_expires_at, allowed, risk_score)
-   select ${id("agt", "n")}, n % 3, n % 5, case when n % 7 > 0 then now() + n * interval '1 hour' end, n % 11, n % 52 from generate_series(1, $2::int / 4) n`,
+  `insert into agent_figures (agent_id, instances, delegations, key_expires_at, allowed, risk_score, kind, review_due_at)
+   select ${id("agt", "n")}, n % 3, n % 5, case when n % 7 > 0 then now() + n * interval '1 hour' end, n % 11, n % 52,
+     case n % 3 when 0 then 'both' when 1 then 'autonomous' end, case when n % 6 > 3 then now() + n * interval '1 hour' end from generate_series(1, $2::int / 4) n`,
   `insert into agent_texts select a.id, agent_text(a) from agents a where a.id like 'agt_01K' || $1 || '%' and $2 > 0`,
   `insert into agent_counts select status, count(*) from agents where id like 'agt_01K' || $1 || '%' and $2 > 0 group by status`,
   `insert into instances (id, agent_id, client_name, jkt, public_jwk, key_expires_at, registration_token_hash)

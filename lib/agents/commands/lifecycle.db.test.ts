@@ -226,6 +226,9 @@ describe("the inventory", () => {
       "-reviewed:yes name:find-me-zq",
       "-shared-key:yes name:find-me-zq",
       "-tag:payments name:find-me-zq",
+      "-kind:both name:find-me-zq",
+      "kind:none name:find-me-zq",
+      "-review-due:7d name:find-me-zq",
     ]) {
       expect(await found(q), q).toContain(agent.id);
     }
@@ -241,6 +244,8 @@ describe("the inventory", () => {
       ["may-delegate:always", "unknown_filter_value"],
       ["reviewed:never", "unknown_filter_value"],
       ["shared-key:3", "unknown_filter_value"],
+      ["kind:robot", "unknown_filter_value"],
+      ["review-due:soon", "unknown_filter_value"],
       ["colour:red", "unknown_filter_key"],
       ["owner:nobody-at-all", "unknown_filter_name"],
       ["blueprint:no-such", "unknown_filter_name"],

@@ -1,4 +1,12 @@
-import { type AgentStatus, agentControl, agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
+import {
+  type AgentStatus,
+  agentControl,
+  agentKinds,
+  agentStatuses,
+  agentWaits,
+  environments,
+  riskTiers,
+} from "@/lib/agents/model";
 import { namedAgents } from "@/lib/agents/named-agents";
 import { agentFilterKeys, comparedAgentKeys } from "@/lib/agents/schema";
 import { blueprintsBeginningWith, findBlueprintsNamed } from "@/lib/agents/store";
@@ -10,7 +18,7 @@ import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { namesPerson, unknownPerson } from "@/lib/principals/named-people";
 import { findPeopleNamed } from "@/lib/principals/store";
 import { agentNameOf } from "@/lib/protocols/spiffe/id";
-import { not, passesOn, scored, scoreOf, sharesKey, unreviewed, whether } from "./view-conditions";
+import { not, ofKind, passesOn, reviewDue, scored, scoreOf, sharesKey, unreviewed, whether } from "./view-conditions";
 
 /** Collects the values of a statement and answers their placeholders. */
 export class Parameters {
@@ -92,6 +100,7 @@ const narrowing: readonly FilterTerm["key"][] = [
   null,
   "shared-key",
   "key-expires",
+  "review-due",
   "waits",
   "tag",
   "owner",
@@ -99,6 +108,7 @@ const narrowing: readonly FilterTerm["key"][] = [
   "blueprint",
   "risk-score",
   "may-delegate",
+  "kind",
   "reviewed",
   "status",
 ];
@@ -163,6 +173,11 @@ const conditions: Record<Key, Translation> = {
       ids: `select i.agent_id as id from instances i where ${due}`,
     };
   },
+  "review-due": (values, parameters, { now }) => {
+    const longest = Math.max(...values.map((value) => daysOf("review-due", value)));
+    return reviewDue(parameters.add(new Date(now.getTime() + longest)));
+  },
+  kind: (values) => either(values.map((value) => ofKind(oneOf("kind", value, [...agentKinds, "none"])))),
   tag: (values, parameters) => {
     const tagged = `t_g.tag = any(${parameters.add(values.map((value) => value.toLowerCase()))})`;
     return {

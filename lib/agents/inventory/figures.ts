@@ -1,6 +1,11 @@
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { inPortions, type Pace } from "@/lib/platform/jobs/portions";
+import { reviewDueOf } from "./view-conditions";
+
+const columns = "instances delegations key_expires_at allowed denied tags kind review_due_at".split(" ");
+const figures = columns.join(", ");
+const of = (row: string): string => columns.map((column) => `${row}.${column}`).join(", ");
 
 /** A portion takes no barrier, and no other transaction waits for the rows that it writes. */
 const pace: Pace = { targetMs: 50, first: 128, least: 64, most: 512 };
@@ -20,21 +25,20 @@ async function countPortion(take: number): Promise<boolean> {
        from agent_figures_place for update),
      portion as materialized (select id from agents where id > (select after from place) order by id limit $1),
      counted as (
-       insert into agent_figures as known (agent_id, instances, delegations, key_expires_at, allowed, denied, tags)
-       select p.id, i.count, d.count, i.first, coalesce(u.allowed, 0), coalesce(u.denied, 0), t.tags
+       insert into agent_figures as known (agent_id, ${figures})
+       select p.id, i.count, d.count, i.first, coalesce(u.allowed, 0), coalesce(u.denied, 0), t.tags,
+         case when d.count = 0 then null when d.represented = 0 then 'autonomous'
+           when d.represented < d.count then 'both' else 'for_people' end, ${reviewDueOf("p.id")}
        from portion p
          cross join lateral (select count(*), min(key_expires_at) as first from instances
            where agent_id = p.id and status = 'active') i
-         cross join lateral (select count(*) from delegations where agent_id = p.id and status = 'active') d
+         cross join lateral (select count(*), count(on_behalf_of_id) as represented from delegations
+           where agent_id = p.id and status = 'active') d
          cross join lateral (select string_agg(tag, ' ' order by tag) as tags from agent_tags where agent_id = p.id) t
          left join agent_usage u on u.agent_id = p.id
        order by p.id
-       on conflict (agent_id) do update set instances = excluded.instances, delegations = excluded.delegations,
-         key_expires_at = excluded.key_expires_at, allowed = excluded.allowed, denied = excluded.denied,
-         tags = excluded.tags
-       where (known.instances, known.delegations, known.key_expires_at, known.allowed, known.denied, known.tags)
-         is distinct from (excluded.instances, excluded.delegations, excluded.key_expires_at, excluded.allowed,
-           excluded.denied, excluded.tags)),
+       on conflict (agent_id) do update set (${figures}) = row(${of("excluded")})
+       where (${of("known")}) is distinct from (${of("excluded")})),
      seen as (select max(id) as last, count(*) = $1 as more from portion)
      update agent_figures_place p set begun_at = place.begun_at, after = case when seen.more then seen.last else '' end,
        counted_at = case when seen.more then p.counted_at else place.begun_at end

@@ -116,6 +116,11 @@ const keyExpiry = "coalesce(b.key_expires_at, '9999-12-31 00:00:00+00'::timestam
 /** The tags of an agent as the job wrote them; of an agent without tags, after all others. */
 const tagLine = `coalesce(b.tags, ${afterAll})`;
 
+/** When the first open access review of an agent is due; of an agent without one, after all others. */
+const reviewDue = "coalesce(b.review_due_at, '9999-12-31 00:00:00+00'::timestamptz)";
+/** The kind of an agent; agents without authority come last. */
+const kind = `coalesce(b.kind, ${afterAll})`;
+
 const orders: Record<AgentSortKey, Order> = {
   name: byAgents({ sql: "a.name", type: "text" }),
   created: byAgents(agentId),
@@ -133,6 +138,8 @@ const orders: Record<AgentSortKey, Order> = {
   allowed: beside("agent_figures", bigint("b.allowed")),
   denied: beside("agent_figures", bigint("b.denied")),
   tags: beside("agent_figures", { sql: tagLine, type: "text" }),
+  kind: beside("agent_figures", { sql: kind, type: "text" }),
+  reviewDue: beside("agent_figures", { sql: reviewDue, type: "timestamptz" }),
   riskScore: beside("agent_figures", bigint(riskScore("b"))),
 };
 

@@ -70,6 +70,8 @@ const orders: Record<AgentSortKey, (a: Row, b: Row) => number> = {
   allowed: byFigure(({ allowed }) => allowed),
   denied: byFigure(({ denied }) => denied),
   tags: (a, b) => compare(a.tagged ? "payments" : noName, b.tagged ? "payments" : noName) || compare(a.id, b.id),
+  kind: (a, b) => compare(a.kind ?? noName, b.kind ?? noName) || compare(a.id, b.id),
+  reviewDue: byFigure(({ reviewDue }) => reviewDue ?? Number.POSITIVE_INFINITY),
   riskScore: byFigure(({ score }) => score ?? 0),
 };
 
@@ -109,6 +111,14 @@ const filters: Record<string, (row: Row) => boolean> = {
   "shared-key:no name:agent-6*": ({ sharesKey, name }) => !sharesKey && name.startsWith("agent-6"),
   "tag:payments": ({ tagged }) => tagged,
   "-tag:payments,other env:prod": ({ tagged, environment }) => !tagged && environment === "prod",
+  "kind:for_people,both": ({ kind }) => kind === "for_people" || kind === "both",
+  "kind:autonomous": ({ kind }) => kind === "autonomous",
+  "kind:none name:agent-4*": ({ kind, name }) => kind === null && name.startsWith("agent-4"),
+  "-kind:for_people name:agent-4*": ({ kind, name }) => kind !== "for_people" && name.startsWith("agent-4"),
+  "review-due:7d": ({ reviewDue }) => reviewDue !== null && reviewDue < daysAgo(-7),
+  "review-due:30d": ({ reviewDue }) => reviewDue !== null,
+  "-review-due:7d name:agent-6*": ({ reviewDue, name }) =>
+    (reviewDue === null || reviewDue > daysAgo(-7)) && name.startsWith("agent-6"),
   "owner:me": ({ ownerId }) => ownerId === owner.personId,
   "owner:none": ownerless,
   "owner:none -status:retiring,retired": (row) => ownerless(row) && !over(row),

@@ -1,7 +1,8 @@
-import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
+import type { AgentKind, AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { changeWaits } from "./conditions";
+import { kindOf, reviewDueOf } from "./view-conditions";
 
 /** An agent joined with what the inventory shows beside it. */
 export type InventoryRow = {
@@ -28,6 +29,8 @@ export type InventoryRow = {
   active_instances: string;
   active_delegations: string;
   key_expires_at: Date | null;
+  kind: AgentKind | null;
+  review_due_at: Date | null;
   risk_score: string | null;
   created_at: Date;
   version: number;
@@ -42,6 +45,7 @@ const columns = `
   (select count(*) from instances i where i.agent_id = a.id and i.status = 'active') as active_instances,
   (select min(i.key_expires_at) from instances i where i.agent_id = a.id and i.status = 'active') as key_expires_at,
   (select count(*) from delegations d where d.agent_id = a.id and d.status = 'active') as active_delegations,
+  ${kindOf("a.id")} as kind, ${reviewDueOf("a.id")} as review_due_at,
   array(select t.tag from agent_tags t where t.agent_id = a.id order by t.tag) as tags,
   f.risk_score, ${changeWaits} as change_waits`;
 

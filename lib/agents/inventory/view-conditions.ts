@@ -1,3 +1,5 @@
+import type { AgentKind } from "@/lib/agents/model";
+import { asksNow } from "@/lib/agents/reviewed.model";
 import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
 import type { FilterOperator } from "@/lib/platform/http/filters/filter-tree";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
@@ -10,6 +12,8 @@ type Fact = {
   ids: string;
 };
 
+type Answer = Pick<Fact, "sql"> & Partial<Fact>;
+
 /** The agent holds an active delegation that it may pass on. @param now The place of an instant. */
 export function passesOn(now: string): Fact {
   const held = `d.status = 'active' and d.max_depth > 0 and d.expires_at > ${now}::timestamptz`;
@@ -18,6 +22,42 @@ export function passesOn(now: string): Fact {
     ids: `select d.agent_id as id from delegations d where ${held}`,
   };
 }
+
+/**
+ * An active delegation with, or without, a represented person is held by the agent. The offset keeps the planner from
+ * reading those of all agents at once.
+ */
+const holds = (id: string, represented: "null" | "not null"): string =>
+  `exists (select from delegations d where d.agent_id = ${id} and d.status = 'active'
+    and d.on_behalf_of_id is ${represented} offset 0)`;
+const holders = (represented: "null" | "not null"): string =>
+  `select d.agent_id as id from delegations d where d.status = 'active' and d.on_behalf_of_id is ${represented}`;
+
+/** SQL value: the kind of an agent, by its id; null without an active delegation. */
+export const kindOf = (id: string): string =>
+  `(case when ${holds(id, "not null")} then case when ${holds(id, "null")} then 'both' else 'for_people' end
+    when ${holds(id, "null")} then 'autonomous' end)`;
+
+/** The agent is of this kind, or of none. No index has the agents of none. */
+export function ofKind(kind: AgentKind | "none"): Answer {
+  const [own, forPeople] = [holds("a.id", "null"), holds("a.id", "not null")];
+  if (kind === "none") return { sql: `not (${own} or ${forPeople})` };
+  if (kind === "autonomous") return { sql: `(${own} and not ${forPeople})`, ids: holders("null") };
+  return { sql: `(${forPeople} and ${kind === "both" ? own : `not ${own}`})`, ids: holders("not null") };
+}
+
+/** SQL value: when the first open access review about an agent is due, by its id; null without one. */
+export const reviewDueOf = (id: string): string =>
+  `(select min(r.due_at) from access_review_items i
+    cross join lateral (select * from access_reviews where id = i.review_id offset 0) r
+    where i.subject_id = ${id} and ${asksNow})`;
+
+/** An open access review about the agent is due before an instant. @param until The place of an instant. */
+export const reviewDue = (until: string): Fact => ({
+  sql: `coalesce(${reviewDueOf("a.id")} < ${until}::timestamptz, false)`,
+  ids: `select i.subject_id as id from access_reviews r join access_review_items i on i.review_id = r.id
+    where r.kind in ('agents', 'ownership') and r.due_at < ${until}::timestamptz and ${asksNow}`,
+});
 
 /** No person's answer in an access review about the agent got a result. */
 export const unreviewed: Fact = {
@@ -58,8 +98,6 @@ export function scored(op: FilterOperator, scores: readonly number[], place: (sc
     ids: `select f.agent_id as id from agent_figures f where ${compared}`,
   };
 }
-
-type Answer = Pick<Fact, "sql"> & Partial<Fact>;
 
 /** The condition of a key that takes yes or no. */
 export function whether(key: string, values: readonly string[], { yes, no }: { yes: Answer; no: Answer }): Answer {

@@ -163,10 +163,13 @@ async function usage({ client }: Lab): Promise<void> {
     from scale.slots s join scale.dlg_plan d on d.n = s.ref where s.kind in (11, 12) group by d.agent_n`);
   await client.query(`insert into agent_usage (agent_id, last_action_at, allowed, denied)
     select a.id, u.at, coalesce(u.allowed, 0), coalesce(u.denied, 0) from scale.agents a left join scale.used u on a.n = u.agent_n`);
-  await client.query(`insert into agent_figures (agent_id, instances, delegations, key_expires_at, allowed, denied, risk_score)
-    select u.agent_id, coalesce(i.count, 0), coalesce(d.count, 0), i.first, u.allowed, u.denied, abs(hashtext(u.agent_id)) % 101 from agent_usage u
+  await client.query(`insert into agent_figures (agent_id, instances, delegations, key_expires_at, allowed, denied, risk_score, kind, review_due_at)
+    select u.agent_id, coalesce(i.count, 0), coalesce(d.count, 0), i.first, u.allowed, u.denied, abs(hashtext(u.agent_id)) % 101,
+      case when d.count > 0 then case d.represented when 0 then 'autonomous' when d.count then 'for_people' else 'both' end end, r.due from agent_usage u
       left join (select agent_id, count(*), min(key_expires_at) as first from instances where status = 'active' group by 1) i using (agent_id)
-      left join (select agent_id, count(*) from delegations where status = 'active' group by 1) d using (agent_id)
+      left join (select agent_id, count(*), count(on_behalf_of_id) as represented from delegations where status = 'active' group by 1) d using (agent_id)
+      left join (select i.subject_id as agent_id, min(r.due_at) as due from access_reviews r join access_review_items i on i.review_id = r.id
+        where r.status = 'open' and i.settled_at is null and i.outcome is null group by 1) r using (agent_id)
     on conflict do nothing`);
   await client.query(`update instance_usage i set last_used_at = u.at from scale.used u join scale.instances s on s.n = u.agent_n
     where i.instance_id = s.id`);
