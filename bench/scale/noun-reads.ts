@@ -124,6 +124,15 @@ const answers = ({ action, draft, review, item, narrowed }: NounSubjects): Read[
   ...["open", "submitted", "all"].flatMap((state) =>
     one(`items: ${state}`, "/api/reviews/[reviewId]/items", review, { as: "admin" }, { of: "all", state }),
   ),
+  ...[{ recommendation: "narrow" }, { owner: "nobody" }].flatMap((filter) =>
+    one(
+      `items: ${Object.keys(filter)}`,
+      "/api/reviews/[reviewId]/items",
+      review,
+      { as: "admin" },
+      { of: "all", ...filter },
+    ),
+  ),
   ...one("items of a reviewer", "/api/reviews/[reviewId]/items", review, { as: "member" }),
   ...one("evidence of an access review", "/api/reviews/[reviewId]/evidence", review),
   ...(item

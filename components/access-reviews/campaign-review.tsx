@@ -11,6 +11,8 @@ import { ReviewItems } from "./review-items";
 import { SubmitButton, Submitting } from "./submit-answers";
 import { kindWords, silenceWords } from "./words";
 
+const everyItem = {};
+
 /** An access review as an item of the inbox: the person answers its items there and submits the answers. */
 export function CampaignReview({ reviewId }: { reviewId: string }) {
   const query = useQuery(oneReview(reviewId));
@@ -38,7 +40,7 @@ export function CampaignReview({ reviewId }: { reviewId: string }) {
         <ButtonLink href={`/reviews/${id}`}>Open access review</ButtonLink>
       </div>
       <TabButtons label="Your items" value={view} onChange={setView} tabs={[...tabs]} />
-      <ReviewItems key={view} reviewId={id} kind={kind} view={view} inInbox />
+      <ReviewItems key={view} reviewId={id} kind={kind} view={view} filter={everyItem} inInbox />
     </>
   );
 }

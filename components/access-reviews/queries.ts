@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
+import type { ReviewItemFilters, ShownItemFilter } from "@/lib/access-reviews/item-filters.schema";
 import type { AnswerItem, ReviewItem as Item, PlanReview } from "@/lib/access-reviews/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
 
@@ -45,9 +46,12 @@ export const oneReview = (id: string) =>
     refetchInterval: ({ state }) => (state.data?.mine.submitting ? readEveryMs : false),
   });
 
-export const reviewItems = (id: string, view: ItemView) => ({
+export type ItemFilter = ShownItemFilter & Partial<Pick<ReviewItemFilters, "state">>;
+
+export const reviewItems = (id: string, view: ItemView, filter: ItemFilter) => ({
   meta,
-  ...listQuery([...reviewKeys.items(id), view], `/api/reviews/${id}/items`, ReviewItemList, {
+  ...listQuery([...reviewKeys.items(id), view, filter], `/api/reviews/${id}/items`, ReviewItemList, {
+    ...filter,
     ...(view === "everyone" ? { of: "all" } : { of: "mine", state: view }),
   }),
 });

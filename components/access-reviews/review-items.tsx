@@ -1,19 +1,22 @@
 "use client";
 
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useKeyed } from "@/components/control-changes/review-keys";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { CursorPager } from "@/components/table/cursor-pager";
+import { SearchedSoFar, SearchingOn } from "@/components/table/no-match";
+import { type Followed, useFollowed } from "@/components/table/use-followed";
+import type { Pages } from "@/components/table/use-list";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import type { Answer, ReviewKind } from "@/lib/access-reviews/model";
 import type { AnswerItem, ReviewItem } from "@/lib/access-reviews/schema";
-import { answerItem, asShown, type ItemView, reviewItems, reviewKeys } from "./queries";
+import { answerItem, asShown, type ItemFilter, type ItemView, reviewItems, reviewKeys } from "./queries";
 import { answerKeys, ReviewItemRow } from "./review-item";
 import { removeEffects } from "./words";
 
@@ -75,11 +78,24 @@ function keysOf({ kind, inInbox }: HelpProps): string {
     : `Keys: ${moves}, ${keep} keep, n narrow, ${remove} remove, p pass on, u unsure, s alike items.`;
 }
 
-const NoItems = ({ view }: Pick<Props, "view">) => (
-  <EmptyState kind="none" title={empty[view]}>
-    Items appear here while the review is open.
-  </EmptyState>
-);
+type NoItemsProps = Pick<Props, "view" | "filter"> & { query: Pages; followed: Followed };
+
+/** Takes the place of the items. A part of a long list is searched at a time. */
+function NoItems({ view, filter, query, followed: { follows, more } }: NoItemsProps) {
+  if (follows) return <SearchingOn />;
+  if (query.hasNextPage) return <SearchedSoFar onMore={more} loading={query.isFetchingNextPage} />;
+  if (Object.keys(filter).length > 0)
+    return (
+      <EmptyState kind="no-match" title="No item matches this filter">
+        The filter compares the items of this tab.
+      </EmptyState>
+    );
+  return (
+    <EmptyState kind="none" title={empty[view]}>
+      Items appear here while the review is open.
+    </EmptyState>
+  );
+}
 
 type HelpProps = Pick<Props, "kind" | "inInbox">;
 
@@ -89,7 +105,7 @@ const Help = (props: HelpProps) => (
   </p>
 );
 
-type ConfirmAllProps = Omit<Props, "reviewId"> & {
+type ConfirmAllProps = Omit<Props, "reviewId" | "filter"> & {
   items: readonly ReviewItem[];
   busy: boolean;
   onAnswer: ReturnType<typeof useAnswering>["mutate"];
@@ -123,6 +139,7 @@ type Props = {
   reviewId: string;
   kind: ReviewKind;
   view: ItemView;
+  filter: ItemFilter;
   /** Whether they are shown as an item of the inbox, which has keys of its own. */
   inInbox?: boolean;
 };
@@ -160,15 +177,16 @@ function useAnswerKeys(inInbox: boolean, { go, current }: Walk, { answer, onAlik
   useSingleKeys(inInbox && !keyed ? {} : keys);
 }
 
-/** The items of a review for a view, with the keys of the queue. */
-export function ReviewItems({ reviewId, kind, view, inInbox = false }: Props) {
-  const query = useInfiniteQuery(reviewItems(reviewId, view));
+/** The items of a review for a view and a filter, with the keys of the queue. */
+export function ReviewItems({ reviewId, kind, view, filter, inInbox = false }: Props) {
+  const query = useInfiniteQuery({ ...reviewItems(reviewId, view, filter), placeholderData: keepPreviousData });
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const followed = useFollowed(query, query.data && items.length);
   const walk = useWalk(items);
   const { answering, answer, asked, setAsked } = useAnswers(reviewId, walk);
   useAnswerKeys(inInbox, walk, { answer, onAlike: (item) => setAsked({ item, what: "alike" }) });
   if (!query.data) return <Unloaded query={query} name="The items" lines={8} />;
-  if (items.length === 0) return <NoItems view={view} />;
+  if (items.length === 0) return <NoItems {...{ view, filter, query, followed }} />;
   return (
     <div className="flex flex-col gap-3">
       <Help {...{ kind, inInbox }} />
@@ -192,8 +210,8 @@ export function ReviewItems({ reviewId, kind, view, inInbox = false }: Props) {
         <CursorPager
           shown={items.length}
           hasMore={query.hasNextPage}
-          loading={query.isFetchingNextPage}
-          onMore={() => void query.fetchNextPage()}
+          loading={query.isFetchingNextPage || followed.follows}
+          onMore={followed.more}
         />
       </Panel>
       {asked && (

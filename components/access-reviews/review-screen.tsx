@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import type { ComponentProps } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
@@ -12,6 +13,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
 import type { ReviewResponse } from "@/lib/access-reviews/schema";
+import { ItemFilters, useItemFilter } from "./item-filters";
 import { cancelReview, itemViews, oneReview, reviewKeys } from "./queries";
 import { ReviewFacts } from "./review-facts";
 import { ReviewItems } from "./review-items";
@@ -69,6 +71,17 @@ function tabsOf({ mine, statistics }: ReviewResponse) {
   ] as const;
 }
 
+/** The items of a view, below their filter. */
+function FilteredItems(props: Omit<ComponentProps<typeof ReviewItems>, "filter">) {
+  const filtering = useItemFilter(props.view);
+  return (
+    <>
+      <ItemFilters kind={props.kind} view={props.view} {...filtering} />
+      <ReviewItems {...props} filter={filtering.filter} />
+    </>
+  );
+}
+
 /** One access review: what it is about, the items to answer, and its statistics. */
 export function ReviewScreen({ reviewId }: { reviewId: string }) {
   const query = useQuery(oneReview(reviewId));
@@ -102,7 +115,7 @@ export function ReviewScreen({ reviewId }: { reviewId: string }) {
         {view === "results" ? (
           <ReviewResults review={review} />
         ) : (
-          <ReviewItems key={view} reviewId={reviewId} kind={review.kind} view={view} />
+          <FilteredItems key={view} reviewId={reviewId} kind={review.kind} view={view} />
         )}
       </div>
     </PageFrame>

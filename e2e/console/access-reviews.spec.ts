@@ -1,6 +1,6 @@
 import { element, granted, scene } from "@/e2e/support/browser/editing";
 import { examineHere } from "@/e2e/support/browser/examine";
-import { newAgent, unique } from "@/e2e/support/browser/objects";
+import { newAgent, newcomer, unique } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { settled } from "@/e2e/support/browser/screens";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -61,6 +61,43 @@ test("a review is opened, answered by keys and for alike items, submitted, appli
   await expect(page.getByRole("list", { name: "Reviewers" })).toContainText("3 answered, 2 kept");
   await page.getByRole("button", { name: "Make evidence pack" }).click();
   await expect(page.getByRole("link", { name: "Download evidence pack" })).toBeVisible({ timeout: 15_000 });
+});
+
+test("the items of a review are filtered by recommendation, owner and answer", async ({ page, session }) => {
+  const { api } = await session("security");
+  const { api: admin } = await session("admin");
+  const [owner, other] = [
+    await newcomer(admin, ["member"], "Ines Vidal"),
+    await newcomer(admin, ["member"], "Paul Stein"),
+  ];
+  const agents = [await newAgent(api, { ownerEmail: owner.email }), await newAgent(api, { ownerEmail: other.email })];
+  const { id } = await api.post<{ id: string }>("/api/reviews", {
+    ...{ name: unique("Filtered"), scope: { kind: "agents", q: `id:${agents.map((one) => one.id).join(",")}` } },
+    ...{ reviewers: "owners", dueAt: "2099-12-30T00:00:00Z", onSilence: "keep" },
+  });
+  await expect.poll(async () => (await api.get<{ status: string }>(`/api/reviews/${id}`)).status).toBe("open");
+  await page.goto(`/reviews/${id}?view=everyone`);
+  await settled(page);
+  const items = page.getByRole("list", { name: "Items" }).locator("[data-item]");
+  await expect(items).toHaveCount(2);
+  await page.getByLabel("Owner").fill("vidal");
+  await expect(items).toHaveCount(1);
+  await expect(items).toContainText(agents[0]?.name ?? "");
+  await expect(page).toHaveURL(/owner=/);
+  await page.getByLabel("Answer", { exact: true }).selectOption("answered");
+  await expect(page.getByText("No item matches this filter")).toBeVisible();
+  const [item] = (await owner.api.get<{ items: { id: string }[] }>(`/api/reviews/${id}/items?of=mine`)).items;
+  await owner.api.put(`/api/reviews/${id}/items/${item?.id}`, { decision: "keep" });
+  await page.reload();
+  await expect(items).toHaveCount(1);
+  await page.getByLabel("Recommendation").selectOption("remove");
+  await expect(page.getByText("No item matches this filter")).toBeVisible();
+  await examineHere(page, "review-items-no-match");
+  await page.getByLabel("Recommendation").selectOption("keep");
+  await expect(items).toHaveCount(1);
+  await examineHere(page, "review-items-filtered");
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(items).toHaveCount(2);
 });
 
 test("a delegation is narrowed to some of its actions where it is reviewed", async ({ open, session }) => {

@@ -6,9 +6,9 @@ import type { Principal } from "@/lib/principals/principal";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
 import { rowsRead } from "@/lib/testing/rows-read";
 import { createWorld, type World } from "@/lib/testing/world";
+import { ReviewItemFilters } from "./item-filters.schema";
 import { getReview, listItems } from "./queries";
 import { checkReviewers } from "./remaining.store";
-import { ReviewItemFilters } from "./schema";
 import { getOrThrow } from "./store";
 import { subjectsNow } from "./subjects/store";
 
@@ -68,6 +68,8 @@ const operations: Record<string, () => Promise<unknown>> = {
   "every item of a person": items({}, () => member),
   "open items of everyone": items({ of: "all", state: "open" }, () => security),
   "submitted items of everyone": items({ of: "all", state: "submitted" }, () => security),
+  "items of a person with a recommendation that none has": items({ recommendation: "remove" }, () => member),
+  "items of everyone with an owner that none has": items({ of: "all", owner: "nobody else" }, () => security),
   "a campaign as a reviewer reads it": () => getReview(member, reviewId),
   "a campaign with its statistics": () => getReview(security, reviewId),
   "a look at the reviewers": async () => checkReviewers(await getOrThrow(reviewId), 500),

@@ -83,6 +83,10 @@ export const namedIn = (reviewers: Reviewers): readonly string[] =>
 
 export const recommendations = ["keep", "narrow", "remove"] as const;
 export type Recommendation = (typeof recommendations)[number];
+/** Recommendations as they are shown. `withheld`: it is shown after the answer. */
+export const itemRecommendations = [...recommendations, "withheld"] as const;
+/** The longest name of an owner by which items are filtered. */
+export const longestOwner = 200;
 
 /** Facts about a subject, as its reviewer reads them. Null: the fact does not exist for this kind. */
 export type Evidence = {

@@ -98,9 +98,13 @@ export function toItem(row: ItemRow, { kind, isOpen, asker, names, authorities, 
 
 const later = { riskScore: null, changes: null, detectedAt: null, sinceShown: null };
 
+/** Whether the recommendation of an item is withheld until its answer. */
+export const isWithheld = ({ blind, decision, outcome }: Pick<ItemRow, "blind" | "decision" | "outcome">): boolean =>
+  blind && decision === null && outcome === null;
+
 /** An item as it is kept, without what depends on the asker and the present. */
 export function toEvidenceItem(row: ItemRow, kind: ReviewKind, names: Names): EvidenceItem {
-  const withheld = row.blind && row.decision === null && row.outcome === null;
+  const withheld = isWithheld(row);
   const { id, subjectId, detail, name, askedAgain, revision } = row;
   // Items of earlier development builds lack these.
   const evidence = { ...later, ...row.evidence };

@@ -1,4 +1,3 @@
-import { clock } from "@/lib/platform/base/clock";
 import { directionOf } from "@/lib/platform/base/sorts.model";
 import { decodeCursor, encodeCursor, encodePlace, placeById } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
@@ -8,20 +7,14 @@ import { reviewConditions } from "./conditions";
 import { differences } from "./differences.policy";
 import { reviewError } from "./errors";
 import { freshened, seenOf } from "./fresh";
+import type { ReviewItemFilters } from "./item-filters.schema";
+import { asShownTo, itemPage, type ShownRow, shownFilter, takesAnswers } from "./item-pages";
 import * as items from "./items.store";
 import * as listed from "./listed.store";
 import { groupsOf, namesOf } from "./people.store";
 import { answerRefusal } from "./policy";
 import { shownIn, toItem, toStatistics, toSummary } from "./present";
-import type {
-  AlikeItems,
-  ReviewFilters,
-  ReviewItem,
-  ReviewItemFilters,
-  ReviewItemList,
-  ReviewList,
-  ReviewResponse,
-} from "./schema";
+import type { AlikeItems, ReviewFilters, ReviewItem, ReviewItemList, ReviewList, ReviewResponse } from "./schema";
 import { standingOf } from "./standing.store";
 import { figuresOf } from "./statistics.store";
 import * as store from "./store";
@@ -79,23 +72,25 @@ export async function refuseStrangers(principal: Principal, reviewId: string): P
   if (!(await listed.hasItems(reviewId, whose))) throw reviewError("review_not_found", undefined, { reviewId });
 }
 
-/** Lists the items of a campaign in the order in which they were collected. Throws `review_not_found`. */
+/**
+ * Lists the items of a campaign in the order in which they were collected. With a filter by recommendation or owner, a
+ * page may be short or empty and still have a next one. Throws `review_not_found`.
+ */
 export async function listItems(
   principal: Principal,
   reviewId: string,
-  { of, state, cursor, limit }: ReviewItemFilters,
+  { of, state, recommendation, owner, cursor, limit }: ReviewItemFilters,
 ): Promise<ReviewItemList> {
   const after = cursorId(cursor) ?? "";
+  const filter = shownFilter({ recommendation, owner });
   const review = await store.getOrThrow(reviewId);
   const asker = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
   await refuseStrangers(principal, reviewId);
   const whose = of === "all" && seesAll(principal) ? undefined : asker;
-  const rows = await listed.list(reviewId, { whose, state, after, take: limit + 1 });
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
+  const { found, next } = await itemPage(review, { whose, state, after, limit, filter }, asker);
   return {
-    items: await shown(review, page, { ...asker, seesAll: seesAll(principal) }),
-    next: last ? encodeCursor([last.id]) : null,
+    items: await presented(review, found, { ...asker, seesAll: seesAll(principal) }),
+    next: next === null ? null : encodeCursor([next]),
   };
 }
 
@@ -104,22 +99,24 @@ export async function getItem(principal: Principal, reviewId: string, itemId: st
   const review = await store.getOrThrow(reviewId);
   const asker = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
   const row = await items.find(reviewId, itemId);
-  const [item] = row ? await shown(review, [row], { ...asker, seesAll: seesAll(principal) }) : [];
+  const shown = await asShownTo(review, row ? [row] : [], asker);
+  const [item] = await presented(review, shown, { ...asker, seesAll: seesAll(principal) });
   const isMine = row?.decidedById === asker.personId || (row && answerRefusal(row, asker) !== "review_item_of_another");
   if (!item || !(isMine || seesAll(principal))) throw reviewError("review_item_not_found", undefined, { itemId });
   return item;
 }
 
 /**
- * Shows items, with the evidence of now where the asker may answer. The present authority is for those who may answer the
+ * Presents items. The present authority is for those who may answer the
  * item now, and for readers of the trail. A person who was asked as the owner reads it while they are that.
  */
-async function shown(
+async function presented(
   review: store.ReviewRow,
-  rows: readonly items.ItemRow[],
+  found: readonly ShownRow[],
   asker: Whose & { seesAll: boolean },
 ): Promise<ReviewItem[]> {
-  const isOpen = review.status === "open" && review.dueAt > clock.now();
+  const isOpen = takesAnswers(review);
+  const rows = found.map(({ row }) => row);
   const mine = rows.filter((row) => asker.seesAll || (isOpen && answerRefusal(row, asker) === undefined));
   const owners = await ownersNow(
     review.kind,
@@ -132,15 +129,7 @@ async function shown(
     namesOf(rows.flatMap(({ reviewerId, reviewerGroupId, decidedById }) => [reviewerId, reviewerGroupId, decidedById])),
     authoritiesNow(review.kind, [...new Set(readable.map(({ subjectId }) => subjectId))]),
   ]);
-  const fresh = await freshened(
-    review,
-    rows.filter((row) => isOpen && answerRefusal(row, asker) === undefined),
-  );
-  return rows.map((kept) => {
-    const row = fresh.get(kept.id) ?? kept;
-    const seen = fresh.has(kept.id) ? seenOf(review, row.id, row) : null;
-    return toItem(row, { kind: review.kind, isOpen, asker, names, authorities, seen });
-  });
+  return found.map(({ row, seen }) => toItem(row, { kind: review.kind, isOpen, asker, names, authorities, seen }));
 }
 
 const mostAlike = 100;

@@ -248,17 +248,6 @@ export const ReviewItem = z.object({
 });
 export type ReviewItem = z.infer<typeof ReviewItem>;
 
-export const ReviewItemFilters = z.object({
-  of: z
-    .enum(["mine", "all"])
-    .default("all")
-    .describe("`mine`: items of the asker and of their groups. `all`: of all reviewers that the asker may see."),
-  state: z.enum(["open", "answered", "submitted", "all"]).default("all"),
-  cursor: z.string().max(1_024).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-export type ReviewItemFilters = z.infer<typeof ReviewItemFilters>;
-
 export const ReviewItemList = z.object({ items: z.array(ReviewItem), next: z.string().nullable() });
 export type ReviewItemList = z.infer<typeof ReviewItemList>;
 

@@ -1,5 +1,6 @@
+import { ReviewItemFilters } from "@/lib/access-reviews/item-filters.schema";
 import { listItems } from "@/lib/access-reviews/queries";
-import { ReviewItemFilters, ReviewItemList, ReviewParams } from "@/lib/access-reviews/schema";
+import { ReviewItemList, ReviewParams } from "@/lib/access-reviews/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
