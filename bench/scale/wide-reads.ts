@@ -15,6 +15,16 @@ const bounded: readonly Expected[] = [
     /^delegations$/,
     "A figure counts up to 1,000 delegations that may be passed on. A page looks for one of each agent.",
   ],
+  [
+    /^agents: review-due/,
+    /^access_review_items$/,
+    "A page compares 1,000 agents, each with its open items; an index gives up to 10,000.",
+  ],
+  [
+    /^items: (recommendation|owner)$/,
+    /^access_review_items$/,
+    "A page looks through 500 items, each by its place and then by its id.",
+  ],
   [/^board/, /^instances$/, "Whether an agent of the page has an instance; in a small table all are read at once."],
   [
     /delegations|^graph|^what the collector would hand over/,
