@@ -76,14 +76,15 @@ describe("K10 the log has no last entry", () => {
     await owner.query("select open_log_ranges(1700000000)");
     for (const parent of ["log_entries", "log_leaves"]) {
       const shapes = await rows<{ shape: string }>(
-        `select string_agg(replace(pg_get_indexdef(i.indexrelid), c.relname, 'x'), '; ' order by 1) ||
-           (select string_agg(replace(pg_get_triggerdef(t.oid), c.relname, 'x'), '; ') from pg_trigger t where t.tgrelid = c.oid and not tgisinternal) as shape
-         from pg_class c join pg_index i on i.indrelid = c.oid where c.relname = any($1) group by c.oid, c.relname`,
+        `select string_agg(s.shape, '; ' order by s.shape) as shape from pg_class c cross join lateral (
+           select regexp_replace(pg_get_indexdef(indexrelid), 'INDEX \\S+ ON', 'INDEX ON') from pg_index where indrelid = c.oid
+           union all select pg_get_triggerdef(oid) from pg_trigger where tgrelid = c.oid and not tgisinternal) d (text)
+         cross join lateral (select replace(d.text, c.relname, 'x')) s (shape)
+         where c.relname = any($1) group by c.oid`,
         [[`${parent}_31`, `${parent}_32`]],
       );
-      const plain = shapes.map(({ shape }) => shape.replaceAll(/INDEX \S+ ON/g, "INDEX ON"));
-      expect(plain).toHaveLength(2);
-      expect(plain[1]).toBe(plain[0]);
+      expect(shapes).toHaveLength(2);
+      expect(shapes[1]).toEqual(shapes[0]);
       for (const change of [`delete from ${parent}_32`, `truncate ${parent}_32`]) {
         await expect(owner.query(change)).rejects.toThrow("append-only");
       }
