@@ -4,7 +4,7 @@ import { keyedQuery } from "@/lib/platform/database/keyed";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Agent } from "./model";
-import { findAll } from "./store";
+import { findAll, hold } from "./store";
 
 /** An agent whose activation waits for a second person, until an instant. */
 export type WaitingActivation = Agent & { activationExpiresAt: Date };
@@ -56,12 +56,16 @@ export async function noteAsked(tx: Tx, agentId: string, askedById: string): Pro
   await tx.agentActivation.create({ data: { id: newId("activation"), agentId, askedById } });
 }
 
-/** Notes the answer of a second person before it moves the agent. Every other end is noted by the database. */
+/**
+ * Notes the answer of a second person before it moves the agent. Every other end is noted by the database. The agent is
+ * held first, as everything else that moves it does.
+ */
 export async function noteAnswer(
   tx: Tx,
   agentId: string,
   answer: { status: "confirmed" | "refused"; answeredById: string; answer?: string },
 ): Promise<void> {
+  await hold(tx, agentId);
   await tx.$executeRaw`
     update agent_activations set status = ${answer.status}::activation_status, answered_by_id = ${answer.answeredById},
       answer = ${answer.answer ?? null}, ended_at = clock_timestamp()

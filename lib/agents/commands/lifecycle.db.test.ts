@@ -1,11 +1,14 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getUnjudgedAgent, listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
-import { goLive } from "@/lib/lifecycle/activation";
+import { goLive, refuseGoingLive } from "@/lib/lifecycle/activation";
 import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
+import { servingConnection } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { waitingActivation } from "@/lib/testing/waiting-steps";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import { resumeAgent, suspendAgent } from "./lifecycle";
@@ -60,6 +63,21 @@ describe("I5: of racing transitions exactly one wins", () => {
     expect(codes.filter((code) => code === "done")).toHaveLength(1);
     expect(codes.filter((code) => !["done", "agent_state", "agent_changed_meanwhile"].includes(code))).toEqual([]);
     expect(await world.auditTypes(id)).toEqual(["agent.registered", "agent.activated"]);
+  });
+
+  it("an answer holds the agent before its activation, as everything that moves an agent does", async () => {
+    const id = await waitingActivation({ security, member: owner });
+    const moving = new pg.Client(servingConnection("test-moving"));
+    await moving.connect();
+    await moving.query("begin");
+    await moving.query("select from agents where id = $1 for update", [id]);
+    const answer = refuseGoingLive(second, id, "Not yet.");
+    const locked = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await expect.poll(async () => (await world.sql(locked)).length).toBeGreaterThan(0);
+    await moving.query("select from agent_activations where agent_id = $1 for update nowait", [id]);
+    await moving.query("rollback");
+    await moving.end();
+    expect((await answer).status).toBe("draft");
   });
 
   it("two askers for one activation leave one pending request, with its asker", async () => {
