@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { endChange, proposeChange } from "@/lib/control-changes/commands";
 import { controlPermissions } from "@/lib/control-changes/model";
 import { goLive, refuseGoingLive } from "@/lib/lifecycle/activation";
-import { changeAgent } from "@/lib/lifecycle/changes";
+import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { lapseWaiting } from "@/lib/lifecycle/jobs";
 import { askOnboarding, returnOnboarding } from "@/lib/lifecycle/onboarding/commands";
 import { claimAgent, refuseClaim } from "@/lib/lifecycle/orphans/claims";
@@ -139,6 +139,7 @@ describe("what a person proposed", () => {
       return { agentId, id: row?.id ?? "" };
     };
     const [confirmed, refused, edited, revoked] = [await ask(), await ask(), await ask(), await ask()];
+    const [transferred, late] = [await ask(), await ask()];
     expect(await proposal(admin, confirmed.id)).toMatchObject({
       ...{ kind: "change", subject: { kind: "activation", id: confirmed.agentId }, outcome: { state: "waiting" } },
     });
@@ -146,6 +147,10 @@ describe("what a person proposed", () => {
     await refuseGoingLive(second, refused.agentId, "It has no purpose yet.");
     await changeAgent(admin, edited.agentId, { purpose: "Another purpose." });
     await revoke({ asker: admin, scope: { kind: "agent", subjectId: revoked.agentId }, reason: "Wrong agent." });
+    await giveAgent(admin, transferred.agentId, second.email);
+    const hourAgo = "update agents set activation_expires_at = now() - interval '1 hour' where id = $1";
+    await world.sql(hourAgo, [late.agentId]);
+    await revoke({ asker: admin, scope: { kind: "agent", subjectId: late.agentId }, reason: "Wrong agent." });
     const became = async ({ id }: { id: string }) => {
       const item = await proposal(admin, id);
       return [item?.outcome.state, item?.outcome.by?.id, item?.note];
@@ -154,12 +159,12 @@ describe("what a person proposed", () => {
     expect(await became(refused)).toEqual(["refused", second.personId, "It has no purpose yet."]);
     expect(await became(edited)).toEqual(["withdrawn", undefined, ""]);
     expect(await became(revoked)).toEqual(["withdrawn", undefined, ""]);
+    expect(await became(transferred)).toEqual(["withdrawn", undefined, ""]);
+    expect(await became(late)).toEqual(["expired", undefined, ""]);
     // Asked for again, it waits again. The first one stays refused.
     await goLive(admin, refused.agentId);
     expect(await became(refused)).toEqual(["refused", second.personId, "It has no purpose yet."]);
-    await world.sql("update agents set activation_expires_at = now() - interval '1 hour' where id = $1", [
-      refused.agentId,
-    ]);
+    await world.sql(hourAgo, [refused.agentId]);
     const again = (await proposals(admin)).items.filter(({ subject }) => subject.id === refused.agentId);
     expect(again.map(({ outcome }) => outcome.state)).toEqual(["expired", "refused"]);
     await lapseWaiting.execute({ slot: new Date().toISOString() });

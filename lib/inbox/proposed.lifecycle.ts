@@ -11,7 +11,7 @@ const activationWords = {
   confirmed: ["applied", "The agent was activated."],
   refused: ["refused", "The activation was refused."],
   lapsed: ["expired", "The activation was not confirmed in time."],
-  voided: ["withdrawn", "The agent was edited, so its activation must be asked for again."],
+  voided: ["withdrawn", "The agent or its owner changed before, which ended the request."],
   overtaken: ["withdrawn", "The agent ended before it was activated."],
 } as const satisfies Record<string, Words>;
 

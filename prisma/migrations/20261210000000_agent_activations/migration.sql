@@ -26,9 +26,9 @@ INSERT INTO agent_activations (id, agent_id, asked_by_id, asked_at)
 CREATE FUNCTION end_activation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE agent_activations SET ended_at = clock_timestamp(), status = (CASE
+      WHEN OLD.activation_expires_at <= clock_timestamp() THEN 'lapsed'
       WHEN NEW.status = 'active' THEN 'confirmed'
       WHEN NEW.status <> 'draft' THEN 'overtaken'
-      WHEN OLD.activation_expires_at <= clock_timestamp() THEN 'lapsed'
       ELSE 'voided' END)::activation_status
     WHERE agent_id = NEW.id AND status = 'waiting';
   RETURN NULL;
