@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { list } from "@/lib/authority/words/words";
+import { ItemRisk as StoredRisk } from "@/lib/risk/item.schema";
 import { type ItemRisk, type RiskLevel, riskLevels } from "@/lib/risk/model";
 import { riskOfParts, riskOfTier } from "@/lib/risk/policy";
 import { memberName } from "./member-names";
-import type { ControlChange, ControlKind } from "./model";
+import { type ControlChange, type ControlKind, controlKinds } from "./model";
 
 /** Agents whose authority or approvals a change concerns. `more`: they were counted up to `count`. */
 export type ConcernedAgents = { count: number; more: boolean };
@@ -90,13 +91,16 @@ const agentWeights = [
   [2, 5],
 ] as const;
 
+/** Counted up to a bound, there may be any number. */
 function agentsPart({ count, more }: ConcernedAgents): Part[] {
-  const weight = agentWeights.find(([from]) => count >= from)?.[1];
+  const weight = more ? agentWeights[0][1] : agentWeights.find(([from]) => count >= from)?.[1];
   if (weight === undefined) return [];
-  return [
-    part("agents_concerned", `It concerns ${count.toLocaleString("en")} agents${more ? " or more" : ""}.`, weight),
-  ];
+  if (count === 0) return [part("agents_concerned", "It may have concerned many agents when it was proposed.", weight)];
+  const counted = `${count.toLocaleString("en")} ${count === 1 ? "agent" : "agents"}${more ? " or more" : ""}`;
+  return [part("agents_concerned", `It concerned ${counted} when it was proposed.`, weight)];
 }
+
+const Kind = z.enum(controlKinds);
 
 /** A change that is scored: the kind of its control, and the document that is confirmed. */
 type Scored = { kind: ControlKind; document: string };
@@ -128,5 +132,4 @@ export function riskOfChange({ kind, document }: Scored, agents: ConcernedAgents
 
 /** The risk of a change as it was proposed. A change of an earlier release has that of its document. */
 export const riskOf = ({ risk, kind, document }: Pick<ControlChange, "risk" | "kind" | "document">): ItemRisk =>
-  // Changes are stored with no other kinds, and with no other scores.
-  (risk as ItemRisk | null) ?? riskOfChange({ kind: kind as ControlKind, document }, undefined);
+  StoredRisk.nullish().parse(risk) ?? riskOfChange({ kind: Kind.parse(kind), document }, undefined);

@@ -13,7 +13,6 @@ import { newestRefusedUses, refusedUses } from "@/lib/audit/refused-uses";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { actedSince, type Looked, placeOfLook } from "@/lib/audit/unsealed-actions";
 import { agentsConcerned } from "@/lib/control-changes/concerned-agents.store";
-import { controlKinds } from "@/lib/control-changes/model";
 import { loadChain, loadChains } from "@/lib/delegations/chain/store";
 import { loadLineage } from "@/lib/delegations/lineage.store";
 import { DelegationFilters } from "@/lib/delegations/schema";
@@ -207,7 +206,8 @@ const operations: Record<string, () => Promise<unknown>> = {
   "the history of an action that an agent asks for": () =>
     historyOfAction({ ...asked, agentId: known.agent, now: new Date() }),
   ...Object.fromEntries(
-    controlKinds.map((kind) => [
+    // Changes of the other kinds concern one agent at most, and ask nothing.
+    (["approval-policy", "blueprint", "person-entitlement", "suspension"] as const).map((kind) => [
       `the agents that a change concerns (${kind})`,
       () => transaction((tx) => agentsConcerned(tx, { kind, subjectId: seededId("per", 1, 9) })),
     ]),
