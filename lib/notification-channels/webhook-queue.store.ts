@@ -15,11 +15,12 @@ const enqueueSql = `
       select from notification_webhook_deliveries d where d.webhook_id = w.id and d.waits
       limit ${waitingAtMost}) waiting) queue
   where w.status = 'active' and (cardinality(w.kinds) = 0 or $3 = any(w.kinds))
-  on conflict (webhook_id, message_id) do nothing`;
+  on conflict (webhook_id, message_id) do update set waits = excluded.waits, code = excluded.code
+    where notification_webhook_deliveries.code = 'queue_full'`;
 
 /**
  * Lets a message wait for each active webhook that takes its kind. A message waits once, however often it is given. It is
- * left out for a webhook for which too many wait, and its delivery says so.
+ * left out for a webhook for which too many wait, and its delivery says so. Given again, it waits if there is room.
  */
 export async function enqueueMessage({ createdAt, ...message }: Message, tx?: Tx): Promise<void> {
   const kept: KeptMessage = { ...message, createdAt: createdAt.toISOString() };
