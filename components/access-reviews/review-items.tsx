@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useKeyed } from "@/components/control-changes/review-keys";
@@ -179,7 +179,7 @@ function useAnswerKeys(inInbox: boolean, { go, current }: Walk, { answer, onAlik
 
 /** The items of a review for a view and a filter, with the keys of the queue. */
 export function ReviewItems({ reviewId, kind, view, filter, inInbox = false }: Props) {
-  const query = useInfiniteQuery({ ...reviewItems(reviewId, view, filter), placeholderData: keepPreviousData });
+  const query = useInfiniteQuery(reviewItems(reviewId, view, filter));
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const followed = useFollowed(query, query.data && items.length);
   const walk = useWalk(items);
