@@ -73,21 +73,6 @@ test.describe("the inventory at 1360 px", () => {
   });
 });
 
-test.describe("the delegations at 1360 px", () => {
-  test.use({ as: "security", viewport: { width: 1360, height: 900 } });
-
-  test("give what a delegation allows the most room", async ({ page }) => {
-    await page.goto("/delegations");
-    await settled(page);
-    const table = page.getByRole("table", { name: "Delegations" });
-    const widths = await table
-      .getByRole("columnheader")
-      .evaluateAll((heads) => heads.map((head) => [head.textContent?.trim(), head.clientWidth] as const));
-    const [widest] = widths.toSorted(([, a], [, b]) => b - a);
-    expect(widest?.[0]).toBe("What it allows");
-  });
-});
-
 test.describe("at 1920 px", () => {
   test.use({ as: "finance", viewport: { width: 1920, height: 900 } });
 
