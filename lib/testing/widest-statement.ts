@@ -19,6 +19,7 @@ export async function widestStatement(ownerUrl: string, operation: () => Promise
     try {
       await client.query("begin");
       await client.query("set local enable_seqscan = off");
+      await client.query("savepoint whole");
       for (const statement of statements) {
         const rows = await rowsOf(client, statement);
         if (rows > widest.rows) widest = { rows, text: statement.text.replace(/\s+/g, " ").trim() };
@@ -30,7 +31,14 @@ export async function widestStatement(ownerUrl: string, operation: () => Promise
   return widest;
 }
 
+/** The planner's settings of a transaction of the operation are part of its plans. They end with it. */
+async function followSettings(client: pg.Client, text: string): Promise<void> {
+  if (/^select set_config/i.test(text)) await client.query(text);
+  else if (/^(commit|rollback)$/i.test(text)) await client.query("rollback to savepoint whole");
+}
+
 async function rowsOf(client: pg.Client, { text, values }: Statement): Promise<number> {
+  await followSettings(client, text);
   if (!readsOrWrites.test(text) || apart.test(text)) return 0;
   await client.query("savepoint one");
   try {
