@@ -65,11 +65,12 @@ export const delegationColumns: Column<DelegationSummary>[] = [
       </span>
     ),
   },
-  { id: "delegator", header: "Delegator", cell: (row) => <Delegator {...row} /> },
-  { id: "expires", header: "Expires", cell: (row) => <Ends {...row} /> },
+  { id: "delegator", header: "Delegator", width: "w-36", cell: (row) => <Delegator {...row} /> },
+  { id: "expires", header: "Expires", width: "w-28", cell: (row) => <Ends {...row} /> },
   {
     id: "depth",
     header: "Depth",
+    width: "w-34",
     showFrom: "xl",
     cell: ({ depth, maxDepth }) => (
       <>

@@ -43,6 +43,7 @@ export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
       exported={{ path: "/api/delegations/export", query: { q } }}
       list={useList(delegationList(q), ({ delegations }) => delegations)}
       columns={delegationColumns}
+      tableClass="md:min-w-230 md:table-fixed"
       rowHref={({ id }) => `/delegations/${id}`}
       empty={
         <EmptyState kind="none" title="No delegations yet" action={mayAsk && ask("primary")}>

@@ -73,6 +73,29 @@ test.describe("the inventory at 1360 px", () => {
   });
 });
 
+for (const width of [1360, 1060]) {
+  test.describe(`the delegations at ${width} px`, () => {
+    test.use({ as: "security", viewport: { width, height: 900 } });
+
+    test("give what a delegation allows the most room, also beside a long name", async ({ page, session }) => {
+      const [security, owner] = [await session("security"), await session("finance")];
+      const name = `${unique("nightly-refunds-of-the-european-branch")}-number-two`.slice(0, 63);
+      const agent = await newAgent(security.api, { ownerEmail: personOf("finance").email, name });
+      const { id, digest } = await newRequest(owner.api, agent.id);
+      await (await session("approver")).api.post(`/api/requests/${id}/approve`, { digest });
+      await page.goto(`/delegations?q=agent:${agent.id}`);
+      await settled(page);
+      const table = page.getByRole("table", { name: "Delegations" });
+      await expect(table.getByText(name)).toBeVisible();
+      const widths = await table
+        .getByRole("columnheader")
+        .evaluateAll((heads) => heads.map((head) => [head.textContent?.trim(), head.clientWidth] as const));
+      const [widest] = widths.toSorted(([, a], [, b]) => b - a);
+      expect(widest?.[0]).toBe("What it allows");
+    });
+  });
+}
+
 test.describe("at 1920 px", () => {
   test.use({ as: "finance", viewport: { width: 1920, height: 900 } });
 
