@@ -124,7 +124,7 @@ const answers = ({ action, draft, review, item, narrowed }: NounSubjects): Read[
   ...["open", "submitted", "all"].flatMap((state) =>
     one(`items: ${state}`, "/api/reviews/[reviewId]/items", review, { as: "admin" }, { of: "all", state }),
   ),
-  ...[{ recommendation: "narrow" }, { owner: "nobody" }].flatMap((filter) =>
+  ...[{ recommendation: "narrow" }, { owner: "a stranger" }].flatMap((filter) =>
     one(
       `items: ${Object.keys(filter)}`,
       "/api/reviews/[reviewId]/items",
