@@ -1,5 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { keyedQuery } from "@/lib/platform/database/keyed";
+import { keyedQuery, unlessEnded } from "@/lib/platform/database/keyed";
 import { prisma } from "@/lib/platform/database/prisma";
 import { aheadMs, beginningsOf } from "./carry-counters.policy";
 import * as store from "./store";
@@ -18,7 +18,7 @@ export async function agentsTaking(
   { delegationIds, agentIds }: CountingHops,
   most: number,
 ): Promise<string[] | undefined> {
-  const rows = await unlessEnded(() =>
+  const rows = await unlessEnded(
     keyedQuery<{ agent_id: string }>(
       `with recursive below as (
        select id, agent_id from delegations where id = any($1::text[])
@@ -33,16 +33,6 @@ export async function agentsTaking(
     ),
   );
   return rows === undefined || rows.length > most ? undefined : [...new Set(rows.map(({ agent_id }) => agent_id))];
-}
-
-/** Undefined if the database ended the statement (SQLSTATE query_canceled). */
-async function unlessEnded<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if ((error as { code?: unknown }).code === "57014") return undefined;
-    throw error;
-  }
 }
 
 /** More versions within one window than people make. */

@@ -1,4 +1,4 @@
-import { queryWithin } from "@/lib/platform/database/keyed";
+import { queryWithin, unlessEnded } from "@/lib/platform/database/keyed";
 import { prisma } from "@/lib/platform/database/prisma";
 
 /** Uses of one delegation that are counted at most, and the time for the counts of one page. */
@@ -7,17 +7,15 @@ const most = { uses: 100, ms: 500 };
 /** Counts the allowed actions of delegations, each up to 100; undefined if that takes too long. */
 export async function usesOf(ids: readonly string[]): Promise<ReadonlyMap<string, number> | undefined> {
   if (ids.length === 0) return new Map();
-  const rows = await queryWithin<{ id: string; uses: number }>(
+  const counting = queryWithin<{ id: string; uses: number }>(
     most.ms,
     `select given.id, used.uses from unnest($1::text[]) as given(id)
      cross join lateral (
        select count(*)::int as uses from (
          select from audit_search s where s.refs @> array[given.id] and s.decision = 'allow' limit $2) allowed) used`,
     [[...ids], most.uses + 1],
-  ).catch((error: { code?: string }) => {
-    if (error.code === "57014") return undefined;
-    throw error;
-  });
+  );
+  const rows = await unlessEnded(counting);
   return rows && new Map(rows.map(({ id, uses }) => [id, uses]));
 }
 
@@ -40,7 +38,7 @@ export async function reductionsOf(ids: readonly string[]): Promise<ReadonlyMap<
 /** Finds the people who revoked delegations, by the records; empty if that takes too long. */
 export async function revokersOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await queryWithin<{ id: string; actorId: string }>(
+  const finding = queryWithin<{ id: string; actorId: string }>(
     most.ms,
     `select given.id, last.actor_id as "actorId" from unnest($1::text[]) as given(id)
      cross join lateral (
@@ -49,9 +47,7 @@ export async function revokersOf(ids: readonly string[]): Promise<ReadonlyMap<st
          where s.refs @> array[given.id] and s.type = 'delegation.revoked' and s.actor_type = 'person' offset 0) found
        order by found.index desc limit 1) last`,
     [[...ids]],
-  ).catch((error: { code?: string }) => {
-    if (error.code === "57014") return [];
-    throw error;
-  });
+  );
+  const rows = (await unlessEnded(finding)) ?? [];
   return new Map(rows.map(({ id, actorId }) => [id, actorId]));
 }

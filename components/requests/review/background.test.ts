@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { precedentWords } from "./background";
 
-const words = (granted: number, asMuch: number, used: number, denied: number) =>
+const words = (granted: number, asMuch: number, used: number | null, denied: number) =>
   precedentWords({ granted, denied, alike: { granted, asMuch, used, denied }, last: [] });
 
 describe("the precedent of a request", () => {
@@ -10,6 +10,12 @@ describe("the precedent of a request", () => {
     expect(
       precedentWords({ granted: 3, denied: 0, alike: { granted: 0, asMuch: 0, used: 0, denied: 0 }, last: [] }),
     ).toBe("No earlier request for this agent asked for the same actions.");
+  });
+
+  it("tells that uses were too many to count", () => {
+    expect(words(1, 1, null, 0)).toBe(
+      "Earlier requests for the same actions: granted once (for as much or more), uses not counted: that would take too long.",
+    );
   });
 
   it("never calls a smaller request the same", () => {

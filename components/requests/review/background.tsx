@@ -28,6 +28,7 @@ function howMuch({ granted, asMuch }: RequestResponse["precedent"]["alike"]): st
 }
 
 function usedWords({ granted, used }: RequestResponse["precedent"]["alike"]): string {
+  if (used === null) return "uses not counted: that would take too long";
   if (used === 0) return "never used";
   return granted === 1 ? "used" : `${used} of them used`;
 }

@@ -40,6 +40,16 @@ export const queryWithin = <Row extends pg.QueryResultRow>(
   values: readonly unknown[],
 ): Promise<Row[]> => queryUnder<Row>(timeout(withinMs), text, values);
 
+/** Undefined if the database ended the statement at its timeout (SQLSTATE query_canceled). */
+export async function unlessEnded<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "57014") return undefined;
+    throw error;
+  }
+}
+
 const timeout = (ms: number | undefined): Setting[] => (ms === undefined ? [] : [["statement_timeout", `${ms}ms`]]);
 
 async function queryUnder<Row extends pg.QueryResultRow>(

@@ -1,4 +1,6 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "@/lib/platform/base/id";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
@@ -6,6 +8,7 @@ import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAge
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { requestsCsv } from "./export.queries";
+import { usedOf } from "./history.store";
 
 let world: World;
 let spine: TestAgent;
@@ -80,6 +83,22 @@ describe("precedent", () => {
     const days = (count: number) => inSeconds(count * 86_400);
     expect(await ask(upTo("100.00", { expiresAt: days(90) }))).toEqual({ granted: 3, asMuch: 0 });
     expect(await ask(upTo("100.00", { expiresAt: days(60) }))).toEqual({ granted: 4, asMuch: 1 });
+  });
+});
+
+describe("the uses of what was granted", () => {
+  it("are given up while their records cannot be read in time", async () => {
+    const before = new Date();
+    expect(await usedOf([newId("delegation")], before)).toBe(0);
+    const holder = new pg.Client({ connectionString: world.superuserUrl });
+    await holder.connect();
+    try {
+      await holder.query("begin; lock table audit_search in access exclusive mode");
+      expect(await usedOf([newId("delegation")], before)).toBeUndefined();
+    } finally {
+      await holder.end();
+    }
+    expect(await usedOf([newId("delegation")], before)).toBe(0);
   });
 });
 

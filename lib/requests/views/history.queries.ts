@@ -27,7 +27,7 @@ export async function precedentOf(tx: Tx, request: Of, now: Date): Promise<Prece
     alike: {
       ...alike,
       asMuch: granted.filter((one) => givesAsMuch(one, request)).length,
-      used: await store.usedOf(tx, given, before.at),
+      used: (await store.usedOf(given, before.at)) ?? null,
     },
     last: latest.slice(0, 3).map(({ id, status, sentence, decidedAt, createdAt }) => ({
       ...{ id, status, sentence },

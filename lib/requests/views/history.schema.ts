@@ -13,8 +13,8 @@ export const Precedent = z.object({
     granted: count,
     /** Granted requests that gave as much or more: authority, duration and depth. Of the latest 100. */
     asMuch: count,
-    /** Granted delegations that had allowed at least one action. Of the latest 100. */
-    used: count,
+    /** Granted delegations that had allowed at least one action. Of the latest 100. Null if counting takes too long. */
+    used: count.nullable(),
     denied: count,
   }),
   /** The last of these that were decided. */

@@ -1,4 +1,4 @@
-import { keyedQuery } from "@/lib/platform/database/keyed";
+import { keyedQuery, queryWithin, unlessEnded } from "@/lib/platform/database/keyed";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { RequestStatus } from "@/lib/requests/model";
 
@@ -35,14 +35,21 @@ export const latestAlike = (tx: Tx, { id, agentId, at }: Before, shape: string) 
     },
   });
 
-/** Counts the delegations that had allowed at least one action by then. */
-export async function usedOf(tx: Tx, delegationIds: readonly string[], at: Date): Promise<number> {
+/** The time for the count below: the records of a busy delegation are many. */
+const usedMs = 500;
+
+/** Counts the delegations that had allowed at least one action by then; undefined if that takes too long. */
+export async function usedOf(delegationIds: readonly string[], at: Date): Promise<number | undefined> {
   if (delegationIds.length === 0) return 0;
-  const rows = await tx.$queryRaw<{ used: number }[]>`
-    select count(*)::int as used from unnest(${[...delegationIds]}::text[]) as given(id)
-    where exists (select 1 from audit_search s
-      where s.refs @> array[given.id] and s.decision = 'allow' and s.time <= ${at})`;
-  return rows[0]?.used ?? 0;
+  const counting = queryWithin<{ used: number }>(
+    usedMs,
+    `select count(*)::int as used from unnest($1::text[]) as given(id)
+     where exists (select 1 from audit_search s
+       where s.refs @> array[given.id] and s.decision = 'allow' and s.time <= $2)`,
+    [[...delegationIds], at],
+  );
+  const rows = await unlessEnded(counting);
+  return rows && (rows[0]?.used ?? 0);
 }
 
 /** The newest actions of an agent that are counted. */
