@@ -1,7 +1,7 @@
 import { idPrefixes } from "@/lib/platform/base/id-kind";
 import { maxFitting, maxNamed } from "@/lib/platform/http/filters/unknown-name";
 import type { NameLookup } from "./search.model";
-import { wordQuery } from "./search-row";
+import { wordQuery } from "./search-words";
 import { query, queryAlongKeys } from "./store";
 
 /**

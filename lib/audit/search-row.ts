@@ -95,9 +95,6 @@ export function words(texts: readonly unknown[]): string[] {
   return given.flatMap((value) => (ascii.test(value) ? asciiWords(value) : unicodeWords(value)));
 }
 
-/** A text search for words in their order, the last one as a beginning. */
-export const wordQuery = (found: readonly string[]): string => `${found.map((word) => `'${word}'`).join(" <-> ")}:*`;
-
 // Most texts are of ASCII alone, where folding and classes of characters are not needed.
 const ascii = /^[\0-\x7f]*$/;
 const asciiWords = (value: string): string[] => value.toLowerCase().match(/[a-z0-9]+/g) ?? [];

@@ -10,7 +10,7 @@ import type { Context, Lead, RowRange } from "./search.model";
 import { amountMarks, closedMark, presentMark } from "./search-marks";
 import { actorKinds, agentIds, idsOfKind, refuseUnknownActor, versionedIds } from "./search-names";
 import { referredBy } from "./search-references";
-import { wordQuery, words } from "./search-row";
+import { words } from "./search-row";
 import {
   amountOf,
   changedOf,
@@ -24,6 +24,7 @@ import {
   traceOf,
   typesOf,
 } from "./search-values";
+import { holds, patternQuery, wholeQuery, wordQuery } from "./search-words";
 import { versionedName } from "./version-references";
 
 type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
@@ -92,9 +93,10 @@ const refersToVersioned =
 const textual =
   (column: string): Translate =>
   ({ values, patterns }, context) => {
-    const found = values.map((value) =>
-      patterns.includes(value) ? containsPattern(value, context) : containsWords(value, context),
-    );
+    const found = values.map((value) => {
+      const query = patterns.includes(value) ? patternQuery(value) : wholeQuery(value);
+      return query === undefined ? "true" : holds(context.bind(query));
+    });
     if (!found.includes("true")) context.lead(ranks.words, [{ sql: found.join(" or ") }]);
     return values.map((value, at) => `(${fits(column, value, patterns, context)} and ${found[at]})`).join(" or ");
   };
@@ -262,26 +264,6 @@ function inRange(range: RowRange, { narrow, lead }: Context): string {
 
 const fewPlaces = 1_000;
 
-/** The words of the value in their order, the last one as a beginning: what the index on `text` can answer. */
-function containsWords(value: string, { bind }: Context): string {
-  const found = words([value]);
-  if (found.length === 0) return "true";
-  return holds(bind(wordQuery(found)));
-}
-
-/**
- * Asks the index for the words of a value with `*`. A word after a `*` may be the rest of a longer one, so it is left
- * out; a word before a `*` is a beginning.
- */
-function containsPattern(value: string, { bind }: Context): string {
-  const [beginning = "", ...others] = value.split("*");
-  const rests = others.map((part) => part.replace(/^[\p{L}\p{N}\p{M}]+/u, ""));
-  const asked = [beginning, ...rests].map((part) => words([part])).filter((found) => found.length > 0);
-  return asked.length === 0 ? "true" : holds(bind(asked.map((found) => `(${wordQuery(found)})`).join(" & ")));
-}
-
-const holds = (query: string): string => `to_tsvector('simple', text) @@ to_tsquery('simple', ${query})`;
-
 /** Free text finds words, ids, the names of everything, now and once, and what else names one thing. */
 async function freeText(value: string, context: Context): Promise<string> {
   const { names, bind, lead } = context;
@@ -293,7 +275,7 @@ async function freeText(value: string, context: Context): Promise<string> {
   const sql = [
     `refs && ${bind(ids)}::text[]`,
     ...(referred.places.length > 0 ? [`index = any(${bind(referred.places)}::bigint[])`] : []),
-    ...(found.length > 0 && !referred.isHash ? [containsWords(value, context)] : []),
+    ...(found.length > 0 && !referred.isHash ? [holds(bind(wordQuery(found)))] : []),
   ].join(" or ");
   lead(referred.isHash ? ranks.ids : ranks.words, [{ sql }]);
   return sql;
