@@ -113,7 +113,7 @@ describe("the agent of an action", () => {
     await change("Renamed Bot");
     const now = { agent: { displayName: "Renamed Bot", environment: "dev", riskTier: "medium" } };
     expect(await told(id)).toMatchObject(now);
-    await sayToAction(approveAction, reader, id);
+    await sayToAction(denyAction, reader, id);
     await change("Renamed Again");
     expect(await told(id)).toMatchObject(now);
     await world.sql("update action_approvals set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
@@ -142,23 +142,33 @@ describe("the risk of an action", () => {
   it.each([
     ["approved", approveAction],
     ["denied", denyAction],
-  ])(
-    "is the one that was shown when a person decided, with other marks in the catalogue since (%s)",
-    async (_, word) => {
-      const id = await askedAction(asking);
-      await mark("irreversible");
-      const shown = (await read(id)).risk;
-      expect(shown.parts.map(({ code }) => code)).toContain("irreversible");
-      await sayToAction(word, reader, id);
-      await mark("read");
-      expect((await read(id)).risk).toEqual(shown);
-      const { actionApprovals } = await listActionApprovals(
-        reader,
-        ActionApprovalFilters.parse({ queue: "all", limit: 200 }),
-      );
-      expect(actionApprovals.find((one) => one.id === id)?.risk).toEqual(shown);
-    },
-  );
+  ])("is the one of the question, with other marks in the catalogue since (%s)", async (_, word) => {
+    const id = await askedAction(asking);
+    const asked = (await read(id)).risk;
+    await mark("irreversible");
+    expect((await read(id)).risk).toEqual(asked);
+    await sayToAction(word, reader, id);
+    expect((await read(id)).risk).toEqual(asked);
+    const { actionApprovals } = await listActionApprovals(
+      reader,
+      ActionApprovalFilters.parse({ queue: "all", limit: 200 }),
+    );
+    expect(actionApprovals.find((one) => one.id === id)?.risk).toEqual(asked);
+  });
+
+  it.each([
+    ["approved", approveAction],
+    ["denied", denyAction],
+  ])("is the one that was shown when a person decided an action of an earlier release (%s)", async (_, word) => {
+    const id = await askedAction(asking);
+    await world.sql("update action_approvals set asked_risk = null where id = $1", [id]);
+    await mark("irreversible");
+    const shown = (await read(id)).risk;
+    expect(shown.parts.map(({ code }) => code)).toContain("irreversible");
+    await sayToAction(word, reader, id);
+    await mark("read");
+    expect((await read(id)).risk).toEqual(shown);
+  });
 
   it("is the one of the question if no person answered", async () => {
     const id = await askedAction(asking);

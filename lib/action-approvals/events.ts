@@ -41,8 +41,7 @@ const about = (
 
 /**
  * The covered person, if the approver decided in their place, and the approver's note. `passkey` is the thumbprint of the
- * key that signed the vote; null if none did. `risk` is that of the moment: the tier of the agent is no part of the
- * digest.
+ * key that signed the vote; null if none did. `risk` is that of the question, as the person was shown it.
  */
 type Word = { onBehalfOf: string | null; note: string; passkey: string | null; risk: Risk };
 

@@ -1,5 +1,5 @@
 import { agentLabel } from "@/lib/agents/model";
-import type { ResolvedStep } from "@/lib/approval-policies/model";
+import type { ResolvedStep, RiskTier } from "@/lib/approval-policies/model";
 import type { DeclaredValues } from "@/lib/authority/judge/declared-fields";
 import type { ApprovalAbove } from "@/lib/authority/language/model";
 import { actionSentence } from "@/lib/authority/words/action-sentence";
@@ -68,6 +68,8 @@ export type AskingPolicyRule = { policyId: string; policy: string; rule: number 
 /** Everything that an action approval is bound to (rules A3). Its canonical form is shown to approvers and hashed. */
 export type ActionFacts = {
   agent: string;
+  /** The risk tier of the agent, which people are shown with its weight. Absent in documents of earlier releases. */
+  risk_tier?: RiskTier;
   chain: readonly { id: string; version: number; digest: string }[];
   asked: readonly AskingHop[];
   /** Absent if no policy asks. */

@@ -39,6 +39,7 @@ const DocumentValue = z.discriminatedUnion("kind", [
 export const ShownAction = z.object({
   kind: z.literal("mandate-action"),
   agent: AgentId,
+  risk_tier: z.string().exactOptional(),
   chain: z.array(z.object({ id: z.string(), version: z.number().int(), digest: z.string() })),
   asked: z.array(
     z.object({

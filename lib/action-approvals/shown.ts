@@ -25,8 +25,9 @@ function declaredOf({ shownType, resourceServer, ...row }: ActionApprovalRow, no
   return (resourceServer.types as CatalogueType[]).find(({ name }) => name === row.resourceType);
 }
 
-/** The risk of the action by its document, the marks of the catalogue, and the kept history of its agent. */
+/** The risk of the action as it was scored when the agent asked. Earlier actions are scored by what is kept of them. */
 export function riskOfRow(row: ActionApprovalRow, now: Date): Risk {
+  if (row.askedRisk !== null) return row.askedRisk as Risk;
   const { riskTier } = agentOf(row, now);
   const { action, resourceType: type } = row;
   const spending = Object.values(documentOf(row).fields).flatMap((field) =>

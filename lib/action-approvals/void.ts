@@ -74,15 +74,17 @@ function reasonOf(
   return stands && isDemandedStill(document, chain, judgement, policies) ? undefined : changed;
 }
 
-/** Whether the policy still requires the steps in the document. Documents of earlier releases have none. */
+/** Whether the tier and the required steps are those of the document. Documents of earlier releases have neither. */
 function isDemandedStill(
-  { policy, policyId, steps }: ActionDocument,
+  { policy, policyId, steps, risk_tier: riskTier }: ActionDocument,
   { hops }: Pick<Chain, "hops">,
   { judged, rules }: Pick<Covered, "judged" | "rules">,
   policies: Known["policies"],
 ): boolean {
   const agents = hops.map(({ agent }) => agent);
-  const current = policies.get(agents.at(-1)?.id ?? "");
+  const acting = agents.at(-1);
+  if (riskTier !== undefined && riskTier !== acting?.riskTier) return false;
+  const current = policies.get(acting?.id ?? "");
   if (steps === undefined || !current) return steps === undefined;
   return canonicalise(demandIn(current, agents, judged, rules)) === canonicalise({ policy, policyId, steps });
 }

@@ -17,7 +17,8 @@ import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import { answerableIn, representedPerson } from "@/lib/delegations/chain/policy";
 import { newId } from "@/lib/platform/base/id";
 import type { ApprovalStep, Dependency } from "@/lib/platform/database/commit/item";
-import type { ActionHistory } from "@/lib/risk/model";
+import type { ActionHistory, Risk } from "@/lib/risk/model";
+import { riskOfAction } from "@/lib/risk/policy";
 import { instancesOf } from "@/lib/tokens/validity.policy";
 import type { Asks } from "./policy";
 
@@ -58,6 +59,7 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   const rendered = renderAction({
     ...demand,
     agent: subject.client.agent.id,
+    risk_tier: subject.client.agent.riskTier,
     chain: chainOf(subject),
     asked: asks.by,
     ...(asks.rules.length > 0 && { asked_by_policies: asks.rules.map(toDocument) }),
@@ -73,14 +75,20 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   const { standing, dependencies } = await currentStanding(rendered.digest, repeats, now);
   const isNew = standing.kind === "unasked";
   if (isNew && (await hasMostPending(subject.client.agent.id, now))) return tooManyPending;
-  const history = isNew ? await historyOf(asking) : null;
-  const found = { ...toConsent(standing, { ...rendered, history }, decisionId, asking), dependencies };
+  const scored = isNew ? await scoredNow(asking) : undefined;
+  const found = { ...toConsent(standing, { ...rendered, scored }, decisionId, asking), dependencies };
   const consent = await usableBy(subject, found);
   if (!("decidedBy" in standing) || standing.decidedBy === null) return consent;
   return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
 }
 
-/** The history that the risk of a new question is explained by. */
+/** The risk of a new question as people are shown it, and the history that explains it. */
+async function scoredNow(asking: Asking): Promise<Scored> {
+  const history = await historyOf(asking);
+  const { riskTier } = asking.subject.client.agent;
+  return { history, risk: riskOfAction({ ...asking.asks.action, riskTier, history }) };
+}
+
 async function historyOf({ question: { proposed, pep }, subject, now }: Asking): Promise<ActionHistory | null> {
   const { chain, client, token } = subject;
   const { action, type } = proposed;
@@ -123,18 +131,20 @@ async function usableBy(subject: SubjectContext, { step, ...consent }: Consent):
   return { ...consent, refusal: { code: "approval_required", reason } };
 }
 
-type Rendered = { digest: string; document: string; history: ActionHistory | null };
+type Scored = { history: ActionHistory | null; risk: Risk };
+type Rendered = { digest: string; document: string; scored: Scored | undefined };
 
 function toConsent(
   standing: Standing,
-  { digest, document, history }: Rendered,
+  rendered: Rendered,
   decisionId: string,
   { question, subject, asks }: Asking,
 ): Consent {
+  const { digest } = rendered;
   const required: Refusal = { code: "approval_required", reason: `${asks.name} asks a person before this action.` };
   if (standing.kind === "unasked" || standing.kind === "overdue") {
     const id = newId("actionApproval");
-    const row = rowOf(id, { digest, document, history }, decisionId, question, subject);
+    const row = rowOf(id, rendered, decisionId, question, subject);
     const step = { step: "ask", id, digest, seconds: pendingSeconds, row } as const;
     return { id, digest, status: "pending", expiresAt: undefined, step, refusal: required };
   }
@@ -160,7 +170,7 @@ function toConsent(
 
 function rowOf(
   id: string,
-  { digest, document, history }: Rendered,
+  { digest, document, scored }: Rendered,
   decisionId: string,
   { proposed, pep }: Question,
   { client, chain, token, exchangedFor }: SubjectContext,
@@ -181,7 +191,8 @@ function rowOf(
     resource: proposed.identifier,
     task: proposed.task ?? null,
     asked_by_decision: decisionId,
-    asked_history: history,
+    asked_history: scored?.history ?? null,
+    asked_risk: scored?.risk ?? null,
   };
 }
 
