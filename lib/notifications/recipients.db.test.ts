@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerCover, setCover } from "@/lib/approval-policies/cover/commands";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { endChange, proposeChange, withdrawOpen } from "@/lib/control-changes/commands";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { expireDueDelegations } from "@/lib/delegations/jobs";
 import { assignDetection } from "@/lib/detections/assign";
@@ -49,6 +50,28 @@ describe("what changes for people", () => {
       /^Your request for the agent .* was withdrawn$/,
     );
     expect(await newest(one.owner, "request_changed", own)).toBeUndefined();
+  });
+
+  it("a change that is withdrawn with its agent is told to its proposer, but not one that they withdrew", async () => {
+    const admin = await principal(["admin"]);
+    const kind = "agent";
+    const propose = async () => {
+      const { agentId: subjectId } = await given.enrolled(admin.personId);
+      const facts = { control: "blueprint", widens: ["ceiling"] } as const;
+      const proposal = { kind, facts, subjectId, basedOn: 1, content: {}, reason: "More is needed." } as const;
+      return transaction((tx) => proposeChange(tx, admin, proposal));
+    };
+    const [own, left] = [await propose(), await propose()];
+    const needed = "agents:write";
+    await transaction((tx) => endChange(tx, admin, { ...own, kind, needed }, "withdraw", "Not needed."));
+    const mandate = { type: "system", id: "retirement" } as const;
+    const of = { kind, subjectId: left.subjectId };
+    await transaction((tx) => withdrawOpen(tx, mandate, of, "The agent was retired."));
+    expect(await newest(admin, "change_answered", left.id)).toMatchObject({
+      sentence: expect.stringMatching(/^Your change of an agent \(.+\) was withdrawn$/),
+      link: `/agents/${left.subjectId}`,
+    });
+    expect(await newest(admin, "change_answered", own.id)).toBeUndefined();
   });
 
   it("a stop of one delegation or instance is told to the owner, but not one that jobs end in a fleet", async () => {

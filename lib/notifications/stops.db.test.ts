@@ -84,11 +84,18 @@ describe("the end of a wide suspension", () => {
       "select id, digest from control_changes where subject_id = $1 and status = 'proposed'",
       [id],
     );
+    const newest = async (person: Principal, kind: string) => (await toldTo(person)).find((one) => one.kind === kind);
+    const link = `/revocations/${id}`;
+    expect(await newest(colleague, "change_to_confirm")).toMatchObject({ subjectId: change?.id, link });
     const of = { revocationId: id, changeId: change?.id ?? "" };
     await confirmLift(colleague, of, change?.digest ?? "");
     expect(await newestStop(security)).toMatchObject({
       sentence: "Nadia Brandt lifted the suspension of every agent",
-      link: `/revocations/${id}`,
+      link,
+    });
+    expect(await newest(security, "change_answered")).toMatchObject({
+      sentence: "Your change of the suspension of every agent was confirmed by Nadia Brandt",
+      link,
     });
   });
 

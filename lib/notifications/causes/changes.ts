@@ -17,6 +17,7 @@ const pages: Readonly<Record<string, (subjectId: string) => string>> = {
   "approval-policy": (id) => `/approvals/policies/${id}`,
   "resource-server": (id) => `/resource-servers/${id}`,
   activation: (id) => `/agents/${id}`,
+  suspension: (id) => `/revocations/${id}`,
   "lifecycle-policy": () => "/agents/lifecycle-policy",
   "detection-rule": (kind) => `/detections/rules?rule=${kind}`,
   "log-retention": () => "/audit/completeness",
@@ -45,16 +46,13 @@ const pageOf = ({ kind, subjectId }: Changed): string => (pages[kind] ?? (() => 
 const subjectName = async ({ kind, subjectId }: Changed): Promise<string> =>
   kind === "agent" || kind === "activation" ? ((await agentOf(subjectId))?.label ?? "") : "";
 
-/** Outcomes that the proposer is told. They withdrew the others themselves. */
-const answers: ReadonlySet<Outcome> = new Set(["confirmed", "refused", "expired"]);
-
-/** The proposer of a change is told what became of it. */
+/** The proposer of a change is told what became of it, unless they withdrew it themselves. */
 async function answerNotice(
   cause: Cause,
   how: Outcome,
   change: Changed & { id: string; proposerId: string | null },
 ): Promise<Notice[]> {
-  if (!answers.has(how) || change.proposerId === null) return [];
+  if (change.proposerId === null) return [];
   const actorId = actorOf(cause);
   const notice: Notice = {
     ...{ kind: "change_answered", subjectId: change.id, occasion: `change_answered:${cause.id}` },
