@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { AuthorityLines } from "@/components/authority/authority-lines";
+import { ProposedRisk } from "@/components/control-changes/proposed-risk";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
 import { ReasonField } from "@/components/forms/reason-field";
@@ -62,6 +63,7 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
         )}
         {current && replayed && <CeilingReplay blueprintId={blueprintId} ceiling={replayed} />}
         {waits && <SecondPerson />}
+        {current?.risk && <ProposedRisk risk={current.risk} />}
         <Alert>{problem}</Alert>
         {progress && (
           <ProgressBar

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
+import { ProposedRisk } from "@/components/control-changes/proposed-risk";
 import { Form } from "@/components/forms/form";
 import { ReasonField } from "@/components/forms/reason-field";
 import { useForm } from "@/components/forms/use-form";
@@ -159,6 +160,7 @@ export function PolicyEditor({ policy, seesGroups, onClose }: Props) {
       ))}
       {preview.error && <Alert error={preview.error} />}
       {preview.data && <PreviewText preview={preview.data} />}
+      {preview.data && <ProposedRisk risk={preview.data.risk} />}
       <ReasonField name="reason" required error={form.errors.reason} />
     </Form>
   );

@@ -13,7 +13,7 @@ const AgentLifecycle = lazyReader(() => schemas().then((module) => module.AgentL
 const BoardPage = lazyReader(() => import("@/lib/lifecycle/board/schema").then((module) => module.BoardPage));
 const policySchemas = () => import("@/lib/lifecycle/policy/schema");
 const Policy = lazyReader(() => policySchemas().then((module) => module.LifecyclePolicyResponse));
-const PolicyPreview = lazyReader(() => policySchemas().then((module) => module.PolicyPreview));
+const PolicyPreviewResponse = lazyReader(() => policySchemas().then((module) => module.PolicyPreviewResponse));
 
 export const lifecycleKeys = {
   onboardings: (status: OnboardingStatus) => ["onboarding", "list", status],
@@ -89,6 +89,6 @@ export function useLifecycleCommands() {
 }
 
 export const previewPolicy = (rules: ProposePolicy["rules"]) =>
-  sendJson("POST", "/api/lifecycle-policy/preview", { rules }, { schema: PolicyPreview });
+  sendJson("POST", "/api/lifecycle-policy/preview", { rules }, { schema: PolicyPreviewResponse });
 export const proposePolicy = (body: ProposePolicy) =>
   sendJson("PUT", "/api/lifecycle-policy", body, { schema: Policy });

@@ -69,6 +69,8 @@ test("a rule is changed after a replay of the past, and waits for a second perso
   await expect(drawer.getByRole("button", { name: "Propose change" })).toHaveAttribute("aria-disabled", "true");
   await drawer.getByRole("button", { name: "Replay the past" }).click();
   await expect(drawer.getByText(/^As proposed, the rule would have raised/)).toBeVisible();
+  const risk = drawer.getByRole("region", { name: "Risk of the change" });
+  await expect(risk).toContainText("Risk 20, low");
   await drawer.getByRole("button", { name: "Replay all 30 days" }).click();
   const whole = drawer.getByRole("region", { name: "Replay of all days" });
   await expect(whole.getByText(/^As proposed, the rule would have raised/)).toBeVisible();
@@ -82,6 +84,7 @@ test("a rule is changed after a replay of the past, and waits for a second perso
   await whole.getByRole("button", { name: "Use its settings" }).click();
   await expect(drawer.getByLabel("Hours between two uses, at most")).toHaveValue(hours);
   await expect(whole.getByText(/^As proposed, the rule would have raised/)).toBeVisible();
+  await expect(risk.getByRole("list")).toContainText("Changes what a detection rule notices.");
   await drawer.getByLabel("Reason").fill("Keys are copied slowly.");
   await examineHere(page, "detection-rule-edit", "[role=dialog]");
   await drawer.getByRole("button", { name: "Propose change" }).click();

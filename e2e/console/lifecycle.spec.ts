@@ -86,11 +86,15 @@ test("the lifecycle policy shows the effect of other rules before they are propo
   await rule.getByLabel("Days to decide").fill("10");
   await page.getByRole("button", { name: "Show effect" }).click();
   await expect(page.getByText("Effect on today's agents")).toBeVisible();
+  const risk = page.getByRole("region", { name: "Risk of the change" });
+  await expect(risk).toContainText("Risk 30, medium");
+  await expect(risk.getByRole("list")).toContainText("Changes how many people decide about the life of agents.");
   await page.getByLabel("Reason").fill("Owners must accept");
   await examineHere(page, "lifecycle-policy-edit");
   await page.getByRole("button", { name: "Propose change" }).click();
   const change = page.getByRole("region", { name: "Change of the lifecycle policy" });
   await expect(change).toContainText("High in production");
+  await expect(change).toContainText("Risk 30, medium");
   await expect(change).toContainText("two people by the risk tier, and for purpose; confirmed within 3 days");
   await expect(change).toContainText("people with the role security");
   await expect(change).toContainText("10 days, then it lapses");

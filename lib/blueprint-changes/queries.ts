@@ -1,7 +1,10 @@
 import { markTrail } from "@/lib/audit/recorded-since";
+import { blueprintControl } from "@/lib/blueprints/model";
 import { wideningsOf } from "@/lib/blueprints/policy";
 import { blueprintInUse } from "@/lib/blueprints/queries";
 import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
+import { scoreProposal } from "@/lib/control-changes/queries";
+import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Started } from "@/lib/platform/jobs/computations/computation";
 import { discardComputation, readComputation } from "@/lib/platform/jobs/computations/queries";
@@ -67,7 +70,9 @@ async function toPreview(
   digest: string | null,
 ): Promise<BlueprintPreview> {
   const retireDays = after.dormancy?.retireDays;
-  const [retirements, names, asked] = await Promise.all([
+  const widens = wideningsOf(before, after);
+  const proposal = { kind: blueprintControl, subjectId: blueprintId, content: { before, after } } as const;
+  const [retirements, names, asked, risk] = await Promise.all([
     retireDays === undefined || retireDays === before.dormancy?.retireDays
       ? null
       : store.retirementsBy(blueprintId, retireDays),
@@ -79,9 +84,10 @@ async function toPreview(
       prisma(),
       requests.map(({ id }) => id),
     ),
+    widens.length > 0 ? keyedReads((tx) => scoreProposal(tx, proposal)) : null,
   ]);
   return {
-    ...{ version, digest: digest ?? "", widens: wideningsOf(before, after), agents, retirements, counts },
+    ...{ version, digest: digest ?? "", widens, risk, agents, retirements, counts },
     delegations: delegations.flatMap(({ agentId, ...shown }) => {
       const agent = names.get(agentId);
       return agent ? [{ ...shown, agent }] : [];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BlueprintId } from "@/lib/blueprints/schema";
 import { ChangeId, ConfirmChangeRequest } from "@/lib/control-changes/schema";
 import { ComputationId, ComputationStarted, computationResponse } from "@/lib/platform/jobs/computations/schema";
+import { ItemRisk } from "@/lib/risk/item.schema";
 import { outcomes } from "./model";
 
 export const BlueprintChangeParams = z.object({ blueprintId: BlueprintId, changeId: ChangeId });
@@ -25,6 +26,8 @@ export const BlueprintPreview = z.object({
   digest: z.string(),
   /** Members that the change loosens. If there are any, a second person must confirm it. */
   widens: z.array(z.object({ member: z.string(), path: z.string(), code: z.string(), sentence: z.string() })),
+  /** The risk that the proposal stores and the second person sees; null if the change is made at once. */
+  risk: ItemRisk.nullable(),
   agents: Count,
   /**
    * Agents that are suspended for their silence now, and that another limit retires unless they are resumed: how many, and

@@ -12,12 +12,11 @@ import type { Principal } from "@/lib/principals/principal";
 import { holdRoles, readRoles } from "@/lib/principals/store";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
-import { agentsConcerned } from "./concerned-agents.store";
 import { ChangeError } from "./errors";
 import { changeConfirmed, changeEnded, changeProposed } from "./events";
 import { type ChangeAction, type ControlChange, type ControlKind, changeDays } from "./model";
 import { changeRefusal } from "./policy";
-import { riskOfChange } from "./risk";
+import { scoreProposal } from "./queries";
 import * as store from "./store";
 import { type ControlFacts, takesTwo } from "./takes-two.policy";
 
@@ -57,7 +56,7 @@ export async function proposeChange(
   await expireOpen(tx, kind, subjectId, now);
   const id = newId("controlChange");
   const document = canonicalise({ kind: "mandate-control-change", id, control: kind, subjectId, basedOn, content });
-  const risk = riskOfChange({ kind, document }, await agentsConcerned(tx, { kind, subjectId }));
+  const risk = await scoreProposal(tx, { kind, subjectId, content });
   const change = await store.insert(tx, {
     ...{ id, kind, subjectId, basedOn, document, risk, reason, proposedById: personId, proposedAt: now },
     ...{

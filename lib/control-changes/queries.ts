@@ -1,9 +1,13 @@
 import { clock } from "@/lib/platform/base/clock";
+import type { Tx } from "@/lib/platform/database/transaction";
 import type { Permission } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
-import { type ControlChange, proposerName } from "./model";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import type { ItemRisk } from "@/lib/risk/model";
+import { agentsConcerned } from "./concerned-agents.store";
+import { type ControlChange, type ControlKind, proposerName } from "./model";
 import { changeCapabilities } from "./policy";
-import { riskOf } from "./risk";
+import { riskOf, riskOfChange } from "./risk";
 import type { ControlChangeResponse } from "./schema";
 import * as store from "./store";
 
@@ -30,6 +34,14 @@ export async function openChangesOf(
   const waiting = (await store.findOpenOf(kind, subjectIds)).filter(({ expiresAt }) => now < expiresAt);
   const shown = await Promise.all(waiting.map((change) => toChangeResponse(principal, change, needed, now)));
   return new Map(shown.map((change) => [change.subjectId, change]));
+}
+
+type Proposal = { kind: ControlKind; subjectId: string; content: unknown };
+
+/** Scores a change as its proposal stores it. A preview shows the same score before the change is proposed. */
+export async function scoreProposal(tx: Tx, { kind, subjectId, content }: Proposal): Promise<ItemRisk> {
+  const agents = await agentsConcerned(tx, { kind, subjectId });
+  return riskOfChange({ kind, document: canonicalise({ content }) }, agents);
 }
 
 /** Reads changes by id, with the names of who proposed and decided them, and of others. */

@@ -29,7 +29,7 @@ describe("the risk of a change of a control", () => {
       [
         ["no_ceiling", 20, "The blueprint has no ceiling afterwards."],
         ["control_loosened", 10, "Allows the agents of a blueprint more."],
-        ["agents_concerned", 10, "It concerned 34 agents when it was proposed."],
+        ["agents_concerned", 10, "It concerns 34 agents, counted for the proposal."],
         ["members_changed", 5, "It changes ceiling."],
       ],
     ],
@@ -71,7 +71,7 @@ describe("the risk of a change of a control", () => {
       ["suspension", { scope: "all" }, { count: 1_000, more: true }],
       [
         ["control_loosened", 40, "Lets every agent act again."],
-        ["agents_concerned", 20, "It concerned 1,000 agents or more when it was proposed."],
+        ["agents_concerned", 20, "It concerns 1,000 agents or more, counted for the proposal."],
       ],
     ],
     [
@@ -79,7 +79,7 @@ describe("the risk of a change of a control", () => {
       ["approval-policy", {}, { count: 0, more: true }],
       [
         ["control_loosened", 30, "Changes who approves requests and actions."],
-        ["agents_concerned", 20, "It may have concerned many agents when it was proposed."],
+        ["agents_concerned", 20, "It may concern many agents, which were not all counted."],
       ],
     ],
   ])("%s", (_, of, expected) => {

@@ -95,9 +95,9 @@ const agentWeights = [
 function agentsPart({ count, more }: ConcernedAgents): Part[] {
   const weight = more ? agentWeights[0][1] : agentWeights.find(([from]) => count >= from)?.[1];
   if (weight === undefined) return [];
-  if (count === 0) return [part("agents_concerned", "It may have concerned many agents when it was proposed.", weight)];
+  if (count === 0) return [part("agents_concerned", "It may concern many agents, which were not all counted.", weight)];
   const counted = `${count.toLocaleString("en")} ${count === 1 ? "agent" : "agents"}${more ? " or more" : ""}`;
-  return [part("agents_concerned", `It concerned ${counted} when it was proposed.`, weight)];
+  return [part("agents_concerned", `It concerns ${counted}, counted for the proposal.`, weight)];
 }
 
 const Kind = z.enum(controlKinds);

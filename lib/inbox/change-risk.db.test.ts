@@ -108,7 +108,7 @@ describe("the score of a change of a control", () => {
     const change = await propose("blueprint", await standard());
     const risk = await inInbox(({ id }) => id === change.id);
     expect(risk?.parts).toContainEqual({
-      ...{ code: "agents_concerned", sentence: "It concerned 2 agents when it was proposed.", weight: 5 },
+      ...{ code: "agents_concerned", sentence: "It concerns 2 agents, counted for the proposal.", weight: 5 },
     });
     await enrol(10);
     expect(await inInbox(({ id }) => id === change.id)).toEqual(risk);
@@ -120,13 +120,13 @@ describe("the score of a change of a control", () => {
     const spine = await given.agent();
     for (const agent of [spine, await given.colleague(spine)]) await given.delegation(agent);
     const [count] = await world.sql<{ agents: number }>("select count(*)::int as agents from agents");
-    const all = `It concerned ${count?.agents} agents when it was proposed.`;
+    const all = `It concerns ${count?.agents} agents, counted for the proposal.`;
     const told = async (kind: ControlKind, subjectId?: string) => JSON.stringify((await propose(kind, subjectId)).risk);
     expect(await told("approval-policy", defaultPolicyId)).toContain(all);
     expect(await told("approval-policy")).not.toContain("agents_concerned");
     expect(await told("suspension")).toContain(all);
     expect(await told("person-entitlement", spine.owner.personId)).toContain(
-      "It concerned 2 agents when it was proposed.",
+      "It concerns 2 agents, counted for the proposal.",
     );
   });
 

@@ -8,7 +8,7 @@ import type { ProposeTuning, RuleTuning } from "@/lib/detections/tuning/schema";
 const schemas = () => import("@/lib/detections/tuning/schema");
 const DetectionRules = lazyReader(() => schemas().then((module) => module.DetectionRules));
 const DetectionRule = lazyReader(() => schemas().then((module) => module.DetectionRule));
-const RuleReplay = lazyReader(() => schemas().then((module) => module.RuleReplay));
+const RuleReplayResponse = lazyReader(() => schemas().then((module) => module.RuleReplayResponse));
 
 const replaySchemas = () => import("@/lib/detections/tuning/replays/schema");
 const WholeReplay = lazyReader(() => replaySchemas().then((module) => module.WholeReplay));
@@ -27,7 +27,7 @@ export const detectionRules = {
 
 /** Counts what a rule would have raised. */
 export const replayRule = (kind: WatchKind, tuning: RuleTuning) =>
-  sendJson("POST", `/api/detection-rules/${kind}/replay`, tuning, { schema: RuleReplay });
+  sendJson("POST", `/api/detection-rules/${kind}/replay`, tuning, { schema: RuleReplayResponse });
 
 export const proposeRule = (kind: WatchKind, body: ProposeTuning) =>
   sendJson("PUT", `/api/detection-rules/${kind}`, body, { schema: DetectionRule });

@@ -1,6 +1,7 @@
+import { ProposedRisk } from "@/components/control-changes/proposed-risk";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import type { RuleReplay, RuleTuning } from "@/lib/detections/tuning/schema";
+import type { RuleReplayResponse, RuleTuning } from "@/lib/detections/tuning/schema";
 import { isUnderWay } from "./queries";
 import { ReplayResult } from "./replay-result";
 import type { useWholeReplay } from "./use-whole-replay";
@@ -8,7 +9,7 @@ import { WholeReplay } from "./whole-replay";
 
 type Props = {
   /** The quick replay of the tuning that the form holds. */
-  quick: { data: RuleReplay | undefined; error: Error | null };
+  quick: { data: RuleReplayResponse | undefined; error: Error | null };
   whole: ReturnType<typeof useWholeReplay>;
   onUse: (tuning: RuleTuning) => void;
 };
@@ -17,6 +18,7 @@ type Props = {
 export function Replays({ quick, whole, onUse }: Props) {
   const { shown, fits, finished, ask } = whole;
   const isRunning = fits && shown !== undefined && isUnderWay(shown);
+  const risk = (finished ?? quick.data)?.risk;
   return (
     <>
       {quick.error && <Alert error={quick.error} />}
@@ -27,6 +29,7 @@ export function Replays({ quick, whole, onUse }: Props) {
         </Button>
       )}
       <WholeReplay whole={whole} onUse={onUse} />
+      {risk && <ProposedRisk risk={risk} />}
     </>
   );
 }

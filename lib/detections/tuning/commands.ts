@@ -13,24 +13,21 @@ import { watchTitles } from "@/lib/detections/titles.model";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { riskOfTuning, ruleControl, ruleNeeds } from "./control";
 import { ruleChanged } from "./events";
 import { replayRule } from "./replay";
 import { resultFor } from "./replays/queries";
-import { type ProposeTuning, type RuleReplay, RuleTuning } from "./schema";
+import { type ProposeTuning, type RuleReplayResponse, RuleTuning } from "./schema";
 import { refuseSettings } from "./settings";
 import { addTuning, type KeptTuning, keptTuning } from "./store";
-
-/** The kind of control of a tuning. Its subject is the kind of the rule. */
-export const ruleControl = "detection-rule";
-export const ruleNeeds = "agents:write";
 
 const controlOf = (subjectId: WatchKind, id: string) =>
   ({ id, kind: ruleControl, subjectId, needed: ruleNeeds }) as const;
 
-/** Counts what a rule would have raised with another tuning. Throws `rule_settings`, `replay_busy`. */
-export async function replayTuning(kind: WatchKind, tuning: RuleTuning): Promise<RuleReplay> {
+/** Counts what a rule would have raised with another tuning, and scores its proposal. Throws `rule_settings`, `replay_busy`. */
+export async function replayTuning(kind: WatchKind, tuning: RuleTuning): Promise<RuleReplayResponse> {
   refuseSettings(kind, tuning);
-  return replayRule(kind, tuning, (await keptTuning(kind)).tuning);
+  return { ...(await replayRule(kind, tuning, (await keptTuning(kind)).tuning)), risk: riskOfTuning(tuning) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { watchRules } from "@/lib/detections/rules/registry";
 import { watchTitles } from "@/lib/detections/titles.model";
 import { clock } from "@/lib/platform/base/clock";
 import { may, type Principal } from "@/lib/principals/principal";
-import { ruleControl, ruleNeeds } from "./commands";
+import { ruleControl, ruleNeeds } from "./control";
 import { replayDays } from "./replay";
 import type { DetectionRule, DetectionRules } from "./schema";
 import { mayStop } from "./settings";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ChangeId, ChangeReason, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { ruleResponses, severities, watchKinds } from "@/lib/detections/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { ItemRisk } from "@/lib/risk/item.schema";
 
 export const RuleParams = z.object({ ruleKind: z.enum(watchKinds) });
 export const RuleChangeParams = RuleParams.extend({ changeId: ChangeId });
@@ -53,6 +54,10 @@ export const RuleReplay = z.object({
   current: Counted,
 });
 export type RuleReplay = z.infer<typeof RuleReplay>;
+
+/** The replay, and the risk that a proposal of the tuning stores and the second person sees. */
+export const RuleReplayResponse = RuleReplay.extend({ risk: ItemRisk });
+export type RuleReplayResponse = z.infer<typeof RuleReplayResponse>;
 
 const Bound = z.object({ name: z.string(), usual: z.number(), least: z.number(), most: z.number() });
 

@@ -7,8 +7,10 @@ import {
   refuseOutdated,
 } from "@/lib/control-changes/commands";
 import type { ControlChange } from "@/lib/control-changes/model";
+import { scoreProposal } from "@/lib/control-changes/queries";
 import { LifecycleError } from "@/lib/lifecycle/errors";
-import { lifecycleControl, lifecycleSubject } from "@/lib/lifecycle/model";
+import { type LifecycleRule, lifecycleControl, lifecycleSubject } from "@/lib/lifecycle/model";
+import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
@@ -16,19 +18,35 @@ import { refuseUnknownGroups } from "./approvers";
 import { lifecyclePolicyChanged } from "./events";
 import { coversAll } from "./policy";
 import { previewRules } from "./preview";
-import { type ProposePolicy, Rules } from "./schema";
+import { type PolicyPreview, type PolicyPreviewResponse, type ProposePolicy, Rules } from "./schema";
 import { addVersion, currentPolicy } from "./store";
 
 const controlOf = (changeId: string) =>
   ({ id: changeId, kind: lifecycleControl, subjectId: lifecycleSubject, needed: "approval-policies:write" }) as const;
 
 /** Refuses rules that leave agents without one; throws `lifecycle_rule_last`. */
-export function refuseIncomplete(rules: ProposePolicy["rules"]): void {
+function refuseIncomplete(rules: ProposePolicy["rules"]): void {
   const last = rules.at(-1);
   if (last && coversAll(last)) return;
   throw new LifecycleError("lifecycle_rule_last", {
     errors: [{ path: `rules[${rules.length - 1}]`, code: "not_all_agents" }],
   });
+}
+
+type LifecycleRules = ProposePolicy["rules"];
+
+const contentOf = (before: readonly LifecycleRule[], after: LifecycleRules, preview: PolicyPreview) => ({
+  ...{ name: "Lifecycle policy", before, after, preview },
+});
+
+/** Counts the agents that would need something under other rules, and scores their proposal. Changes nothing. */
+export async function previewPolicy(rules: LifecycleRules): Promise<PolicyPreviewResponse> {
+  refuseIncomplete(rules);
+  await refuseUnknownGroups(rules);
+  const preview = await previewRules(rules);
+  const content = contentOf((await currentPolicy()).rules, rules, preview);
+  const proposal = { kind: lifecycleControl, subjectId: lifecycleSubject, content } as const;
+  return { ...preview, risk: await keyedReads((tx) => scoreProposal(tx, proposal)) };
 }
 
 /**
@@ -46,7 +64,7 @@ export async function proposePolicy(principal: Principal, { rules, version, reas
     const before = await currentPolicy(tx);
     if (before.version !== version) throw new LifecycleError("lifecycle_policy_outdated");
     if (canonicalise(before.rules) === canonicalise(rules)) throw new LifecycleError("lifecycle_policy_unchanged");
-    const content = { name: "Lifecycle policy", before: before.rules, after: rules, preview };
+    const content = contentOf(before.rules, rules, preview);
     await proposeChange(tx, principal, {
       ...{ kind: lifecycleControl, facts: { control: "lifecycle-policy" }, subjectId: lifecycleSubject },
       ...{ basedOn: before.version, content, reason },

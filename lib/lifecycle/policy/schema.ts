@@ -4,6 +4,7 @@ import { ChangeId, ChangeReason, ControlChangeResponse } from "@/lib/control-cha
 import { groupNamePattern } from "@/lib/groups/model";
 import { approverRoles, changedMembers, checks, endOutcomes } from "@/lib/lifecycle/model";
 import { nameText } from "@/lib/platform/base/text/plain-text";
+import { ItemRisk } from "@/lib/risk/item.schema";
 
 const distinct = <Value>(values: readonly Value[]): boolean => new Set(values).size === values.length;
 const some = <Name extends string>(names: readonly [Name, ...Name[]]) =>
@@ -108,6 +109,10 @@ export const PolicyPreview = z.object({
   capped: z.boolean(),
 });
 export type PolicyPreview = z.infer<typeof PolicyPreview>;
+
+/** The preview, and the risk that a proposal of the rules stores and the second person sees. */
+export const PolicyPreviewResponse = PolicyPreview.extend({ risk: ItemRisk });
+export type PolicyPreviewResponse = z.infer<typeof PolicyPreviewResponse>;
 
 export const LifecyclePolicyResponse = z.object({
   version: z.number().int(),

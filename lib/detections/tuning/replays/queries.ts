@@ -1,5 +1,6 @@
 import { DetectionError } from "@/lib/detections/errors";
 import type { WatchKind } from "@/lib/detections/model";
+import { riskOfTuning } from "@/lib/detections/tuning/control";
 import { replaySentence } from "@/lib/detections/tuning/replay-words";
 import { type RuleReplay, RuleTuning } from "@/lib/detections/tuning/schema";
 import type { Principal } from "@/lib/principals/principal";
@@ -67,8 +68,9 @@ export function toResponse(row: ReplayRow): WholeReplay {
   const { id, kind, status, days, version, beginsAt, position, endsAt } = row;
   const progress = { done: position - beginsAt, total: endsAt - beginsAt };
   const percent = progress.total === 0 ? 0 : Math.floor((100 * progress.done) / progress.total);
+  const tuning = RuleTuning.parse(row.proposed);
   return {
-    ...{ id, kind, status, days, version, tuning: RuleTuning.parse(row.proposed), progress },
+    ...{ id, kind, status, days, version, tuning, risk: riskOfTuning(tuning), progress },
     percent: status === "finished" ? 100 : percent,
     result: status === "finished" ? resultOf(row) : null,
     createdAt: row.createdAt.toISOString(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { watchKinds } from "@/lib/detections/model";
 import { RuleParams, RuleReplay, RuleTuning } from "@/lib/detections/tuning/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { ItemRisk } from "@/lib/risk/item.schema";
 import { mostDays, replayStatuses } from "./model";
 
 const ReplayId = z.string().regex(idPattern("ruleReplay"));
@@ -25,6 +26,8 @@ export const WholeReplay = z.object({
   /** Records of the log that were read, of all that are to be. Those from which the rule only learns are among them. */
   progress: z.object({ done: z.number().int(), total: z.number().int() }),
   percent: z.number().int(),
+  /** The risk that a proposal of the tuning stores. */
+  risk: ItemRisk,
   /** Null unless the status is `finished`. */
   result: RuleReplay.nullable(),
   createdAt: z.iso.datetime(),

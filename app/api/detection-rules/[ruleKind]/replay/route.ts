@@ -1,5 +1,5 @@
 import { replayTuning } from "@/lib/detections/tuning/commands";
-import { ReplayRule, RuleParams, RuleReplay } from "@/lib/detections/tuning/schema";
+import { ReplayRule, RuleParams, RuleReplayResponse } from "@/lib/detections/tuning/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
@@ -7,6 +7,6 @@ export const POST = consoleRoute({
   permission: "agents:write",
   params: RuleParams,
   body: ReplayRule,
-  response: RuleReplay,
+  response: RuleReplayResponse,
   handle: ({ params, body }) => replayTuning(params.ruleKind, body),
 });
