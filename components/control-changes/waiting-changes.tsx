@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { Timestamp } from "@/components/time/timestamp";
 import { Link } from "@/components/ui/link";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
@@ -21,15 +22,21 @@ const kindWords: Record<string, string> = {
 function Elsewhere({ change }: { change: ControlChangeResponse }) {
   const page = pageOfChange(change);
   return (
-    <p className="rounded-md border border-wait/40 bg-waitbg/40 p-4">
-      <b>{kindWords[change.kind] ?? "A change"}</b>, proposed by {change.proposedBy.name}{" "}
-      <Timestamp at={change.proposedAt} />.{" "}
-      {page && (
-        <Link className="underline" href={page}>
-          Review change
-        </Link>
-      )}
-    </p>
+    <section
+      aria-label="Proposed change"
+      className="flex flex-col gap-2 rounded-md border border-wait/40 bg-waitbg/40 p-4"
+    >
+      <p>
+        <b>{kindWords[change.kind] ?? "A change"}</b>, proposed by {change.proposedBy.name}{" "}
+        <Timestamp at={change.proposedAt} />.{" "}
+        {page && (
+          <Link className="underline" href={page}>
+            Review change
+          </Link>
+        )}
+      </p>
+      <RiskParts risk={change.risk} />
+    </section>
   );
 }
 

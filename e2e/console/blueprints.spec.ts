@@ -116,12 +116,26 @@ test.describe("the ceiling of a blueprint", () => {
     await page.getByRole("button", { name: "Preview effect" }).click();
     const effect = page.getByRole("region", { name: "Affected delegations" });
     await expect(effect.getByRole("note")).toContainText("waits until another admin or security engineer");
+    const risk = effect.getByRole("region", { name: "Risk of the change" });
+    await expect(risk).toContainText("Risk 35, medium");
+    await expect(risk.getByRole("list")).toContainText("The blueprint has no ceiling afterwards.");
+    await examineHere(page, "ceiling-risk");
     await effect.getByLabel("Reason").fill("The class is closed.");
     await effect.getByRole("button", { name: "Propose ceiling" }).click();
     const waiting = page.getByRole("region", { name: "Change that waits" });
     await expect(waiting).toContainText("The class is closed.");
     await expect(waiting.getByRole("button", { name: "Withdraw change" })).toBeVisible();
     await expect(waiting.getByRole("button", { name: "Confirm change" })).toHaveCount(0);
+    await expect(waiting).toContainText("Risk 35, medium");
+
+    const listing = await open(await session("admin"));
+    await listing.goto("/people/confirmations");
+    const linked = { has: listing.locator(`a[href="/blueprints/${id}"]`) };
+    const row = listing.getByRole("region", { name: "Proposed change" }).filter(linked);
+    await expect(row).toContainText("A change of a blueprint");
+    await row.getByText("Risk 35, medium").click();
+    await expect(row.getByRole("list", { name: "Parts of the risk" })).toContainText("no ceiling afterwards");
+    await examineHere(listing, "confirmations-with-linked-change");
 
     const other = await newcomer((await session("admin")).api, ["security"]);
     const theirs = await open(other);
