@@ -13,11 +13,15 @@ import { isAboveThreshold } from "@/lib/control-changes/takes-two.policy";
 import { useAgentCommands } from "./agent-commands";
 import { counted } from "./agent-words";
 import { useShownAgent } from "./shown-agent";
-import { TransferAgentDialog } from "./transfer-agent-dialog";
 
 const EditAgentDialog = dynamic(() => import("./edit-agent-dialog").then((module) => module.EditAgentDialog), {
   loading: () => null,
 });
+
+const TransferAgentDialog = dynamic(
+  () => import("./transfer-agent-dialog").then((module) => module.TransferAgentDialog),
+  { loading: () => null },
+);
 
 // Most who open an agent do not stop it.
 const StopDialog = dynamic(() => import("./lifecycle/stop-dialogs").then((module) => module.StopDialog), {

@@ -15,6 +15,7 @@ import type { AgentEdit } from "@/lib/agents/changes.policy";
 import { environments, riskTiers } from "@/lib/agents/model";
 import { type AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
 import { Consequences } from "./agent-change";
+import { AgentChangeRisk } from "./agent-change-risk";
 import { useAgentCommands } from "./agent-commands";
 import { environmentNames } from "./agent-words";
 import { MoveEffect } from "./move-effect";
@@ -46,10 +47,15 @@ const fieldsOf = ({ displayName, purpose, riskTier, environment, blueprint }: Ag
 
 const Terms = EditAgentRequest.pick({ riskTier: true, environment: true, blueprintId: true }).required();
 
-/** The edit as it is judged. A purpose that cannot be read is not judged: it is not sent either. */
-function judgedEdit({ riskTier, environment, blueprintId, purpose }: Fields): AgentEdit {
-  const { data } = EditAgentRequest.shape.purpose.safeParse(purpose);
-  return { ...Terms.parse({ riskTier, environment, blueprintId }), ...(data !== undefined && { purpose: data }) };
+/** The edit as it is judged. A text that cannot be read is not judged: it is not sent either. */
+function judgedEdit({ riskTier, environment, blueprintId, ...texts }: Fields): AgentEdit {
+  const purpose = EditAgentRequest.shape.purpose.safeParse(texts.purpose).data;
+  const displayName = EditAgentRequest.shape.displayName.safeParse(texts.displayName.trim() || null).data;
+  return {
+    ...Terms.parse({ riskTier, environment, blueprintId }),
+    ...(purpose !== undefined && { purpose }),
+    ...(displayName !== undefined && { displayName }),
+  };
 }
 
 /** Sends what differs, so that an owner, who may not change the tier, can still change the words. */
@@ -70,7 +76,8 @@ function useEdit({ agent, onClose }: Props) {
   });
   const { edit } = useAgentCommands({ id: agent.id, version: merged.base.version });
   const { policy, whyNot } = useChangePolicy(agent.id);
-  const waits = policy && waitingOf(agent, judgedEdit(mine), policy);
+  const judged = judgedEdit(mine);
+  const waits = policy && waitingOf(agent, judged, policy);
   const form = useForm({
     wrong,
     whyNot: merged.whyNotSave ?? whyNot,
@@ -90,7 +97,7 @@ function useEdit({ agent, onClose }: Props) {
     reload: () => client.invalidateQueries({ queryKey: agentKeys.detail(agent.id) }),
   });
   const moved = mine.blueprintId === agent.blueprint.id ? undefined : mine.blueprintId;
-  return { form, bind, merged, waits, moved };
+  return { form, bind, merged, judged, waits, moved };
 }
 
 type BlueprintProps = Omit<ComponentProps<typeof SelectField>, "label" | "options"> & { agent: AgentResponse };
@@ -139,16 +146,20 @@ function DescribedAs({ errors, bind }: Pick<Edit["form"], "errors"> & Pick<Edit,
   );
 }
 
-type SecondProps = { waits: NonNullable<Edit["waits"]> } & Omit<ComponentProps<typeof TextareaField>, "label">;
+type SecondProps = { agent: AgentResponse; edit: AgentEdit; waits: NonNullable<Edit["waits"]> } & Omit<
+  ComponentProps<typeof TextareaField>,
+  "label"
+>;
 
 /** Why the change waits for a second person, and the reason for it. */
-function SecondPerson({ waits, ...field }: SecondProps) {
+function SecondPerson({ agent, edit, waits, ...field }: SecondProps) {
   return (
     <div role="note" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 sm:col-span-2">
       <p className="text-wait">
         {waits.reason} {secondPerson(waits.days)} Until then nothing changes.
       </p>
       {waits.consequences.length > 0 && <Consequences title="What follows" sentences={waits.consequences} />}
+      <AgentChangeRisk agent={agent} change={edit} />
       <TextareaField label="Reason" required rows={2} {...field} />
     </div>
   );
@@ -157,7 +168,7 @@ function SecondPerson({ waits, ...field }: SecondProps) {
 /** Changes how an agent is described and governed. */
 export function EditAgentDialog(props: Props) {
   const { agent, onClose } = props;
-  const { form, bind, merged, waits, moved } = useEdit(props);
+  const { form, bind, merged, judged, waits, moved } = useEdit(props);
   const { errors } = form;
   return (
     <FormDialog
@@ -183,7 +194,7 @@ export function EditAgentDialog(props: Props) {
           <MoveEffect agentId={agent.id} blueprintId={moved} />
         </div>
       )}
-      {waits && <SecondPerson waits={waits} error={errors.reason} {...bind("reason")} />}
+      {waits && <SecondPerson agent={agent} edit={judged} waits={waits} error={errors.reason} {...bind("reason")} />}
     </FormDialog>
   );
 }

@@ -6,6 +6,7 @@ import { secondPerson, useChangePolicy, waitingOf } from "@/components/lifecycle
 import { InputField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
+import { AgentChangeRisk } from "./agent-change-risk";
 import { useAgentCommands } from "./agent-commands";
 
 type Props = { agent: AgentResponse; onClose: () => void };
@@ -25,7 +26,8 @@ export function TransferAgentDialog({ agent, onClose }: Props) {
   const { transfer } = useAgentCommands(agent);
   const { policy, whyNot } = useChangePolicy(agent.id);
   // Each other person is a change.
-  const waits = policy && waitingOf(agent, { ownerId: "" }, policy);
+  const change = { ownerId: "" };
+  const waits = policy && waitingOf(agent, change, policy);
   return (
     <ConfirmDialog
       open
@@ -54,6 +56,7 @@ export function TransferAgentDialog({ agent, onClose }: Props) {
         onChange={(event) => setOwnerEmail(event.target.value)}
         autoComplete="off"
       />
+      {waits && <AgentChangeRisk agent={agent} change={change} />}
     </ConfirmDialog>
   );
 }

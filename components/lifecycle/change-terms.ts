@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type AgentEdit, confirmDays, consequencesOf, editFacts } from "@/lib/agents/changes.policy";
+import { type AgentChange, confirmDays, consequencesOf, editFacts } from "@/lib/agents/changes.policy";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { termsOfChange } from "@/lib/lifecycle/policy/changes.policy";
@@ -15,11 +15,7 @@ export const secondPerson = (days: number): string =>
 type Policy = Pick<AgentLifecycle, "changeRules" | "rule">;
 
 /** Judges an edit by the fixed rules and by a lifecycle policy; undefined when it holds at once. */
-export function waitingOf(
-  agent: AgentResponse,
-  edit: AgentEdit & { ownerId?: string },
-  { changeRules, rule }: Policy,
-): Waiting | undefined {
+export function waitingOf(agent: AgentResponse, edit: AgentChange, { changeRules, rule }: Policy): Waiting | undefined {
   const before = { ...agent, blueprintId: agent.blueprint.id, ownerId: agent.owner?.id ?? null };
   const { instances, delegations } = agent.counts;
   const held = [instances.active, instances.quarantined, instances.revoked, instances.expired, delegations.active];

@@ -18,11 +18,15 @@ test("raising an agent waits for a second person, who reads before, after and wh
   const dialog = page.getByRole("dialog", { name: `Edit agent ${name}` });
   await dialog.getByLabel("Risk tier").selectOption("critical");
   await expect(dialog.getByRole("note")).toContainText("A second person must confirm this. It lapses in 7 days.");
+  const risk = dialog.getByRole("region", { name: "Risk of the change" });
+  await expect(risk).toContainText("Risk 50, high");
+  await expect(risk.getByRole("list")).toContainText("The agent has the risk tier critical, before or after.");
   await examineHere(page, "agent-edit-waits", "[role=dialog]");
   await dialog.getByLabel(/^Reason/).fill("It pays out from today");
   await dialog.getByRole("button", { name: "Propose change" }).click();
   const own = page.getByRole("region", { name: "Proposed change" });
   await expect(own).toContainText("a second person confirms or refuses it");
+  await expect(own).toContainText("Risk 50, high");
   await expect(own.getByRole("button", { name: "Confirm change" })).toHaveCount(0);
 
   const other = await newcomer((await session("admin")).api, ["security"]);

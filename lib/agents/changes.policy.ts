@@ -32,6 +32,9 @@ export const confirmDays = ({ code }: Pick<TakesTwo, "code">, { days }: Pick<Edi
 
 const termsOf = ({ riskTier, environment, blueprintId }: Terms): Terms => ({ riskTier, environment, blueprintId });
 
+/** An edit, or a transfer to an owner. */
+export type AgentChange = AgentEdit & { ownerId?: string };
+
 /** Consequences of another tier, environment or blueprint, in sentences for the second person. */
 export function consequencesOf(before: Terms, edit: AgentEdit): string[] {
   const { riskTier = before.riskTier, environment = before.environment, blueprintId = before.blueprintId } = edit;

@@ -1,7 +1,7 @@
 import { keyedWithin } from "@/lib/platform/database/keyed-transactions";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { ControlKind } from "./model";
-import type { ConcernedAgents } from "./risk";
+import type { ConcernedAgents } from "./risk.policy";
 
 /** So many rows are looked at, and so many agents counted. */
 const most = 1_000;

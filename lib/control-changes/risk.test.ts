@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ControlKind, controlKinds } from "./model";
-import { type ConcernedAgents, riskOfChange } from "./risk";
+import { riskOfChange } from "./risk";
+import type { ConcernedAgents } from "./risk.policy";
 
 const riskOf = (kind: ControlKind, content: object, agents?: ConcernedAgents) =>
   riskOfChange({ kind, document: JSON.stringify({ content }) }, agents);

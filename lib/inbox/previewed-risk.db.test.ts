@@ -6,12 +6,19 @@ import { POST as REPLAY_WHOLE } from "@/app/api/detection-rules/[ruleKind]/repla
 import { PUT as PROPOSE_RULE } from "@/app/api/detection-rules/[ruleKind]/route";
 import { POST as PREVIEW_POLICY } from "@/app/api/lifecycle-policy/preview/route";
 import { PUT as PROPOSE_POLICY } from "@/app/api/lifecycle-policy/route";
+import { riskOfAgentChange } from "@/lib/agents/change-risk.policy";
+import type { AgentChange } from "@/lib/agents/changes.policy";
+import type { Agent } from "@/lib/agents/model";
+import { getOrThrow } from "@/lib/agents/store";
+import { changeAgent, giveAgent } from "@/lib/lifecycle/changes";
 import { getLifecyclePolicy } from "@/lib/lifecycle/policy/queries";
 import type { Principal } from "@/lib/principals/principal";
 import type { ItemRisk } from "@/lib/risk/model";
 import { agentOfBlueprint } from "@/lib/testing/decisions";
 import { ceilingOf } from "@/lib/testing/direct";
+import { enforceRules, lifecycleRule } from "@/lib/testing/lifecycle-policy";
 import { createWorld, type Route, type World } from "@/lib/testing/world";
+import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { listInbox } from "./queries";
 import { InboxFilters } from "./schema";
 
@@ -38,6 +45,12 @@ async function stored(subjectId: string): Promise<ItemRisk | undefined> {
   return items.find(({ subject }) => subject.id === subjectId)?.risk;
 }
 
+async function activeAgent(): Promise<Agent> {
+  const { id } = await buildActiveAgent(security);
+  await world.sql("update agents set risk_tier = 'high' where id = $1", [id]);
+  return getOrThrow(id);
+}
+
 const codes = (risk: ItemRisk | null | undefined) => risk?.parts.map(({ code }) => code);
 
 describe("the risk of a change before it is proposed", () => {
@@ -56,6 +69,25 @@ describe("the risk of a change before it is proposed", () => {
     expect(codes(risk)).toEqual(["no_ceiling", "control_loosened", "members_changed", "agents_concerned"]);
     await call(EDIT_BLUEPRINT, { method: "PATCH", params, body: { ceiling: null, reason } });
     expect(await stored(blueprintId)).toEqual(risk);
+  });
+
+  it.each<[string, AgentChange]>([
+    ["a raise", { riskTier: "critical" }],
+    ["a lower tier with another environment and purpose", { riskTier: "low", environment: "dev", purpose: "Tests." }],
+  ])("of an agent is judged by its form as its proposal stores it (%s)", async (_, change) => {
+    const agent = await activeAgent();
+    const { id } = agent;
+    await changeAgent(security, id, { ...change, displayName: agent.displayName, reason: "A test." });
+    const unchanged = { displayName: agent.displayName, blueprintId: agent.blueprintId };
+    expect(await stored(id)).toEqual(riskOfAgentChange(agent, { ...change, ...unchanged }));
+  });
+
+  it("of a transfer is judged by its dialog as its proposal stores it", async () => {
+    await enforceRules([security, second], [lifecycleRule({ confirm: ["ownerId"], days: 7 })]);
+    const agent = await activeAgent();
+    const { id } = agent;
+    await giveAgent(security, id, (await world.person(["member"])).email, undefined, "A test.");
+    expect(await stored(id)).toEqual(riskOfAgentChange(agent, { ownerId: "" }));
   });
 
   it("is in the preview of the lifecycle policy as its proposal stores it", async () => {

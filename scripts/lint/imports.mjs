@@ -42,7 +42,7 @@ const seenByComponents = [
   "!@/lib/{authority,protocols}/**",
   "!@/lib/principals/permissions",
   "!@/lib/control-changes/takes-two.policy",
-  "!@/lib/agents/changes.policy",
+  "!@/lib/agents/{changes.policy,change-risk.policy}",
   "!@/lib/lifecycle/policy/{policy,changes.policy}",
   "!@/lib/blueprints/policy",
   "!@/lib/audit/{entry-body,entry-view,shown-changes}",

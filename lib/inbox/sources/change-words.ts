@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { memberName } from "@/lib/control-changes/member-names";
+import { memberName } from "@/lib/control-changes/member-names.model";
 import type { ControlChange } from "@/lib/control-changes/model";
 
 const Named = z.object({ name: z.string() });
