@@ -11,6 +11,7 @@ const longest = [
     "lib/inbox/inbox",
     "lib/startup/query-plans",
     "lib/agents/one-person",
+    "lib/discoveries/large-import",
     "lib/startup/interrupted-commands",
   ].map((name) => `/${name}.db.test.ts`),
   ...[

@@ -8,7 +8,8 @@ import { InputField, SelectField } from "@/components/ui/input-field";
 import { problemText } from "@/components/ui/problem-text";
 import { type ImportedKind, importedKinds } from "@/lib/discoveries/model";
 import { kindWords } from "./discovery-words";
-import { type Progress, useImport } from "./import-progress";
+import { useImport } from "./import-progress";
+import type { Progress } from "./portions";
 import { discoveryKeys } from "./queries";
 import {
   type FileFault,
@@ -120,7 +121,9 @@ function Outcome({ progress, dryRun }: { progress: Progress; dryRun: boolean }) 
         changed, {count(unchanged)} as before.
       </p>
       {error !== undefined && (
-        <p className="text-bad">{problemText(error)} Imported rows stay; run it again for the rest.</p>
+        <p className="text-bad">
+          {problemText(error)} {dryRun ? "Nothing was imported." : "Imported rows stay; run it again for the rest."}
+        </p>
       )}
     </div>
   );

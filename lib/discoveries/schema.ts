@@ -4,7 +4,7 @@ import { idPattern } from "@/lib/platform/base/id-kind";
 import { creationSorts } from "@/lib/platform/base/sorts.model";
 import { isStorable } from "@/lib/platform/base/text/given-instant";
 import { isDeceptive, nameText, proseText } from "@/lib/platform/base/text/plain-text";
-import { discoveryKinds, discoveryStatuses, importedKinds, MAX_PORTION } from "./model";
+import { discoveryKinds, discoveryStatuses, importedKinds, MAX_DISCOVERIES, MAX_PORTION } from "./model";
 
 export const DiscoveryId = z.string().regex(idPattern("discovery"));
 export const DiscoveryParams = z.object({ discoveryId: DiscoveryId });
@@ -41,6 +41,8 @@ export const ImportDiscoveries = z.strictObject({
   kind: z.enum(importedKinds),
   /** Counts without keeping anything. */
   dryRun: z.boolean().default(false),
+  /** New rows that earlier portions of the same dry run counted. They take room too. */
+  ahead: z.number().int().min(0).max(MAX_DISCOVERIES).default(0),
   rows: z.array(DiscoveryRow).min(1).max(MAX_PORTION),
 });
 export type ImportDiscoveries = z.infer<typeof ImportDiscoveries>;

@@ -6,8 +6,9 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { AddValue } from "@/lib/platform/http/filters/sql-conditions";
 import { discoveryError } from "./errors";
-import { type DiscoveryKind, type DiscoveryStatus, discoveryStatuses, MAX_DISCOVERIES } from "./model";
-import type { DiscoveryCounts, DiscoveryRow, ImportResult } from "./schema";
+import { type DiscoveryKind, type DiscoveryStatus, discoveryStatuses } from "./model";
+import { refuseOverfull } from "./room.store";
+import type { DiscoveryCounts, DiscoveryRow, ImportDiscoveries, ImportResult } from "./schema";
 
 export type Discovery = {
   id: string;
@@ -39,18 +40,17 @@ export const find = (id: string, tx: Tx = prisma()): Promise<Discovery | null> =
  *
  * @throws DomainError `too_many_discoveries`
  */
-export async function put(
-  tx: Tx,
-  { origin, kind, rows }: { origin: string; kind: DiscoveryKind; rows: readonly DiscoveryRow[] },
-): Promise<ImportResult> {
+export async function put(tx: Tx, { origin, kind, rows, dryRun, ahead }: ImportDiscoveries): Promise<ImportResult> {
   const told = await tx.$queryRaw<{ added: boolean; changed: boolean }[]>`
     with given as (
       select * from jsonb_to_recordset(${JSON.stringify(rows.map(toRow))}::jsonb)
         as t (id text, external_id text, name text, owner text, credential text, last_seen_at timestamptz)
     ), before as (
       select d.external_id, (d.name, d.owner, d.credential) is distinct from (g.name, g.owner, g.credential) as changed
-      from discoveries d join given g on g.external_id = d.external_id
-      where d.origin = ${origin} and d.kind = ${kind}::discovery_kind
+      -- The offset has each row looked up by its id. A plan for all rows would read those of the whole system.
+      from given g cross join lateral (
+        select * from discoveries where origin = ${origin} and kind = ${kind}::discovery_kind
+          and external_id = g.external_id offset 0) d
     ), kept as (
       insert into discoveries as d (id, origin, kind, external_id, name, owner, credential, last_seen_at)
       select id, ${origin}, ${kind}::discovery_kind, external_id, name, owner, credential, last_seen_at from given
@@ -64,7 +64,7 @@ export async function put(
     from kept k left join before b on b.external_id = k.external_id`;
   const added = told.filter((one) => one.added).length;
   const changed = told.filter((one) => one.changed).length;
-  if (added > 0 && (await isFull(tx))) throw discoveryError("too_many_discoveries");
+  if (added > 0) await refuseOverfull(tx, { added, ahead, dryRun });
   return { added, changed, unchanged: told.length - added - changed };
 }
 
@@ -78,12 +78,6 @@ const toRow = ({ externalId, name, owner, credential, lastSeenAt }: DiscoveryRow
     last_seen_at: lastSeenAt && new Date(lastSeenAt).toISOString(),
   },
 });
-
-async function isFull(tx: Tx): Promise<boolean> {
-  const over = await tx.$queryRaw<object[]>`
-    select 1 from discoveries where status = 'new' and server_id is null offset ${MAX_DISCOVERIES} limit 1`;
-  return over.length > 0;
-}
 
 type Decision = Pick<Discovery, "status" | "reason" | "agentId" | "decidedById">;
 

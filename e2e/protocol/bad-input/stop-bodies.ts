@@ -17,7 +17,7 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
   "POST /api/revocation-requests/[askedRevocationId]/refuse": note,
   "POST /api/revocation-requests/[askedRevocationId]/withdraw": note,
   "POST /api/discoveries/imports": {
-    ...{ origin: "Directory", kind: "oauth_client", dryRun: true },
+    ...{ origin: "Directory", kind: "oauth_client", dryRun: true, ahead: 0 },
     rows: [{ externalId: "client-1", name: "Refund bot", owner: "Finance", lastSeenAt: "2026-11-24T09:00:00Z" }],
   },
   "POST /api/discoveries/decisions": {
