@@ -23,19 +23,39 @@ const owned: ReadonlySet<ReviewKind> = new Set(["agents", "delegations", "owners
 /** Typing has paused after so long. */
 const pauseMs = 300;
 
-/** The filter of the items in the URL. The views of a person have one state each. */
-export function useItemFilter(view: ItemView) {
-  const [{ recommendation, owner, state }, set] = useQueryStates(parsers, { history: "replace" });
-  const name = owner.trim().slice(0, longestOwner);
+type Values = {
+  recommendation: (typeof itemRecommendations)[number] | null;
+  owner: string | null;
+  state: (typeof states)[number] | null;
+};
+const none: Values = { recommendation: null, owner: null, state: null };
+
+type Filtering = { filter: ItemFilter; set: (change: Partial<Values>) => void; clear: () => void };
+
+/** The views of a person have one state each. */
+function filteringBy({ recommendation, owner, state }: Values, view: ItemView, set: Filtering["set"]): Filtering {
+  const name = (owner ?? "").trim().slice(0, longestOwner);
   const filter: ItemFilter = {
     ...(recommendation && { recommendation }),
     ...(name !== "" && { owner: name }),
     ...(view === "everyone" && state && { state }),
   };
-  return { filter, set, clear: () => void set({ recommendation: null, owner: null, state: null }) };
+  return { filter, set, clear: () => set(none) };
 }
 
-type Props = { kind: ReviewKind; view: ItemView } & ReturnType<typeof useItemFilter>;
+/** The filter of the items in the URL. */
+export function useItemFilter(view: ItemView): Filtering {
+  const [values, setValues] = useQueryStates(parsers, { history: "replace" });
+  return filteringBy(values, view, (change) => void setValues(change));
+}
+
+/** The filter of the items while they are shown. The URL of the inbox has other items after them. */
+export function usePassingItemFilter(view: ItemView): Filtering {
+  const [values, setValues] = useState(none);
+  return filteringBy(values, view, (change) => setValues((before) => ({ ...before, ...change })));
+}
+
+type Props = { kind: ReviewKind; view: ItemView } & Filtering;
 
 const recommendationOptions = itemRecommendations.map((value) => ({
   value,
@@ -52,7 +72,7 @@ export function ItemFilters({ kind, view, filter, set, clear }: Props) {
         className="w-52"
         value={filter.recommendation ?? ""}
         options={recommendationOptions}
-        onChange={({ target }) => void set({ recommendation: parsers.recommendation.parse(target.value) })}
+        onChange={({ target }) => set({ recommendation: parsers.recommendation.parse(target.value) })}
       />
       {view === "everyone" && (
         <SelectField
@@ -61,10 +81,10 @@ export function ItemFilters({ kind, view, filter, set, clear }: Props) {
           className="w-52"
           value={filter.state ?? ""}
           options={states.map((value) => ({ value, label: stateWords[value] }))}
-          onChange={({ target }) => void set({ state: parsers.state.parse(target.value) })}
+          onChange={({ target }) => set({ state: parsers.state.parse(target.value) })}
         />
       )}
-      {owned.has(kind) && <OwnerField owner={filter.owner ?? ""} onOwner={(owner) => void set({ owner })} />}
+      {owned.has(kind) && <OwnerField owner={filter.owner ?? ""} onOwner={(owner) => set({ owner })} />}
       {Object.keys(filter).length > 0 && <Button onClick={clear}>Clear the filter</Button>}
     </search>
   );

@@ -100,6 +100,52 @@ test("the items of a review are filtered by recommendation, owner and answer", a
   await expect(items).toHaveCount(2);
 });
 
+test("the items of a review are filtered in the inbox as on its page, and typing a name answers none", async ({
+  open,
+  session,
+}) => {
+  const { api } = await session("security");
+  const { api: admin } = await session("admin");
+  const [reviewer, owner, other] = [
+    await newcomer(admin, ["member", "security"], "Rita Lang"),
+    await newcomer(admin, ["member"], "Ada Daly"),
+    await newcomer(admin, ["member"], "Paul Stein"),
+  ];
+  const agents = [await newAgent(api, { ownerEmail: owner.email }), await newAgent(api, { ownerEmail: other.email })];
+  const { id } = await api.post<{ id: string }>("/api/reviews", {
+    ...{ name: unique("In the inbox"), scope: { kind: "agents", q: `id:${agents.map((one) => one.id).join(",")}` } },
+    ...{ reviewers: { by: "person", email: reviewer.email }, dueAt: "2099-12-30T00:00:00Z", onSilence: "keep" },
+  });
+  await expect.poll(async () => (await api.get<{ status: string }>(`/api/reviews/${id}`)).status).toBe("open");
+  const page = await open(reviewer);
+  await page.goto("/inbox?queue=review");
+  await settled(page);
+  const frame = page.getByRole("article", { name: "Item under review" });
+  const items = frame.locator("[data-item]");
+  await expect(items).toHaveCount(2);
+  // Each of these letters is an answer elsewhere.
+  await frame.getByLabel("Owner").pressSequentially("ada da");
+  await expect(items).toHaveCount(1);
+  await expect(items).toContainText(agents[0]?.name ?? "");
+  await frame.getByLabel("Recommendation").selectOption("remove");
+  await expect(frame.getByText("No item matches this filter")).toBeVisible();
+  await examineHere(page, "inbox-review-no-match");
+  await frame.getByLabel("Recommendation").selectOption("keep");
+  await expect(items).toHaveCount(1);
+  await examineHere(page, "inbox-review-filtered");
+  await frame.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(items).toHaveCount(2);
+  await items.first().getByRole("button", { name: "Keep" }).click();
+  await expect(items).toHaveCount(1);
+  await frame.getByRole("button", { name: /^Answered/ }).click();
+  await expect(items).toHaveCount(1);
+  await frame.getByLabel("Recommendation").selectOption("narrow");
+  await expect(frame.getByText("No item matches this filter")).toBeVisible();
+  await frame.getByRole("button", { name: /^Submitted/ }).click();
+  await frame.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(frame.getByText("No answers are submitted yet")).toBeVisible();
+});
+
 test("a delegation is narrowed to some of its actions where it is reviewed", async ({ open, session }) => {
   const it = await scene(session);
   const id = await granted(it, { authority: [element(it, { actions: ["create", "void"] })] });
