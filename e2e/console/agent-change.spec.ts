@@ -44,3 +44,23 @@ test("raising an agent waits for a second person, who reads before, after and wh
   await expect(shown).toHaveCount(0);
   await expect(theirs.getByText("critical").first()).toBeVisible();
 });
+
+test("a proposal whose agent was changed since says so to its proposer, on its page and among their proposals", async ({
+  page,
+  session,
+}) => {
+  const { api } = await session("security");
+  const { id, name } = await newAgent(api, { ownerEmail: personOf("finance").email, riskTier: "low" });
+  const { version } = await api.get<{ version: number }>(`/api/agents/${id}`);
+  await api.patch(`/api/agents/${id}`, { riskTier: "critical", reason: "It pays out from today" }, version);
+  await page.goto(`/agents/${id}`);
+  const own = page.getByRole("region", { name: "Proposed change" });
+  await expect(own).toContainText("a second person confirms or refuses it");
+  await api.patch(`/api/agents/${id}`, { riskTier: "medium" }, version);
+  await page.reload();
+  await expect(own).toContainText("Withdraw it and propose it again.");
+  await expect(own.getByRole("button", { name: "Withdraw change" })).toBeVisible();
+  await page.goto("/inbox?queue=proposed");
+  const item = page.getByRole("listitem").filter({ hasText: name });
+  await expect(item).toContainText("Outdated");
+});

@@ -71,9 +71,19 @@ export const actionOf = (document: string): "reinstate" | "transfer" | "edit" =>
 /** The id of the new owner that a document proposes. */
 export const newOwnerOf = (document: string): string => contentOf(document).changes[0]?.after ?? "";
 
+/**
+ * Whether the agent differs from what the document of its change shows of it. The blueprints of an edit are compared when
+ * it is confirmed.
+ */
+export function isOutdated(document: string, agent: Agent): boolean {
+  const { names, widenings = [] } = contentOf(document);
+  return !stillShows(document, agent, names && { names, widenings });
+}
+
 type Content = {
   changes: { member: string; before: string | null; after: string | null }[];
   names?: Record<string, string>;
+  widenings?: string[];
   policy?: Pick<PolicyAsks, "version" | "rule">;
 };
 

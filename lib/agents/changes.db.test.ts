@@ -139,10 +139,16 @@ describe("S7: an agent above the threshold is changed by two people", () => {
   it("is outdated where the agent is not as it was shown, but not by anything else (I10)", async () => {
     const outdated = await waiting({}, { riskTier: "critical" });
     await edit(outdated.id, { riskTier: "medium" });
+    for (const as of [security, second]) {
+      const { pendingChange } = await read(outdated.id, as);
+      expect(pendingChange?.can).toEqual(as === security ? ["withdraw"] : ["refuse"]);
+      expect(pendingChange?.whyNot.confirm?.code).toBe("change_outdated");
+    }
     expect((await outdated.confirm()).body.code).toBe("change_outdated");
     expect((await read(outdated.id)).riskTier).toBe("medium");
     const moved = await waiting({}, { riskTier: "high" });
     expect(shown(moved.pendingChange.document)).toMatchObject({ agent: { riskTier: "low", environment: "dev" } });
+    expect((await read(moved.id, second)).pendingChange?.can).toEqual(["confirm", "refuse"]);
     expect((await edit(moved.id, { environment: "prod" })).status).toBe(200);
     expect((await moved.confirm()).body.code).toBe("change_outdated");
     expect(await read(moved.id)).toMatchObject({ riskTier: "low", environment: "prod" });

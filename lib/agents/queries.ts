@@ -4,7 +4,7 @@ import { countedAsOf } from "@/lib/agents/inventory/figures";
 import { isCounted, isScored } from "@/lib/agents/inventory/orders";
 import { findPage } from "@/lib/agents/inventory/pages";
 import * as inventory from "@/lib/agents/inventory/store";
-import { openChange } from "@/lib/control-changes/queries";
+import { openChange, toOutdated } from "@/lib/control-changes/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -13,6 +13,7 @@ import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { riskOfTier } from "@/lib/risk/policy";
+import { isOutdated } from "./change-document";
 import { AgentError } from "./errors";
 import type { FleetPart } from "./fleet.model";
 import { lifeOf } from "./life";
@@ -154,7 +155,8 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
             requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId },
             risk: riskOfTier(agent.riskTier),
           },
-    pendingChange,
+    pendingChange:
+      pendingChange && (isOutdated(pendingChange.document, agent) ? toOutdated(pendingChange) : pendingChange),
     drainingSince: canMove(agent.status, "retiring") ? (agent.drainingSince?.toISOString() ?? null) : null,
     planned: planned.map(({ step, dueAt, firstDueAt, setById, reason, blocked }) => ({
       ...{ step, dueAt: dueAt.toISOString(), firstDueAt: firstDueAt?.toISOString() ?? null, reason, blocked },

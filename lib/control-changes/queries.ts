@@ -5,6 +5,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import type { ItemRisk } from "@/lib/risk/model";
 import { agentsConcerned } from "./concerned-agents.store";
+import { ChangeError } from "./errors";
 import { type ControlChange, type ControlKind, proposerName } from "./model";
 import { changeCapabilities } from "./policy";
 import { riskOf, riskOfChange } from "./risk";
@@ -34,6 +35,13 @@ export async function openChangesOf(
   const waiting = (await store.findOpenOf(kind, subjectIds)).filter(({ expiresAt }) => now < expiresAt);
   const shown = await Promise.all(waiting.map((change) => toChangeResponse(principal, change, needed, now)));
   return new Map(shown.map((change) => [change.subjectId, change]));
+}
+
+/** Shows a change whose control was changed after the proposal: no person can confirm it. */
+export function toOutdated(change: ControlChangeResponse): ControlChangeResponse {
+  const { code, detail: reason } = new ChangeError("change_outdated");
+  const can = change.can.filter((action) => action !== "confirm");
+  return { ...change, can, whyNot: { ...change.whyNot, confirm: { code, reason } } };
 }
 
 type Proposal = { kind: ControlKind; subjectId: string; content: unknown };

@@ -8,6 +8,7 @@ const labels: Readonly<Record<string, string>> = {
   suspended: "Suspended",
   revoked: "Revoked",
   expired: "Expired",
+  outdated: "Outdated",
   denied: "Denied",
   taken_back: "Taken back",
   withdrawn: "Withdrawn",

@@ -69,6 +69,18 @@ describe("what a person proposed", () => {
     expect((await proposal(admin, late.id))?.outcome.state).toBe("expired");
   });
 
+  it("tells that the agent of a change is another one since, so that no person can confirm it", async () => {
+    const { agentId } = await given.enrolled(admin.personId);
+    await changeAgent(admin, agentId, { riskTier: "critical" });
+    const [change] = await world.sql<{ id: string }>("select id from control_changes where subject_id = $1", [agentId]);
+    const state = async () => (await proposal(admin, change?.id ?? ""))?.outcome.state;
+    expect(await state()).toBe("waiting");
+    await changeAgent(second, agentId, { riskTier: "medium" });
+    expect(await state()).toBe("outdated");
+    await world.sql("update control_changes set expires_at = now() - interval '1 hour' where id = $1", [change?.id]);
+    expect(await state()).toBe("expired");
+  });
+
   it("tells of a claim as a claim, and lists nothing that a SCIM client proposed", async () => {
     const { agentId } = await given.enrolled(admin.personId);
     await world.sql("update agents set owner_id = null where id = $1", [agentId]);

@@ -1,5 +1,8 @@
-import { agentLabel } from "@/lib/agents/model";
+import { isOutdated } from "@/lib/agents/change-document";
+import { agentControl, agentLabel } from "@/lib/agents/model";
 import { peopleNames } from "@/lib/agents/queries";
+import { findAll as findAgents } from "@/lib/agents/store";
+import type { ControlChange } from "@/lib/control-changes/model";
 import { findAll as findChanges } from "@/lib/control-changes/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -17,6 +20,7 @@ import { describeChange, pageOfSubject } from "./sources/change-words";
 import { blueprintNames } from "./sources/changes";
 
 const waits: Words = ["waiting", "The change waits for a second person."];
+const outdated: Words = ["outdated", "The agent was changed after the proposal. Withdraw it and propose it again."];
 const late: Words = ["expired", "The change was not confirmed in time."];
 
 const changeWords = {
@@ -29,16 +33,24 @@ const changeWords = {
 
 async function tellChanges(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
   const changes = await findChanges(ids);
-  const [names, blueprints] = await Promise.all([
+  const waiting = changes.filter(({ status, expiresAt }) => status === "proposed" && now < expiresAt);
+  const [names, blueprints, agents] = await Promise.all([
     peopleNames(changes.flatMap(({ decidedById }) => decidedById ?? [])),
     blueprintNames(changes),
+    findAgents(waiting.flatMap(({ kind, subjectId }) => (kind === agentControl ? subjectId : []))),
   ]);
+  const wordsOf = (change: ControlChange): Words => {
+    if (change.status === "proposed" && change.expiresAt <= now) return late;
+    const agent = agents.get(change.subjectId);
+    return waiting.includes(change) && agent && isOutdated(change.document, agent)
+      ? outdated
+      : changeWords[change.status];
+  };
   return new Map(
     changes.map((change) => {
-      const { id, kind, subjectId, status, decidedAt, decidedById, expiresAt, note } = change;
+      const { id, kind, subjectId, decidedAt, decidedById, note } = change;
       const { sentence, name } = describeChange(change, blueprints.get(subjectId));
-      const words = status === "proposed" && expiresAt <= now ? late : changeWords[status];
-      const outcome = told(words, decidedAt, named(names, decidedById));
+      const outcome = told(wordsOf(change), decidedAt, named(names, decidedById));
       const subject = { kind, id: subjectId, name };
       return [id, { kind: "change", sentence, subject, note: note ?? "", outcome, link: pageOfSubject(change) }];
     }),
