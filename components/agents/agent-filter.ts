@@ -105,6 +105,7 @@ const views: readonly { label: string; view: AgentView; sort?: AgentSort }[] = [
   { label: "Key expires in 7 days", view: "keyExpires7d" },
   { label: "Can delegate", view: "canDelegate" },
   { label: "Never reviewed", view: "neverReviewed" },
+  { label: "Review due", view: "reviewDue7d" },
   { label: "Shared credential", view: "sharedKey" },
   { label: "Riskiest", view: "riskiest", sort: "-riskScore" },
   { label: "Suspended or revoked", view: "stopped" },

@@ -74,6 +74,14 @@ test("the inventory shows and finds how an agent acts, and when a review of it i
   await examineHere(page, "inventory-kind-and-review");
   await page.goto(`/agents?q=id%3A${agentId}+kind%3Aautonomous+review-due%3A7d`);
   await expect(table.getByRole("link", { name: /agt_/ })).toHaveCount(1);
+  await page.goto(`/agents?q=id%3A${agentId}`);
+  const due = page
+    .getByRole("navigation", { name: "Views of the inventory" })
+    .getByRole("button", { name: /^Review due/ });
+  await expect(due).toContainText(/[1-9]/);
+  await due.click();
+  await expect(page).toHaveURL(({ searchParams }) => searchParams.get("q") === `review-due:7d id:${agentId}`);
+  await expect(table.getByRole("link", { name: /agt_/ })).toHaveCount(1);
   await page.goto(`/agents?q=id%3A${agentId}+kind%3Aboth`);
   await expect(page.getByText("No agent matches this filter")).toBeVisible();
 });

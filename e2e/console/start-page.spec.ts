@@ -8,7 +8,7 @@ test.describe("a security engineer", () => {
     await expect(page).toHaveURL(/\/overview$/);
     const security = page.getByRole("region", { name: "Security", exact: true });
     const figures = security.getByRole("list", { name: "Figures" });
-    await expect(figures.getByRole("link")).toHaveCount(9);
+    await expect(figures.getByRole("link")).toHaveCount(10);
     await expect(security.getByText(/^Last 60 minutes/)).toBeVisible();
     await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
     const tile = figures.getByRole("link", { name: /^Agents suspended or revoked/ });
@@ -29,6 +29,10 @@ test.describe("a security engineer", () => {
     await page.goBack();
     await figures.getByRole("link", { name: /^Agents unused for 30 days/ }).click();
     await expect(page).toHaveURL(/unused%3A30d/);
+    await page.goBack();
+    await figures.getByRole("link", { name: /^Agents with a review due within 7 days/ }).click();
+    await expect(page).toHaveURL(/review-due%3A7d/);
+    await expect(page.getByRole("navigation", { name: "Views of the inventory" })).toContainText("Review due");
     await page.goBack();
     await expect(security.getByRole("heading", { name: "Widest authority" })).toBeVisible();
   });

@@ -244,6 +244,7 @@ export const cappedViews = [
   "keyExpires7d",
   "canDelegate",
   "neverReviewed",
+  "reviewDue7d",
   "sharedKey",
   "riskiest",
 ] as const;
@@ -261,6 +262,8 @@ export const AgentViewCounts = z.object({
   canDelegate: z.number().int(),
   /** No access review brought a result about them, and they are not retired. */
   neverReviewed: z.number().int(),
+  /** An open access review about them is due within 7 days, or overdue. */
+  reviewDue7d: z.number().int(),
   /** A detection of a copied key is open. */
   sharedKey: z.number().int(),
   /** Their risk score is 50 or more. */

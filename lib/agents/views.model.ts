@@ -15,6 +15,7 @@ export const agentViewFilters: Readonly<Record<AgentView, string>> = {
   keyExpires7d: "key-expires:7d",
   canDelegate: "may-delegate:yes",
   neverReviewed: "reviewed:no -status:retiring,retired",
+  reviewDue7d: "review-due:7d",
   sharedKey: "shared-key:yes",
   riskiest: `risk-score:>=${riskiestFrom}`,
   stopped: "status:suspended,revoked",

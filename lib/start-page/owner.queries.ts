@@ -27,6 +27,7 @@ export function ownerParts(principal: Principal, now: Date): PendingPart[] {
         { view: "stopped", label: "My agents suspended or revoked" },
         { view: "unused30d", label: "My agents unused for 30 days" },
         { view: "keyExpires7d", label: "My keys that end within 7 days" },
+        { view: "reviewDue7d", label: "My agents with a review due within 7 days" },
       ],
       counts,
       "owner:me",

@@ -20,6 +20,7 @@ const agentParts: ViewPart[] = [
   { view: "toConfirm", label: "Agents to be confirmed" },
   { view: "keyExpires7d", label: "Keys that end within 7 days" },
   { view: "unused30d", label: "Agents unused for 30 days" },
+  { view: "reviewDue7d", label: "Agents with a review due within 7 days" },
   { view: "stopped", label: "Agents suspended or revoked" },
 ];
 

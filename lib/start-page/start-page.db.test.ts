@@ -25,6 +25,7 @@ import { approveRequest } from "@/lib/requests/commands/decide";
 import { listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { listStreams } from "@/lib/streams/queries";
+import { openedReview } from "@/lib/testing/access-reviews";
 import { recorded } from "@/lib/testing/controls";
 import { askedAction, askForAction, askingAgent, evaluate, sayToAction } from "@/lib/testing/decisions";
 import { given } from "@/lib/testing/direct";
@@ -71,6 +72,8 @@ beforeAll(async () => {
     [newId("detection"), alone.agentId],
   );
   await given.request(acting);
+  const asked = { scope: { kind: "agents", q: `id:${stopped.agentId}` }, reviewers: "owners" };
+  await openedReview(security, { ...asked, fallbackEmail: security.email });
   await recorded();
 });
 afterAll(() => world.end());
@@ -198,7 +201,7 @@ describe("the start page", () => {
       (await partsOf(security, "security")).flatMap((part) => (part.kind === "figure" ? [[part.id, part.count]] : [])),
     );
     expect(figures).toMatchObject({
-      ...{ "agents-orphaned": 1, "agents-stopped": 1, "agents-keyExpires7d": 3 },
+      ...{ "agents-orphaned": 1, "agents-stopped": 1, "agents-keyExpires7d": 3, "agents-reviewDue7d": 1 },
       ...{ "delegations-ending": 1, "requests-waiting": 1, "detections-open": 1 },
     });
     const own = await partsOf(owner, "owner");

@@ -4,7 +4,7 @@ import { riskiestFrom } from "@/lib/agents/views.model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { changeWaits, lastAction, openChange } from "./conditions";
-import { passesOn, riskScore, sharesKey, unreviewed } from "./view-conditions";
+import { passesOn, reviewDue, riskScore, sharesKey, unreviewed } from "./view-conditions";
 
 /** Agents of a view are counted up to here, along an index; the states of all agents are kept as sums. */
 export const countedRows = 5_000;
@@ -15,8 +15,9 @@ const riskyRows = 500;
 
 const unlessOver = "a.status not in ('retiring', 'retired')";
 const since = "$1::timestamptz - interval '30 days'";
-const until = "$1::timestamptz + interval '7 days'";
+const until = "($1::timestamptz + interval '7 days')";
 const delegates = passesOn("$1");
+const asked = reviewDue(until);
 const risky = `${riskScore("f")} >= ${riskiestFrom}`;
 
 type Ids = {
@@ -44,6 +45,7 @@ const counted = {
   },
   canDelegate: { ids: delegates.ids, belongs: null, most: fewerRows },
   neverReviewed: { ids: `${unreviewed.ids} order by n.agent_id desc`, belongs: unlessOver, most: fewerRows },
+  reviewDue7d: { ids: asked.ids, belongs: null, most: fewerRows },
   sharedKey: { ids: sharesKey.ids, belongs: null },
   riskiest: { ids: `select f.agent_id as id from agent_figures f where ${risky}`, belongs: null, most: riskyRows },
   editsToConfirm: {
@@ -115,6 +117,7 @@ async function countOwned(personId: string, now: Date): Promise<AgentViewCounts>
          where i.agent_id = a.id and i.status = 'active' and i.key_expires_at < ${until}))::int as "keyExpires7d",
        count(*) filter (where ${delegates.sql})::int as "canDelegate",
        count(*) filter (where ${unreviewed.sql} and ${unlessOver})::int as "neverReviewed",
+       count(*) filter (where ${asked.sql})::int as "reviewDue7d",
        count(*) filter (where ${sharesKey.sql})::int as "sharedKey",
        count(*) filter (where exists (select from agent_figures f where f.agent_id = a.id and ${risky}))::int as "riskiest",
        count(*) filter (where ${changeWaits})::int as "editsToConfirm"
@@ -140,6 +143,7 @@ function toCounts(states: States, { editsToConfirm, ...figures }: Figures): Agen
     keyExpires7d: count("keyExpires7d"),
     canDelegate: count("canDelegate"),
     neverReviewed: count("neverReviewed"),
+    reviewDue7d: count("reviewDue7d"),
     sharedKey: count("sharedKey"),
     riskiest: count("riskiest"),
     stopped: suspended + revoked,

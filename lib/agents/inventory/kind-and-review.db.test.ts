@@ -2,10 +2,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { submitAnswers } from "@/lib/access-reviews/commands/submit";
 import { listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
+import { agentViewFilters } from "@/lib/agents/views.model";
+import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { answered, applied, itemOf, itemsOf, openedReview } from "@/lib/testing/access-reviews";
 import { given, inSeconds } from "@/lib/testing/direct";
 import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world";
+import { countViews } from "./counts";
 import { countFigures } from "./figures";
 
 let world: World;
@@ -48,8 +51,14 @@ it("a review is due while an open one asks about the agent, by the first due dat
   const scope = (ids: string) => ({ scope: { kind: "agents", q: `id:${ids}` }, reviewers: "owners" });
   const review = await openedReview(security, { ...scope(agentId), dueAt: soon });
   await openedReview(security, { ...scope(`${agentId},${first.agentId}`), dueAt: later });
+  const counted = async () => {
+    const all = await countViews(undefined, clock.now());
+    const own = await countViews(owner.personId, clock.now());
+    return [all.reviewDue7d, own.reviewDue7d];
+  };
   expect(await rowOf(agentId)).toMatchObject({ reviewDueAt: new Date(soon).toISOString() });
   expect(await found({ q: "review-due:7d" })).toEqual([agentId]);
+  expect(await counted()).toEqual([1, 1]);
   await countFigures();
   expect((await found({ sort: "reviewDue" })).slice(0, 2)).toEqual([agentId, first.agentId]);
   await answered(owner, review, itemOf(await itemsOf(owner, review), agentId));
@@ -58,5 +67,18 @@ it("a review is due while an open one asks about the agent, by the first due dat
   await applied(review);
   expect(await rowOf(agentId)).toMatchObject({ reviewDueAt: new Date(later).toISOString() });
   expect(await found({ q: "review-due:7d" })).toEqual([]);
+  expect(await counted()).toEqual([0, 0]);
   expect((await found({ q: "review-due:30d" })).toSorted()).toEqual([agentId, first.agentId].toSorted());
+});
+
+it("an agent with two reviews that are due, one of them overdue, is one of the view", async () => {
+  const { agentId, owner } = await given.agent("https://overdue.acme.example");
+  const asked = { scope: { kind: "agents", q: `id:${agentId}` }, reviewers: "owners" };
+  const review = await openedReview(security, { ...asked, dueAt: inSeconds(86_400) });
+  await openedReview(security, { ...asked, dueAt: inSeconds(2 * 86_400) });
+  // The job that closes overdue reviews does not run here.
+  await world.sql("update access_reviews set due_at = now() - interval '1 hour' where id = $1", [review]);
+  expect(await found({ q: agentViewFilters.reviewDue7d })).toEqual([agentId]);
+  for (const person of [undefined, owner.personId])
+    expect(await countViews(person, clock.now())).toMatchObject({ reviewDue7d: 1 });
 });

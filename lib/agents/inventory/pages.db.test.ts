@@ -188,6 +188,7 @@ describe("the figures of the views", () => {
         keyExpires7d: 0,
         canDelegate: own(({ passesOn }) => passesOn),
         neverReviewed: person ? own((row) => row.unreviewed && !over(row)) : expect.any(Number),
+        reviewDue7d: own(({ reviewDue }) => reviewDue !== null && reviewDue < daysAgo(-7)),
         sharedKey: own(({ sharesKey }) => sharesKey),
         riskiest: person ? own(({ score }) => (score ?? 0) >= 50) : expect.any(Number),
         stopped: own(({ status }) => status === "suspended" || status === "revoked"),
