@@ -51,12 +51,15 @@ test("a proposal whose agent was changed since says so to its proposer, on its p
 }) => {
   const { api } = await session("security");
   const { id, name } = await newAgent(api, { ownerEmail: personOf("finance").email, riskTier: "low" });
-  const { version } = await api.get<{ version: number }>(`/api/agents/${id}`);
-  await api.patch(`/api/agents/${id}`, { riskTier: "critical", reason: "It pays out from today" }, version);
+  const edit = async (change: object) => {
+    const { version } = await api.get<{ version: number }>(`/api/agents/${id}`);
+    await api.patch(`/api/agents/${id}`, change, version);
+  };
+  await edit({ riskTier: "critical", reason: "It pays out from today" });
   await page.goto(`/agents/${id}`);
   const own = page.getByRole("region", { name: "Proposed change" });
   await expect(own).toContainText("a second person confirms or refuses it");
-  await api.patch(`/api/agents/${id}`, { riskTier: "medium" }, version);
+  await edit({ riskTier: "medium" });
   await page.reload();
   await expect(own).toContainText("Withdraw it and propose it again.");
   await expect(own.getByRole("button", { name: "Withdraw change" })).toBeVisible();
