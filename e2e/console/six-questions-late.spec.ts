@@ -29,7 +29,7 @@ test.beforeAll(async () => {
 test.afterAll(() => discard(server));
 
 /** Pages on which a person may be when a question comes up. */
-const anywhere = ["/people", "/audit?q=type:agent.registered", "/approvals"];
+const anywhere = ["/people", "/audit?q=type:agent.registered", "/delegations"];
 
 /** Counts what a person does: presses of the pointer, and of keys that write nothing. */
 async function countedPresses(page: Page): Promise<() => number> {
@@ -80,8 +80,8 @@ for (const [way, { size, hasTouch, open: show, write, choose }] of Object.entrie
   test.describe(`by ${way}, about an agent after thousands of others`, () => {
     test.use({ viewport: size, hasTouch });
 
-    /** Starts on a page and goes to what is found for a text. Answers the presses that it took. */
-    async function goTo(page: Page, from: string, text: string, found: RegExp): Promise<void> {
+    /** Starts on a page and goes to what is found for a text. Answers the count of presses so far. */
+    async function goTo(page: Page, from: string, text: string, found: RegExp): Promise<() => number> {
       const presses = await countedPresses(page);
       await page.goto(server.url + from);
       await show(page);
@@ -89,13 +89,13 @@ for (const [way, { size, hasTouch, open: show, write, choose }] of Object.entrie
       const option = palette(page).getByRole("option", { name: found });
       await choose(page, option);
       await expect(palette(page)).toBeHidden();
-      await expect.poll(presses).toBe(2);
+      return presses;
     }
 
     for (const from of anywhere)
       test(`from ${from}: who owns it, what it may do and why, what it did, how to stop it`, async ({ open }) => {
         const page = await open(session);
-        await goTo(page, from, "zz-late", new RegExp(`^${name}.*Agent`));
+        const presses = await goTo(page, from, "zz-late", new RegExp(`^${name}.*Agent`));
         await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
         await expect(region(page, "Who answers for it")).toContainText(stage.owner.email);
         const may = region(page, "What it may do, and why");
@@ -106,20 +106,24 @@ for (const [way, { size, hasTouch, open: show, write, choose }] of Object.entrie
         await expect(region(page, "What it has done").getByRole("listitem").first()).toContainText(name);
         await expect(page.getByRole("button", { name: "Suspend" })).toBeInViewport();
         await expect(page.getByRole("button", { name: "Revoke…" })).toBeInViewport();
+        expect(presses()).toBe(2);
       });
 
     test("which agents exist", async ({ open }) => {
       const page = await open(session);
-      await goTo(page, "/keys", "agents", /^Agents/);
+      const presses = await goTo(page, "/keys", "agents", /^Agents/);
       await expect(page.getByText(/^50 of 8,\d{3} shown/)).toBeVisible();
+      expect(presses()).toBe(2);
     });
 
     test("how to stop it, in the stop centre", async ({ open }) => {
       const page = await open(session);
-      await goTo(page, "/keys", `stop ${name}`, new RegExp(`^Stop ${name}.*Agent`));
+      const presses = await goTo(page, "/keys", `stop ${name}`, new RegExp(`^Stop ${name}.*Agent`));
       await expect(page).toHaveURL(/\/stop\?kind=agent&id=agt_/);
-      await expect(page.getByRole("main")).toContainText(name);
-      await expect(page.getByRole("button", { name: /^Revoke/ })).toBeVisible();
+      await expect(region(page, `What would end: ${name}`)).toBeVisible();
+      await expect(page.getByRole("radio", { name: /^Stop permanently/ })).toBeVisible();
+      await expect(page.getByRole("button", { name: `Suspend ${name}` })).toBeVisible();
+      expect(presses()).toBe(2);
     });
   });
 }
