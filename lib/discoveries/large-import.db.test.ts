@@ -159,4 +159,15 @@ describe("a file of 100,000 identities", () => {
     }
     expect(await sendAll(rows.slice(0, 2 * perBody), false)).toMatchObject({ added: 0, unchanged: 2 * perBody });
   });
+
+  it("fits again as soon as rows have left the list", async () => {
+    const { rows } = portion("again-", 0);
+    const dryRun = { origin, kind: "oauth_client" as const, rows: rows.slice(0, 10), dryRun: true, ahead: 0 };
+    const fits = { added: 10, changed: 0, unchanged: 0 };
+    expect(await send(dryRun)).toEqual(fits);
+    await expect(send({ ...dryRun, ahead: perBody })).rejects.toMatchObject({ code: "too_many_discoveries" });
+    expect(await send(dryRun)).toEqual(fits);
+    await world.sql("delete from discoveries where origin = 'Elsewhere'");
+    expect(await send({ ...dryRun, ahead: perBody })).toEqual(fits);
+  });
 });

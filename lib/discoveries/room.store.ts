@@ -6,7 +6,10 @@ import { MAX_DISCOVERIES } from "./model";
 /** Rows that a process adds before it counts the list again. Other processes may add as many meanwhile. */
 const mostUncounted = 10_000;
 
-/** The room that a process knows of. It counts again before it adds more than `uncounted` rows. */
+/**
+ * The room that a process knows of. It counts again before it adds more than `uncounted` rows, and before it refuses:
+ * others may have decided on rows or removed them.
+ */
 const knownRoom = () => singleton("discoveries-room", () => ({ free: 0, uncounted: 0 }));
 
 type Portion = {
@@ -24,7 +27,7 @@ type Portion = {
  */
 export async function refuseOverfull(tx: Tx, { added, ahead, dryRun }: Portion): Promise<void> {
   const known = knownRoom();
-  if (added > known.uncounted) {
+  if (added > known.uncounted || ahead + added > known.free) {
     known.free = MAX_DISCOVERIES - (await countUndecided(tx)) + added;
     // Near the limit it counts more often, so that one process alone never exceeds it.
     known.uncounted = Math.min(mostUncounted, Math.floor(known.free / 2));
