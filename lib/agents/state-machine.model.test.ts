@@ -30,6 +30,14 @@ describe("states of an agent", () => {
     }
   });
 
+  // The database leaves a first activation out of the changes that status lists follow, because no token exists yet.
+  it("never lead back to draft or pending once an agent was active", () => {
+    for (const { from, to } of transitions) {
+      if (to !== "draft" && to !== "pending") continue;
+      expect(from.filter((status) => status !== "draft" && status !== "pending")).toEqual([]);
+    }
+  });
+
   it("have one row for each event, and no state is left twice by one action but a draft by its activation", () => {
     expect(transitions.map(({ event }) => event)).toEqual(agentEvents);
     for (const status of agentStatuses) {

@@ -95,6 +95,9 @@ const changes = [
 
 let owners: { id: string; owner_id: string }[] = [];
 
+/** Changes in the life of a token. Its agent never waits for its first activation again (states of an agent). */
+const laterChanges = changes.filter((sql) => sql !== "update agents set status = 'pending'");
+
 /** Everything stands again, and nothing has moved. */
 async function makeWhole(): Promise<void> {
   if (owners.length === 0) owners = await world.sql("select id, owner_id from agents");
@@ -190,7 +193,8 @@ it("goes on from its last reading, over random histories of what falls and stand
     let reading = await readList();
     const made: string[] = [];
     for (let step = 0; step < 6; step++) {
-      const sql = below(3) === 0 ? (restored[below(restored.length)] ?? "") : (changes[below(changes.length)] ?? "");
+      const from = below(3) === 0 ? restored : laterChanges;
+      const sql = from[below(from.length)] ?? "";
       made.push(sql);
       await world.sql(sql);
       reading = await readList(reading);
