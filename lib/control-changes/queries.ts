@@ -7,6 +7,7 @@ import type { ItemRisk } from "@/lib/risk/model";
 import { agentsConcerned } from "./concerned-agents.store";
 import { ChangeError } from "./errors";
 import { type ControlChange, type ControlKind, proposerName } from "./model";
+import { outdatedByVersion } from "./outdated.store";
 import { changeCapabilities } from "./policy";
 import { riskOf, riskOfChange } from "./risk";
 import type { ControlChangeResponse } from "./schema";
@@ -38,7 +39,7 @@ export async function openChangesOf(
 }
 
 /** Shows a change whose control was changed after the proposal: no person can confirm it. */
-export function toOutdated(change: ControlChangeResponse): ControlChangeResponse {
+export function toOutdated<Shown extends Pick<ControlChangeResponse, "can" | "whyNot">>(change: Shown): Shown {
   const { code, detail: reason } = new ChangeError("change_outdated");
   const can = change.can.filter((action) => action !== "confirm");
   return { ...change, can, whyNot: { ...change.whyNot, confirm: { code, reason } } };
@@ -69,9 +70,12 @@ export async function toChangeResponse(
 ): Promise<ControlChangeResponse> {
   const { proposedById, decidedById, proposedAt, expiresAt, decidedAt, throughAgentId, throughIds, ...rest } = change;
   const proposedThrough = { throughAgentId, throughIds };
-  const names = await store.peopleNames(decidedById === null ? [proposedById] : [proposedById, decidedById]);
+  const [names, outdated] = await Promise.all([
+    store.peopleNames(decidedById === null ? [proposedById] : [proposedById, decidedById]),
+    outdatedByVersion([change]),
+  ]);
   const personOf = (id: string) => ({ id, name: names.get(id) ?? id });
-  return {
+  const shown = {
     ...rest,
     risk: riskOf(change),
     proposedBy: { id: proposedById, name: proposerName(proposedThrough, personOf(proposedById).name) },
@@ -81,4 +85,5 @@ export async function toChangeResponse(
     decidedAt: decidedAt?.toISOString() ?? null,
     ...changeCapabilities(principal, await store.withBehind(change), needed, now),
   };
+  return outdated.has(change.id) ? toOutdated(shown) : shown;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listWaitingChanges } from "@/lib/agents/waiting-changes";
 import { confirmChange, proposeChange } from "@/lib/control-changes/commands";
 import { controlPermissions } from "@/lib/control-changes/model";
-import { listOpenChanges } from "@/lib/control-changes/open-changes";
 import { beginRegistration, registerPasskey } from "@/lib/passkeys/commands/register";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -127,13 +127,13 @@ describe("the inbox", () => {
       await propose(admin, kind, `subject-${kind}`, { sentenceBefore: "Before.", sentenceAfter: "After." });
     }
     for (const person of [admin, second, security]) {
-      const { controlChanges } = await listOpenChanges(person, { limit: 200 });
+      const { controlChanges } = await listWaitingChanges(person, { limit: 200 });
       const may = controlChanges.filter(({ can }) => can.includes("confirm")).map(({ id }) => id);
       const shown = (await inbox(person, { kind: "change" })).filter(
         ({ subject }) => subject.kind in controlPermissions,
       );
-      expect(shown.map(({ id }) => id).toSorted()).toEqual(may.toSorted());
-      for (const { can } of shown) expect(can).toContain("confirm");
+      const mayConfirm = shown.filter(({ can }) => can.includes("confirm"));
+      expect(mayConfirm.map(({ id }) => id).toSorted()).toEqual(may.toSorted());
     }
   });
 

@@ -18,6 +18,8 @@ import { createWorld, type World } from "@/lib/testing/world";
 import { DecidedFilters } from "./decided.schema";
 import { listProposed } from "./proposed";
 import type { ProposedItem } from "./proposed.schema";
+import { listInbox } from "./queries";
+import { InboxFilters } from "./schema";
 
 let world: World;
 let admin: Principal;
@@ -36,11 +38,14 @@ const proposal = async (asker: Principal, id: string): Promise<ProposedItem | un
   (await proposals(asker)).items.find((item) => item.id === id);
 
 type Kind = keyof typeof controlPermissions;
+/** Kinds whose control has the version 0 until it is first changed. */
+const unset: readonly Kind[] = ["person-entitlement", "group-entitlement", "detection-rule"];
 const propose = (by: Principal, kind: Kind, subjectId: string) =>
   transaction((tx) =>
     proposeChange(tx, by, {
       facts: { control: "blueprint", widens: ["ceiling"] },
-      ...{ kind, subjectId, basedOn: 1, content: { sentenceAfter: "More." }, reason: "More is needed." },
+      ...{ kind, subjectId, basedOn: unset.includes(kind) ? 0 : 1, reason: "More is needed." },
+      content: { sentenceAfter: "More." },
     }),
   );
 
@@ -74,9 +79,13 @@ describe("what a person proposed", () => {
     await changeAgent(admin, agentId, { riskTier: "critical" });
     const [change] = await world.sql<{ id: string }>("select id from control_changes where subject_id = $1", [agentId]);
     const state = async () => (await proposal(admin, change?.id ?? ""))?.outcome.state;
+    const forSecond = async () =>
+      (await listInbox(second, InboxFilters.parse({ limit: 200 }))).items.find(({ id }) => id === change?.id);
     expect(await state()).toBe("waiting");
+    expect((await forSecond())?.can).toEqual(["confirm", "refuse"]);
     await changeAgent(second, agentId, { riskTier: "medium" });
     expect(await state()).toBe("outdated");
+    expect(await forSecond()).toMatchObject({ can: ["refuse"], whyNot: { confirm: { code: "change_outdated" } } });
     await world.sql("update control_changes set expires_at = now() - interval '1 hour' where id = $1", [change?.id]);
     expect(await state()).toBe("expired");
   });

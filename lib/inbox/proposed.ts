@@ -1,7 +1,5 @@
-import { isOutdated } from "@/lib/agents/change-document";
-import { agentControl, agentLabel } from "@/lib/agents/model";
+import { agentLabel } from "@/lib/agents/model";
 import { peopleNames } from "@/lib/agents/queries";
-import { findAll as findAgents } from "@/lib/agents/store";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { findAll as findChanges } from "@/lib/control-changes/store";
 import { clock } from "@/lib/platform/base/clock";
@@ -17,10 +15,10 @@ import type { ProposedItem, ProposedList } from "./proposed.schema";
 import { isProposedKind, type ProposedKind, type ProposedRow, proposedBy } from "./proposed.store";
 import { named, type Teller, type Told, told, type Words } from "./proposed.told";
 import { describeChange, pageOfSubject } from "./sources/change-words";
-import { blueprintNames } from "./sources/changes";
+import { blueprintNames, outdatedChanges } from "./sources/changes";
 
 const waits: Words = ["waiting", "The change waits for a second person."];
-const outdated: Words = ["outdated", "The agent was changed after the proposal. Withdraw it and propose it again."];
+const outdated: Words = ["outdated", "The control was changed after the proposal. Withdraw it and propose it again."];
 const late: Words = ["expired", "The change was not confirmed in time."];
 
 const changeWords = {
@@ -33,18 +31,14 @@ const changeWords = {
 
 async function tellChanges(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
   const changes = await findChanges(ids);
-  const waiting = changes.filter(({ status, expiresAt }) => status === "proposed" && now < expiresAt);
-  const [names, blueprints, agents] = await Promise.all([
+  const [names, blueprints, outdatedIds] = await Promise.all([
     peopleNames(changes.flatMap(({ decidedById }) => decidedById ?? [])),
     blueprintNames(changes),
-    findAgents(waiting.flatMap(({ kind, subjectId }) => (kind === agentControl ? subjectId : []))),
+    outdatedChanges(changes),
   ]);
-  const wordsOf = (change: ControlChange): Words => {
-    if (change.status === "proposed" && change.expiresAt <= now) return late;
-    const agent = agents.get(change.subjectId);
-    return waiting.includes(change) && agent && isOutdated(change.document, agent)
-      ? outdated
-      : changeWords[change.status];
+  const wordsOf = ({ id, status, expiresAt }: ControlChange): Words => {
+    if (status === "proposed" && expiresAt <= now) return late;
+    return outdatedIds.has(id) ? outdated : changeWords[status];
   };
   return new Map(
     changes.map((change) => {

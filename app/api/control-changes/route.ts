@@ -1,4 +1,4 @@
-import { listOpenChanges } from "@/lib/control-changes/open-changes";
+import { listWaitingChanges } from "@/lib/agents/waiting-changes";
 import { ControlChangeList, OpenChangeFilters } from "@/lib/control-changes/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -7,5 +7,5 @@ export const GET = consoleRoute({
   permission: ["controls:confirm", "people:read"],
   query: OpenChangeFilters,
   response: ControlChangeList,
-  handle: ({ principal, query }) => listOpenChanges(principal, query),
+  handle: ({ principal, query }) => listWaitingChanges(principal, query),
 });

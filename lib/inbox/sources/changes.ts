@@ -1,6 +1,9 @@
+import { outdatedAgentChanges } from "@/lib/agents/waiting-changes";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { controlPermissions, proposerName } from "@/lib/control-changes/model";
+import { outdatedByVersion } from "@/lib/control-changes/outdated.store";
 import { changeCapabilities } from "@/lib/control-changes/policy";
+import { toOutdated } from "@/lib/control-changes/queries";
 import { riskOf } from "@/lib/control-changes/risk";
 import { listConfirmable, peopleNames } from "@/lib/control-changes/store";
 import type { Place } from "@/lib/inbox/model";
@@ -25,15 +28,24 @@ export async function blueprintNames(changes: readonly ControlChange[]): Promise
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Finds the waiting changes whose control was changed since: no person can confirm them. */
+export async function outdatedChanges(changes: readonly ControlChange[]): Promise<ReadonlySet<string>> {
+  const found = await Promise.all([outdatedByVersion(changes), outdatedAgentChanges(changes)]);
+  return new Set(found.flatMap((ids) => [...ids]));
+}
+
 async function tell(asker: Principal, changes: readonly ControlChange[], now: Date): Promise<InboxItem[]> {
-  const [people, blueprints] = await Promise.all([
+  const [people, blueprints, outdated] = await Promise.all([
     peopleNames(changes.map(({ proposedById }) => proposedById)),
     blueprintNames(changes),
+    outdatedChanges(changes),
   ]);
   return changes.map((change) => {
     const { id, kind, subjectId, proposedById, proposedAt, expiresAt } = change;
     const { sentence, name } = describeChange(change, blueprints.get(subjectId));
     const needed = controlPermissions[kind as keyof typeof controlPermissions];
+    // The store left out the changes of people behind the asker's own agents.
+    const capabilities = changeCapabilities(asker, { ...change, behindProposer: [] }, needed, now);
     return {
       ...{ kind: "change", id, sentence },
       subject: { kind, id: subjectId, name },
@@ -41,8 +53,7 @@ async function tell(asker: Principal, changes: readonly ControlChange[], now: Da
       risk: riskOf(change),
       dueAt: expiresAt.toISOString(),
       createdAt: proposedAt.toISOString(),
-      // The store left out the changes of people behind the asker's own agents.
-      ...changeCapabilities(asker, { ...change, behindProposer: [] }, needed, now),
+      ...(outdated.has(id) ? toOutdated(capabilities) : capabilities),
       link: pageOfSubject(change),
     };
   });
