@@ -33,8 +33,8 @@ const decided = (n: number): AuditEvent => ({
 beforeAll(async () => {
   runtime = await startTestRuntime();
   let last = "";
-  for (let batch = 0; batch < 3; batch++) {
-    const events = Array.from({ length: 500 }, (_, n) => decided(n));
+  for (let batch = 0; batch < 15; batch++) {
+    const events = Array.from({ length: 100 }, (_, n) => decided(n));
     last = (await transaction((tx) => appendAll(tx, events))).at(-1) ?? last;
   }
   await sealUpTo(last);
