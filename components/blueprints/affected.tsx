@@ -3,7 +3,6 @@ import { Pill } from "@/components/ui/pill";
 import { Glyph } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";
 import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
-import { retirementSentence } from "./retirement-preview";
 
 type Delegation = BlueprintPreview["delegations"][number];
 
@@ -31,6 +30,16 @@ export function effectSentence({ counts, agents }: BlueprintPreview): string {
   return parts.length === 0
     ? `Removes no authority: ${whole}.`
     : `Of ${many(agents, "agent")}, this ${parts.join(", ")}; ${many(unchanged, "does not change", "do not change")}.`;
+}
+
+const dayOf = (instant: string): string => instant.slice(0, 10);
+
+/** The agents that another limit of a silence retires, in one sentence. */
+export function retirementSentence({ agents, from, to }: NonNullable<BlueprintPreview["retirements"]>): string {
+  if (from === null || to === null) return "No agent is suspended for its silence now, so none is retired yet.";
+  const which = agents === 1 ? "1 suspended agent is" : `${agents.toLocaleString("en")} suspended agents are`;
+  const when = dayOf(from) === dayOf(to) ? `on ${dayOf(from)}` : `between ${dayOf(from)} and ${dayOf(to)}`;
+  return `${which} retired ${when}, unless resumed. People are told a week before.`;
 }
 
 function Line({ delegation }: { delegation: Delegation }) {

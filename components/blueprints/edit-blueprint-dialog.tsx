@@ -14,8 +14,8 @@ import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
 import { PolicyField, PolicyName } from "./policy-field";
 import { editBlueprint } from "./queries";
-import { RetirementPreview } from "./retirement-preview";
 import { AtOnceField, type SettingsDraft, SettingsFields, settingsOf, stepsOf, wrongSettings } from "./settings-fields";
+import { SettingsPreview } from "./settings-preview";
 
 const wrong = { ...wrongSettings, approvalPolicyId: "Choose an existing policy.", reason: "Enter a reason." };
 
@@ -89,16 +89,17 @@ function useEdit({ blueprint, onClose }: Props) {
     },
     reload: refresh,
   });
-  return { form, mine, set, bind, merged };
+  return { form, mine, change, set, bind, merged };
 }
 
 /** Makes the next version of a blueprint, which all its agents have at once. */
 export function EditBlueprintDialog(props: Props) {
   const { name, agents } = props.blueprint;
-  const { form, mine, set, bind, merged } = useEdit(props);
+  const { form, mine, change, set, bind, merged } = useEdit(props);
   const { base } = merged;
   const relaxes = base.fields.requireDpop && !mine.requireDpop;
   const waits = widens(base.fields, mine);
+  const retires = mine.retireDays !== "" && mine.retireDays !== base.fields.retireDays;
   return (
     <FormDialog
       form={form}
@@ -109,9 +110,6 @@ export function EditBlueprintDialog(props: Props) {
     >
       <EditConflicts edit={merged} views={views} />
       <SettingsFields draft={mine} errors={form.errors} set={set} />
-      {mine.retireDays !== "" && mine.retireDays !== base.fields.retireDays && (
-        <RetirementPreview blueprintId={props.blueprint.id} dormancy={settingsOf(mine).dormancy} />
-      )}
       <AtOnceField draft={mine} set={set} />
       <PolicyField
         value={mine.approvalPolicyId}
@@ -120,6 +118,7 @@ export function EditBlueprintDialog(props: Props) {
       />
       {relaxes && <BearerRisk agents={agents} tokenTtlSeconds={Number(mine.tokenTtlSeconds) || 0} />}
       {waits && <SecondPerson />}
+      {(waits || retires) && <SettingsPreview blueprintId={props.blueprint.id} terms={change} retires={retires} />}
       <ReasonField
         required
         error={form.errors.reason}

@@ -104,6 +104,9 @@ test.describe("a blueprint", () => {
       "1 agent of this blueprint may then have tokens that work for any holder.",
     );
     await expect(edit.getByRole("note").filter({ hasText: "waits until another admin" })).toBeVisible();
+    await edit.getByRole("button", { name: "Preview effect" }).click();
+    const risk = edit.getByRole("region", { name: "Risk of the change" });
+    await expect(risk).toContainText("Allows the agents of a blueprint more.");
     await edit.getByRole("button", { name: "Propose change" }).click();
     await expect(edit.getByText("Enter a reason.")).toBeVisible();
     await edit.getByLabel("Reason").fill("Its software cannot sign proofs yet.");
