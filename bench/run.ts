@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { BenchAgent } from "@/bench/agent";
+import { withAndWithoutDetections } from "@/bench/detection-cost";
 import { type Cost, type Figure, measure, median } from "@/bench/load";
 import { cerbosBody, startCerbos } from "@/bench/peers";
 import { withSealingLag } from "@/bench/sealing-lag";
@@ -47,8 +48,10 @@ function medianCost(costs: readonly Cost[]): { cpu?: Cost } {
   return { cpu: { server: server ?? 0, database: database ?? 0, client: client ?? 0 } };
 }
 
-async function decisions(world: World): Promise<void> {
-  const cerbos = await startCerbos();
+const json = { "content-type": "application/json" };
+
+/** Asks for allowed payments over so many connections. */
+async function payments(world: World): Promise<(connections: number) => Promise<Figure>> {
   const token = await world.agent.token(resource);
   const body = JSON.stringify({
     subject: { type: "agent", id: world.agent.spiffeId, properties: { access_token: token } },
@@ -56,20 +59,19 @@ async function decisions(world: World): Promise<void> {
     resource: { type: "payment", id: "account/eu-7/pay-1" },
     context: { task: "refund", amount: "0.01", currency: "USD" },
   });
-  const json = { "content-type": "application/json" };
+  const headers = { ...json, authorization: `Bearer ${world.pepKey}` };
+  const url = `${world.url}/access/v1/evaluation`;
+  return (connections) => measure({ url, pid: world.pid, connections, seconds, body, headers });
+}
+
+async function decisions(world: World): Promise<void> {
+  const cerbos = await startCerbos();
+  const ours = await payments(world);
   try {
     for (const connections of [1, 16, 64]) {
       await compare(
         `decisions, ${connections} connections`,
-        () =>
-          measure({
-            url: `${world.url}/access/v1/evaluation`,
-            pid: world.pid,
-            connections,
-            seconds,
-            body,
-            headers: { ...json, authorization: `Bearer ${world.pepKey}` },
-          }),
+        () => ours(connections),
         () => measure({ url: cerbos.url, pid: cerbos.pid, connections, seconds, body: cerbosBody, headers: json }),
       );
     }
@@ -113,6 +115,16 @@ async function tokens(world: World): Promise<void> {
   }
 }
 
+async function detections(world: World): Promise<void> {
+  const ask = await payments(world);
+  for (const connections of [16, 64]) {
+    const name = `decisions with detections, ${connections} connections`;
+    const found = await withAndWithoutDetections(world.dataDir, rounds, () => ask(connections));
+    results[name] = found;
+    say(`${name.padEnd(44)} ${found.rate} of the rate without, ${found.cpu} of the CPU time, in ${rounds} pairs`);
+  }
+}
+
 async function untilAnswers(url: string): Promise<void> {
   for (let i = 0; i < 100; i++) {
     if (
@@ -127,14 +139,15 @@ async function untilAnswers(url: string): Promise<void> {
   throw new Error(`${url} does not answer.`);
 }
 
-/** `npm run bench tokens` measures only those. */
-const works: Readonly<Record<string, (world: World) => Promise<void>>> = { decisions, tokens };
-const wanted = process.argv.slice(2);
+/** `npm run bench tokens` measures only those. Detections are measured only when they are named. */
+const works: Readonly<Record<string, (world: World) => Promise<void>>> = { decisions, tokens, detections };
+const named = process.argv.slice(2);
+const wanted = named.length > 0 ? named : ["decisions", "tokens"];
 const world = await startWorld();
 try {
   await untilReady(world.url);
   for (const [name, work] of Object.entries(works)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    if (!wanted.includes(name)) continue;
     const { longest } = await withSealingLag(world.url, () => work(world));
     results[`${name}: longest wait to be sealed, in seconds`] = longest;
     say(`${"  longest wait to be sealed".padEnd(34)} ${longest.toFixed(2)} s`);

@@ -17,6 +17,7 @@ export type World = {
   admin: Session;
   agentId: string;
   urls: string[];
+  dataDir: string;
   stop(): Promise<void>;
 };
 
@@ -48,7 +49,7 @@ export async function startWorld({
     for (const child of [...children].reverse()) await ended(child);
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url, pid: children[0]?.pid, urls, admin, ...story, stop };
+  return { url, pid: children[0]?.pid, urls, dataDir, admin, ...story, stop };
 }
 
 async function startServer(port: number, publicUrl: string, dataDir: string): Promise<ChildProcess> {
