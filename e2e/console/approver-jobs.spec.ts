@@ -118,6 +118,52 @@ test("4: approve less than was asked", async ({ open, session }) => {
   expect(authority[0]?.limits[0]?.max_each).toBe("400.00");
 });
 
+test("4: what is taken away by hand stays away, and the end and the depth are lowered too", async ({
+  open,
+  session,
+}) => {
+  const { page, person } = await approverPage(session, open);
+  const agent = await agentOfFinance(session);
+  const pay = { type: "payment", locations: ["https://payments.demo.example"], identifiers: ["account/eu-*"] };
+  const limits = [{ field: "amount", unit: "USD", max_each: "500.00" }];
+  const made = await (await session("finance")).api.post<RequestRef>("/api/requests", {
+    ...{
+      agentId: agent.id,
+      purpose: "Pay",
+      maxDepth: 2,
+      expiresAt: new Date(Date.now() + 9 * 86_400_000).toISOString(),
+    },
+    authority: [
+      { ...pay, actions: ["create"], limits },
+      { ...pay, actions: ["read"] },
+    ],
+  });
+  await page.goto(`/approvals?request=${made.id}`);
+  await readable(page, made);
+  await choose(page, "Approve less…");
+  const less = page.getByRole("dialog", { name: "Approve less" });
+  const amount = less.getByLabel("At most each time (USD)");
+  await amount.fill("400.00");
+  await less.getByText("Edit each member").click();
+  await less.getByRole("button", { name: "Remove element 2" }).click();
+  await expect(amount).toBeDisabled();
+  await expect(less.getByRole("note")).toContainText("would bring back what you took away");
+  await less.getByRole("button", { name: "Start again from the request" }).click();
+  await expect(amount).toHaveValue("");
+  await less.getByRole("checkbox", { name: "Only reading" }).check();
+  const lastDay = new Date(Date.now() + 4 * 86_400_000).toISOString().slice(0, 10);
+  await less.getByLabel("Ends at the end of (UTC)").fill(lastDay);
+  await less.getByLabel("May be passed on").selectOption("1");
+  await less.getByRole("button", { name: "Approve less" }).click();
+  await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+  const { delegationId } = await person.api.get<{ delegationId: string }>(`/api/requests/${made.id}`);
+  const given = await person.api.get<{ authority: { actions: string[] }[]; expiresAt: string; maxDepth: number }>(
+    `/api/delegations/${delegationId}`,
+  );
+  expect(given.authority.map(({ actions }) => actions)).toEqual([["read"]]);
+  expect(given).toMatchObject({ expiresAt: `${lastDay}T23:59:59.000Z`, maxDepth: 1 });
+});
+
 test("4: set a limit where none was asked for", async ({ open, session }) => {
   const { page, person } = await approverPage(session, open);
   const agent = await agentOfFinance(session);

@@ -7,6 +7,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { DialogForm } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
+import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
 import { InputField, SelectField, TextareaField } from "@/components/ui/input-field";
@@ -108,7 +109,7 @@ function LessAmountFields({ unit, amount, named, most, fault, setAmount, setUnit
 /** The simple ways to take away: lower amounts, and reading alone. */
 function LessFields({ change: { less } }: { change: Change }) {
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <fieldset disabled={less.byHand} className="grid gap-4 sm:grid-cols-2">
       {less.amounts.map((amount, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the amounts keep their places, and the currency is typed
         <LessAmountFields key={at} {...amount} />
@@ -119,6 +120,19 @@ function LessFields({ change: { less } }: { change: Change }) {
         checked={less.readOnly}
         onChange={(event) => less.setReadOnly(event.target.checked)}
       />
+    </fieldset>
+  );
+}
+
+/** The simple fields rest because the members were edited. Offers a new start. */
+function EditedByHand({ change: { less } }: { change: Change }) {
+  if (!less.byHand) return null;
+  return (
+    <div role="note" className="flex flex-wrap items-center gap-3 rounded-md bg-sunken p-3">
+      <p>You edited the members below. The amount and “Only reading” would bring back what you took away.</p>
+      <Button size="sm" onClick={less.startAgain}>
+        Start again from the request
+      </Button>
     </div>
   );
 }
@@ -157,6 +171,7 @@ function ChangeForm({ catalogues, ...props }: Props & { catalogues: readonly Cat
     <DialogForm form={form} noValidate={false} className="gap-5" verb={words[mode].verb} onCancel={props.onClose}>
       {mode === "revise" && <TextareaField label="Purpose" required rows={2} maxLength={1000} {...bind("purpose")} />}
       {mode === "approveNarrower" && <LessFields change={change} />}
+      {mode === "approveNarrower" && <EditedByHand change={change} />}
       {mode === "revise" && <AuthorityEditor editor={editor} />}
       <Terms change={change} mode={mode} request={request} />
       {mode === "approveNarrower" && (

@@ -76,7 +76,7 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
   const editor = useAuthorityEditor(request.authority, catalogues);
   const parsed = parseAuthority(request.authority);
   const asked = parsed.ok ? parsed.authority : [];
-  const less = useLess(asked, catalogues, editor.replace);
+  const less = useLess(asked, catalogues, editor);
   const expiresAt = endOfDay(draft.lastDay, request.expiresAt);
   const edited = { authority: editor.authority, expiresAt, maxDepth: draft.maxDepth };
   const sameAuthority = editor.authority !== undefined && spelling(editor.authority) === spelling(asked);
