@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { liftContent } from "@/lib/revocation/model";
 import { readControlChange, type ShownSetting } from "./shown-control-change";
 
 const sentences = { sentenceBefore: "People sign in with Example.", sentenceAfter: "People sign in with Example." };
@@ -141,6 +142,15 @@ describe("a change that a second admin confirms", () => {
     expect(shown({ hold })?.settings.map(({ after }) => after)).toEqual([
       ...[period.from, period.to, "all entries", "A court asks."],
     ]);
+  });
+
+  it("shows what the lift of a suspension ends, from the document that is proposed", () => {
+    const stop = { id: "rev_1", scope: "all", effectiveAt: new Date(), reason: "A leaked key" } as const;
+    const content = liftContent(stop, "The key is replaced");
+    expect(readControlChange(JSON.stringify({ content }))).toMatchObject({
+      ...{ title: "Lift the suspension of every agent", before: "Every agent is suspended: “A leaked key”" },
+      after: "Every agent may act again, unless something else prevents it.",
+    });
   });
 
   it("shows each member of a catalogue that an edit with a lower effect changes", () => {

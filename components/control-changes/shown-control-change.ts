@@ -33,6 +33,8 @@ const Document = z.object({
 });
 type Content = z.infer<typeof Document>["content"];
 
+const Lift = z.object({ content: z.object({ lifts: z.string(), suspendedFor: z.string() }) });
+
 /** One setting as it is and as it would be; `before` is undefined where the change leaves it as it is. */
 export type ShownSetting = { label: string; before: string | undefined; after: string };
 
@@ -43,11 +45,16 @@ export type ShownControlChange = {
   after: string;
   /** All resulting settings of a provider or issuer, which the sentences do not list. */
   settings: ShownSetting[];
+  /** Said once the change is confirmed. */
+  inForce?: string;
 };
 
 /** Reads the document of a change as it is shown; undefined for one that this page cannot show. */
 export function readControlChange(document: string): ShownControlChange | undefined {
-  const parsed = Document.safeParse(JSON.parse(document));
+  const value: unknown = JSON.parse(document);
+  const lift = Lift.safeParse(value);
+  if (lift.success) return shownLift(lift.data.content);
+  const parsed = Document.safeParse(value);
   if (!parsed.success) return undefined;
   const { content } = parsed.data;
   const { sentenceBefore: before, sentenceAfter: after, person, provider, issuer, server, action } = content;
@@ -71,6 +78,13 @@ export function readControlChange(document: string): ShownControlChange | undefi
   if (!issuer) return undefined;
   const title = `Change whether ${issuer.name} speaks for people`;
   return { title, name: issuer.name, before, after, settings };
+}
+
+function shownLift({ suspendedFor }: z.infer<typeof Lift>["content"]): ShownControlChange {
+  const after = "Every agent may act again, unless something else prevents it.";
+  const before = `Every agent is suspended: “${suspendedFor}”`;
+  const title = "Lift the suspension of every agent";
+  return { title, name: "the suspension", before, after, settings: [], inForce: after };
 }
 
 /** A change of how the log is kept. */

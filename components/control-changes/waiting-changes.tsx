@@ -40,7 +40,7 @@ function Elsewhere({ change }: { change: ControlChangeResponse }) {
   );
 }
 
-/** A change of roles, an identity provider, an issuer of people, a catalogue, or the keeping of the log. */
+/** A change of roles, a provider, an issuer, a catalogue, the keeping of the log or a suspension of all. */
 export function SettingsChange({ change, linked }: { change: ControlChangeResponse; linked: boolean }) {
   const client = useQueryClient();
   const shown = readControlChange(change.document);
@@ -51,6 +51,7 @@ export function SettingsChange({ change, linked }: { change: ControlChangeRespon
       title={shown?.title ?? "Proposed change"}
       page={linked && shown && href ? { href, name: shown.name } : undefined}
       reload={() => client.invalidateQueries()}
+      inForce={shown?.inForce}
     >
       {shown ? (
         <div className="flex flex-col gap-3">

@@ -98,3 +98,26 @@ test("a lower effect waits for a second admin, who reads the whole edit and conf
   await expect(change).toHaveCount(0);
   await expect(other.getByText("version 2")).toBeVisible();
 });
+
+test("the suspension of every agent ends when a second admin confirms it in the inbox", async ({ open }) => {
+  const reason = "A key is on the loose.";
+  const stop = await first.api.post<{ id: string }>("/api/revocations/suspensions", { scope: { all: true }, reason });
+  await first.api.post(`/api/revocations/${stop.id}/lift`, { reason: "The key is replaced." });
+  const page = await open(second);
+  await page.goto(`${server.url}/inbox`);
+  await page
+    .getByRole("list", { name: "Items" })
+    .getByRole("link")
+    .filter({ hasText: "End the suspension of every agent" })
+    .click();
+  const review = page.getByRole("region", { name: "Proposed change" });
+  await expect(review).toContainText(reason);
+  await expect(review).toContainText("Every agent may act again");
+  await review.getByRole("button", { name: "Confirm change" }).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm change" });
+  await expect(dialog).toContainText("Lift the suspension of every agent");
+  await dialog.getByRole("button", { name: "Confirm change" }).click();
+  await expect(review).toHaveCount(0);
+  const { liftedAt } = await first.api.get<{ liftedAt: string | null }>(`/api/revocations/${stop.id}`);
+  expect(liftedAt).not.toBeNull();
+});

@@ -39,3 +39,10 @@ export const isSingleKind = (kind: RevocationScopeKind): boolean => !isWideKind(
 
 /** The facts of a stop that decide whether it can be lifted. */
 export type Liftable = { scope: RevocationScopeKind; suspension: boolean; liftedAt: Date | null };
+
+type Suspension = { id: string; scope: RevocationScopeKind; effectiveAt: Date; reason: string };
+
+/** The content of a proposal to lift a suspension, which its second person reads. */
+export const liftContent = ({ id, scope, effectiveAt, reason: suspendedFor }: Suspension, reason: string) => ({
+  ...{ lifts: id, scope, suspendedAt: effectiveAt.toISOString(), suspendedFor, reason },
+});

@@ -1,10 +1,7 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
-import { z } from "zod";
-import { ControlChange, NowThen } from "@/components/control-changes/control-change";
-import { openControlChanges } from "@/components/control-changes/queries";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { liftSuspension } from "@/components/revocation/queries";
 import { useToast } from "@/components/ui/toast";
@@ -49,31 +46,4 @@ export function LiftButton({ revocation }: { revocation: RevocationResponse }) {
       {everything ? "Propose to lift it…" : "Lift suspension…"}
     </ConfirmButton>
   );
-}
-
-const Document = z.object({ content: z.object({ suspendedFor: z.string(), reason: z.string() }) });
-
-/** The proposed end of a suspension of everything, for the second person. */
-export function WaitingLift({ revocation: { id } }: { revocation: RevocationResponse }) {
-  const client = useQueryClient();
-  const { data } = useQuery(openControlChanges(id));
-  return data?.controlChanges.map((change) => {
-    const shown = Document.safeParse(JSON.parse(change.document)).data;
-    return (
-      <ControlChange
-        key={change.id}
-        change={change}
-        title="Lift the suspension of every agent"
-        reload={() => client.invalidateQueries()}
-        inForce="Every agent may act again, unless something else prevents it."
-      >
-        {shown && (
-          <NowThen
-            before={`Every agent is suspended: “${shown.content.suspendedFor}”`}
-            after="Every agent may act again, unless something else prevents it."
-          />
-        )}
-      </ControlChange>
-    );
-  });
 }

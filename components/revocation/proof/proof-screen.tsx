@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Printer } from "lucide-react";
+import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { countWords } from "@/components/revocation/count-words";
 import { ImpactFigures } from "@/components/revocation/impact-figures";
 import { revocationPage } from "@/components/revocation/queries";
@@ -18,7 +19,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { isWideKind } from "@/lib/revocation/model";
 import type { RevocationProofResponse, RevocationResponse } from "@/lib/revocation/schema";
-import { LiftButton, WaitingLift } from "./lift-suspension";
+import { LiftButton } from "./lift-suspension";
 import { ProcessEvidence, ServerEvidence } from "./observers";
 
 /** The time until which an offline verifier may accept tokens from before the stop. */
@@ -121,7 +122,7 @@ export function ProofScreen({ revocationId }: { revocationId: string }) {
         <div className="sm:hidden print:hidden">
           <StopMark {...revocation} />
         </div>
-        {revocation.suspension && revocation.scope === "all" && <WaitingLift revocation={revocation} />}
+        {revocation.suspension && revocation.scope === "all" && <WaitingChanges subjectId={revocation.id} />}
         <Panel title="The stop">
           <Facts {...data} />
         </Panel>

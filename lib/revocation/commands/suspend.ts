@@ -14,7 +14,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { revocationError } from "@/lib/revocation/errors";
 import { fleetResumed, fleetSuspended } from "@/lib/revocation/events";
 import { settleRevocation } from "@/lib/revocation/jobs";
-import { isWideKind, noImpact, type RevocationScope } from "@/lib/revocation/model";
+import { isWideKind, liftContent, noImpact, type RevocationScope } from "@/lib/revocation/model";
 import { type Asker, liftRefusal, mayRevoke } from "@/lib/revocation/policy";
 import { revocationTag } from "@/lib/revocation/shown";
 import * as store from "@/lib/revocation/store";
@@ -110,8 +110,7 @@ export const liftSuspension = (
       await lift(tx, principal, stop, { reason, alone: two?.alone });
       return "lifted";
     }
-    const { effectiveAt, reason: suspendedFor } = stop;
-    const content = { lifts: id, scope: stop.scope, suspendedAt: effectiveAt.toISOString(), suspendedFor, reason };
+    const content = liftContent(stop, reason);
     await proposeChange(tx, principal, { kind: control, facts, subjectId: id, basedOn: 1, content, reason });
     return "proposed";
   });
