@@ -176,13 +176,25 @@ function Dialogs({ change, asking, confirmation, end, onClose, onConfirm }: Dial
   );
 }
 
+/** The change that is confirmed, by its title and its content. */
+function Asked({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <>
+      <p className="font-semibold">{title}</p>
+      {children}
+    </>
+  );
+}
+
 /** A change that waits for a second person, exactly as they confirm it. */
 export function ControlChange(props: ControlChangeProps) {
   const { change, title, label = "Proposed change", page, children } = props;
   const [asking, setAsking] = useState<Asking>();
   const isFramed = useFramed();
-  // In the inbox one key confirms, so a dialog always asks once more.
-  const asked = useKeyed() && children ? { title: "Confirm change", effect: children } : undefined;
+  // In the inbox one key confirms. In a list, the next change moves to the place of this one. A dialog asks once more.
+  const asks = useKeyed() || page !== undefined;
+  const asked =
+    asks && children ? { title: "Confirm change", effect: <Asked title={title}>{children}</Asked> } : undefined;
   const confirmation = props.confirmation ?? asked;
   const { check, confirm, end } = useDecision(props);
   const own = change.can.includes("withdraw");

@@ -134,6 +134,9 @@ test.describe("a group that lets a person delegate more", () => {
     await expect(shown.getByText(/new$/)).toBeVisible();
     await examineHere(other, "confirmations-with-proposal");
     await shown.getByRole("button", { name: "Confirm change" }).click();
+    const asked = other.getByRole("dialog", { name: "Confirm change" });
+    await expect(asked).toContainText(`Add ${name} to`);
+    await asked.getByRole("button", { name: "Confirm change" }).click();
     await expect(shown).toHaveCount(0);
     // The first admin's page follows by itself.
     await expect(drawer.getByRole("list", { name: "Members" })).toContainText(name);

@@ -248,6 +248,7 @@ test("a linked account decides nothing until its person, signed in otherwise, an
   await examineHere(other, "confirmations-with-link");
   await expect(waiting.getByRole("list", { name: "Parts of the risk" })).toContainText("in the name of the person");
   await waiting.getByRole("button", { name: "Confirm account" }).click();
+  await other.getByRole("dialog").getByRole("button", { name: "Confirm account" }).click();
   await expect(waiting).toHaveCount(0);
   await expect(mine.getByText("In effect", { exact: true })).toBeVisible();
   await page.context().clearCookies();

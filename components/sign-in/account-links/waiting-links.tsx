@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { Unloaded } from "@/components/data/unloaded";
-import { Alert } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
 import type { AccountLinkResponse } from "@/lib/sign-in/account-links/schema";
@@ -15,7 +14,7 @@ import { useLinksOf } from "./use-links";
 function WaitingRow({ link }: { link: AccountLinkResponse }) {
   const { person } = link;
   const { confirm, unlink } = useLinksOf(person);
-  const failure = confirm.error ?? unlink.error;
+  const ending = link.whyNot.confirm?.code === "own_identity" ? "Withdraw link" : "Unlink account";
   const lead = (
     <p>
       <Link className="font-semibold underline" href={`/people?q=${person.id}&person=${person.id}`}>
@@ -26,19 +25,32 @@ function WaitingRow({ link }: { link: AccountLinkResponse }) {
   );
   return (
     <LinkRow link={link} lead={lead}>
-      <Button
+      <ConfirmButton
         variant="primary"
         icon={<Check aria-hidden />}
-        loading={confirm.isPending}
         whyNot={link.whyNot.confirm?.reason}
-        onClick={() => confirm.mutate(link)}
+        confirm={{
+          title: `Confirm the account of ${person.name}`,
+          verb: "Confirm account",
+          effect: `Its holder signs in as ${person.name} and acts for them.`,
+          ...{ tone: "primary", reason: "none" },
+          onConfirm: () => confirm.mutateAsync(link),
+        }}
       >
         Confirm account
-      </Button>
-      <Button loading={unlink.isPending} whyNot={link.whyNot.unlink?.reason} onClick={() => unlink.mutate(link)}>
-        {link.whyNot.confirm?.code === "own_identity" ? "Withdraw link" : "Unlink account"}
-      </Button>
-      <Alert error={failure} />
+      </ConfirmButton>
+      <ConfirmButton
+        whyNot={link.whyNot.unlink?.reason}
+        confirm={{
+          title: `${ending} of ${person.name}`,
+          verb: ending,
+          effect: "Its tokens are no longer accepted, and its sessions end.",
+          reason: "none",
+          onConfirm: () => unlink.mutateAsync(link),
+        }}
+      >
+        {ending}
+      </ConfirmButton>
     </LinkRow>
   );
 }
