@@ -16,6 +16,9 @@ const mostDecisions = 1_000;
 /** The most decisions of its agent among which those of an instance or delegation are looked for. */
 const mostAmong = 5_000;
 const mostAgents = 300;
+const mostOfEach = 10;
+/** Delegations by an owner among which one of another person's agent is looked for. */
+const mostGiven = 1_000;
 
 type Side = "before" | "after";
 
@@ -24,7 +27,7 @@ const edge = `edge as materialized (
     select coalesce((select index from audit_search where time <= $2 order by time desc, index desc limit 1), -1) as last)`;
 
 const read = (side: Side, where: string, most: number, counts = "true"): string => `
-    select s.actor_id as server, s.decision, s.time, ${counts} as counts from audit_search s
+    select s.actor_id as server, s.agent_id as agent, s.decision, s.time, ${counts} as counts from audit_search s
     where ${where} and s.type = 'decision.made' and s.decision is not null
       ${side === "before" ? "and s.index <= (table edge) and s.time <= $2 and s.decision = 'allow'" : "and s.index > (table edge) and s.time > $2 and s.time < $3"}
     order by s.index ${side === "before" ? "desc" : "asc"} limit ${most}`;
@@ -33,7 +36,7 @@ const ofAgents =
   (kind: RevocationScopeKind) =>
   (side: Side): string =>
     `
-    select r.* from (${agentsOf[kind]} limit ${mostAgents}) a cross join lateral (${read(side, "s.agent_id = a.id", 10)}) r
+    select r.* from (${agentsOf[kind]} limit ${mostAgents}) a cross join lateral (${read(side, "s.agent_id = a.id", mostOfEach)}) r
     limit ${mostDecisions}`;
 const among =
   (where: string) =>
@@ -44,6 +47,19 @@ const amongThoseOf =
   (agent: string, counts: string) =>
   (side: Side): string =>
     read(side, `s.agent_id = (${agent})`, mostAmong, counts);
+
+const oneOfMany = `exists (select from later group by agent having count(*) >= ${mostOfEach})`;
+const manyOf = (kind: RevocationScopeKind): string =>
+  `(select count(*) > ${mostAgents} from (${agentsOf[kind]} limit ${mostAgents + 1}) a)`;
+const ofOthers = (giver: string): string =>
+  `exists (select from (select agent_id from delegations where ${giver} = $1 limit ${mostGiven}) d
+     join agents a on a.id = d.agent_id where a.owner_id is distinct from $1)`;
+
+/** Whether a wide stop reached more than is read here: more agents, agents of other owners, or more decisions of one. */
+const unread: Partial<Record<RevocationScopeKind, string>> = {
+  owner: [oneOfMany, manyOf("owner"), ofOthers("delegator_id"), ofOthers("on_behalf_of_id")].join(" or "),
+  blueprint: [oneOfMany, manyOf("blueprint")].join(" or "),
+};
 
 const rows: Record<RevocationScopeKind, (side: Side) => string> = {
   instance: amongThoseOf("select agent_id from instances where id = $1", "s.instance_id is not distinct from $1"),
@@ -56,13 +72,13 @@ const rows: Record<RevocationScopeKind, (side: Side) => string> = {
 };
 
 /** `id` is null in the one row of a stop that no resource server noticed. `read`: decisions read after it. */
-type Found = Omit<ServerEvidence, "id"> & { id: string | null; read: number };
+type Found = Omit<ServerEvidence, "id"> & { id: string | null; read: number; unread: boolean };
 
 /**
  * Reads from the sealed records, by resource server, the last allow before a stop and the first refusal after it. It
  * reads up to the end of a suspension.
  *
- * It reads a bounded number of decisions on each side. `capped` means that more followed the stop.
+ * It reads a bounded number of decisions on each side. `capped` means that more may have followed the stop.
  */
 export async function evidenceByServer(
   { kind, subjectId }: RevocationScope,
@@ -80,13 +96,13 @@ export async function evidenceByServer(
          (count(*) filter (where decision = 'allow'))::int from later where counts group by server)
      select seen.server as id, coalesce(r.name, seen.server) as name, max("lastAllowedAt") as "lastAllowedAt",
        min("firstRefusedAt") as "firstRefusedAt", sum(refused)::int as refused, sum("allowedAfter")::int as "allowedAfter",
-       (select count(*)::int from later) as read
+       (select count(*)::int from later) as read, (${unread[kind] ?? "false"}) as unread
      from (select 1) one left join seen on true left join resource_servers r on r.id = seen.server
      group by 1, 2 order by 4 nulls last, 2 limit 200`,
     [subjectId, effectiveAt, overAt ?? "infinity"],
     { inOrder: true },
   );
-  const servers = found.flatMap(({ read: _, id, ...one }) => (id === null ? [] : [{ ...one, id }]));
+  const servers = found.flatMap(({ read: _, unread: __, id, ...one }) => (id === null ? [] : [{ ...one, id }]));
   const most = kind === "instance" || kind === "delegation" ? mostAmong : mostDecisions;
-  return { servers, capped: (found[0]?.read ?? 0) >= most };
+  return { servers, capped: found[0]?.unread === true || (found[0]?.read ?? 0) >= most };
 }

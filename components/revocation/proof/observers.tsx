@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
+import type { RevocationScopeKind } from "@/lib/revocation/model";
 import type { RevocationProofResponse } from "@/lib/revocation/schema";
 
 const head = "border-line border-b bg-sunken px-3 py-2 text-start font-semibold text-sm";
@@ -38,17 +39,22 @@ const passed = (from: string, to: string | null): string => {
   return ` (${seconds.toLocaleString("en", { maximumFractionDigits: 3 })} s after)`;
 };
 
-const cappedNote = "Only the first decisions after the stop were read.";
+/** States which part of the decisions was read. Of an owner, the agents of others that act for them are not. */
+const cappedNote = (scope: RevocationScopeKind): string =>
+  scope === "owner" || scope === "blueprint"
+    ? "Only part was read: the first decisions after the stop, of at most 300 agents of this scope."
+    : "Only the first decisions after the stop were read.";
 
 type Proof = Pick<RevocationProofResponse, "revocation" | "servers" | "processes" | "capped">;
 
 /** The last allow before the stop and the first denial after it, by resource server, from the sealed records. */
-export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }: Proof) {
+export function ServerEvidence({ revocation: { effectiveAt, scope }, servers, capped }: Proof) {
   if (servers.length === 0) {
     return (
       <p className="p-4 text-ink2">
-        No resource server asked about what was stopped, neither shortly before the stop nor since. Nothing had to be
-        denied yet. {capped && cappedNote}
+        {capped
+          ? `Among the decisions that were read, none is about what was stopped. ${cappedNote(scope)}`
+          : "No resource server asked about what was stopped, neither shortly before the stop nor since. Nothing had to be denied yet."}
       </p>
     );
   }
@@ -77,7 +83,7 @@ export function ServerEvidence({ revocation: { effectiveAt }, servers, capped }:
           </tr>
         ))}
       </Observers>
-      {capped && <p className="p-3 text-ink2 text-sm">{cappedNote}</p>}
+      {capped && <p className="p-3 text-ink2 text-sm">{cappedNote(scope)}</p>}
     </>
   );
 }
