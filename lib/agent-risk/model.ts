@@ -19,6 +19,9 @@ export type AgentRiskCode = (typeof agentRiskCodes)[number];
 export type AgentRiskPart = { code: AgentRiskCode; sentence: string; weight: number };
 export type AgentRisk = { score: number; parts: AgentRiskPart[] };
 
+/** Delegations, detections and records of one agent that are counted at most. */
+export const mostCounted = { delegations: 200, detections: 200, records: 5_000 };
+
 /** Everything that the score of an agent depends on. Days are whole days until now. */
 export type AgentRiskFacts = {
   status: AgentStatus;

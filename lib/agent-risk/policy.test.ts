@@ -34,6 +34,17 @@ describe("the risk of an agent", () => {
       "1,000 denials in the last 7 days, 100% of its newest records.",
       15,
     ],
+    [
+      { denials: { denied: 1_000, records: 5_000 } },
+      "At least 1,000 denials in the last 7 days, 20% of its newest 5,000 records.",
+      15,
+    ],
+    [{ delegations: { active: 200, everything: 0, passedOn: 0 } }, "It holds at least 200 active delegations.", 10],
+    [
+      { detections: { low: 200, medium: 0, high: 0, critical: 0 } },
+      "It has at least 200 open detections, the worst of severity low.",
+      15,
+    ],
     [{ owner: "none" }, "It has no owner.", 20],
     [{ owner: "deactivated" }, "Its owner is deactivated.", 20],
     [{ silentDays: 30 }, "It has not acted for 30 days.", 10],
@@ -44,6 +55,15 @@ describe("the risk of an agent", () => {
     const { score, parts } = of(facts);
     expect(parts).toMatchObject([{ sentence, weight }]);
     expect(score).toBe(weight);
+  });
+
+  it("states what was counted of many delegations as a minimum", () => {
+    const { parts } = of({ delegations: { active: 200, everything: 1, passedOn: 3 } });
+    expect(parts.map(({ sentence }) => sentence)).toEqual([
+      "At least 1 delegation names every resource.",
+      "It holds at least 200 active delegations.",
+      "It may pass on at least 3 delegations to other agents.",
+    ]);
   });
 
   it("leaves out what says nothing: few denials, a declared silence, a suspended agent's silence, new keys", () => {

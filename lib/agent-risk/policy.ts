@@ -1,13 +1,18 @@
 import type { AgentStatus, RiskTier } from "@/lib/agents/model";
 import { type Severity, severities } from "@/lib/detections/model";
 import { maxScore } from "@/lib/risk/model";
-import type { AgentRisk, AgentRiskCode, AgentRiskFacts, AgentRiskPart } from "./model";
+import { type AgentRisk, type AgentRiskCode, type AgentRiskFacts, type AgentRiskPart, mostCounted } from "./model";
 
 const part = (code: AgentRiskCode, sentence: string, weight: number): AgentRiskPart[] =>
   weight === 0 ? [] : [{ code, sentence, weight }];
 
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+
+/** A number that may be larger, because more was not counted. */
+const atLeast = (isCapped: boolean, words: string): string => (isCapped ? `at least ${words}` : words);
+
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** The weight of the first step that a number reaches; 0 below all of them. */
 const reached = (value: number, steps: readonly (readonly [from: number, weight: number])[]): number =>
@@ -43,16 +48,13 @@ const tierPart = ({ riskTier }: AgentRiskFacts) => part("tier", `Its risk tier i
 
 function authorityParts({ delegations: { active, everything, passedOn } }: AgentRiskFacts): AgentRiskPart[] {
   const names = everything === 1 ? "names" : "name";
+  const of = (count: number, noun: string) => atLeast(active >= mostCounted.delegations, counted(count, noun));
   return [
-    ...part("everything", `${counted(everything, "delegation")} ${names} every resource.`, everything > 0 ? 15 : 0),
-    ...part(
-      "passed_on",
-      `It may pass on ${counted(passedOn, "delegation")} to other agents.`,
-      reached(passedOn, [[1, 5]]),
-    ),
+    ...part("everything", capital(`${of(everything, "delegation")} ${names} every resource.`), everything > 0 ? 15 : 0),
+    ...part("passed_on", `It may pass on ${of(passedOn, "delegation")} to other agents.`, reached(passedOn, [[1, 5]])),
     ...part(
       "many_delegations",
-      `It holds ${counted(active, "active delegation")}.`,
+      `It holds ${of(active, "active delegation")}.`,
       reached(active, [
         [50, 10],
         [10, 5],
@@ -70,7 +72,8 @@ function detectionPart({ detections }: AgentRiskFacts): AgentRiskPart[] {
   const all = severities.reduce((sum, severity) => sum + detections[severity], 0);
   const weight = severityWeights[worst] + Math.min(10, 2 * (all - 1));
   const which = all === 1 ? `of severity ${worst}` : `the worst of severity ${worst}`;
-  return part("detections", `It has ${counted(all, "open detection")}, ${which}.`, weight);
+  const found = atLeast(all >= mostCounted.detections, counted(all, "open detection"));
+  return part("detections", `It has ${found}, ${which}.`, weight);
 }
 
 /** With fewer denials there is no part. */
@@ -83,7 +86,10 @@ function denialPart({ denials: { denied, records } }: AgentRiskFacts): AgentRisk
     [100, 10],
     [fewestDenials, 5],
   ]);
-  return part("denials", `${counted(denied, "denial")} in the last 7 days, ${share}% of its newest records.`, weight);
+  const isCapped = records >= mostCounted.records;
+  const found = capital(atLeast(isCapped, counted(denied, "denial")));
+  const among = isCapped ? `newest ${counted(records, "record")}` : "newest records";
+  return part("denials", `${found} in the last 7 days, ${share}% of its ${among}.`, weight);
 }
 
 function ownerPart({ owner }: AgentRiskFacts): AgentRiskPart[] {

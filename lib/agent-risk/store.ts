@@ -2,11 +2,8 @@ import type { AgentStatus, RiskTier } from "@/lib/agents/model";
 import { type Severity, severities } from "@/lib/detections/model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
-import type { AgentRiskFacts } from "./model";
+import { type AgentRiskFacts, mostCounted } from "./model";
 import { fewestDenials } from "./policy";
-
-/** Delegations, detections and records of one agent that are read at most. */
-const most = { delegations: 200, detections: 200, records: 5_000 };
 
 type Row = {
   id: string;
@@ -29,18 +26,18 @@ const statement = `
         'everything', count(*) filter (where jsonb_path_exists(v.authority, '$[*].identifiers[*] ? (@ == "*")')),
         'passedOn', count(*) filter (where d.max_depth > 0))
       from (select id, current_version, max_depth from delegations
-          where agent_id = a.id and status = 'active' limit ${most.delegations}) d
+          where agent_id = a.id and status = 'active' limit ${mostCounted.delegations}) d
         join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version) as delegations,
     (select json_object_agg(severity, n) from (
       select severity, count(*) as n from (
         select severity from detections where agent_id = a.id and status in ('open', 'confirmed')
-        limit ${most.detections}) o group by severity) s) as detections,
+        limit ${mostCounted.detections}) o group by severity) s) as detections,
     -- The total counts every denial that the trail has: an agent with too few has no part for them.
     (select json_build_object('denied', count(*) filter (where decision = 'deny'), 'records', count(*)) from (
       select decision from audit_search
       where agent_id = a.id and time > (select clock_timestamp()) - interval '7 days'
         and u.denied >= ${fewestDenials}
-      order by index desc limit ${most.records}) r) as denials,
+      order by index desc limit ${mostCounted.records}) r) as denials,
     case when exists (select from expected_silences e
         where e.agent_id = a.id and e.until > (select clock_timestamp())) then null
       else extract(epoch from (select clock_timestamp()) - greatest(u.last_action_at, a.created_at))::int / 86400
@@ -48,7 +45,7 @@ const statement = `
     (select json_build_object('granted', coalesce(sum(permissions), 0), 'unused', coalesce(sum(unused), 0)) from (
       select x.permissions, x.unused from delegation_excess x
         join delegations l on l.id = x.delegation_id and l.status in ('active', 'suspended')
-      where x.agent_id = a.id limit ${most.delegations}) e) as permissions,
+      where x.agent_id = a.id limit ${mostCounted.delegations}) e) as permissions,
     (select extract(epoch from (select clock_timestamp()) - min(i.key_activated_at))::int / 86400
       from instances i where i.agent_id = a.id and i.status = 'active') as key_days
   from unnest($1::text[]) as given(id) cross join lateral (select * from agents where id = given.id offset 0) a
