@@ -13,7 +13,7 @@ import { LifecycleError } from "./errors";
 import { factsOf } from "./facts.store";
 import type { Check } from "./model";
 import { refuseOthers } from "./policy/approvers";
-import { openChecks, ruleFor, waitDaysOf } from "./policy/policy";
+import { isPastEnd, openChecks, ruleFor, waitDaysOf } from "./policy/policy";
 import { currentPolicy } from "./policy/store";
 
 /** Lines that only an agent with keys and authority can have done: a revoked one holds none until it is back. */
@@ -30,8 +30,7 @@ async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean):
   const [{ rules, version }, [facts]] = [await currentPolicy(tx), await factsOf([id], tx)];
   if (!facts) throw new Error("an agent that is activated has facts");
   const rule = ruleFor(rules, facts);
-  if (facts.end !== null && facts.end.doneAt === null && facts.end.endsAt <= clock.now())
-    throw new LifecycleError("planned_end_passed", { facts: { agentId: id } });
+  if (isPastEnd(facts, clock.now())) throw new LifecycleError("planned_end_passed", { facts: { agentId: id } });
   const open = openChecks(rule, facts).filter(counts);
   if (open.length > 0) {
     throw new LifecycleError("lifecycle_checks_open", {

@@ -267,12 +267,16 @@ describe("the lifecycle board", () => {
         cursor = page.next;
       }
     };
-    expect(await find()).toMatchObject({ blocks: [{ code: "owner_accepted" }], acts: owner.name });
-    await acceptOffer(owner, (await offerOwnership(security, agent.id, { role: "owner", email: owner.email })).id);
+    // The policy asks the owner nothing.
     expect(await find()).toMatchObject({ blocks: [{ code: "ready" }], acts: "Security" });
+    await setPlannedEnd(security, agent.id, { endsAt: days(1), reason: "A test." });
+    await world.sql("update agent_planned_ends set ends_at = now() - interval '1 hour' where agent_id = $1", [
+      agent.id,
+    ]);
+    expect(await find()).toMatchObject({ blocks: [{ code: "planned_end" }], acts: "Security" });
     const high = await buildAgent(security, { riskTier: "high" });
     await goLive(security, high.id);
-    expect((await column(security, "pending")).cards.at(-1)).toMatchObject({ id: high.id, acts: security.name });
+    expect((await column(security, "pending")).cards.at(-1)).toMatchObject({ id: high.id, acts: "A second person" });
   });
 
   it("shows a member their own agents and requests, page by page", async () => {

@@ -43,6 +43,16 @@ describe("a card of the lifecycle board", () => {
     expect(asked).toEqual({ sentences: ["The owner has not accepted."], acts: "Alba Duarte" });
   });
 
+  it.each(["draft", "pending"] as const)("of a %s agent asks its owner only where the policy does", (status) => {
+    const unanswered = { status, done: new Set<never>() };
+    expect(card(unanswered).sentences).not.toContain("The owner has not accepted.");
+    const asked = card(unanswered, { ...rule, requires: ["owner_accepted"] });
+    expect(asked).toMatchObject({
+      sentences: expect.arrayContaining(["The owner has not accepted."]),
+      acts: "Alba Duarte",
+    });
+  });
+
   it("of an agent that drains names the person who must act for another reason", () => {
     const draining = { drainsUntil: new Date("2026-11-30T13:00:00Z") };
     expect(card(draining).acts).toBeNull();

@@ -2,7 +2,7 @@ import { agentLabel } from "@/lib/agents/model";
 import { checkWords } from "@/lib/lifecycle/checks";
 import type { LifecycleFacts, LifecycleRule } from "@/lib/lifecycle/model";
 import { approversName } from "@/lib/lifecycle/policy/approvers.model";
-import { openChecks } from "@/lib/lifecycle/policy/policy";
+import { isPastEnd, openChecks } from "@/lib/lifecycle/policy/policy";
 import type { BoardCard } from "./schema";
 
 type Block = BoardCard["blocks"][number] & { acts: string | null };
@@ -16,16 +16,16 @@ function missingOwner({ owner }: LifecycleFacts): Block[] {
   return [];
 }
 
-function ownerBlock(facts: LifecycleFacts): Block[] {
+function unansweredOwner(facts: LifecycleFacts): Block[] {
   const missing = missingOwner(facts);
   const { owner, done } = facts;
   if (missing.length > 0 || owner === null || done.has("owner_accepted")) return missing;
   return [{ code: "owner_accepted", sentence: checkWords.owner_accepted.open, acts: owner.name }];
 }
 
-/** A live agent needs the answer of its owner only where the policy asks for it. */
-const ownerOfLive = (facts: LifecycleFacts, rule: LifecycleRule): Block[] =>
-  rule.requires.includes("owner_accepted") ? ownerBlock(facts) : missingOwner(facts);
+/** An agent needs the answer of its owner only where the policy asks for it. */
+const ownerBlocks = (facts: LifecycleFacts, rule: LifecycleRule): Block[] =>
+  rule.requires.includes("owner_accepted") ? unansweredOwner(facts) : missingOwner(facts);
 
 /** Lines that the policy asks for: the owner mends them, or security where there is none. */
 const checkBlocks = (facts: LifecycleFacts, rule: LifecycleRule): Block[] =>
@@ -44,6 +44,12 @@ function endBlock({ end }: LifecycleFacts, rule: LifecycleRule, now: Date): Bloc
   const sentence = `It is ${verb} on ${end.endsAt.toISOString().slice(0, 10)}.`;
   return [{ code: "planned_end", sentence, acts: security }];
 }
+
+/** No agent is activated after its planned end. */
+const passedEnd = (facts: LifecycleFacts, now: Date): Block[] =>
+  isPastEnd(facts, now)
+    ? [{ code: "planned_end", sentence: "Its planned end has passed. A later one is needed.", acts: security }]
+    : [];
 
 function drainBlock({ drainsUntil }: LifecycleFacts): Block[] {
   if (drainsUntil === null) return [];
@@ -71,7 +77,7 @@ const activates = ({ people, approvers }: LifecycleRule): string =>
 
 function blocksOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): Block[] {
   if (facts.status === "draft") {
-    const blocks = [...ownerBlock(facts), ...checkBlocks(facts, rule)];
+    const blocks = [...ownerBlocks(facts, rule), ...checkBlocks(facts, rule), ...passedEnd(facts, now)];
     return blocks.length > 0
       ? blocks
       : [{ code: "ready", sentence: "It is ready to be activated.", acts: activates(rule) }];
@@ -79,10 +85,11 @@ function blocksOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): Block[
   if (facts.status === "pending") {
     const acts = rule.approvers ? approversName(rule.approvers) : "A second person";
     const second = { code: "second_person", sentence: "A second person has to confirm.", acts };
-    return [...ownerBlock(facts), ...checkBlocks(facts, rule), second, ...lapseBlock(facts.activationExpiresAt, now)];
+    const open = [...ownerBlocks(facts, rule), ...checkBlocks(facts, rule), ...passedEnd(facts, now)];
+    return [...open, second, ...lapseBlock(facts.activationExpiresAt, now)];
   }
   if (facts.status === "active")
-    return [...drainBlock(facts), ...ownerOfLive(facts, rule), ...endBlock(facts, rule, now)];
+    return [...drainBlock(facts), ...ownerBlocks(facts, rule), ...endBlock(facts, rule, now)];
   if (facts.status === "retiring") return [{ code: "retiring", sentence: "A job ends what it holds.", acts: null }];
   return stopped(facts, security);
 }

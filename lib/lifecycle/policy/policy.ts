@@ -24,6 +24,10 @@ export const waitDaysIn = (rules: readonly LifecycleRule[], environment: Environ
 export const coversAll = ({ tiers, environments: named }: Pick<LifecycleRule, "tiers" | "environments">): boolean =>
   riskTiers.every((tier) => tiers.includes(tier)) && environments.every((one) => named.includes(one));
 
+/** Whether an end that was planned has passed: then no agent is activated. */
+export const isPastEnd = ({ end }: Pick<LifecycleFacts, "end">, now: Date): boolean =>
+  end !== null && end.doneAt === null && end.endsAt <= now;
+
 /** The required lines of the checklist that are open. */
 export const openChecks = (rule: LifecycleRule, facts: Pick<LifecycleFacts, "done">): Check[] =>
   rule.requires.filter((check) => !facts.done.has(check));
