@@ -92,7 +92,7 @@ test("every kind of item is decided in place from one inbox, and shows afterward
     await kinds(page).getByRole("button", { name: "Decided by me" }).click();
     await expect(item(page, request.id)).toContainText("Denied");
     await item(page, change).click();
-    await expect(page.getByRole("article", { name: "Decided item" })).toContainText("The change is in effect.");
+    await expect(page.getByRole("article", { name: "Decided item" })).toContainText("The change was applied.");
     await examineHere(page, "one-inbox-decided");
   });
 

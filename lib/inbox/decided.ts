@@ -96,7 +96,9 @@ async function changeAbouts(ids: readonly string[]): Promise<Abouts> {
     (await findChanges(ids)).map((change) => {
       const { sentence, name } = describeChange(change);
       const [state, told] =
-        change.status === "applied" ? ["applied", "The change is in effect."] : ["refused", "Nothing changed."];
+        change.status === "applied"
+          ? ["applied", "The change was applied. Its page shows the present state."]
+          : ["refused", "Nothing changed."];
       const outcome = plainOutcome(state, told, change.decidedAt);
       const subject = { kind: change.kind, id: change.subjectId, name };
       return [change.id, { sentence, subject, outcome, link: pageOfSubject(change) }];
