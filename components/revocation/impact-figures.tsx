@@ -21,12 +21,12 @@ export function ImpactFigures({ impact, scope }: { impact: Impact; scope: Revoca
   const shown = labels.filter(({ member }) => member !== "instances" || reachesInstances(scope));
   return (
     <>
-      {impact.capped && <p className="text-ink2 text-sm">The counts are minimums. More objects are affected.</p>}
+      {impact.capped && <p className="text-ink2 text-sm">The counts are minimums. More objects may be affected.</p>}
       <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
         {shown.map(({ member, one, many }) => (
           <li key={member} className="rounded-md border border-line bg-surface px-3 py-2">
             <span className={impact[member] > 0 ? "block font-bold text-lg" : "block text-ink3 text-lg"}>
-              {impact.capped && impact[member] > 0 && <span className="font-normal text-sm">more than </span>}
+              {impact.capped && impact[member] > 0 && <span className="font-normal text-sm">at least </span>}
               {impact[member].toLocaleString("en")}
             </span>
             <span className="text-ink2 text-sm">{impact[member] === 1 ? one : many}</span>
