@@ -14,7 +14,7 @@ const labels: Readonly<Record<string, string>> = {
   withdrawn: "Withdrawn",
   used: "Used",
   unused: "Not used yet",
-  applied: "In effect",
+  applied: "Applied",
   refused: "Refused",
   returned: "Returned",
   running: "In progress",
