@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { setCover } from "@/lib/approval-policies/cover/commands";
+import { answerCover, setCover } from "@/lib/approval-policies/cover/commands";
 import { confirmChange, proposeChange } from "@/lib/control-changes/commands";
 import { transaction } from "@/lib/platform/database/transaction";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
@@ -108,6 +108,7 @@ describe("a request", () => {
     expect(await newest(cover, "cover_changed", away.personId)).toMatchObject({
       sentence: expect.stringContaining("asked you to decide in their place"),
     });
+    await answerCover(cover, { personId: away.personId, answer: "accept" });
     const requestId = await given.request(agent);
     expect(await newest(first, "request_to_decide", requestId)).toBeDefined();
     expect(await newest(second, "request_to_decide", requestId)).toBeUndefined();

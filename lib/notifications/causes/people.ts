@@ -114,11 +114,11 @@ async function candidates({ step, assigneeId, assigneeGroup }: StepOf, after: st
 const inAssignedGroup = ({ assigneeGroup }: StepOf, { groups }: Member): boolean =>
   assigneeGroup === null || groups.includes(assigneeGroup);
 
-/** The covers of absent people now. */
+/** The accepted covers of absent people now. */
 async function coversOf(personIds: readonly string[]) {
   const now = clock.now();
   return prisma().approvalCover.findMany({
-    where: { personId: { in: [...personIds] }, from: { lte: now }, until: { gt: now } },
+    where: { personId: { in: [...personIds] }, status: "accepted", from: { lte: now }, until: { gt: now } },
     select: { personId: true, coverId: true },
   });
 }
