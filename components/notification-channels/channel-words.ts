@@ -18,7 +18,7 @@ export const faultWords: Record<SendFault, string> = {
   mail_deferred: "The mail server asks to try again later",
   sign_in_refused: "The mail server refused the user name or the password",
   channel_busy: "Too many mails are under way",
-  channel_rests: "The mail server failed a moment ago. The next attempt follows within a minute",
+  channel_rests: "The mail server or push service failed a moment ago. The next attempt follows",
   no_browser: "You have turned on notifications in no browser. Do so under Your account",
 };
 

@@ -14,8 +14,13 @@ export type Message = {
   createdAt: Date;
 };
 
-/** The result of sending. `kept`: the outbox has it, and nothing was sent. `again`: another attempt may succeed. */
-export type Sent = { status: "accepted"; kept?: true } | { status: "failed"; code: SendFault; again: boolean };
+/**
+ * The result of sending. `kept`: the outbox has it, and nothing was sent. `again`: another attempt may succeed, not before
+ * `waitMs`.
+ */
+export type Sent =
+  | { status: "accepted"; kept?: true }
+  | { status: "failed"; code: SendFault; again: boolean; waitMs?: number };
 
 /** Why a channel did not take a message. */
 export const sendFaults = [

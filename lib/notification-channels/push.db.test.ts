@@ -1,7 +1,7 @@
-import { createECDH, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Principal } from "@/lib/principals/principal";
+import { newPushBrowser } from "@/lib/testing/push-browser";
 import { answering, type Receiver, startReceiver } from "@/lib/testing/receiver";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { localGuard } from "@/lib/testing/streams";
@@ -38,13 +38,7 @@ const message: Message = {
   createdAt: new Date(),
 };
 
-function newBrowser(path = "/push/1") {
-  const ecdh = createECDH("prime256v1");
-  ecdh.generateKeys();
-  const auth = randomBytes(16).toString("base64url");
-  const keys = { p256dh: ecdh.getPublicKey("base64url"), auth };
-  return { ecdh, auth, body: { endpoint: `${service.url}${path}`, keys, browser: "Firefox on Linux" } };
-}
+const newBrowser = (path = "/push/1") => newPushBrowser(`${service.url}${path}`);
 
 const send = () => sendPush(person.personId, message, localGuard);
 
@@ -87,10 +81,23 @@ describe("a browser of a person", () => {
     expect(service.received.map(({ path }) => path).toSorted()).toEqual(["/failing", "/working", "/working"]);
   });
 
+  it("that rests is told as such, also where another one is gone", async () => {
+    await addBrowser(person, newBrowser("/failing").body, localGuard);
+    service.answer(answering(503, { "retry-after": "600" }));
+    expect(await send()).toMatchObject({ code: "status_unexpected", again: true });
+    const resting = { status: "failed", code: "channel_rests", again: true, waitMs: expect.closeTo(600_000, -4) };
+    expect(await send()).toEqual(resting);
+    await addBrowser(person, newBrowser("/gone").body, localGuard);
+    service.answer(answering(410));
+    expect(await send()).toEqual(resting);
+    expect((await ownBrowsers(person)).browsers).toHaveLength(1);
+    expect(await channelStates()).toMatchObject([{ channel: "push", failures: 1, lastCode: "status_unexpected" }]);
+  });
+
   it("is tried again when its push service hangs, within a bound", async () => {
     await addBrowser(person, newBrowser().body, localGuard);
     service.answer(() => undefined);
-    expect(await send()).toEqual({ status: "failed", code: "timed_out", again: true });
+    expect(await send()).toMatchObject({ status: "failed", code: "timed_out", again: true });
     expect(await channelStates()).toMatchObject([{ channel: "push", lastCode: "timed_out" }]);
   });
 

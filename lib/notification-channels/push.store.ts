@@ -10,17 +10,25 @@ export type BrowserRow = Prisma.PushSubscriptionGetPayload<Record<never, never>>
 export const listBrowsers = (personId: string): Promise<BrowserRow[]> =>
   prisma().pushSubscription.findMany({ where: { personId }, orderBy: { id: "desc" }, take: browsersAtMost });
 
-/** Reads the browsers of an active person to which a message may be sent now. */
-export async function dueBrowsers(personId: string): Promise<BrowserRow[]> {
-  const { rows } = await sqlPool().query<{ id: string }>(
-    `select s.id from push_subscriptions s join people p on p.id = s.person_id
+type BrowsersNow = {
+  due: BrowserRow[];
+  /** Until the first of those that rest may get a message; null if none rests. */
+  restMs: number | null;
+};
+
+/** Reads the browsers of an active person to which a message may be sent now, and how long others rest. */
+export async function browsersNow(personId: string): Promise<BrowsersNow> {
+  const { rows } = await sqlPool().query<{ id: string; restMs: number | null }>(
+    `select s.id, extract(epoch from s.rests_until - clock_timestamp())::float8 * 1000 as "restMs"
+     from push_subscriptions s join people p on p.id = s.person_id
      where s.person_id = $1 and p.status = 'active' and s.expires_at > clock_timestamp()
-       and coalesce(s.rests_until, '-infinity') <= (select clock_timestamp())
      order by s.id desc limit ${browsersAtMost}`,
     [personId],
   );
-  if (rows.length === 0) return [];
-  return prisma().pushSubscription.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+  const rests = rows.flatMap(({ restMs }) => (restMs !== null && restMs > 0 ? [Math.ceil(restMs)] : []));
+  const ids = rows.flatMap(({ id, restMs }) => (restMs !== null && restMs > 0 ? [] : [id]));
+  const due = ids.length === 0 ? [] : await prisma().pushSubscription.findMany({ where: { id: { in: ids } } });
+  return { due, restMs: rests.length === 0 ? null : Math.min(...rests) };
 }
 
 const kept = `clock_timestamp() + interval '${browserDays} days'`;

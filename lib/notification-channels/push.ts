@@ -21,16 +21,24 @@ const sentenceAtMost = 600;
 
 const worker = { type: "system", id: "notification-channels" } as const;
 
-/** Sends a message to each browser of a person. One browser that takes it is enough. */
+/**
+ * Sends a message to each browser of a person that does not rest. One browser that takes it is enough. If none does, one
+ * that rests is tried again after its rest.
+ */
 export async function sendPush(personId: string, message: Message, guard: Guard = receiverGuard()): Promise<Sent> {
-  const browsers = await store.dueBrowsers(personId);
-  if (browsers.length === 0) return { status: "failed", code: "no_browser", again: false };
-  const all = await Promise.all(browsers.map((browser) => sendToBrowser(browser, message, { timeoutMs, ...guard })));
-  const sent =
-    all.find(({ status }) => status === "accepted") ?? all.find((one) => "again" in one && one.again) ?? all[0];
-  if (!sent) throw new Error("each browser has a result");
-  await noteAttempt("push", sent);
-  return sent;
+  const { due, restMs } = await store.browsersNow(personId);
+  const all = await Promise.all(due.map((browser) => sendToBrowser(browser, message, { timeoutMs, ...guard })));
+  const sent = bestOf(all);
+  if (sent) await noteAttempt("push", sent);
+  const resting: Sent[] =
+    restMs === null ? [] : [{ status: "failed", code: "channel_rests", again: true, waitMs: restMs }];
+  return bestOf([...(sent ? [sent] : []), ...resting]) ?? { status: "failed", code: "no_browser", again: false };
+}
+
+/** That a browser took the message, or else the earliest that another attempt may succeed. */
+function bestOf(all: readonly Sent[]): Sent | undefined {
+  const waitOf = (one: Sent) => (one.status === "failed" && one.again ? (one.waitMs ?? 0) : Number.MAX_VALUE);
+  return all.find(({ status }) => status === "accepted") ?? all.toSorted((a, b) => waitOf(a) - waitOf(b))[0];
 }
 
 async function sendToBrowser(browser: store.BrowserRow, message: Message, guard: Guard): Promise<Sent> {
@@ -45,9 +53,10 @@ async function sendToBrowser(browser: store.BrowserRow, message: Message, guard:
   }
   if (posted.ok && (posted.status === 404 || posted.status === 410)) return forget(browser);
   const wait = posted.ok ? retryAfterMs(posted.retryAfter, clock.now()) : 0;
-  await store.noteFailed(id, backOffMs(browser.failures + 1, wait));
+  const restMs = backOffMs(browser.failures + 1, wait);
+  await store.noteFailed(id, restMs);
   const again = !posted.ok || posted.status === 429 || posted.status >= 500;
-  return { status: "failed", code: posted.ok ? "status_unexpected" : posted.code, again };
+  return { status: "failed", code: posted.ok ? "status_unexpected" : posted.code, again, waitMs: restMs };
 }
 
 /** The encrypted and signed request (RFC 8291, RFC 8292). */

@@ -14,7 +14,10 @@ export type { Message, Sent } from "./model";
  */
 export const sendMail = (to: Receiver, messages: readonly Message[]): Promise<Sent> => sendMailOver(to, messages);
 
-/** Sends a message to each browser of a person, within 5 seconds. `no_browser` is final: they have none. */
+/**
+ * Sends a message to each browser of a person, within 5 seconds. `no_browser` is final: they have none. `channel_rests`
+ * is not: a browser rests.
+ */
 export const sendPush = (personId: string, message: Message): Promise<Sent> => sendPushOver(personId, message);
 
 /**

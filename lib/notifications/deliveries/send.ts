@@ -50,6 +50,12 @@ async function sendParcel(channel: NotificationChannel, parcel: readonly Due[], 
   return message ? senders.push(first.personId, message) : { status: "failed", code: "gave_up", again: false };
 }
 
+/** When a failed delivery is tried again; undefined when it is given up. */
+function retryInMs({ again, waitMs = 0 }: Extract<Sent, { status: "failed" }>, attempts: number): number | undefined {
+  const usual = again ? backOffMs(attempts) : undefined;
+  return usual === undefined ? undefined : Math.max(usual, waitMs);
+}
+
 type Lane = { channel: NotificationChannel; senders: Senders; leaseMs: number };
 
 /** Takes a parcel, sends it and keeps how that ended. A sender that throws counts as one that failed. */
@@ -70,7 +76,7 @@ async function attempt({ channel, senders, leaseMs }: Lane, waiting: readonly Wa
     const of = { id, number: count };
     if (sent.status === "accepted")
       return { ...of, status: "accepted", code: sent.kept ? keptCode : null, retryInMs: undefined };
-    return { ...of, status: "failed", code: sent.code, retryInMs: sent.again ? backOffMs(count) : undefined };
+    return { ...of, status: "failed", code: sent.code, retryInMs: retryInMs(sent, count) };
   });
   await keepAttempts(attempts);
 }
