@@ -97,9 +97,14 @@ type UnjudgedList = Omit<AgentList, "agents"> & { agents: Unjudged<AgentSummary>
 
 /**
  * Lists the agents that the principal may see, without whether each may act now; `q` is the filter language over
- * `agentFilterKeys`. A page may hold fewer than asked for, or none, and still have a next one.
+ * `agentFilterKeys`, and `among` gives the ids of the only agents to list. A page may hold fewer than asked for, or none,
+ * and still have a next one.
  */
-export async function listUnjudgedAgents(principal: Principal, filters: AgentFilters): Promise<UnjudgedList> {
+export async function listUnjudgedAgents(
+  principal: Principal,
+  filters: AgentFilters,
+  among?: readonly string[],
+): Promise<UnjudgedList> {
   refuseOutsiders(principal);
   const { q, sort, cursor, limit } = filters;
   const context = filterContext(principal);
@@ -109,7 +114,7 @@ export async function listUnjudgedAgents(principal: Principal, filters: AgentFil
   const { figures, scored } = await countedAsOf();
   const sortedAsOf = isScored(sort) ? scored : isCounted(sort) ? figures : undefined;
   const [page, counts] = await Promise.all([
-    findPage({ q, sort, after, limit, ownedBy, context }),
+    findPage({ q, sort, after, limit, ownedBy, among, context }),
     filters.counts === "true" ? countViews(ownedBy, context.now) : undefined,
   ]);
   const rows = await inventory.findRows(page.ids);

@@ -12,6 +12,8 @@ export type InventoryQuery = {
   limit: number;
   /** Only this person's agents; undefined for all. */
   ownedBy: string | undefined;
+  /** Only the agents with these ids; undefined for all. */
+  among?: readonly string[] | undefined;
   context: FilterContext;
 };
 
@@ -35,11 +37,11 @@ type Asked = {
  * index of the filter gives. It does not if there are too many. A page may therefore be short or empty and still have a
  * next one.
  */
-export async function findPage({ q, sort, after, limit, ownedBy, context }: InventoryQuery): Promise<FoundPage> {
+export async function findPage({ q, sort, after, limit, ownedBy, among, context }: InventoryQuery): Promise<FoundPage> {
   const direction = directionOf(sort);
   const order = orderOf(sort);
   const parameters = new Parameters();
-  const conditions = await conditionsOf(q ?? "", ownedBy, { parameters, context });
+  const conditions = await conditionsOf(q ?? "", { ownedBy, among }, { parameters, context });
   const place = after && placeholders(order.columns, after, (value) => parameters.add(value));
   const asked = { order, direction, after: place, limit, conditions, parameters };
   const { narrowest } = conditions;
@@ -51,13 +53,18 @@ export async function findPage({ q, sort, after, limit, ownedBy, context }: Inve
 
 async function conditionsOf(
   q: string,
-  ownedBy: string | undefined,
+  { ownedBy, among }: Pick<InventoryQuery, "ownedBy" | "among">,
   { parameters, context }: { parameters: Parameters; context: FilterContext },
 ): Promise<AgentConditions> {
-  if (ownedBy === undefined) return agentConditions(q, parameters, context);
-  const owned = `a.owner_id = ${parameters.add(ownedBy)}`;
-  const { where } = await agentConditions(q, parameters, context);
-  return { where: [owned, ...where], narrowest: { ids: `select a.id from agents a where ${owned}`, exact: true } };
+  const only = [
+    ...(among === undefined ? [] : [`a.id = any(${parameters.add(among)})`]),
+    ...(ownedBy === undefined ? [] : [`a.owner_id = ${parameters.add(ownedBy)}`]),
+  ];
+  const conditions = await agentConditions(q, parameters, context);
+  const [first] = only;
+  if (first === undefined) return conditions;
+  const narrowest = { ids: `select a.id from agents a where ${first}`, exact: true };
+  return { where: [...only, ...conditions.where], narrowest };
 }
 
 /** Compares the next agents of the order, until one more than a page is found. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { registerAgent } from "@/lib/agents/commands/register";
 import { tagAgent } from "@/lib/agents/commands/tag";
 import { AgentExport } from "@/lib/agents/export.schema";
+import { mostExportedIds } from "@/lib/agents/model";
 import { AgentFilters } from "@/lib/agents/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { expectRefusal } from "@/lib/testing/refusal";
@@ -91,6 +92,19 @@ describe("the inventory as a file", () => {
     expect(json).toMatchObject({ version: 1, q: "name:exported-agent", sort: "name", agents: [{ id }] });
     expect(await recordsOf("agents.exported")).toEqual([{ count: 2 }]);
     expect(JSON.parse(await file("json", stranger)).agents).toEqual([]);
+  });
+
+  it(`of ${mostExportedIds} chosen agents holds each of them that the person may see`, async () => {
+    const names = Array.from({ length: mostExportedIds }, (_, n) => `chosen-${n}`);
+    const ids: string[] = [];
+    for (const name of names) ids.push((await register(name)).id);
+    const asked = AgentExport.parse({ ids: ids.join(","), format: "json" });
+    const file = async (who: Principal) => JSON.parse(await (await agentsFile(who, asked, { method: "GET" })).text());
+    const found: { q: string; agents: { id: string }[] } = await file(security);
+    expect(found.agents.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    expect(found.q).toBe(`id:${ids.join(",")}`);
+    expect((await file(owner)).agents).toHaveLength(mostExportedIds);
+    expect((await file(stranger)).agents).toEqual([]);
   });
 
   it("of a filter at fault is refused, and not recorded", async () => {

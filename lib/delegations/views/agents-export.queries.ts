@@ -50,9 +50,11 @@ export async function agentsFile(
   { format, ids, q: given = "", sort }: AgentExport,
   request: Pick<Request, "method">,
 ): Promise<Response> {
+  // A filter takes fewer ids than an export: the words say what was chosen, and the ids choose it.
   const q = ids ? `id:${ids.join(",")}` : given;
+  const filter = ids ? {} : { q: given };
   const page = async (cursor: string | undefined) => {
-    const { agents, next } = await listAgents(asker, { q, sort, cursor, limit: 200, counts: "false" });
+    const { agents, next } = await listAgents(asker, { ...filter, sort, cursor, limit: 200, counts: "false" }, ids);
     return { rows: agents, next };
   };
   const scored = await riskScoresAsOf();

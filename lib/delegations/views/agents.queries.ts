@@ -5,9 +5,16 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Principal } from "@/lib/principals/principal";
 import type { Standing } from "@/lib/principals/schema";
 
-/** Lists the agents that the principal may see, each with whether it may act now. Throws like `listUnjudgedAgents`. */
-export async function listAgents(principal: Principal, filters: AgentFilters): Promise<AgentList> {
-  const list = await listUnjudgedAgents(principal, filters);
+/**
+ * Lists the agents that the principal may see, each with whether it may act now. With `among` only those. Throws like
+ * `listUnjudgedAgents`.
+ */
+export async function listAgents(
+  principal: Principal,
+  filters: AgentFilters,
+  among?: readonly string[],
+): Promise<AgentList> {
+  const list = await listUnjudgedAgents(principal, filters, among);
   const standings = await agentStandings(list.agents.map(({ id }) => id));
   return { ...list, agents: list.agents.map((agent) => ({ ...agent, standing: standingOf(standings, agent.id) })) };
 }
