@@ -147,8 +147,8 @@ function toStopRow({
   firstRefusalAt,
 }: RevocationList["revocations"][number]): StartRow {
   const shared = { id, text: subject.name, link: `/revocations?revocation=${id}`, at: effectiveAt };
-  if (allowedAfter !== null && allowedAfter > 0)
-    return { ...shared, note: `${allowedAfter} allowed after`, tone: "bad" };
+  if (allowedAfter === null) return { ...shared, note: "not counted for a scope this wide", tone: "none" };
+  if (allowedAfter > 0) return { ...shared, note: `${allowedAfter} allowed after`, tone: "bad" };
   if (firstRefusalAt === null) return { ...shared, note: "0 allowed after", tone: "none" };
   const seconds = Math.max(0, Date.parse(firstRefusalAt) - Date.parse(effectiveAt)) / 1_000;
   return { ...shared, note: `0 allowed after, first refusal after ${seconds.toFixed(1)} s`, tone: "ok" };
