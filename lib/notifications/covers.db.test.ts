@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerCover, setCover } from "@/lib/approval-policies/cover/commands";
 import { askedAction, askingAgent } from "@/lib/testing/decisions";
-import { given, inSeconds } from "@/lib/testing/direct";
+import { given, inSeconds, type TestPerson } from "@/lib/testing/direct";
 import { toldTo } from "@/lib/testing/notifications";
 import { createWorld, type World } from "@/lib/testing/world";
 
@@ -33,5 +33,25 @@ describe("what waits for an absent approver", () => {
     await setCover(away, { personId: cover.personId, until: until() });
     await answerCover(cover, { personId: away.personId, answer: "accept" });
     expect(await inPlace()).toEqual(["action_waits", "request_to_decide"]);
+  });
+});
+
+const endsToldTo = async (person: TestPerson, awayId: string) =>
+  (await toldTo(person)).filter(
+    ({ kind, subjectId, sentence }) => kind === "cover_changed" && subjectId === awayId && sentence.endsWith("again"),
+  ).length;
+
+describe("the end of a cover", () => {
+  it("is told to a cover who accepted and whose place another person is asked for", async () => {
+    const [away, former, next] = [await given.approver(), await given.approver(), await given.approver()];
+    await setCover(away, { personId: former.personId, until: until() });
+    await answerCover(former, { personId: away.personId, answer: "accept" });
+    await setCover(away, { personId: next.personId, until: until() });
+    expect(await endsToldTo(former, away.personId)).toBe(1);
+    expect(await endsToldTo(away, away.personId)).toBe(0);
+    expect(await world.auditTypes(former.personId)).toContain("approval-cover.ended");
+    await answerCover(next, { personId: away.personId, answer: "decline" });
+    await setCover(away, { personId: former.personId, until: until() });
+    expect(await endsToldTo(next, away.personId)).toBe(0);
   });
 });

@@ -15,8 +15,8 @@ type Who = Pick<Principal, "personId">;
 const given = (instant: string | undefined) => (instant === undefined ? undefined : new Date(instant));
 
 /**
- * Asks an approver to decide requests and single actions in the person's place for a while. Replaces a former cover. The
- * cover decides nothing before they accept.
+ * Asks an approver to decide requests and single actions in the person's place for a while. Replaces a former cover, which
+ * ends. The cover decides nothing before they accept.
  *
  * Votes of the cover name both people. The cover never decides anything that either of them may not decide.
  *
@@ -34,6 +34,9 @@ export async function setCover({ personId }: Who, request: SetCoverRequest): Pro
     const cover = { personId, coverId, from, until, status: "asked" } as const;
     const before = await store.coverOf(tx, personId, now);
     await store.put(tx, cover, now);
+    if (before && before.status !== "declined" && before.coverId !== coverId) {
+      await append(tx, coverEnded(before, personActor(personId)), now);
+    }
     await append(tx, coverSet(cover, before), now);
   });
 }
