@@ -1,6 +1,6 @@
 import type { WatchKind } from "@/lib/detections/model";
 import { dayMs, hourMs, minuteMs, networkOf } from "@/lib/detections/rules/watched";
-import { decide, failedSignIn, passedOn, type SyntheticPerson, signIn } from "./background";
+import { decide, failedSignIns, passedOn, type SyntheticPerson, signIn } from "./background";
 import type { Draw } from "./draw";
 import { act, chainOf, type Draft, network, record, type SyntheticAgent } from "./world";
 
@@ -152,7 +152,12 @@ export function oddSignIn(draw: Draw, person: SyntheticPerson, at: number): Odd 
   const records = draw.chance(0.5)
     ? [signIn(draw, person, at, from), decide(person, at + draw.between(3, 40) * minuteMs)]
     : [
-        ...moments(draw, at, draw.between(6, 12), 40_000).map((then) => failedSignIn(draw, person, then, from)),
+        ...failedSignIns(
+          draw,
+          person,
+          { first: at, signedInAt: at + 9 * minuteMs, failures: draw.between(6, 12) },
+          from,
+        ),
         signIn(draw, person, at + 9 * minuteMs, person.networks[0] ?? from),
       ];
   return odd("sign_in_anomaly", person.id, records);

@@ -106,12 +106,18 @@ export const signIn = (draw: Draw, { id }: SyntheticPerson, at: number, from: st
     refs: [id],
     network: networkOf(`${from}.${draw.between(1, 254)}`),
   });
-export const failedSignIn = (draw: Draw, { id }: SyntheticPerson, at: number, from: string): Draft =>
-  record("person.sign-in-failed", at, {
-    code: "wrong_password",
-    refs: [id],
-    network: networkOf(`${from}.${draw.between(1, 254)}`),
-  });
+/** Failures from one address before a sign-in: the first by itself, and further ones counted just before the sign-in. */
+export function failedSignIns(draw: Draw, person: SyntheticPerson, times: Times, from: string): Draft[] {
+  const address = networkOf(`${from}.${draw.between(1, 254)}`);
+  const what = { code: "wrong_password", refs: [person.id], network: address };
+  const { first, signedInAt, failures } = times;
+  if (failures === 0) return [];
+  const alone = record("person.sign-in-failed", first, what);
+  if (failures === 1) return [alone];
+  const amounts = [{ value: failures - 1, unit: "failures" }];
+  return [alone, record("person.sign-in-failed", signedInAt - 1, { ...what, amounts })];
+}
+type Times = { first: number; signedInAt: number; failures: number };
 export const decide = ({ id }: SyntheticPerson, at: number): Draft =>
   record("request.approved", at, { actorType: "person", actorId: id, refs: [id] });
 
@@ -122,7 +128,7 @@ export function* usualDays(draw: Draw, person: SyntheticPerson): Generator<Draft
     if (!worksAt("office", at)) continue;
     const from = draw.pick(person.networks);
     const failures = draw.chance(0.15) ? draw.between(1, 3) : 0;
-    for (let n = 0; n < failures; n++) yield failedSignIn(draw, person, at - (n + 1) * minuteMs, from);
+    yield* failedSignIns(draw, person, { first: at - failures * minuteMs, signedInAt: at, failures }, from);
     yield signIn(draw, person, at, from);
     // A sign-in on a journey, without a decision.
     if (draw.chance(0.02)) yield signIn(draw, person, at + 10 * hourMs, network(draw));

@@ -111,8 +111,16 @@ export type FailedSignIn = {
   email: string | undefined;
   address: string;
   /** Further attempts of the same kind, counted since the first was recorded. */
-  further?: { attempts: number; since: Date };
+  further?: Further;
 };
+
+type Further = { attempts: number; since: Date };
+
+/** Of a record's facts, the rules of detections know its amounts alone. */
+const counted = ({ attempts, since }: Further) => ({
+  ...{ attempts, since: since.toISOString() },
+  amounts: { failures: { value: String(attempts) } },
+});
 
 /** The record holds the reason; the answer to the browser never does. */
 export const signInFailed = (
@@ -125,7 +133,7 @@ export const signInFailed = (
   refs: personId ? [personId] : [],
   facts: {
     personId: personId ?? null,
-    ...(further ? { attempts: further.attempts, since: further.since.toISOString() } : {}),
+    ...(further ? counted(further) : {}),
   },
   texts: { email, address: address || undefined },
 });

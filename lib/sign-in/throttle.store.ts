@@ -117,12 +117,25 @@ export async function countFailure(tx: Tx, { key, reason, personId, address }: C
   return rows[0]?.attempts === 0;
 }
 
-type DueFailure = { code: string; personId: string | null; address: string | null; since: Date; attempts: number };
+export type TakenFailure = {
+  code: string;
+  personId: string | null;
+  address: string | null;
+  since: Date;
+  attempts: number;
+};
 
 /** Takes the groups whose interval is over, a portion at a time. */
-export const takeDueFailures = (tx: Tx): Promise<DueFailure[]> =>
-  tx.$queryRaw<DueFailure[]>`
+export const takeDueFailures = (tx: Tx): Promise<TakenFailure[]> =>
+  tx.$queryRaw<TakenFailure[]>`
     delete from sign_in_failures where key in (
       select key from sign_in_failures where since < (select clock_timestamp()) - interval '15 minutes'
       order by since limit 200 for update skip locked)
+    returning code, person_id as "personId", address, since, attempts`;
+
+/** Takes the groups of a person. A failure that is counted just now is waited for. */
+export const takeFailuresOf = (tx: Tx, personId: string): Promise<TakenFailure[]> =>
+  tx.$queryRaw<TakenFailure[]>`
+    delete from sign_in_failures where key in (
+      select key from sign_in_failures where person_id = ${personId} order by key limit ${maxGroups} for update)
     returning code, person_id as "personId", address, since, attempts`;

@@ -1,18 +1,27 @@
 import { defineRule, some } from "./rule";
-import { dayMs, hourMs, indexesOf, minuteMs, type Seen, type Watched, within } from "./watched";
+import { amountOf, dayMs, hourMs, minuteMs, type Watched } from "./watched";
+
+/** A record of failures, with how many it counts where it is more than one. */
+type Failed = readonly [at: number, index: number, attempts?: number];
 
 type State = {
   since: number;
   signIns: number;
   networks: string[];
   decidedAt: number;
-  failures: Seen[];
+  failures: Failed[];
   /** The last sign-in from a new network, and from which one. */
   unusual: { at: number; index: number; network: string } | null;
 };
 
 const mostSeen = 32;
 const decides = /^(?:request|action-approval)\.(?:step_approved|approved|denied)$|^control-change\.confirmed$/;
+/** A first failure is recorded by itself, and further ones together. */
+const failedIn = (event: Watched): Failed => {
+  const [at, index, counted] = [event.at, event.index, amountOf(event)];
+  return counted === null ? [at, index] : [at, index, counted.value];
+};
+const attemptsIn = (failures: readonly Failed[]): number => failures.reduce((sum, [, , more = 1]) => sum + more, 0);
 const personIn = ({ refs }: Watched): string | null => refs.find((id) => id.startsWith("per_")) ?? null;
 
 /** A person who decides signs in after many failures, or decides right after a sign-in from a new network. */
@@ -32,7 +41,8 @@ export const signInAnomaly = defineRule({
   start: ({ at }): State => ({ since: at, signIns: 0, networks: [], decidedAt: 0, failures: [], unusual: null }),
   step(state, event, settings) {
     if (event.type === "person.sign-in-failed") {
-      return { state: { ...state, failures: within(state.failures, event, settings.minutes * minuteMs, mostSeen) } };
+      const recent = state.failures.filter(([at]) => event.at - at < settings.minutes * minuteMs);
+      return { state: { ...state, failures: [...recent, failedIn(event)].slice(-mostSeen) } };
     }
     if (event.type === "person.signed-in") return signedIn(state, event, settings);
     const { unusual } = state;
@@ -62,6 +72,7 @@ function signedIn(state: State, event: Watched, { failures, minutes, learningSig
   const isNew = network !== null && !state.networks.includes(network);
   const learnt = state.signIns >= learningSignIns;
   const recent = state.failures.filter(([at]) => event.at - at < minutes * minuteMs);
+  const attempts = attemptsIn(recent);
   const next: State = {
     ...state,
     signIns: state.signIns + 1,
@@ -70,14 +81,14 @@ function signedIn(state: State, event: Watched, { failures, minutes, learningSig
     unusual: isNew && learnt ? { at: event.at, index: event.index, network } : state.unusual,
   };
   const isDecider = event.at - state.decidedAt < deciderDays * dayMs;
-  if (!isDecider || recent.length < failures) return { state: next };
+  if (!isDecider || attempts < failures) return { state: next };
   return {
     state: next,
     finding: {
       severity: "high" as const,
-      reason: `Signed in after ${some(recent.length, "failure")} within ${some(minutes, "minute")}.`,
-      baseline: { failures: recent.length, minutes },
-      evidence: [...indexesOf(recent), event.index],
+      reason: `Signed in after ${some(attempts, "failure")} within ${some(minutes, "minute")}.`,
+      baseline: { failures: attempts, minutes },
+      evidence: [...recent.map(([, index]) => index), event.index],
     },
   };
 }

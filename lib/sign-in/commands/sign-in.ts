@@ -11,7 +11,7 @@ import { verifyPassword } from "@/lib/principals/password";
 import { endSession, insertSession, isSessionOpen } from "@/lib/principals/session.store";
 import { type Credentials, findCredentials } from "@/lib/principals/store";
 import { isBreakGlass, noticeBreakGlass } from "@/lib/sign-in/break-glass";
-import { recordFailedSignIn } from "@/lib/sign-in/failed-sign-ins";
+import { recordFailedSignIn, settleFailuresBefore } from "@/lib/sign-in/failed-sign-ins";
 import type { KnownDevice } from "@/lib/sign-in/known-device";
 import { type Admission, admitPassword, placeOf } from "@/lib/sign-in/sign-in-throttle";
 import { forgetAttempts, forgiveAttempts, rememberPlace, takeBack } from "@/lib/sign-in/throttle.store";
@@ -86,6 +86,7 @@ function openSession(
     await forgiveAttempts(tx, others);
     if (address !== "") await rememberPlace(tx, personId, placeOf(subscriberBlock(address)));
     const breakGlass = await isBreakGlass(tx, personId);
+    await settleFailuresBefore(tx, personId);
     await append(tx, signedIn(personId, id, address, breakGlass));
     if (breakGlass) await noticeBreakGlass(tx, { personId, at: clock.now().toISOString(), from: address, userAgent });
     return id;

@@ -14,7 +14,7 @@ import { identityLinked } from "@/lib/sign-in/account-links/events";
 import type { AccountLink } from "@/lib/sign-in/account-links/model";
 import { linkStanding } from "@/lib/sign-in/account-links/policy";
 import { findLink, insertIdentity } from "@/lib/sign-in/account-links/store";
-import { recordFirst } from "@/lib/sign-in/failed-sign-ins";
+import { recordFirst, settleFailuresBefore } from "@/lib/sign-in/failed-sign-ins";
 import * as events from "@/lib/sign-in/providers/events";
 import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/sign-in/providers/model";
 import { type Given, mappedFor, provenSince, withoutRoles } from "@/lib/sign-in/providers/policy";
@@ -175,6 +175,7 @@ async function openSession(
   const authenticatedAt = provenSince(account, clock.now());
   if (!(await insertProviderSession(tx, { ...session, sub: account.sub, authenticatedAt })))
     throw new Refused("not_active", person.id);
+  await settleFailuresBefore(tx, person.id);
   await append(tx, events.signedInWith(provider, person, id, address));
   return id;
 }
