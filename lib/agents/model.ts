@@ -99,6 +99,7 @@ export const agentActions = [
   "reinstate",
   "retire",
   "transfer",
+  "setEnd",
   "enrol",
   "requestAuthority",
   "revoke",

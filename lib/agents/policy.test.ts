@@ -68,7 +68,7 @@ describe("who may do what with an agent", () => {
 
   it("the owner describes, enrols, asks and stops, and neither activates nor hands over", () => {
     const { can } = capabilities(owner, agent({ status: "active" }), active);
-    expect(can.sort()).toEqual(["edit", "enrol", "requestAuthority", "retire", "revoke", "suspend"]);
+    expect(can.sort()).toEqual(["edit", "enrol", "requestAuthority", "retire", "revoke", "setEnd", "suspend"]);
     expect(capabilities(owner, agent(), active).whyNot.activate?.code).toBe("not_allowed");
   });
 

@@ -52,6 +52,7 @@ describe("states of an agent", () => {
     expect(statesOf("activate")).toEqual(["draft", "pending"]);
     expect(statesOf("reinstate")).toEqual(["revoked"]);
     expect(statesOf("enrol")).toEqual(["draft", "pending", "active"]);
+    expect(statesOf("setEnd")).toEqual(["draft", "pending", "active", "suspended", "revoked"]);
     expect(statesOf("retire")).toEqual(["draft", "pending", "active", "suspended", "revoked"]);
   });
 

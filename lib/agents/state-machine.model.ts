@@ -100,6 +100,8 @@ export const actionRules: Record<AgentAction, ActionRule> = {
   reinstate: { permission: "agents:write", owner: false },
   retire: { permission: "agents:write", owner: true },
   transfer: { permission: "agents:write", owner: false, within: [...alive, "revoked"] },
+  // A revoked agent may do nothing, however late its planned end: one that passed would keep it from its return.
+  setEnd: { permission: "agents:write", owner: true, within: [...alive, "revoked"] },
   enrol: {
     ...{ permission: "agents:write", owner: true, within: ["draft", "pending", "active"] },
     preconditions: ["not-draining"],

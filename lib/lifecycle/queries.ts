@@ -118,7 +118,7 @@ function capabilitiesOf(principal: Principal, agent: Agent): Pick<AgentLifecycle
   const refusals = {
     offer: mayOffer(principal, agent),
     force: actionRefusal(principal, agent, null, "transfer"),
-    setEnd: actionRefusal(principal, agent, null, "edit"),
+    setEnd: actionRefusal(principal, agent, null, "setEnd"),
   };
   const names = ["offer", "force", "setEnd"] as const;
   return {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PUT as setEnd } from "@/app/api/agents/[agentId]/planned-end/route";
 import { POST as reinstate } from "@/app/api/agents/[agentId]/reinstate/route";
 import { POST as transition } from "@/app/api/agents/[agentId]/transitions/route";
 import { POST as postRevocation } from "@/app/api/revocations/route";
@@ -11,9 +12,11 @@ import { given } from "@/lib/testing/direct";
 import { enforceRules, lifecycleRule } from "@/lib/testing/lifecycle-policy";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
-import { buildAgent } from "@/prisma/seed/builders/agent";
+import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import { agreeToChange, bringBack } from "./activation";
+import { carryOutEnds } from "./ends/carry-out";
 import { setPlannedEnd } from "./ends/commands";
+import { getLifecycle } from "./queries";
 
 let world: World;
 let two: readonly [Principal, Principal];
@@ -103,7 +106,67 @@ it("is judged by the lifecycle policy again when the second person confirms it",
   await endIn(-1, id);
   await expectRefusal(confirm(), "planned_end_passed");
   expect((await findAgent(id))?.status).toBe("revoked");
-  await endIn(1, id);
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  await setPlannedEnd(one, id, { endsAt: later, reason: "A longer pilot." });
   await confirm();
   expect((await findAgent(id))?.status).toBe("active");
+});
+
+describe("of an agent that a planned end keeps from it", () => {
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const revoked = async (id: string) => {
+    const stop = await revoke({ asker: two[0], scope: { kind: "agent", subjectId: id }, reason: "A test." });
+    await settleRevocation.execute({ revocationId: stop });
+    return id;
+  };
+  const passed = (id: string) =>
+    world.sql("update agent_planned_ends set ends_at = clock_timestamp() - interval '1 hour' where agent_id = $1", [
+      id,
+    ]);
+  const put = async (id: string, endsAt: string | null) => {
+    const path = `/api/agents/${id}/planned-end`;
+    const body = { endsAt, reason: "It goes on." };
+    const answer = await world.call(setEnd, { method: "PUT", path, params: { agentId: id }, body, as: two[0] });
+    return answer.status;
+  };
+  const withEnd = async () => {
+    const { id } = await buildActiveAgent(two[0]);
+    await setPlannedEnd(two[0], id, { endsAt: inDays(2), reason: "A pilot." });
+    return id;
+  };
+
+  it.each([
+    ["a later one", inDays(3)],
+    ["none", null],
+  ])("follows after the passed one became %s", async (_, endsAt) => {
+    await enforceRules(two, [lifecycleRule(undefined)]);
+    const id = await revoked(await withEnd());
+    await passed(id);
+    await carryOutEnds();
+    await expectRefusal(bringBack(two[0], id, "A mistake."), "planned_end_passed");
+    expect(await put(id, endsAt)).toBe(200);
+    expect(await bringBack(two[0], id, "A mistake.")).toBe("reinstated");
+  });
+
+  it("follows after one was set, where it was carried out before and the policy asks for one", async () => {
+    const id = await withEnd();
+    await passed(id);
+    await carryOutEnds();
+    await revoked(id);
+    await enforceRules(two, [lifecycleRule(undefined, { requires: ["planned_end"] })]);
+    await expectRefusal(bringBack(two[0], id, "A mistake."), "lifecycle_checks_open");
+    expect((await getLifecycle(two[0], id)).can).toContain("setEnd");
+    expect(await put(id, inDays(1))).toBe(200);
+    expect(await bringBack(two[0], id, "A mistake.")).toBe("reinstated");
+  });
+
+  it("its owner takes no end away, and no person sets one once it is retired", async () => {
+    await enforceRules(two, [lifecycleRule(undefined)]);
+    const { agentId, owner } = await given.agent("https://kept-end.acme.example");
+    await setPlannedEnd(two[0], agentId, { endsAt: inDays(2), reason: "A pilot." });
+    await revoked(agentId);
+    await expectRefusal(setPlannedEnd(owner, agentId, { endsAt: null, reason: "Mine." }), "not_allowed");
+    await world.sql("update agents set status = 'retired' where id = $1", [agentId]);
+    expect(await put(agentId, inDays(3))).toBe(409);
+  });
 });

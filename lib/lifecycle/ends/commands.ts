@@ -37,7 +37,7 @@ export function setPlannedEnd(
 ): Promise<void> {
   return transaction(async (tx) => {
     await agents.hold(tx, agentId);
-    const agent = await admit(tx, principal, agentId, "edit");
+    const agent = await admit(tx, principal, agentId, "setEnd");
     if (!maySee(principal, agent)) throw new AgentError("agent_not_found");
     refuseStaleState(expected, store.endTag(await store.find(tx, agentId)));
     await setEndWithin(tx, principal, agent, { endsAt: endsAt === null ? null : new Date(endsAt), reason });
