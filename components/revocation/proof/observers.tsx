@@ -45,6 +45,10 @@ const cappedNote = (scope: RevocationScopeKind): string =>
     ? "Only part was read: the first decisions after the stop, of at most 300 agents of this scope."
     : "Only the first decisions after the stop were read.";
 
+/** An instance, an agent or all agents have no other authority after a stop, unless they were brought back. */
+const allowedWords = (scope: RevocationScopeKind): string =>
+  scope === "instance" || scope === "agent" || scope === "all" ? "allowed since then" : "allowed under other authority";
+
 type Proof = Pick<RevocationProofResponse, "revocation" | "servers" | "processes" | "capped">;
 
 /** The last allow before the stop and the first denial after it, by resource server, from the sealed records. */
@@ -78,7 +82,7 @@ export function ServerEvidence({ revocation: { effectiveAt, scope }, servers, ca
             </td>
             <td className={cell}>
               {refused.toLocaleString("en")} denied
-              {allowedAfter > 0 && `, ${allowedAfter.toLocaleString("en")} allowed under other authority`}
+              {allowedAfter > 0 && `, ${allowedAfter.toLocaleString("en")} ${allowedWords(scope)}`}
             </td>
           </tr>
         ))}
