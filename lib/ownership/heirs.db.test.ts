@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { followDelegators } from "@/lib/delegations/commands/follow-delegator";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { newId } from "@/lib/platform/base/id";
+import { inTurn } from "@/lib/platform/database/in-turn";
 import { servingConnection } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
@@ -96,6 +97,42 @@ describe("the rules of a leaver", () => {
     const { items } = await listLeaverItems(await leave(owner, named), LeaverItemFilters.parse({}));
     expect(items).toMatchObject([{ kind: "agent", outcome: "waiting", to: null, rule: null }]);
     expect(await agentOf(other.agentId)).toMatchObject({ ownerId: owner });
+  });
+});
+
+describe("a person who may not own agents", () => {
+  it("takes over nothing by any rule, and the preview names the next one", async () => {
+    const able = await world.person(["member"]);
+    const unfit = await inTurn(["auditor", "approver", "auditor"] as const, (role) => world.person([role]));
+    const [deputy = able, boss = able, mate = able] = unfit;
+    const { agentId, owner } = await given.agent("https://unfit-heirs.acme.example");
+    const { personId } = owner;
+    await backup(agentId, personId, deputy.personId);
+    await managedBy(personId, boss.personId);
+    await given.group("unfit-team", mate);
+    const group = await prisma().group.findUniqueOrThrow({ where: { name: "unfit-team" } });
+    await configureOwnership(admin, { graceDays: 7, fallbackGroupId: group.id });
+    const takers = async () => (await previewDeparture(admin, personId)).takers;
+    expect(await takers()).toEqual([{ rule: null, to: null, agents: 1 }]);
+    await updatePerson(admin, mate.personId, { roles: ["auditor", "member"] });
+    expect(await takers()).toMatchObject([{ rule: "group", to: { id: group.id } }]);
+    await managedBy(boss.personId, able.personId);
+    expect(await takers()).toMatchObject([{ rule: "manager", to: { id: able.personId } }]);
+    await leave(personId);
+    expect(await agentOf(agentId)).toMatchObject({ ownerId: able.personId });
+    await configureOwnership(admin, { graceDays: 14, fallbackGroupId: null });
+  });
+
+  it("lets an agent wait for an owner where the group has no other member", async () => {
+    const mate = await world.person(["auditor"]);
+    const { agentId, owner } = await given.agent("https://unfit-group.acme.example");
+    await given.group("auditors-alone", mate);
+    const group = await prisma().group.findUniqueOrThrow({ where: { name: "auditors-alone" } });
+    await configureOwnership(admin, { graceDays: 7, fallbackGroupId: group.id });
+    const { items } = await listLeaverItems(await leave(owner.personId), LeaverItemFilters.parse({}));
+    expect(items).toMatchObject([{ kind: "agent", outcome: "waiting", to: null, rule: null }]);
+    expect(await agentOf(agentId)).toMatchObject({ ownerId: owner.personId });
+    await configureOwnership(admin, { graceDays: 14, fallbackGroupId: null });
   });
 });
 

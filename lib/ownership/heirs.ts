@@ -1,5 +1,9 @@
 import type { Tx } from "@/lib/platform/database/transaction";
+import { type Permission, rolesWith } from "@/lib/principals/permissions";
 import type { HeirRule } from "./model";
+
+/** Roles of the people who may own agents. A person takes over agents by one of these alone. */
+export const ownerRoles = () => rolesWith("agents:own");
 
 /**
  * An agent, or a delegation to it, of a person who left. `byIds` are the people who ended the account: none of them
@@ -11,10 +15,10 @@ export type Heir = { personId: string; rule: HeirRule };
 type Found = { id: string; name: string }[];
 type Rule = { rule: HeirRule; find: (tx: Tx, estate: Estate) => Promise<Found> };
 
-/** A person takes over who is active and has accepted their invitation. */
+/** A person takes over who is active, has accepted their invitation and may own agents. */
 const rules: readonly Rule[] = [
   { rule: "backup", find: backupOwner },
-  { rule: "manager", find: managersAbove },
+  { rule: "manager", find: managersWhoOwn },
   { rule: "group", find: memberOfGroup },
 ];
 
@@ -31,22 +35,34 @@ export async function heirOf(tx: Tx, estate: Estate): Promise<Heir | undefined> 
 export const managerWhoTakesOver = async (
   tx: Tx,
   leaver: Pick<Estate, "personId" | "byIds">,
-): Promise<Found[number] | null> => (await managersAbove(tx, leaver))[0] ?? null;
+): Promise<Found[number] | null> => (await managersWhoOwn(tx, leaver))[0] ?? null;
+
+function managersWhoOwn(tx: Tx, leaver: Pick<Estate, "personId" | "byIds">): Promise<Found> {
+  return managersAbove(tx, leaver, "agents:own");
+}
 
 /** The backup owner who accepted. A person who asked themself has no other person behind them. */
 function backupOwner(tx: Tx, { personId, agentId, byIds }: Estate): Promise<Found> {
   return tx.$queryRaw<Found>`
     select p.id, p.name from ownership_offers o join people p on p.id = o.person_id
     where o.agent_id = ${agentId} and o.role = 'backup' and o.status = 'accepted' and o.offered_by_id <> p.id
-      and p.status = 'active' and p.invitation_hash is null and p.id <> ${personId} and p.id <> all(${[...byIds]})`;
+      and p.status = 'active' and p.invitation_hash is null and p.id <> ${personId} and p.id <> all(${[...byIds]})
+      and p.roles && ${ownerRoles()}::person_role[]`;
 }
 
 /**
  * The managers above who have not left, the nearest first. Managers may form a circle, so the way up is limited. A person
  * who named a manager on that way takes over nothing. The way ends where a SCIM client named one: a person with its token
  * could choose who owns agents.
+ *
+ * @param permission Leaves out managers who do not hold it.
  */
-export function managersAbove(tx: Tx, { personId, byIds }: Pick<Estate, "personId" | "byIds">): Promise<Found> {
+export function managersAbove(
+  tx: Tx,
+  { personId, byIds }: Pick<Estate, "personId" | "byIds">,
+  permission?: Permission,
+): Promise<Found> {
+  const roles = permission === undefined ? null : rolesWith(permission);
   return tx.$queryRaw<Found>`
     with recursive above as (
       select manager_id as id, 1 as steps, manager_set_by_ids || ${[...byIds]}::text[] as behind
@@ -57,6 +73,7 @@ export function managersAbove(tx: Tx, { personId, byIds }: Pick<Estate, "personI
     )
     select p.id, p.name from above a join people p on p.id = a.id
     where p.status = 'active' and p.invitation_hash is null and p.id <> ${personId} and p.id <> all(a.behind)
+      and (${roles}::person_role[] is null or p.roles && ${roles}::person_role[])
     order by a.steps`;
 }
 
@@ -65,6 +82,6 @@ function memberOfGroup(tx: Tx, { personId, agentId, fallbackGroupId, byIds }: Es
   return tx.$queryRaw<Found>`
     select p.id, p.name from group_members m join people p on p.id = m.person_id
     where m.group_id = ${fallbackGroupId} and p.status = 'active' and p.invitation_hash is null and p.id <> ${personId}
-      and p.id <> all(${[...byIds]})
+      and p.id <> all(${[...byIds]}) and p.roles && ${ownerRoles()}::person_role[]
     order by md5(p.id || ${agentId}), p.id limit 1`;
 }

@@ -12,8 +12,6 @@ import type { Departure } from "@/lib/ownership/schema";
 import { inTurn } from "@/lib/platform/database/in-turn";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { permissionsOf } from "@/lib/principals/permissions";
-import { rolesNow } from "@/lib/principals/store";
 import * as store from "./store";
 
 type Work = { leaver: store.LeaverRow };
@@ -70,12 +68,8 @@ export async function handOverCases(tx: Tx, { leaver }: Work, take: number): Pro
   return found.length === take;
 }
 
-async function readerAbove(tx: Tx, leaver: store.LeaverRow): Promise<string | undefined> {
-  const above = (await managersAbove(tx, leaver)).map(({ id }) => id);
-  const people = await rolesNow(tx, above);
-  const readers = people.filter(({ roles }) => permissionsOf(roles).has("audit:read")).map(({ id }) => id);
-  return above.find((id) => readers.includes(id));
-}
+const readerAbove = async (tx: Tx, leaver: store.LeaverRow): Promise<string | undefined> =>
+  (await managersAbove(tx, leaver, "audit:read"))[0]?.id;
 
 /** Counts a person's work, the offers to them and the changes that they proposed, each up to a number. */
 export async function countWork(
