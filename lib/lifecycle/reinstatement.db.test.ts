@@ -11,7 +11,7 @@ import { settleRevocation } from "@/lib/revocation/jobs";
 import { given } from "@/lib/testing/direct";
 import { enforceRules, lifecycleRule } from "@/lib/testing/lifecycle-policy";
 import { expectRefusal } from "@/lib/testing/refusal";
-import { createWorld, type World } from "@/lib/testing/world";
+import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import { agreeToChange, bringBack } from "./activation";
 import { carryOutEnds } from "./ends/carry-out";
@@ -165,7 +165,8 @@ describe("of an agent that a planned end keeps from it", () => {
     const { agentId, owner } = await given.agent("https://kept-end.acme.example");
     await setPlannedEnd(two[0], agentId, { endsAt: inDays(2), reason: "A pilot." });
     await revoked(agentId);
-    await expectRefusal(setPlannedEnd(owner, agentId, { endsAt: null, reason: "Mine." }), "not_allowed");
+    const asOwner = await signInWorldPerson(world.sql, owner.personId);
+    await expectRefusal(setPlannedEnd(asOwner, agentId, { endsAt: null, reason: "Mine." }), "not_allowed");
     await world.sql("update agents set status = 'retired' where id = $1", [agentId]);
     expect(await put(agentId, inDays(3))).toBe(409);
   });
