@@ -46,7 +46,7 @@ export async function unsettled(reviewId: string, after: string, take: number): 
 type Checked = {
   /** The last of the items that were looked at; null if none is left. */
   last: string | null;
-  /** Ids of items whose reviewer is not active any more, or whose group has no active member. */
+  /** Ids of items whose reviewer is not active any more, or whose group has no active member who may answer. */
   left: string[];
   /** Ids of items whose subject has another owner than when its reviewer was chosen. */
   moved: string[];
@@ -78,7 +78,9 @@ export async function checkReviewers(
        array(select p.id from p where p.submitted_at is null and case when p.reviewer_group_id is null
          then not exists (select from people x where x.id = p.reviewer_id and x.status = 'active')
          else not exists (select from group_members m join people x on x.id = m.person_id
-           where m.group_id = p.reviewer_group_id and x.status = 'active') end) as left,
+           join groups g on g.id = m.group_id and g.removed_at is null
+           where m.group_id = p.reviewer_group_id and x.status = 'active'
+             and m.person_id is distinct from p.concerns_id) end) as left,
        array(select p.id from p where p.submitted_at is null and ${movedInSql(kind, reviewers)}) as moved`,
     [id, take],
   );
