@@ -24,6 +24,27 @@ describe("a file of identities", () => {
     });
   });
 
+  it("is read where columns have no name, as pandas writes its index: they are named by their place", () => {
+    const { columns, rows } = read(",client_id,name, \n0,a,Refunds,x\n1,b,Exports,y\n");
+    expect(columns).toEqual(["column 1", "client_id", "name", "column 4"]);
+    expect(rows[0]).toEqual({ "column 1": "0", client_id: "a", name: "Refunds", "column 4": "x" });
+    expect(mapped(rows, guessed(columns))).toMatchObject({
+      rows: [
+        { externalId: "a", name: "Refunds" },
+        { externalId: "b", name: "Exports" },
+      ],
+      refused: [],
+    });
+    expect(read("column 1,\na,b\n").columns).toEqual(["column 1", "column 2"]);
+    expect(read("column 2,\na,b\n").columns).toEqual(["column 2", "column 2_1"]);
+  });
+
+  it("has no value for a member without a column, also where JSON names a member with no letters", () => {
+    expect(rowsOf('[{"":"x","id":"a"}]')).toMatchObject({ rows: [{ externalId: "a", name: "a" }], refused: [] });
+    const none = { externalId: "id", name: "", owner: "", credential: "", lastSeenAt: "" };
+    expect(mapped([{ "": "x", id: "a" }], none).rows).toEqual([{ externalId: "a", name: "a" }]);
+  });
+
   it("is read from JSON, the list inside an object, and OCSF events line by line", () => {
     expect(rowsOf('{"total":1,"apps":[{"appId":"1","label":"Bot"}]}').rows).toEqual([{ externalId: "1", name: "Bot" }]);
     const event = (time: number) => JSON.stringify({ time, actor: { user: { uid: "svc-1", name: "Service" } } });

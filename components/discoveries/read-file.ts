@@ -25,11 +25,15 @@ export function readRows(bytes: ArrayBuffer): ReadFile | FileFault {
   if (rows === undefined) return "not_readable";
   if (rows.length === 0) return "no_rows";
   if (rows.length > MAX_ROWS) return "too_many_rows";
-  return { columns: [...new Set(rows.slice(0, 100).flatMap((row) => Object.keys(row)))], rows };
+  return { columns: [...new Set(rows.slice(0, 100).flatMap((row) => Object.keys(row)))].filter(Boolean), rows };
 }
 
+/** A column without a name gets one by its place, so that it can be chosen. */
 function csvRows(text: string): FileRow[] | undefined {
-  const { data, errors } = Papa.parse<FileRow>(text, { header: true, skipEmptyLines: "greedy" });
+  const { data, errors } = Papa.parse<FileRow>(text, {
+    ...{ header: true, skipEmptyLines: "greedy" },
+    transformHeader: (name, place) => (name.trim() === "" ? `column ${place + 1}` : name),
+  });
   return errors.some(({ type }) => type === "Quotes") ? undefined : data.map(named);
 }
 
@@ -154,7 +158,9 @@ export function mapped(rows: readonly FileRow[], mapping: Mapping): Mapped {
 
 function memberValues(row: FileRow, mapping: Mapping): Record<string, string> {
   const filled = members.flatMap((member): [Member, string][] => {
-    const text = row[mapping[member]]?.trim() ?? "";
+    const column = mapping[member];
+    // JSON may name a member with an empty text, which stands here for no column.
+    const text = column === "" ? "" : (row[column]?.trim() ?? "");
     return text === "" ? [] : [[member, text]];
   });
   const values = Object.fromEntries(filled);
