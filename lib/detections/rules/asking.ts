@@ -5,14 +5,22 @@ type State = { since: number; day: number; count: number; recent: Seen[]; busies
 
 const mostSeen = 100;
 
-const asks = (event: Watched): boolean =>
-  event.type === "request.made" || (isDecision(event) && event.code === "approval_required");
+/**
+ * The agent that asks. A request is made by a person, or by an agent in the name of one: its record then refers to the
+ * instance of that agent. The agent that it is for may be another one.
+ */
+function askerIn(event: Watched): string | null {
+  if (isDecision(event)) return event.code === "approval_required" ? event.agentId : null;
+  if (event.type !== "request.made" || !event.refs.some((id) => id.startsWith("ins_"))) return null;
+  return event.refs.find((id) => id.startsWith("agt_") && id !== event.agentId) ?? event.agentId;
+}
 
 /** An agent asks people more often in a day than several times its busiest day. */
 export const frequentAsking = defineRule({
   kind: "frequent_asking",
+  form: 2,
   bounds: { least: [20, 3, 100], times: [3, 2, 100], learningDays: [3, 0, 90] },
-  subjects: (event) => (asks(event) ? [event.agentId] : []),
+  subjects: (event) => [askerIn(event)],
   start: ({ at }): State => ({
     since: at,
     day: Math.floor(at / dayMs),
