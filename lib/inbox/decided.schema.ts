@@ -9,7 +9,7 @@ export const DecidedOutcome = z.object({
   state: z.string(),
   /** The state in one sentence. */
   sentence: z.string(),
-  /** The instant of the last change, and the person, agent or control behind it; null if not recorded. */
+  /** The instant of the last change, and the person who made it; null if not recorded. */
   at: Instant.nullable(),
   by: PersonRef.nullable(),
   /** The last reduction since the decision; null if there was none. */

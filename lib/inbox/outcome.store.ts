@@ -51,3 +51,29 @@ export async function revokersOf(ids: readonly string[]): Promise<ReadonlyMap<st
   const rows = (await unlessEnded(finding)) ?? [];
   return new Map(rows.map(({ id, actorId }) => [id, actorId]));
 }
+
+/** The object whose stop keeps a delegation from acting, and since when. */
+export type StoppedBy = { id: string; causeId: string; since: string };
+
+/**
+ * Finds the people who revoked or suspended such objects, by delegation; empty if that takes too long. A stop and its
+ * revocation are of one transaction, so their instants are close.
+ */
+export async function stoppersOf(
+  stops: readonly StoppedBy[],
+): Promise<ReadonlyMap<string, { id: string; name: string }>> {
+  if (stops.length === 0) return new Map();
+  const finding = queryWithin<{ of: string; id: string; name: string }>(
+    most.ms,
+    `select given.id as of, last.id, last.name
+     from unnest($1::text[], $2::text[], $3::timestamptz[]) as given(id, cause_id, since)
+     cross join lateral (
+       select p.id, p.name from revocations r join people p on p.id = r.actor_id
+       where r.subject_id = given.cause_id
+         and r.effective_at between given.since - interval '2 seconds' and given.since + interval '2 seconds'
+       order by r.id desc limit 1) last`,
+    [stops.map(({ id }) => id), stops.map(({ causeId }) => causeId), stops.map(({ since }) => since)],
+  );
+  const rows = (await unlessEnded(finding)) ?? [];
+  return new Map(rows.map(({ of, id, name }) => [of, { id, name }]));
+}

@@ -5,7 +5,7 @@ import { limitsOf } from "@/lib/delegations/views/hops";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { DecidedOutcome } from "./decided.schema";
-import { countedUses, reductionsOf, revokersOf, usesOf } from "./outcome.store";
+import { countedUses, reductionsOf, revokersOf, type StoppedBy, stoppersOf, usesOf } from "./outcome.store";
 
 const nothing = { narrowed: null, uses: null, spent: [], delegationId: null } as const;
 
@@ -32,9 +32,11 @@ function stateOf(row: DelegationRow, standing: Standing | undefined) {
   return { state, sentence: standing?.reason ?? sentences[state] ?? "The delegation is not in effect." };
 }
 
-/** Another object that keeps a delegation from acting; null if its own state does. */
-const causeOf = (standing: Standing | undefined, id: string): DecidedOutcome["by"] =>
-  standing?.by && standing.by.id !== id ? { id: standing.by.id, name: standing.by.name } : null;
+/** The stop of another object that keeps a delegation from acting; none if its own state does. */
+function otherStop(id: string, standing: Standing | undefined): StoppedBy[] {
+  if (!standing || standing.inEffect || !standing.by || standing.by.id === id) return [];
+  return [{ id, causeId: standing.by.id, since: standing.since ?? "infinity" }];
+}
 
 async function limitsWithSpent(id: string, judged: Judged | undefined): Promise<DecidedOutcome["spent"]> {
   if (!judged) return [];
@@ -50,9 +52,12 @@ export async function outcomesOf(ids: readonly string[]): Promise<ReadonlyMap<st
   const [reductions, revokers] = await Promise.all([reductionsOf(ids), revokersOf(revoked)]);
   const standings = await delegationStandings(judged);
   const causes = [...reductions.values()].map(({ madeById, causeId }) => madeById ?? causeId);
-  // The person behind a delegation's own state; a stop of its agent, owner or chain has a cause of its own.
-  const stopper = (row: DelegationRow) => (row.status === "suspended" ? (row.suspendedById ?? row.pausedById) : null);
-  const personOf = (row: DelegationRow) => revokers.get(row.id) ?? stopper(row);
+  // The sentence tells what was stopped. The person is the one who stopped that: the delegation itself or another object.
+  const others = [...standings].flatMap(([id, standing]) => otherStop(id, standing));
+  const stoppers = await stoppersOf(others);
+  const isOther = new Set(others.map(({ id }) => id));
+  const stopper = ({ status, suspendedById }: DelegationRow) => (status === "suspended" ? suspendedById : null);
+  const personOf = (row: DelegationRow) => (isOther.has(row.id) ? null : (revokers.get(row.id) ?? stopper(row)));
   const names = await namesOf(prisma(), [...causes, ...rows.map(personOf)]);
   const named = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
   const outcomes = rows.map(async (row): Promise<[string, DecidedOutcome]> => {
@@ -64,7 +69,7 @@ export async function outcomesOf(ids: readonly string[]): Promise<ReadonlyMap<st
       {
         ...stateOf(row, standing),
         at: standing?.inEffect ? null : at,
-        by: standing?.inEffect ? null : (named(personOf(row)) ?? causeOf(standing, row.id)),
+        by: standing?.inEffect ? null : (stoppers.get(row.id) ?? named(personOf(row))),
         narrowed: signedAt ? { at: signedAt.toISOString(), by: named(madeById ?? causeId ?? null) } : null,
         uses: countedUses(uses?.get(row.id) ?? (uses ? 0 : undefined)),
         spent: await limitsWithSpent(row.id, judged.get(row.id)),
