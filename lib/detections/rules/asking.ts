@@ -1,7 +1,8 @@
 import { defineRule, some } from "./rule";
 import { dayMs, indexesOf, isDecision, type Seen, type Watched, within } from "./watched";
 
-type State = { since: number; day: number; count: number; recent: Seen[]; busiest: number; raised: boolean };
+/** `raisedOn`: the day of the last finding, until it is over. Days are numbered. */
+type State = { since: number; day: number; count: number; recent: Seen[]; busiest: number; raisedOn: number | null };
 
 const mostSeen = 100;
 
@@ -15,44 +16,53 @@ function askerIn(event: Watched): string | null {
   return event.refs.find((id) => id.startsWith("agt_") && id !== event.agentId) ?? event.agentId;
 }
 
-/** An agent asks people more often in a day than several times its busiest day. */
+const dueOf = ({ raisedOn }: State): number | undefined => (raisedOn === null ? undefined : (raisedOn + 2) * dayMs);
+
+/** An agent asks people more often in a day than several times its busiest day. It learns from its first decision on. */
 export const frequentAsking = defineRule({
   kind: "frequent_asking",
   form: 2,
   bounds: { least: [20, 3, 100], times: [3, 2, 100], learningDays: [3, 0, 90] },
-  subjects: (event) => [askerIn(event)],
+  subjects: (event) => [askerIn(event) ?? (isDecision(event) ? event.agentId : null)],
   start: ({ at }): State => ({
     since: at,
     day: Math.floor(at / dayMs),
     count: 0,
     recent: [],
     busiest: 0,
-    raised: false,
+    raisedOn: null,
   }),
-  step(before, event, { least, times, learningDays }) {
-    const state = nextDay(before, Math.floor(event.at / dayMs));
+  step(before, event, { least, times, learningDays }, subject) {
+    if (askerIn(event) !== subject) return { state: before, due: dueOf(before) };
+    const state = onDay(before, Math.floor(event.at / dayMs));
+    const counted = { ...state, count: state.count + 1 };
+    // The rest of a day with a finding belongs to it.
+    if (state.raisedOn === state.day) return { state: { ...counted, recent: [] }, due: dueOf(state) };
     const recent = within(state.recent, event, dayMs, mostSeen);
     const most = Math.min(Math.max(least, state.busiest * times), mostSeen);
     const learning = event.at - state.since < learningDays * dayMs;
-    const next = { ...state, count: state.count + 1, recent };
-    if (learning || state.raised || recent.length < most) return { state: next };
+    if (learning || recent.length < most) return { state: { ...counted, recent }, due: dueOf(state) };
+    const raised = { ...counted, recent: [], raisedOn: state.day };
     return {
-      state: { ...next, recent: [], raised: true },
+      state: raised,
       finding: {
         severity: "medium",
         reason: `Asked people ${some(recent.length, "time")} in a day; the busiest day before had ${state.busiest}.`,
         baseline: { busiestDay: state.busiest, seen: recent.length },
         evidence: indexesOf(recent),
       },
-      due: (state.day + 2) * dayMs,
+      due: dueOf(raised),
     };
   },
-  tick: (state) => ({ state, over: true }),
+  tick: (state) => ({
+    state: { ...state, raisedOn: null, count: state.day === state.raisedOn ? 0 : state.count },
+    over: true,
+  }),
 });
 
 /** A day on which too much was asked teaches nothing. */
-function nextDay(state: State, day: number): State {
+function onDay(state: State, day: number): State {
   if (day <= state.day) return state;
-  const busiest = state.raised ? state.busiest : Math.max(state.busiest, state.count);
-  return { ...state, day, count: 0, busiest, raised: false };
+  const busiest = state.raisedOn === state.day ? state.busiest : Math.max(state.busiest, state.count);
+  return { ...state, day, count: 0, busiest };
 }

@@ -52,7 +52,7 @@ it("each rule keeps a state of the form that its number names: another form take
       "used_after_end 1: endedAt recent",
       "depth_growth 1: deepest events since",
       "fan_out_growth 1: busiest count day recent",
-      "frequent_asking 2: busiest count day raised recent since",
+      "frequent_asking 2: busiest count day raisedOn recent since",
       "limit_probing 1: tried",
       "threshold_splitting 2: busiest day pieces raised since thresholds tried",
       "approval_bypass 1: refused",

@@ -16,7 +16,7 @@ export type Bounds = { readonly [setting: string]: readonly [usual: number, leas
 export type SettingsOf<B extends Bounds> = { readonly [S in keyof B]: number };
 
 /** `over`: what was found has ended. `due`: when the rule wants to be asked again without a record, in ms. */
-export type Step<S> = { state: S; finding?: Finding | undefined; over?: boolean; due?: number };
+export type Step<S> = { state: S; finding?: Finding | undefined; over?: boolean; due?: number | undefined };
 
 /** The kind of thing that a finding is about. The id of an actor tells which one. */
 export type About = "agent" | "instance" | "delegation" | "person" | "resource_server";
