@@ -16,8 +16,6 @@ function askerIn(event: Watched): string | null {
   return event.refs.find((id) => id.startsWith("agt_") && id !== event.agentId) ?? event.agentId;
 }
 
-const dueOf = ({ raisedOn }: State): number | undefined => (raisedOn === null ? undefined : (raisedOn + 2) * dayMs);
-
 /** An agent asks people more often in a day than several times its busiest day. It learns from its first decision on. */
 export const frequentAsking = defineRule({
   kind: "frequent_asking",
@@ -33,25 +31,24 @@ export const frequentAsking = defineRule({
     raisedOn: null,
   }),
   step(before, event, { least, times, learningDays }, subject) {
-    if (askerIn(event) !== subject) return { state: before, due: dueOf(before) };
+    if (askerIn(event) !== subject) return { state: before };
     const state = onDay(before, Math.floor(event.at / dayMs));
     const counted = { ...state, count: state.count + 1 };
     // The rest of a day with a finding belongs to it.
-    if (state.raisedOn === state.day) return { state: { ...counted, recent: [] }, due: dueOf(state) };
+    if (state.raisedOn === state.day) return { state: { ...counted, recent: [] } };
     const recent = within(state.recent, event, dayMs, mostSeen);
     const most = Math.min(Math.max(least, state.busiest * times), mostSeen);
     const learning = event.at - state.since < learningDays * dayMs;
-    if (learning || recent.length < most) return { state: { ...counted, recent }, due: dueOf(state) };
-    const raised = { ...counted, recent: [], raisedOn: state.day };
+    if (learning || recent.length < most) return { state: { ...counted, recent } };
     return {
-      state: raised,
+      state: { ...counted, recent: [], raisedOn: state.day },
       finding: {
         severity: "medium",
         reason: `Asked people ${some(recent.length, "time")} in a day; the busiest day before had ${state.busiest}.`,
         baseline: { busiestDay: state.busiest, seen: recent.length },
         evidence: indexesOf(recent),
       },
-      due: dueOf(raised),
+      due: (state.day + 2) * dayMs,
     };
   },
   tick: (state) => ({

@@ -68,9 +68,12 @@ export function foldEvent(states: States, { event, concerns }: Concerning, tunin
     const { enabled, severity, settings } = tunings[rule.kind];
     if (!enabled) continue;
     const held = heldIn(states, subject);
-    const own = held.rules[rule.kind];
-    const step = rule.step(isOf(rule, own) ? own.state : undefined, event, settings, subject);
-    keep(held, rule, step, event.at);
+    const kept = held.rules[rule.kind];
+    const own = isOf(rule, kept) ? kept : undefined;
+    const step = rule.step(own?.state, event, settings, subject);
+    // A time that was set stays, however much is seen until then.
+    const due = step.due ?? own?.due;
+    keep(held, rule, due === step.due ? step : { ...step, due }, event.at);
     if (!step.finding && step.over !== true) continue;
     const about = { kind: rule.kind, subject, actor: rule.actor(event, subject), at: event.at };
     told.push(...tell(step, about, event, severity));

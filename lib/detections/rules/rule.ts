@@ -15,7 +15,7 @@ export type Finding = {
 export type Bounds = { readonly [setting: string]: readonly [usual: number, least: number, most: number] };
 export type SettingsOf<B extends Bounds> = { readonly [S in keyof B]: number };
 
-/** `over`: what was found has ended. `due`: when the rule wants to be asked again without a record, in ms. */
+/** `over`: what was found has ended. `due`: when the rule wants to be asked again without a record, in ms. A later record without one keeps it. */
 export type Step<S> = { state: S; finding?: Finding | undefined; over?: boolean; due?: number | undefined };
 
 /** The kind of thing that a finding is about. The id of an actor tells which one. */

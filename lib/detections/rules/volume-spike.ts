@@ -30,8 +30,7 @@ export const volumeSpike = defineRule({
     const count = state.count + 1;
     const most = Math.max(least, Math.ceil(usualIn(state) * times));
     const learnt = event.at - state.since >= learningDays * dayMs;
-    const due = (state.hour + 2) * hourMs;
-    if (count < most || state.raised || !learnt) return { state: { ...state, count }, ...(state.raised && { due }) };
+    if (count < most || state.raised || !learnt) return { state: { ...state, count } };
     const usual = Math.round(usualIn(state));
     return {
       state: { ...state, count, raised: true },
@@ -41,7 +40,7 @@ export const volumeSpike = defineRule({
         baseline: { busyHour: usual, seen: count },
         evidence: [state.first, event.index],
       },
-      due,
+      due: (state.hour + 2) * hourMs,
     };
   },
   tick: (state) => ({ state, over: true }),
