@@ -69,8 +69,10 @@ export const sourcesOf = async (tx: Tx, groupId: string, personId: string): Prom
  */
 export const decidesApprovals = (tx: Tx, group: Pick<Group, "name">): Promise<boolean> => isUsed(tx, group, asked);
 
-/** Whether an approval policy in force, or the lifecycle policy, names the group as people who decide. */
-export const namesGroup = (tx: Tx, group: Pick<Group, "name">): Promise<boolean> => isUsed(tx, group, named);
+/** Whether an approval policy in force, the lifecycle policy or the settings for leavers name the group. */
+export const namesGroup = async (tx: Tx, group: Pick<Group, "id" | "name">): Promise<boolean> =>
+  (await isUsed(tx, group, named)) ||
+  (await tx.ownershipSettings.findFirst({ where: { fallbackGroupId: group.id }, select: { id: true } })) !== null;
 
 async function isUsed(tx: Tx, { name }: Pick<Group, "name">, inSteps: string): Promise<boolean> {
   const rows = await tx.$queryRaw<{ decides: boolean }[]>`

@@ -31,7 +31,7 @@ const refusals = {
   group_not_found: ["not_found", "There is no such group."],
   group_exists: ["conflict", "A group of this name exists or existed. Names of groups are not given twice."],
   group_not_empty: ["conflict", "The group still has members. Take them out first."],
-  group_decides: ["conflict", "A policy names the group for decisions. Change the policy first."],
+  group_decides: ["conflict", "A policy or the settings for leavers name the group. Change them first."],
   group_changed_meanwhile: ["stale", "The group was changed meanwhile. Reload it and repeat the edit."],
   own_membership: ["forbidden", "You cannot add yourself to a group or take yourself out of one. Ask another admin."],
   member_exists: ["conflict", "This person was put into the group already."],

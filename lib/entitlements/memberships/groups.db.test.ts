@@ -7,6 +7,7 @@ import { groupsOf, listGroups, listMembers, membersOf } from "@/lib/groups/queri
 import { insertMember } from "@/lib/groups/store";
 import { confirmPolicy, proposePolicy } from "@/lib/lifecycle/policy/commands";
 import { getLifecyclePolicy } from "@/lib/lifecycle/policy/queries";
+import { configureOwnership } from "@/lib/ownership/settings";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
@@ -80,6 +81,11 @@ describe("groups", () => {
     const rule = (name: string) => [lifecycleRule(undefined, { approvers: { roles: ["security"], groups: [name] } })];
     await enforceRules(security, rule(used.name));
     await expectRefusal(removeGroup(admin, used.id), "group_decides");
+    const heirs = await group();
+    await configureOwnership(admin, { graceDays: 14, fallbackGroupId: heirs.id });
+    await expectRefusal(removeGroup(admin, heirs.id), "group_decides");
+    await configureOwnership(admin, { graceDays: 14, fallbackGroupId: null });
+    await removeGroup(admin, heirs.id);
     const { version } = await getLifecyclePolicy(security[0]);
     await proposePolicy(security[0], { rules: rule(gone.name), version, reason: "A test." });
     await removeGroup(admin, gone.id);
