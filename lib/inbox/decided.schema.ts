@@ -14,7 +14,7 @@ export const DecidedOutcome = z.object({
   by: PersonRef.nullable(),
   /** The last reduction since the decision; null if there was none. */
   narrowed: z.object({ at: Instant, by: PersonRef.nullable() }).nullable(),
-  /** Allowed actions since the decision, counted up to 100. Null if nothing was granted or the count took too long. */
+  /** All allowed actions of what was granted, up to 100. Null if nothing was, or the count took too long. */
   uses: z.object({ count: z.number().int(), more: z.boolean() }).nullable(),
   /** Cumulative limits with the spent part of the current window. */
   spent: z.array(
