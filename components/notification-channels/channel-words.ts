@@ -68,7 +68,7 @@ export const kindWords: Readonly<Record<NotificationKind, string>> = {
   ownership_claimed: "A person asks to own an agent without an owner",
   ownership_answered: "An offer of ownership was answered",
   agent_ends_soon: "The planned end of an agent is near",
-  review_due: "An access review waits for answers, or did not apply results",
+  review_due: "An access review did not apply results",
   narrowing_asked: "An owner is asked to narrow a delegation",
   narrowing_answered: "A request to narrow a delegation was answered",
   approvals_taken_over: "A person takes over approvals of a person who left",

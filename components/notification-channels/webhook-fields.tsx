@@ -23,6 +23,10 @@ const urls: Record<WebhookTemplate, string> = {
   teams: "https://….logic.azure.com/workflows/…",
 };
 
+/** The kinds to choose from. No webhook is sent an expiry, which is told to each person alone. A choice of it stays. */
+const kindsFor = (chosen: readonly string[]): [kind: string, label: string][] =>
+  Object.entries(kindWords).filter(([kind]) => kind !== "expires_soon" || chosen.includes(kind));
+
 type Props = { template: WebhookTemplate; errors: Errors; webhook?: WebhookResponse | undefined };
 
 /** The settings of a webhook, uncontrolled. */
@@ -53,9 +57,13 @@ export function WebhookFields({ template, errors, webhook }: Props) {
         error={errors.url}
         autoComplete="off"
       />
-      <FieldGroup label="Kinds" hint="Without a choice, all kinds are sent." error={errors.kinds}>
+      <FieldGroup
+        label="Kinds"
+        hint="Without a choice, all of these are sent. Reminders of an expiry, of a review or of the end of a cover go to people alone."
+        error={errors.kinds}
+      >
         <div className="flex flex-col gap-1">
-          {Object.entries(kindWords).map(([kind, label]) => (
+          {kindsFor(webhook?.kinds ?? []).map(([kind, label]) => (
             <Checkbox
               key={kind}
               name="kinds"
