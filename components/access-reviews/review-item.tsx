@@ -6,17 +6,19 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
-import { type Answer, factWords, type ReviewKind } from "@/lib/access-reviews/model";
+import { type Answer, factWords, type ReviewKind, recordsLooked } from "@/lib/access-reviews/model";
 import type { ReviewItem } from "@/lib/access-reviews/schema";
 import { answerLabel, answerWords, outcomeTones, outcomeWords, reasonWords } from "./words";
 
 const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
 
-function useWords({ allowed, denied }: ReviewItem["evidence"]): string {
+/** Denied actions of a delegation are looked for among the newest records of its agent alone. */
+function useWords(kind: ReviewKind, { allowed, denied }: ReviewItem["evidence"]): string {
   if (allowed === null) return "";
+  const among = kind === "delegations" ? ` among the newest ${recordsLooked} records of its agent` : "";
   const parts = [
     allowed > 0 && `${allowed.toLocaleString("en")} allowed`,
-    denied && `${denied.toLocaleString("en")} denied`,
+    denied && `${denied.toLocaleString("en")} denied${among}`,
   ];
   return parts.filter((part) => part).join(", ");
 }
@@ -32,10 +34,10 @@ function Review({ evidence: { lastReviewedAt, changedSinceReview, changes } }: P
   );
 }
 
-function Evidence({ item: { evidence } }: { item: ReviewItem }) {
+function Evidence({ kind, item: { evidence } }: Pick<Props, "kind" | "item">) {
   const { lastActionAt, detections, risk, riskScore, owner, createdAt, facts, status } = evidence;
   const tier = tiers.find((one) => one === risk);
-  const use = useWords(evidence);
+  const use = useWords(kind, evidence);
   return (
     <div className="flex flex-wrap gap-x-4 gap-y-1 text-ink2 text-sm">
       <span>{status}</span>
@@ -185,7 +187,7 @@ export function ReviewItemRow({ kind, item, current, busy, onAnswer, onAlike, on
         </span>
       </div>
       {item.may && <p className="max-w-160 [overflow-wrap:anywhere]">{item.may}</p>}
-      <Evidence item={item} />
+      <Evidence kind={kind} item={item} />
       {kind !== "ownership" && <Recommendation item={item} />}
       <Result kind={kind} item={item} />
       {can.length > 0 ? (

@@ -88,6 +88,9 @@ export const itemRecommendations = [...recommendations, "withheld"] as const;
 /** The longest name of an owner by which items are filtered. */
 export const longestOwner = 200;
 
+/** So many of the newest records of an agent are looked at for the actions of its delegations. */
+export const recordsLooked = 200;
+
 /** Facts about a subject, as its reviewer reads them. Null: the fact does not exist for this kind. */
 export type Evidence = {
   status: string;

@@ -1,4 +1,4 @@
-import { type ReviewKind, type Subject, usualRole } from "@/lib/access-reviews/model";
+import { type ReviewKind, recordsLooked, type Subject, usualRole } from "@/lib/access-reviews/model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { prisma } from "@/lib/platform/database/prisma";
 import { entitledPeople } from "@/lib/principals/entitlement.store";
@@ -68,9 +68,6 @@ const ownership = `
     left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id
     left join agent_figures f on f.agent_id = a.id ${foundAbout}`;
 
-/** So many of the newest records of an agent are looked at for the actions of its delegations. */
-const looked = 200;
-
 /** Counted uses, with those that are not counted yet. Records of a busy agent are many, so only its newest are read. */
 const delegations = `
   with recent as materialized (
@@ -78,7 +75,7 @@ const delegations = `
       count(*) filter (where s.decision = 'allow')::int as allowed, count(*) filter (where s.decision = 'deny')::int as denied
     from (select distinct d.agent_id from unnest($1::text[]) as given(id) join delegations d on d.id = given.id) g
       cross join lateral (select t.time, t.decision, t.refs from audit_search t where t.agent_id = g.agent_id
-        order by t.index desc limit ${looked}) s
+        order by t.index desc limit ${recordsLooked}) s
       cross join lateral unnest(s.refs) as ref(id)
     where s.decision is not null and ref.id = any($1::text[]) group by ref.id)
   select d.id, '' as detail, coalesce(a.display_name, a.name) || ': ' || left(d.purpose, 120) as name,
