@@ -65,6 +65,15 @@ export const kindsAtMost = 50;
 export const failingDays = 3;
 /** A message that waits longer than this is not sent: it is no news any more. */
 export const newsHours = 24;
+/**
+ * Answers with 4xx that say nothing about a message: it comes too early, or the receiver is gone. Any other 4xx may be
+ * about the message alone.
+ */
+export const otherRefusals: readonly number[] = [408, 410, 425, 429];
+export const isRefusal = (status: number | null): boolean =>
+  status !== null && status >= 400 && status <= 499 && !otherRefusals.includes(status);
+/** A message that was refused after so many attempts lets the others go first. */
+export const attemptsInOrder = 5;
 /** Messages that may wait for one webhook. Further ones are left out, and the deliveries list them so. */
 export const waitingAtMost = 10_000;
 

@@ -18,7 +18,8 @@ const take = 32;
 const worker = { type: "system", id: "notification-channels" } as const;
 
 /**
- * Sends the messages that wait for a webhook, in their order, for one share of time. The first failure ends the share;
+ * Sends the messages that wait for a webhook, in their order, for one share of time. One that is refused again and again
+ * comes after the others. The first failure ends the share;
  * the next attempt is due after a back-off. A message is sent again until its acknowledgement is kept, always with one
  * `webhook-id`.
  */

@@ -2,7 +2,15 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { asJob } from "@/lib/platform/jobs/shares";
-import { failingDays, type Message, newsHours, type SendFault, waitingAtMost } from "./model";
+import {
+  attemptsInOrder,
+  failingDays,
+  type Message,
+  newsHours,
+  otherRefusals,
+  type SendFault,
+  waitingAtMost,
+} from "./model";
 import type { KeptMessage } from "./webhook-body";
 
 export type WebhookRow = Prisma.NotificationWebhookGetPayload<Record<never, never>>;
@@ -55,7 +63,16 @@ export const release = (id: string): Promise<unknown> =>
 
 export type Waiting = { id: string; messageId: string; message: KeptMessage };
 
-/** Reads the messages that waited longest. Those that are no news any more are given up before. */
+const refusal = (status: string): string =>
+  `(${status} between 400 and 499 and ${status} not in (${otherRefusals.join(", ")}))`;
+
+/** Whether a message was refused so often that it waits behind the others. */
+const isBehind = `(d.attempts >= ${attemptsInOrder} and coalesce(${refusal("d.status")}, false))`;
+
+/**
+ * Reads the messages that waited longest. Refused ones come after the others, each in its turn. Those that are no news
+ * any more are given up before.
+ */
 export async function nextWaiting(webhookId: string, take: number): Promise<Waiting[]> {
   await sqlPool().query(
     `update notification_webhook_deliveries set waits = false, code = 'gave_up'
@@ -64,7 +81,8 @@ export async function nextWaiting(webhookId: string, take: number): Promise<Wait
   );
   const { rows } = await sqlPool().query<Waiting>(
     `select id::text as id, message_id as "messageId", message from notification_webhook_deliveries d
-     where webhook_id = $1 and waits order by d.id limit $2`,
+     where webhook_id = $1 and waits
+     order by ${isBehind}, case when ${isBehind} then d.attempted_at end, d.id limit $2`,
     [webhookId, take],
   );
   return rows;
@@ -79,24 +97,33 @@ export type AttemptResult = {
 };
 
 /**
- * Keeps an attempt with the state of its webhook, in one statement.
+ * Keeps an attempt with the state of its webhook, in one statement. A message behind the others is set aside if it is
+ * refused after another one was delivered: then the webhook works, and the message is what it refuses.
  *
  * @returns whether the webhook has been failing for too long.
  */
 export async function settle(webhookId: string, deliveryId: string, result: AttemptResult): Promise<boolean> {
   const { delivered, status, code, ms, retryInMs } = result;
   const { rows } = await sqlPool().query<{ over: boolean }>(
-    `with noted as (
-       update notification_webhook_deliveries set waits = not $3, attempts = attempts + 1, status = $4, code = $5, ms = $6,
-         attempted_at = clock_timestamp()
-       where id = $2::bigint and waits
+    `with tried as (
+       select d.id, ${isBehind} and coalesce(${refusal("$4::int")}, false)
+         and coalesce(w.last_delivered_at > d.attempted_at, false) as set_aside
+       from notification_webhook_deliveries d join notification_webhooks w on w.id = d.webhook_id
+       where d.id = $2::bigint
+     ), noted as (
+       update notification_webhook_deliveries d set waits = not ($3 or tried.set_aside), attempts = attempts + 1,
+         status = $4, code = $5, ms = $6, attempted_at = clock_timestamp()
+       from tried where d.id = tried.id and d.waits
+     ), fares as (
+       select $3 or coalesce((select set_aside from tried), false) as well
      )
      update notification_webhooks set
-       failures = case when $3 then 0 else failures + 1 end,
-       failing_since = case when $3 then null else coalesce(failing_since, clock_timestamp()) end,
+       failures = case when well then 0 else failures + 1 end,
+       failing_since = case when well then null else coalesce(failing_since, clock_timestamp()) end,
        last_delivered_at = case when $3 then clock_timestamp() else last_delivered_at end,
-       next_attempt_at = case when $3 then null else clock_timestamp() + make_interval(secs => $7::float8 / 1000) end,
+       next_attempt_at = case when well then null else clock_timestamp() + make_interval(secs => $7::float8 / 1000) end,
        last_code = $5, leased_until = ${leased}
+     from fares
      where id = $1 and status = 'active'
      returning coalesce(clock_timestamp() > failing_since + interval '${failingDays} days', false) as over`,
     [webhookId, deliveryId, delivered, status, code, ms, retryInMs],
