@@ -16,11 +16,11 @@ import { openSender } from "./webhook-send";
 /** A person waits for the answer, so it is cut early. */
 const timeoutMs = 10_000;
 
-const testMessage = (name: string): Message => ({
+const testMessage = (name: string, why: string): Message => ({
   id: newId("event"),
   kind: "test",
   sentence: `This is a test of notifications by ${name}.`,
-  why: "You, or another admin, asked for a test.",
+  why,
   link: `${runtime().publicUrl}/notification-channels`,
   createdAt: clock.now(),
 });
@@ -31,7 +31,7 @@ export async function testChannel(
   channel: OwnChannel,
 ): Promise<TestResult> {
   const began = performance.now();
-  const message = testMessage(channel === "mail" ? "e-mail" : "browser");
+  const message = testMessage(channel === "mail" ? "e-mail" : "browser", "You asked for a test.");
   const sent =
     channel === "mail" ? await sendMail({ address: email, name }, [message]) : await sendPush(personId, message);
   const ms = Math.round(performance.now() - began);
@@ -44,7 +44,7 @@ export async function testWebhook(id: string, guard: Guard = receiverGuard()): P
   const sender = openSender(webhook, { ...guard, timeoutMs });
   if (!sender) throw channelError("notification_webhook_unreadable");
   try {
-    const { createdAt, ...message } = testMessage(webhook.name);
+    const { createdAt, ...message } = testMessage(webhook.name, "An admin asked for a test.");
     const kept = { ...message, createdAt: createdAt.toISOString() };
     const attempt = await sender.send(kept);
     await noteTest(id, kept, attempt);

@@ -111,10 +111,13 @@ describe("a request to narrow a delegation", () => {
     const [security, heir] = [await world.person(["security"]), await world.person(["member"])];
     await giveAgent(security, own.agentId, heir.email, undefined, "Another team.");
     await tellAll();
-    const sent = await world.sql<{ link: string }>(
-      "select message->>'link' as link from notification_webhook_deliveries where message->>'kind' = 'narrowing_asked'",
+    const sent = await world.sql<{ link: string; sentence: string }>(
+      `select message->>'link' as link, message->>'sentence' as sentence from notification_webhook_deliveries
+       where message->>'kind' = 'narrowing_asked'`,
     );
     expect(sent.map(({ link }) => new URL(link).pathname).toSorted()).toEqual(links.toSorted());
+    // A webhook speaks to a whole channel, so it names the person.
+    for (const { sentence } of sent) expect(sentence).toContain(` asks ${heir.name} to narrow a delegation of `);
     await world.sql("update notification_webhooks set status = 'disabled'");
   });
 

@@ -1,6 +1,6 @@
 import { type Message, sendWebhooks } from "@/lib/notification-channels/send";
 import { planNotifications } from "@/lib/notifications/plan";
-import { sentenceOf } from "@/lib/notifications/sentences";
+import { sentenceToMany, speaksToReceiver } from "@/lib/notifications/sentences";
 import { backOffMs } from "@/lib/notifications/timing.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
@@ -8,6 +8,7 @@ import { asJob } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { log } from "@/lib/platform/observability/log";
 import type { Cause, GivenUp, Notice, Portion, Reading } from "./model";
+import { personName } from "./people";
 import { readCause } from "./registry";
 import * as store from "./store";
 
@@ -67,7 +68,7 @@ async function tell(cause: Cause): Promise<Date | undefined> {
   let told = 0;
   for (const [index, notice] of reading.notices.entries()) {
     if (index < from) continue;
-    await sendWebhooks(asMessage(cause, notice));
+    await sendWebhooks(await asMessage(cause, notice));
     told += await tellAll(cause, notice, index === from ? (cause.place?.after ?? "") : "");
   }
   // Meanwhile another server may have settled what these notifications wait for.
@@ -75,17 +76,27 @@ async function tell(cause: Cause): Promise<Date | undefined> {
   return reading.until;
 }
 
-/** The message of a notice to the organisation's webhooks: one for each subject, however many people are told. */
-const asMessage = ({ id, at }: Cause, { kind, subjectId, link, details }: Notice): Message => ({
-  ...{
-    id: `cause_${id}_${kind}_${subjectId}`,
-    kind,
-    sentence: sentenceOf(kind, details),
+/**
+ * The message of a notice to the organisation's webhooks: one for each subject, however many people are told. It speaks
+ * to no single person, so it names the person who is told.
+ */
+async function asMessage({ id, at }: Cause, notice: Notice): Promise<Message> {
+  const { kind, subjectId, link, details } = notice;
+  const receiver = speaksToReceiver(kind, details) ? await onlyReceiver(notice) : "";
+  return {
+    ...{ id: `cause_${id}_${kind}_${subjectId}`, kind, createdAt: at },
+    sentence: sentenceToMany(kind, details, receiver),
     why: "The organisation sends notifications of this kind here.",
-    createdAt: at,
-  },
-  link: new URL(link, runtime().publicUrl).href,
-});
+    link: new URL(link, runtime().publicUrl).href,
+  };
+}
+
+/** The name of the one person who is told; empty if there are several or none. */
+async function onlyReceiver({ people }: Notice): Promise<string> {
+  const { recipients } = await people("", 2);
+  const [first, second] = recipients;
+  return first && !second ? personName(first.personId) : "";
+}
 
 async function applySettlements({ settlements, answered }: Reading): Promise<void> {
   for (const settlement of settlements) await store.settle(settlement);
