@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerCover, setCover } from "@/lib/approval-policies/cover/commands";
+import { answerCover, endCover, setCover } from "@/lib/approval-policies/cover/commands";
 import { askedAction, askingAgent } from "@/lib/testing/decisions";
 import { given, inSeconds, type TestPerson } from "@/lib/testing/direct";
 import { toldTo } from "@/lib/testing/notifications";
@@ -53,5 +53,19 @@ describe("the end of a cover", () => {
     await answerCover(next, { personId: away.personId, answer: "decline" });
     await setCover(away, { personId: former.personId, until: until() });
     expect(await endsToldTo(next, away.personId)).toBe(0);
+  });
+
+  it.each([
+    ["accepted", "accept", 1],
+    ["did not answer yet", undefined, 1],
+    ["declined", "decline", 0],
+  ] as const)("by the absent approver is told to a cover who %s", async (_, answer, told) => {
+    const [away, cover] = [await given.approver(), await given.approver()];
+    await setCover(away, { personId: cover.personId, until: until() });
+    if (answer) await answerCover(cover, { personId: away.personId, answer });
+    await endCover(away);
+    expect(await endsToldTo(cover, away.personId)).toBe(told);
+    const ended = (await world.auditTypes(cover.personId)).filter((type) => type === "approval-cover.ended");
+    expect(ended).toHaveLength(told);
   });
 });

@@ -6,6 +6,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
+import { isOver } from "./model";
 import { coverRefusal } from "./policy";
 import type { AnswerCoverRequest, SetCoverRequest } from "./schema";
 import * as store from "./store";
@@ -34,18 +35,19 @@ export async function setCover({ personId }: Who, request: SetCoverRequest): Pro
     const cover = { personId, coverId, from, until, status: "asked" } as const;
     const before = await store.coverOf(tx, personId, now);
     await store.put(tx, cover, now);
-    if (before && before.status !== "declined" && before.coverId !== coverId) {
+    if (before && !isOver(before) && before.coverId !== coverId) {
       await append(tx, coverEnded(before, personActor(personId)), now);
     }
     await append(tx, coverSet(cover, before), now);
   });
 }
 
-/** Ends the person's cover; without one it changes nothing. */
+/** Ends the person's cover; without one it changes nothing. One that was declined had ended by that. */
 export async function endCover({ personId }: Who): Promise<void> {
   await transaction(async (tx) => {
-    const coverId = await store.remove(tx, personId);
-    if (coverId !== undefined) await append(tx, coverEnded({ personId, coverId }, personActor(personId)));
+    const before = await store.remove(tx, personId);
+    if (!before || isOver(before)) return;
+    await append(tx, coverEnded({ personId, coverId: before.coverId }, personActor(personId)));
   });
 }
 

@@ -2,3 +2,6 @@
 export const coverStatuses = ["asked", "accepted", "declined"] as const;
 /** Only an accepted cover decides. */
 export type CoverStatus = (typeof coverStatuses)[number];
+
+/** Whether a cover has ended by the answer. Its later removal is no event for either of the two people. */
+export const isOver = ({ status }: { status: CoverStatus }): boolean => status === "declined";

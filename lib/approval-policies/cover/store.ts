@@ -42,9 +42,9 @@ export async function removeAccepted(tx: Tx, who: Between): Promise<boolean> {
   return (await tx.approvalCover.deleteMany({ where: { ...who, status: "accepted" } })).count === 1;
 }
 
-/** Removes the cover of a person. Returns the id of the former cover, undefined if there was none. */
-export async function remove(tx: Tx, personId: string): Promise<string | undefined> {
-  const rows = await tx.$queryRaw<{ cover_id: string }[]>`
-    delete from approval_covers where person_id = ${personId} returning cover_id`;
-  return rows[0]?.cover_id;
+/** Removes the cover of a person, and returns it; undefined if there was none. */
+export async function remove(tx: Tx, personId: string): Promise<Pick<CoverRow, "coverId" | "status"> | undefined> {
+  const rows = await tx.$queryRaw<Pick<CoverRow, "coverId" | "status">[]>`
+    delete from approval_covers where person_id = ${personId} returning cover_id as "coverId", status`;
+  return rows[0];
 }

@@ -1,4 +1,5 @@
 import { countApprovedBy } from "@/lib/action-approvals/store";
+import type { CoverStatus } from "@/lib/approval-policies/cover/model";
 import { countAloneApprovedBy } from "@/lib/delegations/approvers.store";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -37,15 +38,15 @@ export const assignedRequests = (tx: Tx, personId: string, take: number): Promis
     select id from requests where assignee_id = ${personId} and status in ('pending', 'changes_requested')
     order by id limit ${take}`;
 
-export type Cover = { personId: string; coverId: string };
+export type Cover = { personId: string; coverId: string; status: CoverStatus };
 
-/** Removes the covers in which a person is away or decides for another, and returns them. */
+/** Removes the covers in which a person is away or decides for another, and returns them with their states. */
 export const removeCovers = (tx: Tx, personId: string, take: number): Promise<Cover[]> =>
   tx.$queryRaw<Cover[]>`
     delete from approval_covers where person_id in (
       (select person_id from approval_covers where person_id = ${personId})
       union all (select person_id from approval_covers where cover_id = ${personId} limit ${take})
-    ) returning person_id as "personId", cover_id as "coverId"`;
+    ) returning person_id as "personId", cover_id as "coverId", status`;
 
 /** Notes the things of waiting items that got another person by other ways, or ended. */
 export async function noteOtherWays(

@@ -1,6 +1,7 @@
 import { endApprovedBy } from "@/lib/action-approvals/commands/end";
 import { handOver } from "@/lib/agents/commands/edit";
 import * as agents from "@/lib/agents/store";
+import { isOver } from "@/lib/approval-policies/cover/model";
 import { coverEnded } from "@/lib/approval-policies/events";
 import { append } from "@/lib/audit/append";
 import { withdrawAsking } from "@/lib/delegations/approvers.store";
@@ -105,12 +106,12 @@ const endActions: Step = async (tx, { leaver: { id, personId } }, take) => {
 };
 
 const endCovers: Step = async (tx, { leaver: { id, personId } }, take) => {
-  const ended = await estate.removeCovers(tx, personId, take);
-  for (const cover of ended) await append(tx, coverEnded(cover, ownershipActor));
+  const removed = await estate.removeCovers(tx, personId, take);
+  for (const cover of removed.filter((one) => !isOver(one))) await append(tx, coverEnded(cover, ownershipActor));
   const other = ({ personId: away, coverId }: estate.Cover) => (away === personId ? coverId : away);
-  const items = ended.map((cover) => ({ kind: "cover", subjectId: other(cover), outcome: "ended" }) as const);
+  const items = removed.map((cover) => ({ kind: "cover", subjectId: other(cover), outcome: "ended" }) as const);
   await store.insertItems(tx, id, items);
-  return ended.length >= take;
+  return removed.length >= take;
 };
 
 /** Requests that were assigned to the leaver go back to every approver. */
