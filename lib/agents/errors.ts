@@ -34,6 +34,13 @@ export class AgentError extends DomainError {
   }
 }
 
+/** A person whose roles do not let them own agents is named as the owner. */
+export const mayNotOwn = (path: string): AgentError =>
+  new AgentError("owner_unknown", {
+    detail: "This person may not own agents. Name another one, or ask an admin to change their roles.",
+    errors: [{ path, code: "may_not_own" }],
+  });
+
 /** Turns a refusal of a rule into the error that the transport answers. */
 export const refused = ({ code, reason }: AgentRefusal, agentId: string): AgentError =>
   new AgentError(code, { detail: reason, facts: { agentId } });

@@ -4,6 +4,7 @@ import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { walk } from "@/lib/platform/database/walk";
 import { maxNamed, maxSuggestedNames } from "@/lib/platform/http/filters/unknown-name";
+import { permissionsOf } from "@/lib/principals/permissions";
 import { AgentError } from "./errors";
 import { lookOf } from "./looks";
 import { type Agent, type AgentStatus, nameSkeleton } from "./model";
@@ -146,9 +147,10 @@ export async function noteTransfer(tx: Tx, agentId: string, behindIds: readonly 
   await tx.agentTransfer.create({ data: { agentId, behindIds: [...new Set(behindIds)] } });
 }
 
-export type Owner = { id: string; name: string; email: string; active: boolean };
+/** `mayOwn`: their roles let them answer for agents. */
+export type Owner = { id: string; name: string; email: string; active: boolean; mayOwn: boolean };
 
-const ownerColumns = { id: true, name: true, email: true, status: true } as const;
+const ownerColumns = { id: true, name: true, email: true, status: true, roles: true } as const;
 
 /** Reads the person with that id or address, as an owner; undefined when there is none. */
 export async function findOwner(
@@ -156,7 +158,9 @@ export async function findOwner(
   reader: Pick<Tx, "person"> = prisma(),
 ): Promise<Owner | undefined> {
   const row = await reader.person.findUnique({ where: by, select: ownerColumns });
-  return row ? { id: row.id, name: row.name, email: row.email, active: row.status === "active" } : undefined;
+  if (!row) return undefined;
+  const { id, name, email, status, roles } = row;
+  return { id, name, email, active: status === "active", mayOwn: permissionsOf(roles).has("agents:own") };
 }
 
 /** Whether everything that a person owns is suspended, since an instant or ever. Handed over, it would act again. */

@@ -92,6 +92,45 @@ describe("a transfer without asking, where the lifecycle policy asks for a secon
     expect(await ownerOf(left.id)).toBe(owner.personId);
   });
 
+  it("to a person who may not own agents is refused, alone and in a batch, and stores nothing", async () => {
+    const auditor = await world.person(["auditor", "approver"]);
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const refused = await transfer(id, auditor.email);
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { code: "owner_unknown", errors: [{ path: "ownerEmail", code: "may_not_own" }] },
+    });
+    const batch = { action: "transfer", ownerEmail: auditor.email, agents: [{ id }] };
+    expect((await call<AgentBatchResults>(BATCH, {}, batch)).body).toMatchObject({
+      results: [{ outcome: "refused", code: "owner_unknown" }],
+    });
+    expect(await ownerOf(id)).toBe(owner.personId);
+    expect(await findOpen("agent", id)).toBeUndefined();
+    await expectRefusal(buildAgent(security, { ownerEmail: auditor.email }), "owner_unknown");
+  });
+
+  it("is void once the new owner may own no agents any more", async () => {
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const moved = await world.person(["member"]);
+    const waiting = (await transfer(id, moved.email)).body.pendingChange;
+    await world.sql("update people set roles = '{auditor}' where id = $1", [moved.personId]);
+    expect((await confirm(id, waiting)).body.code).toBe("owner_unknown");
+    expect(await ownerOf(id)).toBe(owner.personId);
+  });
+
+  it("is neither offered to nor accepted by a person who may not own agents; a backup owner may", async () => {
+    const auditor = await world.person(["auditor"]);
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const offer = (by: Principal, role: "owner" | "backup") => offerOwnership(by, id, { role, email: auditor.email });
+    await expectRefusal(offer(security, "owner"), "owner_unknown");
+    // Who does not see all people gets the same answer for every address.
+    const toAddress = await offer(owner, "owner");
+    await expectRefusal(acceptOffer(auditor, toAddress.id), "not_allowed");
+    expect(await ownerOf(id)).toBe(owner.personId);
+    const backup = await offer(security, "backup");
+    expect((await acceptOffer(auditor, backup.id)).status).toBe("accepted");
+  });
+
   it("of a draft, and under a policy that does not ask, is done at once", async () => {
     const draft = await buildAgent(security, { ownerEmail: owner.email });
     expect((await transfer(draft.id)).status).toBe(200);

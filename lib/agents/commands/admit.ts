@@ -1,4 +1,4 @@
-import { AgentError, refused } from "@/lib/agents/errors";
+import { AgentError, mayNotOwn, refused } from "@/lib/agents/errors";
 import type { Agent, AgentAction } from "@/lib/agents/model";
 import { actionRefusal, maySee } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
@@ -27,9 +27,11 @@ export async function admit(
   return agent;
 }
 
-/** Finds the active person with that address, or throws `owner_unknown`. */
+/** Finds the active person with that address who may own agents, or throws `owner_unknown`. */
 export async function activeOwner(tx: Tx, email: string): Promise<store.Owner> {
   const owner = await store.findOwner({ email }, tx);
-  if (owner?.active) return owner;
-  throw new AgentError("owner_unknown", { errors: [{ path: "ownerEmail", code: "unknown_person" }] });
+  if (!owner?.active)
+    throw new AgentError("owner_unknown", { errors: [{ path: "ownerEmail", code: "unknown_person" }] });
+  if (!owner.mayOwn) throw mayNotOwn("ownerEmail");
+  return owner;
 }

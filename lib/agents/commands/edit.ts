@@ -196,11 +196,12 @@ async function proposeTransfer(
   await proposeAgentChange(tx, principal, agent, { facts, content, reason, terms });
 }
 
-/** The new owner of a proposed transfer, or throws `owner_unknown` once they are not active. */
+/** The new owner of a proposed transfer, or throws `owner_unknown` once they are not active or may own no agents. */
 export async function heirOf(tx: Tx, document: string): Promise<store.Owner> {
   const owner = await store.findOwner({ id: newOwnerOf(document) }, tx);
-  if (owner?.active) return owner;
-  throw new AgentError("owner_unknown", { detail: "The new owner is no longer active. Refuse the change." });
+  if (owner?.active && owner.mayOwn) return owner;
+  const why = owner?.active ? "may own no agents any more" : "is no longer active";
+  throw new AgentError("owner_unknown", { detail: `The new owner ${why}. Refuse the change.` });
 }
 
 /** Hands an agent over as two people agreed. None of them counts as independent of the earlier instances. */

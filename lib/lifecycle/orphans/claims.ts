@@ -15,9 +15,8 @@ import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { permissionsOf } from "@/lib/principals/permissions";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
-import { getPersonOrThrow, lockPerson } from "@/lib/principals/store";
+import { lockPerson } from "@/lib/principals/store";
 import * as store from "./store";
 
 const dayMs = 86_400_000;
@@ -98,8 +97,8 @@ export async function confirmClaim(principal: Principal, offerId: string, shown:
 }
 
 async function refuseUnfit(tx: Tx, personId: string): Promise<void> {
-  const { status, roles } = await getPersonOrThrow(tx, personId);
-  if (status !== "active" || !permissionsOf(roles).has("agents:own"))
+  const found = await agents.findOwner({ id: personId }, tx);
+  if (!found?.active || !found.mayOwn)
     throw new AgentError("owner_unknown", { detail: "This person may not own agents any more." });
 }
 

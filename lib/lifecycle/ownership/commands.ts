@@ -1,5 +1,5 @@
 import { handOverAccepted } from "@/lib/agents/commands/edit";
-import { AgentError } from "@/lib/agents/errors";
+import { AgentError, mayNotOwn } from "@/lib/agents/errors";
 import type { Agent } from "@/lib/agents/model";
 import { isPermitted, maySee } from "@/lib/agents/policy";
 import * as agents from "@/lib/agents/store";
@@ -41,7 +41,7 @@ export function offerOwnership(
     const refusal = mayOffer(principal, agent);
     if (refusal) throw new AgentError(refusal.code, { detail: refusal.reason });
     refuseThrough(principal, role);
-    return offerWithin(tx, principal, agent, { role, ...(await asked(tx, principal, email)), reason });
+    return offerWithin(tx, principal, agent, { role, ...(await asked(tx, principal, { role, email })), reason });
   });
 }
 
@@ -51,9 +51,14 @@ type Asked = { personId: string; email: null } | { personId: string | null; emai
  * Finds the person who is asked. A person who does not see all agents, and so not all people, makes the offer to an
  * address: an answer that depended on it would tell them who has an account.
  */
-async function asked(tx: Tx, principal: Principal, email: string): Promise<Asked> {
+async function asked(
+  tx: Tx,
+  principal: Principal,
+  { role, email }: Pick<OfferOwnership, "role" | "email">,
+): Promise<Asked> {
   const found = await agents.findOwner({ email }, tx);
   if (!may(principal, "agents:read")) return { personId: found?.active ? found.id : null, email };
+  if (found?.active && role === "owner" && !found.mayOwn) throw mayNotOwn("email");
   if (found?.active) return { personId: found.id, email: null };
   throw new AgentError("owner_unknown", { errors: [{ path: "email", code: "unknown_person" }] });
 }
@@ -103,8 +108,9 @@ async function ownOffer(tx: Tx, principal: Principal, offerId: string): Promise<
  *
  * @param shown Version of the agent that the person saw; undefined when the client does not say.
  * @throws LifecycleError `offer_not_found`, `offer_state`, `offer_outdated` if the agent got another owner since;
- * AgentError `agent_changed_meanwhile`, `agent_state` for one that is being retired, `owner_suspended`, `not_allowed`
- * once the person is deactivated. One's own offer is refused with `second_person_required` if the policy asks for two people.
+ * AgentError `agent_changed_meanwhile`, `agent_state` for one that is being retired, `owner_suspended`. `not_allowed`
+ * is for a person who is deactivated, and for an owner who may own no agents. One's own offer is refused with
+ * `second_person_required` if the policy asks for two people.
  */
 export async function acceptOffer(principal: Principal, offerId: string, shown?: number): Promise<store.Offer> {
   // A refused answer never takes the barrier. An accepted one is judged again behind it.
@@ -114,8 +120,7 @@ export async function acceptOffer(principal: Principal, offerId: string, shown?:
   return transaction(
     async (tx) => {
       const offer = await ownOffer(tx, principal, offerId);
-      if (!(await agents.findOwner({ id: offer.personId }, tx))?.active)
-        throw new AgentError("not_allowed", { detail: "Your account is no longer active." });
+      await refuseUnfit(tx, offer);
       await agents.hold(tx, offer.agentId);
       const agent = await agents.getOrThrow(offer.agentId, tx);
       refuseEnded(agent);
@@ -141,6 +146,14 @@ export async function acceptOffer(principal: Principal, offerId: string, shown?:
     },
     { barrier: changesOwner ? "exclusive" : "shared" },
   );
+}
+
+/** Refuses a person who left, and as the owner one who may own no agents. A backup owner needs no role. */
+async function refuseUnfit(tx: Tx, { personId, role }: store.OfferToPerson): Promise<void> {
+  const found = await agents.findOwner({ id: personId }, tx);
+  if (!found?.active) throw new AgentError("not_allowed", { detail: "Your account is no longer active." });
+  if (role === "owner" && !found.mayOwn)
+    throw new AgentError("not_allowed", { detail: "Your roles do not let you own agents. Ask an admin, or decline." });
 }
 
 /** Refuses that one person makes an offer and accepts it where a transfer takes two people. */
