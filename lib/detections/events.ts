@@ -1,6 +1,6 @@
 import { statusMoved } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { Detection, Judgement } from "./model";
+import type { Detection, Judgement, Severity } from "./model";
 
 type Raised = Pick<Detection, "id" | "kind" | "agentId" | "personId" | "instanceId" | "sightings"> &
   Partial<Pick<Detection, "serverId" | "subjectId" | "severity" | "reason" | "evidence">>;
@@ -45,6 +45,15 @@ export function detectionRaised(detection: Raised): AuditEvent {
     },
   };
 }
+
+/** A finding that repeats was more severe than the detection that it is counted in. */
+export const detectionWorsened = (
+  detection: Omit<Raised, "sightings">,
+  { before, after }: { before: Severity; after: Severity },
+): AuditEvent => ({
+  ...about("detection.worsened", { type: "system", id: "mandate" }, detection),
+  changes: [{ member: "severity", before, after }],
+});
 
 const judgedTypes = {
   open: { type: "detection.reopened" },

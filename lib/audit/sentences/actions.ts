@@ -117,6 +117,8 @@ export const actionSentences: Templates = {
   "subject-token.issued": ({ who, entry, agent }) =>
     `${who} let ${entry.agent === undefined ? "agents" : agent} act in their name for five minutes`,
   "detection.raised": detected,
+  "detection.worsened": (told) =>
+    `A detection (${spelled(told.entry.facts.kind)}) about ${detectedOf(told)} became more severe${members(told)}`,
   "detection-rule.changed": (t) =>
     `${t.who} changed the detection rule for ${spelled(t.entry.facts.rule)}${members(t)}${proposedBy(t)}${t.because}`,
   "detection.assigned": ({ who, agent, entry, name }) => {

@@ -1,4 +1,4 @@
-import type { Detection, ResponseMade, Severity, WatchKind } from "@/lib/detections/model";
+import { type Detection, type ResponseMade, type Severity, severities, type WatchKind } from "@/lib/detections/model";
 import type { Finding } from "@/lib/detections/rules/rule";
 import type { Tx } from "@/lib/platform/database/transaction";
 
@@ -9,14 +9,18 @@ export type Found = Pick<Detection, "id" | "agentId" | "personId" | "serverId" |
 /** Places in the log that a detection keeps, the newest. */
 const mostEvidence = 100;
 
+/** The detection that holds a finding, with its severity before (null if it is new) and after. */
+export type Counted = { id: string; before: Severity | null; severity: Severity };
+
 /**
- * Adds a detection, or counts what was seen again in the one that is open or expected.
- *
- * @returns whether it is new.
+ * Adds a detection, or counts what was seen again in the one that is open, confirmed or expected. Its severity rises to
+ * that of the finding, and never falls.
  */
-export async function addOrCount(tx: Tx, found: Found): Promise<boolean> {
+export async function addOrCount(tx: Tx, found: Found): Promise<Counted> {
   const { id, kind, subjectId, agentId, personId, serverId, instanceId, at } = found;
-  const rows = await tx.$queryRaw<{ added: boolean }[]>`
+  const rows = await tx.$queryRaw<Counted[]>`
+    with held as materialized (select severity from detections where kind = ${kind}::detection_kind
+      and subject_id = ${subjectId} and status in ('open', 'confirmed', 'expected'))
     insert into detections (id, kind, agent_id, person_id, server_id, instance_id, subject_id, severity, reason, baseline,
       evidence, sightings, first_seen_at, last_seen_at, owner_then_id)
     values (${id}, ${kind}::detection_kind, ${agentId}, ${personId}, ${serverId}, ${instanceId}, ${subjectId},
@@ -24,11 +28,16 @@ export async function addOrCount(tx: Tx, found: Found): Promise<boolean> {
       ${[...found.evidence]}::bigint[], '[]'::jsonb, ${at}, ${at}, (select owner_id from agents where id = ${agentId}))
     on conflict (kind, subject_id) where status in ('open', 'confirmed', 'expected') and subject_id is not null
     do update set last_seen_at = greatest(detections.last_seen_at, excluded.last_seen_at),
-      seen_count = detections.seen_count + 1, reason = excluded.reason, baseline = excluded.baseline,
+      seen_count = detections.seen_count + 1,
+      severity = case when array_position(${[...severities]}::text[], excluded.severity)
+        > array_position(${[...severities]}::text[], detections.severity)
+        then excluded.severity else detections.severity end, reason = excluded.reason, baseline = excluded.baseline,
       evidence = (select array_agg(e order by e) from (
         select distinct e from unnest(detections.evidence || excluded.evidence) e order by e desc limit ${mostEvidence}) n)
-    returning (id = ${id}) as added`;
-  return rows[0]?.added === true;
+    returning id, case when id = ${id} then null else (select severity from held) end as before, severity`;
+  const [counted] = rows;
+  if (!counted) throw new Error("A finding is added or counted.");
+  return counted;
 }
 
 /** Notes what was done about a detection in the transaction that raises it. */

@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { detectionClosed, detectionRaised } from "@/lib/detections/events";
+import { detectionClosed, detectionRaised, detectionWorsened } from "@/lib/detections/events";
 import type { ResponseMade, RuleResponse } from "@/lib/detections/model";
 import type { Told, Tunings } from "@/lib/detections/rules/engine";
 import { newId } from "@/lib/platform/base/id";
@@ -40,7 +40,8 @@ function aboutOf(told: Extract<Told, { finding: unknown }>, holders: ReadonlyMap
 
 /**
  * Raises the findings in the transaction that moves the cursor. A repeated finding is counted in the detection that is open,
- * or that a person expects for a time. A condition that ended closes a detection that no person confirmed.
+ * or that a person expects for a time. A more severe one raises its severity. A condition that ended closes a detection
+ * that no person confirmed.
  *
  * @returns the detections that are new.
  */
@@ -61,7 +62,12 @@ export async function raiseFindings(
     const { kind, actor: subjectId, at, finding } = one;
     const found: Found = { id: newId("detection"), kind, subjectId, at: new Date(at), ...about, ...finding };
     await endExpectation(tx, found);
-    if (!(await store.addOrCount(tx, found))) continue;
+    const { id, before, severity } = await store.addOrCount(tx, found);
+    if (id !== found.id) {
+      if (before !== null && before !== severity)
+        await append(tx, detectionWorsened({ ...found, id }, { before, after: severity }));
+      continue;
+    }
     await append(tx, detectionRaised({ ...found, sightings: [] }));
     await respondTo(tx, found, raising);
     raised.push(found);
