@@ -179,9 +179,6 @@ export const findAgents = (ids: readonly string[]): Promise<Map<string, Agent>> 
 /** Finds an agent. Knows no caller: the use case that asks decides who may see it. */
 export const findAgent = (id: string, tx?: Pick<Tx, "agent">): Promise<Agent | undefined> => store.find(id, tx);
 
-/** The ids of some agents whose retirement is not finished. Knows no caller. */
-export const retiringAgents = (): Promise<string[]> => store.retiringIds();
-
 /** Names people by id. Knows no caller. */
 export const peopleNames = (ids: readonly string[]): Promise<Map<string, string>> =>
   inventory.peopleNames([...new Set(ids)]);

@@ -247,10 +247,3 @@ export async function idsOfBlueprint(blueprintId: string, from: string, take: nu
   );
   return rows.map(({ id }) => id);
 }
-
-/** Lists the ids of some agents whose retirement is not finished. */
-export async function retiringIds(): Promise<string[]> {
-  const where = { status: "retiring" } as const;
-  const rows = await prisma().agent.findMany({ where, select: { id: true }, orderBy: { id: "asc" }, take: 100 });
-  return rows.map(({ id }) => id);
-}

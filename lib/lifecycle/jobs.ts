@@ -38,13 +38,19 @@ export const followNewOwner = defineJob({ ...ownerChanged, run: ({ agentId }) =>
 /** Ends everything that a retiring agent holds and that waits about it, and closes it. */
 export const finishRetirementJob = defineJob({ ...retirementBegun, run: ({ agentId }) => finishRetirement(agentId) });
 
+/** The period of the job that continues retirements, in ms. */
+const turnMs = 300_000;
+
 /** Continues retirements whose own job was lost. */
 export const continueRetirements = defineJob({
   name: "retirements.continue",
   every: "5m",
   lasting: false,
   payload: slotPayload,
-  run: async () => eachAlone(await unfinished(), finishRetirement, { failure: "an agent could not be retired" }),
+  run: async ({ slot }) => {
+    const turn = Math.floor(Date.parse(slot) / turnMs);
+    await eachAlone(await unfinished(turn), finishRetirement, { failure: "an agent could not be retired" });
+  },
 });
 
 /** Ends offers of ownership that were not answered in time. */

@@ -113,12 +113,21 @@ export async function placesOf({ agentId, begunEntryId, endedEntryId }: Retireme
   return new Map(rows.map(({ id, index }) => [id, Number(index)]));
 }
 
-/** Lists some agents whose retirement is not finished. */
-export async function unfinished(): Promise<string[]> {
-  const rows = await prisma().agent.findMany({
-    where: { status: "retiring" },
-    ...{ select: { id: true }, orderBy: { id: "asc" }, take: 100 },
-  });
+/** Agents whose retirement is not finished that take turns at most, the oldest ones. */
+const mostUnfinished = 10_000;
+
+/**
+ * Lists some agents whose retirement is not finished. Successive turns go round all of them, so that those that cannot go
+ * on hold up no others.
+ */
+export async function unfinished(turn: number, take = 100): Promise<string[]> {
+  const { rows } = await sqlPool("jobs").query<{ id: string }>(
+    `with waiting as (
+       select id, row_number() over (order by id) - 1 as place, count(*) over () as all_of_them
+       from (select id from agents where status = 'retiring' order by id limit $3) a)
+     select id from waiting where place / $2::bigint = $1::bigint % ((all_of_them + $2 - 1) / $2) order by id`,
+    [turn, take, mostUnfinished],
+  );
   return rows.map(({ id }) => id);
 }
 
