@@ -36,17 +36,18 @@ const bodyOf = (keyed: readonly Keyed[]): Rules =>
 /** The agents that would need something, in sentences. */
 export function PreviewText({ preview }: { preview: PolicyPreview }) {
   const { needs, live, secondPerson, changes, approvers, waits, capped, read } = preview;
+  const [least, none] = capped ? ["At least ", "No agent that was read"] : ["", "No agent"];
   const sentences = [
     ...needs.map(({ sentence }) => sentence),
-    ...(secondPerson > 0 ? [`${secondPerson} drafts would take two people to activate.`] : []),
+    ...(secondPerson > 0 ? [`${least}${secondPerson} drafts would take two people to activate.`] : []),
     ...changes.map(({ sentence }) => sentence),
-    ...(live > 0 ? [`${live} active agents lack a line. They keep acting.`] : []),
+    ...(live > 0 ? [`${least}${live} active agents lack a line. They keep acting.`] : []),
   ];
   const able = approvers.map(({ sentence }) => sentence);
   return (
     <div role="status" className="rounded-md border border-line bg-sunken p-3 text-sm">
       <p className="font-semibold">Effect on today's agents</p>
-      {sentences.length === 0 && <p className="text-ink2">No agent would have to do more than today.</p>}
+      {sentences.length === 0 && <p className="text-ink2">{none} would have to do more than today.</p>}
       <ul className="text-ink2">
         {[...sentences, ...able].map((sentence) => (
           <li key={sentence}>{sentence}</li>

@@ -97,6 +97,8 @@ describe("the lifecycle policy", () => {
       { check: "owner_accepted", agents: 1, sentence: "1 agent would need an owner who accepted." },
       { check: "planned_end", agents: 2, sentence: "2 agents would need a planned end." },
     ]);
+    const capped = await previewRules([rule({ requires: ["planned_end"] })], 1);
+    expect(capped).toMatchObject({ capped: true, needs: [{ sentence: "At least 1 agent would need a planned end." }] });
     await inForce({ requires: ["owner_accepted", "planned_end"] });
     await expectRefusal(goLive(security, agent.id), "lifecycle_checks_open");
     await acceptOffer(owner, (await offerOwnership(security, agent.id, { role: "owner", email: owner.email })).id);

@@ -32,16 +32,23 @@ const stopped = ["suspended", "revoked"] as const;
 /** An agent as far as the rules for its changes read it. */
 type Changeable = Pick<LifecycleFacts, "status" | "riskTier" | "environment">;
 
-const counted = (agents: number): string => `${agents.toLocaleString("en")} ${agents === 1 ? "agent" : "agents"}`;
+/** `capped`: there are more agents than were read. */
+const counted = (agents: number, capped: boolean): string =>
+  `${capped ? "At least " : ""}${agents.toLocaleString("en")} ${agents === 1 ? "agent" : "agents"}`;
 
-const sentenceOf = (check: Check, agents: number): string => `${counted(agents)} would need ${checkWords[check].need}.`;
+const sentenceOf = (check: Check, agents: number, capped: boolean): string =>
+  `${counted(agents, capped)} would need ${checkWords[check].need}.`;
 
 /** The members of an agent in a state whose change waits for two people where the policy asks for it. */
 const changeableIn = (status: AgentStatus): readonly ChangedMember[] =>
   changedMembers.filter((member) => statesOf(member === "ownerId" ? "transfer" : "edit").includes(status));
 
 /** Counts the agents for whose change two people would be asked only because of the policy. Before activation one is. */
-function countChanges(rules: readonly LifecycleRule[], agents: readonly Changeable[]): PolicyPreview["changes"] {
+function countChanges(
+  rules: readonly LifecycleRule[],
+  agents: readonly Changeable[],
+  capped: boolean,
+): PolicyPreview["changes"] {
   const activated = agents.filter(({ status }) => !before.includes(status));
   const added = activated.map((one) => {
     const members = changeableIn(one.status);
@@ -49,7 +56,7 @@ function countChanges(rules: readonly LifecycleRule[], agents: readonly Changeab
   });
   return changedMembers.flatMap((member) => {
     const count = added.filter((members) => members.includes(member)).length;
-    const sentence = `${counted(count)} would need a second person for ${changeWords[member]}.`;
+    const sentence = `${counted(count, capped)} would need a second person for ${changeWords[member]}.`;
     return count === 0 ? [] : [{ member, agents: count, sentence }];
   });
 }
@@ -63,7 +70,7 @@ function countPreview(
   const open = waiting.map((one) => openChecks(ruleFor(rules, one), one));
   const needs = checks.flatMap((check) => {
     const agents = open.filter((lines) => lines.includes(check)).length;
-    return agents === 0 ? [] : [{ check, agents, sentence: sentenceOf(check, agents) }];
+    return agents === 0 ? [] : [{ check, agents, sentence: sentenceOf(check, agents, capped) }];
   });
   const second = waiting.filter(
     (one) => one.status === "draft" && !isAboveThreshold(one) && ruleFor(rules, one).people === 2,
@@ -72,34 +79,35 @@ function countPreview(
   const live = active.filter((one) => openChecks(ruleFor(rules, one), one).length > 0);
   return {
     ...{ needs, live: live.length, secondPerson: second.length },
-    ...{ changes: countChanges(rules, [...facts, ...others]), read: facts.length + others.length, capped },
+    ...{ changes: countChanges(rules, [...facts, ...others], capped), read: facts.length + others.length, capped },
   };
 }
 
 /** Counts by at most 1,000 agents of each state, along their index. More agents make the numbers minimums. */
-export async function previewRules(rules: readonly LifecycleRule[]): Promise<PolicyPreview> {
+export async function previewRules(rules: readonly LifecycleRule[], most = mostRead): Promise<PolicyPreview> {
   // The job ends what waited too long by this clock. Until it comes, such a step does not wait any more.
   const now = new Date(await databaseTimeMs());
   const [found, requests] = await Promise.all([
-    Promise.all([...listed, ...stopped].map(firstOf)),
-    Promise.all((["waiting", "returned"] as const).map((status) => listOpen(status, now, mostRead + 1))),
+    Promise.all([...listed, ...stopped].map((status) => firstOf(status, most + 1))),
+    Promise.all((["waiting", "returned"] as const).map((status) => listOpen(status, now, most + 1))),
   ]);
-  const read = found.flatMap((rows) => rows.slice(0, mostRead));
+  const read = found.flatMap((rows) => rows.slice(0, most));
   const steps = [
-    ...requests.flatMap((rows) => rows.slice(0, mostRead)).map(requestStep),
+    ...requests.flatMap((rows) => rows.slice(0, most)).map(requestStep),
     ...read.flatMap((one) => activationStep(one, now)),
   ];
   const withList: readonly AgentStatus[] = listed;
+  const capped = [...found, ...requests].some((rows) => rows.length > most);
   const counted = countPreview(rules, {
     facts: await factsOf(read.filter(({ status }) => withList.includes(status)).map(({ id }) => id)),
     others: read.filter(({ status }) => !withList.includes(status)),
-    capped: [...found, ...requests].some((rows) => rows.length > mostRead),
+    capped,
   });
   const { rules: before } = await currentPolicy();
   return {
     ...counted,
     approvers: await countApprovers(rules),
-    waits: countWaits(steps, { before, after: rules, now }),
+    waits: countWaits(steps, { before, after: rules, now, capped }),
   };
 }
 
@@ -119,10 +127,10 @@ function activationStep(
   return [{ kind: "activation", environment, riskTier, since: statusAt }];
 }
 
-const firstOf = (status: AgentStatus) =>
+const firstOf = (status: AgentStatus, take: number) =>
   prisma().agent.findMany({
     where: { status },
     select: { id: true, status: true, riskTier: true, environment: true, statusAt: true, activationExpiresAt: true },
     orderBy: { id: "asc" },
-    take: mostRead + 1,
+    take,
   });

@@ -72,7 +72,7 @@ export const PolicyChangeParams = z.object({ changeId: ChangeId });
 export const waitKinds = ["onboarding", "activation"] as const;
 export const waitChanges = ["lapsed", "sooner", "later"] as const;
 
-/** How many agents another policy would touch. Each number is counted up to 1,000. */
+/** How many agents another policy would touch. Of each state 1,000 agents are read at most. */
 export const PolicyPreview = z.object({
   /** Agents that are not live and would need a line that is open, by line. */
   needs: z.array(z.object({ check: z.enum(checks), agents: z.number().int(), sentence: z.string() })),

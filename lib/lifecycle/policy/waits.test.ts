@@ -26,6 +26,11 @@ it("counts the steps that other days would end by now, sooner or later", () => {
   ]);
 });
 
+it("says that there may be more where not all steps were read", () => {
+  const compared = { before: rules(), after: rules(31), now, capped: true };
+  expect(countWaits([request(1)], compared)[0]?.sentence).toMatch(/^At least 1 onboarding request that waits would /);
+});
+
 it("counts none whose days stay the same", () => {
   expect(sentences([request(20), activation(20)], undefined, 30)).toEqual([]);
   const after = [lifecycleRule(undefined, { name: "Prod", environments: ["prod"], waitDays: 5 }), ...rules()];

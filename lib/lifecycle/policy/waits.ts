@@ -26,7 +26,8 @@ const effects: Record<Change, string> = {
 const daysFor = (rules: readonly LifecycleRule[], step: WaitingStep): number =>
   step.kind === "onboarding" ? waitDaysIn(rules, step.environment) : waitDaysOf(ruleFor(rules, step));
 
-type Compared = { before: readonly LifecycleRule[]; after: readonly LifecycleRule[]; now: Date };
+/** `capped`: there are more steps than these. */
+type Compared = { before: readonly LifecycleRule[]; after: readonly LifecycleRule[]; now: Date; capped?: boolean };
 
 function changeOf(step: WaitingStep, { before, after, now }: Compared): Change | undefined {
   const [had, gets] = [daysFor(before, step), daysFor(after, step)];
@@ -42,7 +43,7 @@ export function countWaits(steps: readonly WaitingStep[], compared: Compared): P
     waitChanges.flatMap((change) => {
       const count = changed.filter((one) => one.kind === kind && one.change === change).length;
       const noun = nouns[kind][count === 1 ? 0 : 1];
-      const sentence = `${count.toLocaleString("en")} ${noun} ${effects[change]}.`;
+      const sentence = `${compared.capped ? "At least " : ""}${count.toLocaleString("en")} ${noun} ${effects[change]}.`;
       return count === 0 ? [] : [{ kind, change, count, sentence }];
     }),
   );
