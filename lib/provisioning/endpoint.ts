@@ -4,6 +4,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { machineErrorResponse } from "@/lib/platform/http/machine-error";
 import { type MachineCall, machineRoute } from "@/lib/platform/http/machine-route";
 import { readJson } from "@/lib/platform/http/read-body";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 import { errorBody, isScimError, ScimError, type ScimType } from "@/lib/protocols/scim/errors";
 import { authenticate } from "./client";
@@ -20,7 +21,8 @@ export type ScimCall = {
   /** Reads the JSON body. */
   body: () => Promise<JsonValue>;
 };
-export type ScimAnswer = { status?: number; body?: object; version?: number; location?: string };
+/** `version`: the entity tag of the resource. */
+export type ScimAnswer = { status?: number; body?: object; version?: string; location?: string };
 
 /** Declares an endpoint of SCIM (RFC 7644). Refusals have the form of SCIM, and the last ones are kept for admins. */
 export const scimRoute = (handle: (call: ScimCall) => Promise<ScimAnswer> | ScimAnswer) =>
@@ -58,23 +60,38 @@ const json = (status: number, body: object, headers: Readonly<Record<string, str
     headers: { "content-type": "application/scim+json; charset=utf-8", ...headers },
   });
 
-/** The version of a resource as an entity tag (RFC 7644 section 3.14). */
-export const tagOf = (version: number): string => `W/"${version}"`;
+/**
+ * The version of a resource as an entity tag (RFC 7644 section 3.14). It is of what is shown: admins change that as well,
+ * and their changes do not count in the number of the version.
+ */
+export const tagOf = (version: number, shown: object): string =>
+  `W/"${version}-${sha256(JSON.stringify(shown)).slice(0, 22)}"`;
 
 function answerOf({ status = 200, body, version, location }: ScimAnswer, request: Request): Response {
   const headers = {
-    ...(version === undefined ? {} : { etag: tagOf(version) }),
+    ...(version === undefined ? {} : { etag: version }),
     ...(location === undefined ? {} : { location }),
   };
-  if (version !== undefined && request.method === "GET" && request.headers.get("if-none-match") === tagOf(version))
+  if (version !== undefined && request.method === "GET" && request.headers.get("if-none-match") === version)
     return new Response(null, { status: 304, headers });
   return body === undefined ? new Response(null, { status: 204, headers }) : json(status, body, headers);
 }
 
-/** Refuses an edit of another version than the one that `If-Match` names. */
-export function refuseOtherVersion(request: Request, version: number): void {
+/** A resource with its version. */
+export type Versioned = Record<string, unknown> & { meta: Record<string, string> & { version: string } };
+
+/**
+ * Refuses an edit of another version than the one that `If-Match` names: that of the resource as lists show it, or of all
+ * that it holds.
+ */
+export async function refuseOtherVersion(
+  request: Request,
+  listed: Versioned,
+  whole: () => Promise<Versioned>,
+): Promise<void> {
   const expected = request.headers.get("if-match");
-  if (expected === null || expected === "*" || expected === tagOf(version)) return;
+  if (expected === null || expected === "*" || expected === listed.meta.version) return;
+  if (expected === (await whole()).meta.version) return;
   throw new ScimError(412, undefined, "The resource has another version. Read it again.");
 }
 

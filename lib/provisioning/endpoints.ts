@@ -31,23 +31,18 @@ export const getSchemas = scimRoute(({ query }) => whole(discovery.schemas(), qu
 export const getSchema = scimRoute((call) => onlyOf(discovery.schemas(), idOf(call)));
 
 async function userAnswer(row: userStore.UserRow, { query }: ScimCall, created = false): Promise<ScimAnswer> {
-  const of = await userStore.groupsOf([row.id]);
-  const resource = toUser(row, of.get(row.id)?.map(({ group }) => group) ?? []);
+  const resource = await users.wholeUser(row);
   const made = created ? { status: 201, location: locationOf("Users", row.id) } : {};
-  return { ...made, body: project(resource, readProjection(query)), version: row.version };
+  return { ...made, body: project(resource, readProjection(query)), version: resource.meta.version };
 }
 
 export const listUsers = scimRoute(async ({ client, query }) => {
   const page = readPage(query, userStore.userColumns, userStore.ofProvider, [client.provider.id]);
   const projection = readProjection(query);
   const { total, rows } = await userStore.listUsers(page);
-  const of = asksFor(projection, "groups") ? await userStore.groupsOf(rows.map(({ id }) => id)) : new Map();
-  const shown = rows.map((row) =>
-    project(
-      toUser(row, of.get(row.id)?.map(({ group }: { group: { id: string; displayName: string } }) => group) ?? []),
-      projection,
-    ),
-  );
+  const of = asksFor(projection, "groups") ? await userStore.groupsOf(rows.map(({ id }) => id)) : undefined;
+  const groupsIn = (id: string) => of && (of.get(id) ?? []).map(({ group }) => group);
+  const shown = rows.map((row) => project(toUser(row, groupsIn(row.id)), projection));
   return { body: listBody(shown, total, page.startIndex) };
 });
 
@@ -80,11 +75,9 @@ export const deleteUser = scimRoute(async (call) => {
 
 async function groupAnswer(row: groupStore.GroupRow, { query }: ScimCall, created = false): Promise<ScimAnswer> {
   const projection = readProjection(query);
-  const members = asksFor(projection, "members")
-    ? ((await groupStore.membersOf([row.id])).get(row.id) ?? [])
-    : undefined;
+  const resource = asksFor(projection, "members") ? await groups.wholeGroup(row) : groups.toGroup(row, undefined);
   const made = created ? { status: 201, location: locationOf("Groups", row.id) } : {};
-  return { ...made, body: project(groups.toGroup(row, members), projection), version: row.version };
+  return { ...made, body: project(resource, projection), version: resource.meta.version };
 }
 
 export const listGroups = scimRoute(async ({ client, query }) => {

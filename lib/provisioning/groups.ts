@@ -6,14 +6,14 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { ownMember } from "@/lib/protocols/scim/attributes";
 import { badRequest } from "@/lib/protocols/scim/errors";
 import { fits, parsePath, type ScimFilter } from "@/lib/protocols/scim/filter";
-import { locationOf, notFound, refuseOtherVersion } from "./endpoint";
+import { locationOf, notFound, refuseOtherVersion, type Versioned } from "./endpoint";
 import { byClient, groupCreated, groupEdited, groupRemoved } from "./events";
 import { enqueueFollow, followPeople } from "./follow";
 import * as store from "./groups.store";
 import { objectOf } from "./list";
 import { leaving, MembershipChange, namedBy } from "./membership";
 import { type Client, groupSchema, mostMembers } from "./model";
-import { metaOf } from "./user";
+import { withMeta } from "./user";
 
 /** How long a request gives people what their groups mean; a job does the rest. */
 const followMs = 1_500;
@@ -58,18 +58,22 @@ const idsOf = (members: readonly { value: string }[]): string[] => members.map((
 type Members = readonly { personId: string; person: { name: string } }[];
 
 /** Writes a group for a client. */
-export const toGroup = (row: store.GroupRow, members: Members | undefined): Record<string, unknown> => ({
-  schemas: [groupSchema],
-  id: row.id,
-  ...(row.externalId === null ? {} : { externalId: row.externalId }),
-  displayName: row.displayName,
-  ...(members && {
-    members: members.map(({ personId, person }) => ({
-      ...{ value: personId, display: person.name, type: "User", $ref: locationOf("Users", personId) },
-    })),
-  }),
-  meta: metaOf("Group", row),
-});
+export const toGroup = (row: store.GroupRow, members: Members | undefined): Versioned =>
+  withMeta("Group", row, {
+    schemas: [groupSchema],
+    id: row.id,
+    ...(row.externalId === null ? {} : { externalId: row.externalId }),
+    displayName: row.displayName,
+    ...(members && {
+      members: members.map(({ personId, person }) => ({
+        ...{ value: personId, display: person.name, type: "User", $ref: locationOf("Users", personId) },
+      })),
+    }),
+  });
+
+/** A group with its members. */
+export const wholeGroup = async (row: store.GroupRow, tx?: Tx): Promise<Versioned> =>
+  toGroup(row, (await store.membersOf([row.id], tx)).get(row.id) ?? []);
 
 /** Reads a group of the client; throws ScimError 404. */
 export async function getGroup({ provider }: Client, id: string): Promise<store.GroupRow> {
@@ -115,7 +119,7 @@ async function changeGroup(client: Client, id: string, request: Request, changin
   const { group, affected } = await transaction(async (tx) => {
     const before = await store.lockGroup(tx, providerId, id);
     if (!before) throw notFound();
-    refuseOtherVersion(request, before.version);
+    await refuseOtherVersion(request, toGroup(before, undefined), () => wholeGroup(before, tx));
     const { displayName = before.displayName, externalId = before.externalId, members } = await changing(tx, before);
     const removed = await store.removeMembers(tx, id, [...members.remove]);
     const added = await store.addMembers(tx, providerId, id, [...members.add]);
@@ -209,7 +213,7 @@ export async function deleteGroup(client: Client, id: string, request: Request):
   const affected = await transaction(async (tx) => {
     const group = await store.lockGroup(tx, providerId, id);
     if (!group) throw notFound();
-    refuseOtherVersion(request, group.version);
+    await refuseOtherVersion(request, toGroup(group, undefined), () => wholeGroup(group, tx));
     const members = await store.memberIds(tx, id);
     await store.removeGroup(tx, id);
     await append(tx, byClient(groupRemoved(group, members.length), client));

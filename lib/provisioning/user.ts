@@ -4,7 +4,7 @@ import { Email } from "@/lib/principals/email";
 import { ownMember } from "@/lib/protocols/scim/attributes";
 import { badRequest } from "@/lib/protocols/scim/errors";
 import type { Shape } from "@/lib/protocols/scim/patch";
-import { locationOf, tagOf } from "./endpoint";
+import { locationOf, tagOf, type Versioned } from "./endpoint";
 import { objectOf } from "./list";
 import { enterpriseSchema, userSchema, type WantedUser } from "./model";
 import type { UserRow } from "./users.store";
@@ -125,23 +125,27 @@ function managerOf(
   return value || null;
 }
 
-/** Writes a user for a client. */
-export function toUser(row: UserRow, groups: readonly { id: string; displayName: string }[]): Record<string, unknown> {
+type Groups = readonly { id: string; displayName: string }[];
+
+/** Writes a user for a client, without groups where those were not read. */
+export function toUser(row: UserRow, groups: Groups | undefined): Versioned {
   const { id, email, name, status, managerName, userName, externalId, givenName, familyName } = row;
   const managerId = managerName === null ? null : row.managerId;
-  return {
+  return withMeta("User", row, {
     schemas: [userSchema, ...(managerId === null ? [] : [enterpriseSchema])],
     id,
     ...(externalId === null ? {} : { externalId }),
     ...{ userName, displayName: name, active: status === "active" },
     name: { formatted: name, ...(familyName && { familyName }), ...(givenName && { givenName }) },
     emails: [{ value: email, type: "work", primary: true }],
-    groups: groups.map((group) => ({
-      value: group.id,
-      display: group.displayName,
-      $ref: locationOf("Groups", group.id),
-      type: "direct",
-    })),
+    ...(groups && {
+      groups: groups.map((group) => ({
+        value: group.id,
+        display: group.displayName,
+        $ref: locationOf("Groups", group.id),
+        type: "direct",
+      })),
+    }),
     ...(managerId === null
       ? {}
       : {
@@ -149,16 +153,20 @@ export function toUser(row: UserRow, groups: readonly { id: string; displayName:
             manager: { value: managerId, displayName: managerName, $ref: locationOf("Users", managerId) },
           },
         }),
-    meta: metaOf("User", row),
-  };
+  });
 }
 
-export const metaOf = (
+/** Adds the members that the server sets. The version covers all others. */
+export const withMeta = (
   resourceType: "User" | "Group",
   { id, createdAt, updatedAt, version }: { id: string; createdAt: Date; updatedAt: Date; version: number },
-) => ({
-  resourceType,
-  ...{ created: createdAt.toISOString(), lastModified: updatedAt.toISOString() },
-  location: locationOf(`${resourceType}s`, id),
-  version: tagOf(version),
+  shown: Record<string, unknown>,
+): Versioned => ({
+  ...shown,
+  meta: {
+    resourceType,
+    ...{ created: createdAt.toISOString(), lastModified: updatedAt.toISOString() },
+    location: locationOf(`${resourceType}s`, id),
+    version: tagOf(version, shown),
+  },
 });

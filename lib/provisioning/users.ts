@@ -17,7 +17,7 @@ import {
 import { badRequest, ScimError } from "@/lib/protocols/scim/errors";
 import { holdersOf } from "@/lib/sign-in/providers/provisioned.store";
 import { type By, bringAccountBack, endAccount } from "./accounts";
-import { notFound, refuseOtherVersion } from "./endpoint";
+import { notFound, refuseOtherVersion, type Versioned } from "./endpoint";
 import { provisioningActor as actor, byClient, userChanged } from "./events";
 import { followProvided, meaningOf } from "./follow";
 import type { Client, WantedUser } from "./model";
@@ -117,12 +117,21 @@ async function refuseManager(tx: Tx, { provider }: Client, personId: string, man
 
 /** Makes the wanted user from the current one; throws ScimError where that is not possible. */
 type Want = (current: Record<string, unknown>, row: store.UserRow) => WantedUser;
+/** A user with their groups. */
+export async function wholeUser(row: store.UserRow, tx?: Tx): Promise<Versioned> {
+  const groups = (await store.groupsOf([row.id], tx)).get(row.id) ?? [];
+  return toUser(
+    row,
+    groups.map(({ group }) => group),
+  );
+}
+
 type Judged = { row: store.UserRow; wanted: WantedUser; moves: boolean };
 
 async function judge(tx: Tx, { provider }: Client, id: string, want: Want, request?: Request): Promise<Judged> {
   const row = await store.findUser(provider.id, id, tx);
   if (!row) throw notFound();
-  if (request) refuseOtherVersion(request, row.version);
+  if (request) await refuseOtherVersion(request, toUser(row, undefined), () => wholeUser(row, tx));
   const wanted = keepingManager(row, want(toUser(row, []), row));
   const moves = wanted.active !== (row.status === "active");
   if (moves && wanted.active && !row.endedByClient)
