@@ -77,6 +77,16 @@ export async function rangeOf(days: number, moreDays: number): Promise<LogRange>
   return { since, before: Math.min(Number(rows[0]?.before ?? since), since), size };
 }
 
+/** Agents and delegations of `$1` that ended permanently, and of which no state is kept: the rule is told their end. */
+const longEnded = `
+  select e.id, jsonb_build_object('used_after_end', jsonb_build_object('state', jsonb_build_object(
+    'endedAt', round(date_part('epoch', e.at) * 1000), 'recent', '[]'::jsonb))), e.at
+  from (
+    select id, status_at as at from agents where id = any($1::text[]) and status in ('revoked', 'retired')
+    union all
+    select id, revoked_at from delegations where id = any($1::text[]) and status = 'revoked' and revoked_at is not null
+  ) e where not exists (select 1 from watch_states w where w.subject_id = e.id)`;
+
 /**
  * The states of these subjects, and those whose time has come, as JSON. `now`: the database's time in ms; `size`: how
  * many records are sealed.
@@ -93,6 +103,8 @@ export async function loadStates(
        select subject_id, rules, seen_at from watch_states where subject_id = any($1::text[])
        union
        (select subject_id, rules, seen_at from watch_states where due_at <= (select clock_timestamp()) order by due_at limit $2)
+       union
+       ${longEnded}
      ) as s`,
     [subjects, mostDue],
   );
