@@ -55,6 +55,15 @@ const verdicts: Record<DecidedItem["verdict"], string> = {
   refuse_consent: "refused consent",
   confirm: "confirmed",
   refuse: "refused",
+  accept: "accepted",
+  decline: "declined",
+  revoke: "revoked",
+  register: "registered",
+  return: "returned",
+  expect: "marked as expected",
+  dismiss: "dismissed",
+  close: "closed",
+  reopen: "opened again",
 };
 
 /** The act of the person, with its time. */

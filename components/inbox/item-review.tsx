@@ -126,6 +126,10 @@ function Act({ item }: { item: DecidedItem | ProposedItem }) {
   );
 }
 
+/** The outcome links to the same page. */
+const leadsToDelegation = ({ outcome, link }: DecidedItem | ProposedItem): boolean =>
+  link === `/delegations/${outcome.delegationId}`;
+
 export type ItemReviewProps = {
   id: string;
   /** The item as the list has it; undefined once it is gone. */
@@ -152,7 +156,7 @@ export function ItemReview({ id, item, loading: unknown, hasKeys, onDecided }: I
         <h2 className="font-bold text-lg [overflow-wrap:anywhere]">{item.sentence}</h2>
         <Act item={item} />
         <OutcomeFacts outcome={item.outcome} />
-        {"proposedAt" in item && (
+        {!leadsToDelegation(item) && (
           <p>
             <Link href={item.link} className="underline">
               Open {item.subject.name}

@@ -168,6 +168,12 @@ export async function find(id: string): Promise<NamedDetection | undefined> {
   return rows[0] && toModel(rows[0]);
 }
 
+/** Reads some detections, in no order. */
+export async function findAll(ids: readonly string[]): Promise<NamedDetection[]> {
+  const { rows } = await sqlPool().query<Row>(`${select} where d.id = any($1::text[])`, [ids]);
+  return rows.map(toModel);
+}
+
 /** Reads a detection and locks it until the transaction ends. */
 export async function hold(tx: Tx, id: string): Promise<Shown | undefined> {
   const rows = await tx.$queryRaw<Shown[]>`

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inboxKinds } from "./model";
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Instant = z.iso.datetime();
@@ -26,11 +27,18 @@ export const DecidedOutcome = z.object({
 export type DecidedOutcome = z.infer<typeof DecidedOutcome>;
 
 export const DecidedItem = z.object({
-  kind: z.enum(["action", "request", "consent", "change"]),
+  kind: z.enum(inboxKinds),
+  /**
+   * Id of the action, request, change, activation, account link, passkey, offer or claim, onboarding request, or
+   * detection. It is the delegation's for one whose approver left, and that of a request to narrow or revoke.
+   */
   id: z.string(),
   sentence: z.string(),
   subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
-  verdict: z.enum(["approve", "deny", "ask_changes", "consent", "refuse_consent", "confirm", "refuse"]),
+  verdict: z.enum([
+    ...["approve", "deny", "ask_changes", "consent", "refuse_consent", "confirm", "refuse", "accept", "decline"],
+    ...["revoke", "register", "return", "expect", "dismiss", "close", "reopen"],
+  ] as const),
   decidedAt: Instant,
   note: z.string(),
   outcome: DecidedOutcome,

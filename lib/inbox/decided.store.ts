@@ -1,10 +1,113 @@
-import { sqlPool } from "@/lib/platform/database/pool";
+import { keyedQuery } from "@/lib/platform/database/keyed";
 import type { DecidedItem } from "./decided.schema";
+
+type Part = {
+  from: string;
+  /** Unique among the decisions of the kind, as text. */
+  key: string;
+  /** The column behind the key, where the key is made from one. */
+  order?: string;
+  /** Id of the thing that was decided. */
+  id: string;
+  verdict: string;
+  note?: string;
+  at: string;
+  where: string;
+};
+
+const serial = { key: "lpad(id::text, 20, '0')", order: "id" } as const;
+const ofRow = { key: "id", id: "id" } as const;
+
+/** Each part follows an index of its own, in the order of the list. */
+const parts = {
+  request: [
+    {
+      ...{ from: "request_votes", ...serial, id: "request_id", verdict: "verdict::text", note: "note", at: "at" },
+      where: "person_id = $1 and withdrawn_at is null",
+    },
+  ],
+  action: [
+    {
+      ...{ from: "action_approval_votes", ...serial, id: "approval_id", verdict: "'approve'", note: "note", at: "at" },
+      where: "person_id = $1",
+    },
+    {
+      ...{ from: "action_approvals", ...ofRow, verdict: "'deny'", note: "note", at: "decided_at" },
+      where: "decided_by_id = $1 and status = 'denied' and taken_back_at is null",
+    },
+  ],
+  change: [
+    {
+      ...{ from: "control_changes", ...ofRow, note: "note", at: "decided_at" },
+      verdict: "case when status = 'applied' then 'confirm' else 'refuse' end",
+      where: "decided_by_id = $1 and status in ('applied', 'refused')",
+    },
+  ],
+  activation: [
+    {
+      ...{ from: "agent_activations", ...ofRow, note: "answer", at: "ended_at" },
+      verdict: "case when status = 'refused' then 'refuse' else 'confirm' end",
+      where: "answered_by_id = $1",
+    },
+  ],
+  link: [
+    {
+      ...{ from: "external_identities", key: "md5(iss || ' ' || sub)", id: "'lnk_' || md5(iss || ' ' || sub)" },
+      ...{ verdict: "'confirm'", at: "confirmed_at", where: "confirmed_by_id = $1" },
+    },
+  ],
+  passkey: [{ from: "passkeys", ...ofRow, verdict: "'confirm'", at: "confirmed_at", where: "confirmed_by_id = $1" }],
+  offer: [
+    {
+      ...{ from: "ownership_offers", ...ofRow, note: "answer", at: "answered_at", where: "answered_by_id = $1" },
+      verdict: `case when answered_by_id = person_id then case when status = 'declined' then 'decline' else 'accept' end
+        when status = 'declined' then 'refuse' else 'confirm' end`,
+    },
+  ],
+  onboarding: [
+    {
+      ...{ from: "agent_onboardings", ...ofRow, at: "decided_at", where: "decided_by_id = $1" },
+      note: "case when status = 'returned' then reason end",
+      verdict: "case when agent_id is null then 'return' else 'register' end",
+    },
+  ],
+  narrowing: [
+    {
+      ...{ from: "narrowing_requests", ...ofRow, note: "note", at: "ended_at" },
+      verdict: "case when status = 'accepted' then 'accept' else 'decline' end",
+      where: "decided_by_id = $1 and status in ('accepted', 'declined')",
+    },
+  ],
+  revocation: [
+    {
+      ...{ from: "revocation_requests", ...ofRow, note: "note", at: "decided_at" },
+      verdict: "case when status = 'revoked' then 'revoke' else 'refuse' end",
+      where: "decided_by_id = $1 and status in ('revoked', 'refused')",
+    },
+  ],
+  approval: [
+    {
+      ...{ from: "delegation_approvers", key: "delegation_id", id: "delegation_id", verdict: "'confirm'" },
+      ...{ at: "confirmed_at", where: "person_id = $1 and confirmed_at is not null" },
+    },
+  ],
+  detection: [
+    {
+      ...{ from: "detection_notes", ...serial, id: "detection_id", note: "note", at: "at" },
+      verdict: `case what when 'open' then 'reopen' when 'confirmed' then 'confirm' when 'expected' then 'expect'
+        when 'dismissed' then 'dismiss' else 'close' end`,
+      where: "by_id = $1 and what <> 'comment'",
+    },
+  ],
+} as const satisfies Record<string, readonly Part[]>;
+export type DecidedKind = keyof typeof parts;
+
+export const isDecidedKind = (kind: unknown): kind is DecidedKind =>
+  typeof kind === "string" && Object.hasOwn(parts, kind);
 
 /** One decision of a person, and the place of it: the newest come first. */
 export type DecidedRow = {
-  kind: "request" | "action" | "change";
-  /** Unique among the decisions of the kind. */
+  kind: DecidedKind;
   key: string;
   id: string;
   verdict: DecidedItem["verdict"];
@@ -14,36 +117,23 @@ export type DecidedRow = {
 
 export type DecidedPlace = Pick<DecidedRow, "at" | "kind" | "key">;
 
-// $1: the person. $2, $3, $4: the place. $5: how many. Each part follows an index in the order of the list.
+// $1: the person. $2, $3, $4: the place. $5: how many.
+const partSql = (kind: string, { from, key, order = key, id, verdict, note = "''", at, where }: Part): string =>
+  `(select '${kind}' as kind, ${key} as key, ${id} as id, ${verdict} as verdict, coalesce(${note}, '') as note, ${at} as at
+    from ${from} where ${where} and ${at} <= $2 and (${at} < $2 or ('${kind}', ${key}) < ($3, $4))
+    order by ${at} desc, ${order} desc limit $5)`;
+
 const decidedSql = `
-  select * from (
-    (select 'request' as kind, lpad(id::text, 20, '0') as key, request_id as id, verdict::text, note, at from request_votes
-     where person_id = $1 and withdrawn_at is null and at <= $2
-       and (at < $2 or ('request', lpad(id::text, 20, '0')) < ($3, $4))
-     order by at desc, id desc limit $5)
-    union all
-    (select 'action', lpad(id::text, 20, '0'), approval_id, 'approve', note, at from action_approval_votes
-     where person_id = $1 and at <= $2 and (at < $2 or ('action', lpad(id::text, 20, '0')) < ($3, $4))
-     order by at desc, id desc limit $5)
-    union all
-    (select 'action', id, id, 'deny', note, decided_at from action_approvals
-     where decided_by_id = $1 and status = 'denied' and taken_back_at is null and decided_at <= $2
-       and (decided_at < $2 or ('action', id) < ($3, $4))
-     order by decided_at desc, id desc limit $5)
-    union all
-    (select 'change', id, id, case when status = 'applied' then 'confirm' else 'refuse' end, coalesce(note, ''), decided_at
-     from control_changes
-     where decided_by_id = $1 and status in ('applied', 'refused') and decided_at <= $2
-       and (decided_at < $2 or ('change', id) < ($3, $4))
-     order by decided_at desc, id desc limit $5)) decided
+  select * from (${Object.entries<readonly Part[]>(parts)
+    .flatMap(([kind, of]) => of.map((part) => partSql(kind, part)))
+    .join(" union all ")}) decided
   order by at desc, kind desc, key desc limit $5`;
 
 /** Lists the decisions of a person, the newest first, after a place. */
-export async function decidedBy(
+export function decidedBy(
   personId: string,
   { after, take }: { after: DecidedPlace | undefined; take: number },
 ): Promise<DecidedRow[]> {
   const { at, kind, key } = after ?? { at: new Date("9999-01-01T00:00:00Z"), kind: "request", key: "" };
-  const { rows } = await sqlPool().query<DecidedRow>(decidedSql, [personId, at, kind, key, take]);
-  return rows;
+  return keyedQuery<DecidedRow>(decidedSql, [personId, at, kind, key, take]);
 }

@@ -13,12 +13,12 @@ import type { RequestStatus } from "@/lib/requests/model";
 import { maySee } from "@/lib/requests/policy";
 import { getOrThrow, type RequestRow, requestInclude } from "@/lib/requests/store";
 import type { DecidedFilters, DecidedItem, DecidedList, DecidedOutcome } from "./decided.schema";
-import { type DecidedPlace, type DecidedRow, decidedBy } from "./decided.store";
+import { type DecidedKind, type DecidedPlace, type DecidedRow, decidedBy, isDecidedKind } from "./decided.store";
+import { type About, type AboutTeller, otherTellers } from "./decided.tellers";
 import { outcomesOf, plainOutcome } from "./outcome";
+import { askedTellers } from "./proposed.asked";
+import { lifecycleTellers } from "./proposed.lifecycle";
 import { describeChange, pageOfSubject } from "./sources/change-words";
-
-type About = Pick<DecidedItem, "sentence" | "subject" | "outcome" | "link">;
-type Abouts = ReadonlyMap<string, About>;
 
 const ended: Record<Exclude<RequestStatus, "approved">, readonly [state: string, sentence: string]> = {
   pending: ["waiting", "Others must still decide the request."],
@@ -34,7 +34,7 @@ function outcomeOf({ status, decidedAt, delegationId }: RequestRow, granted: Rea
   return outcome ?? plainOutcome("not_in_effect", "The delegation is not on record.", decidedAt);
 }
 
-async function requestAbouts(ids: readonly string[]): Promise<Abouts> {
+const tellRequests: AboutTeller = async (ids) => {
   const rows = await prisma().request.findMany({ where: { id: { in: [...ids] } }, include: requestInclude });
   const granted = await outcomesOf(
     rows.flatMap(({ status, delegationId }) => (status === "approved" && delegationId) || []),
@@ -43,6 +43,7 @@ async function requestAbouts(ids: readonly string[]): Promise<Abouts> {
     rows.map((row) => [
       row.id,
       {
+        kind: "request",
         sentence: row.sentence,
         subject: { kind: "agent", id: row.agent.id, name: agentLabel(row.agent) },
         outcome: outcomeOf(row, granted),
@@ -50,7 +51,7 @@ async function requestAbouts(ids: readonly string[]): Promise<Abouts> {
       },
     ]),
   );
-}
+};
 
 const actionSentences: Record<ActionApprovalStatus, readonly [state: string, sentence: string]> = {
   pending: ["waiting", "Others must still decide the action."],
@@ -62,8 +63,7 @@ const actionSentences: Record<ActionApprovalStatus, readonly [state: string, sen
 
 const takenBack = "The approval was taken back before the agent used it.";
 
-async function actionAbouts(ids: readonly string[]): Promise<Abouts> {
-  const now = clock.now();
+const tellActions: AboutTeller = async (ids, now) => {
   const rows = await prisma().actionApproval.findMany({ where: { id: { in: [...ids] } }, include: approvalInclude });
   const names = await peopleNames(
     prisma(),
@@ -86,13 +86,14 @@ async function actionAbouts(ids: readonly string[]): Promise<Abouts> {
             );
       const subject = { kind: "agent", id: agent.id, name: agentLabel(agent) };
       const told = toldAction(agent, { action, resourceType, resource, task, fields });
-      return [row.id, { sentence: told, subject, outcome, link: `/action-approvals?queue=all&action=${row.id}` }];
+      const link = `/action-approvals?queue=all&action=${row.id}`;
+      return [row.id, { kind: "action", sentence: told, subject, outcome, link }];
     }),
   );
-}
+};
 
-async function changeAbouts(ids: readonly string[]): Promise<Abouts> {
-  return new Map(
+const tellChanges: AboutTeller = async (ids) =>
+  new Map(
     (await findChanges(ids)).map((change) => {
       const { sentence, name } = describeChange(change);
       const [state, told] =
@@ -101,34 +102,52 @@ async function changeAbouts(ids: readonly string[]): Promise<Abouts> {
           : ["refused", "Nothing changed."];
       const outcome = plainOutcome(state, told, change.decidedAt);
       const subject = { kind: change.kind, id: change.subjectId, name };
-      return [change.id, { sentence, subject, outcome, link: pageOfSubject(change) }];
+      return [change.id, { kind: "change", sentence, subject, outcome, link: pageOfSubject(change) }];
     }),
   );
-}
+
+/** An accepted narrowing, with what became of the delegation since. */
+const tellNarrowings: AboutTeller = async (ids, now) => {
+  const narrowings = await askedTellers.narrowing(ids, now);
+  const accepted = [...narrowings.values()].filter(({ outcome }) => outcome.state === "applied");
+  const outcomes = await outcomesOf(accepted.map(({ subject }) => subject.id));
+  const outcomeNow = ({ outcome, subject }: About) =>
+    outcome.state === "applied" ? (outcomes.get(subject.id) ?? outcome) : outcome;
+  return new Map([...narrowings].map(([id, about]) => [id, { ...about, outcome: outcomeNow(about) }]));
+};
+
+const tellers: Record<DecidedKind, AboutTeller> = {
+  ...otherTellers,
+  action: tellActions,
+  activation: lifecycleTellers.activation,
+  change: tellChanges,
+  narrowing: tellNarrowings,
+  offer: lifecycleTellers.offer,
+  onboarding: lifecycleTellers.onboarding,
+  request: tellRequests,
+  revocation: askedTellers.revocation,
+};
 
 function placeOf(cursor: string): DecidedPlace {
   const [at, kind, key] = decodeCursor(cursor);
-  if (typeof key !== "string" || (kind !== "request" && kind !== "action" && kind !== "change"))
-    throw malformedCursor();
+  if (typeof key !== "string" || !isDecidedKind(kind)) throw malformedCursor();
   return { at: cursorInstant(at), kind, key };
 }
 
-const kindOf = ({ kind, verdict }: DecidedRow): DecidedItem["kind"] =>
-  verdict === "consent" || verdict === "refuse_consent" ? "consent" : kind;
+const isConsent = ({ verdict }: DecidedRow): boolean => verdict === "consent" || verdict === "refuse_consent";
 
 /** Reads what became of some decisions. A decision whose object the product no longer has is left out. */
 async function itemsOf(page: readonly DecidedRow[]): Promise<DecidedItem[]> {
-  const idsOf = (kind: DecidedRow["kind"]) => page.filter((row) => row.kind === kind).map(({ id }) => id);
-  const [requests, actions, changes] = await Promise.all([
-    requestAbouts(idsOf("request")),
-    actionAbouts(idsOf("action")),
-    changeAbouts(idsOf("change")),
-  ]);
-  const abouts = new Map([...requests, ...actions, ...changes]);
+  const [kinds, now] = [[...new Set(page.map(({ kind }) => kind))], clock.now()];
+  const idsOf = (kind: DecidedKind) => [...new Set(page.filter((row) => row.kind === kind).map(({ id }) => id))];
+  const read = await Promise.all(kinds.map((kind) => tellers[kind](idsOf(kind), now)));
+  const abouts = new Map(kinds.map((kind, index) => [kind, read[index]]));
   return page.flatMap((row): DecidedItem[] => {
-    const about = abouts.get(row.id);
+    const about = abouts.get(row.kind)?.get(row.id);
+    if (!about) return [];
     const { id, verdict, note, at } = row;
-    return about ? [{ kind: kindOf(row), id, verdict, note, decidedAt: at.toISOString(), ...about }] : [];
+    const kind = isConsent(row) ? "consent" : about.kind;
+    return [{ ...about, kind, id, verdict, note, decidedAt: at.toISOString() }];
   });
 }
 
@@ -139,7 +158,7 @@ const approving: readonly DecidedRow["verdict"][] = ["approve", "consent", "conf
 /** Lists what the asker approved among their newest decisions, each object once, with what became of it. */
 export async function listApproved({ personId }: Principal, take: number): Promise<DecidedItem[]> {
   const rows = await decidedBy(personId, { after: undefined, take: comparedDecisions });
-  const approved = rows.filter(({ verdict }) => approving.includes(verdict));
+  const approved = rows.filter(({ kind, verdict }) => kind !== "detection" && approving.includes(verdict));
   const once = approved.filter(({ id }, index) => approved.findIndex((row) => row.id === id) === index);
   return itemsOf(once.slice(0, take));
 }

@@ -1,8 +1,9 @@
 import { findAsked } from "@/lib/agents/activations.store";
-import { agentLabel } from "@/lib/agents/model";
+import { type Agent, type AgentStatus, agentLabel } from "@/lib/agents/model";
 import { findAgents, peopleNames } from "@/lib/agents/queries";
 import { namedPerson } from "@/lib/lifecycle/ownership/store";
 import { prisma } from "@/lib/platform/database/prisma";
+import { stoppersOf } from "./outcome.store";
 import type { ProposedKind } from "./proposed.store";
 import { named, type Teller, type Told, told, type Words } from "./proposed.told";
 
@@ -15,18 +16,38 @@ const activationWords = {
   overtaken: ["withdrawn", "The agent ended before it was activated."],
 } as const satisfies Record<string, Words>;
 
+/** States of an agent after its activation. */
+const endedWords: Partial<Record<AgentStatus, Words>> = {
+  suspended: ["suspended", "The agent was activated, and is suspended now."],
+  revoked: ["revoked", "The agent was activated, and revoked since."],
+  retiring: ["retired", "The agent was activated, and its retirement is in progress."],
+  retired: ["retired", "The agent was activated, and retired since."],
+};
+
+/** The stop of each of these agents, with the person behind it. */
+async function stopsOf(agents: readonly Agent[]): Promise<ReadonlyMap<string, ReturnType<typeof told>>> {
+  const stopped = agents.flatMap(({ id, status, statusAt: at }) => {
+    const words = endedWords[status];
+    return words ? [{ id, words, at }] : [];
+  });
+  const by = await stoppersOf(stopped.map(({ id, at }) => ({ id, causeId: id, since: at.toISOString() })));
+  return new Map(stopped.map(({ id, words, at }) => [id, told(words, at, by.get(id) ?? null)]));
+}
+
 async function tellActivations(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
   const rows = await findAsked(ids);
   const [agents, names] = await Promise.all([
     findAgents(rows.map(({ agentId }) => agentId)),
     peopleNames(rows.flatMap(({ answeredById }) => answeredById ?? [])),
   ]);
+  const stops = await stopsOf([...agents.values()]);
   return new Map(
     rows.map(({ id, agentId, status, answeredById, answer, endedAt }) => {
       const agent = agents.get(agentId);
       const name = agent ? agentLabel(agent) : agentId;
       const isLate = status === "waiting" && agent?.activationExpiresAt != null && agent.activationExpiresAt <= now;
-      const outcome = told(activationWords[isLate ? "lapsed" : status], endedAt, named(names, answeredById));
+      const answered = told(activationWords[isLate ? "lapsed" : status], endedAt, named(names, answeredById));
+      const outcome = status === "confirmed" ? (stops.get(agentId) ?? answered) : answered;
       const subject = { kind: "activation", id: agentId, name };
       const sentence = `Activate the agent ${name}.`;
       return [id, { kind: "change", sentence, subject, note: answer ?? "", outcome, link: `/agents/${agentId}` }];

@@ -24,6 +24,9 @@ import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { reachOfPerson, reachOfServer } from "@/lib/delegations/views/reach.queries";
 import { ServerReachFilters } from "@/lib/delegations/views/reach.schema";
 import { endStepsOfEnded, nextInstances } from "@/lib/dormancy/instances.store";
+import { listDecided } from "@/lib/inbox/decided";
+import { DecidedFilters } from "@/lib/inbox/decided.schema";
+import { listProposed } from "@/lib/inbox/proposed";
 import { newId } from "@/lib/platform/base/id";
 import { keyedReads } from "@/lib/platform/database/keyed-transactions";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -201,6 +204,8 @@ const operations: Record<string, () => Promise<unknown>> = {
   "a member's requests": requests({}, asMember),
   "a suggestion for a request": () => suggestFromRequests(security, seededId("req", 1, 8)),
   "the figures on the inbox": () => countQueues(security),
+  "what a person decided": () => listDecided(security, DecidedFilters.parse({})),
+  "what a person proposed": () => listProposed(security, DecidedFilters.parse({})),
   "a colleague that a member does not know": colleague(asMember),
   "a colleague that an approver does not know": colleague(() => approver),
   "the history of an action that an agent asks for": () =>

@@ -46,7 +46,8 @@ function beginsAfter(after: Place | undefined): UrgencyPlace | undefined {
 
 const isWatched = (kind: DetectionKind): kind is WatchKind => (watchKinds as readonly DetectionKind[]).includes(kind);
 
-const sentenceOf = ({ kind, name }: Pick<NamedDetection, "kind" | "name">): string =>
+/** The finding in one sentence. */
+export const sentenceOf = ({ kind, name }: Pick<NamedDetection, "kind" | "name">): string =>
   isWatched(kind) ? `${watchTitles[kind]}: ${name}.` : sentences[kind](name);
 
 function toItem(asker: Principal, detection: NamedDetection, founding: boolean): InboxItem {

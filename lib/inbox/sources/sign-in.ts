@@ -11,11 +11,14 @@ import { type ConfirmableLink, listConfirmable as listLinks } from "@/lib/sign-i
 
 const frame = { rank: 1, weight: 60 } as const;
 
-const pageOf = (personId: string): string => `/people?q=${personId}&person=${personId}`;
+export const pageOf = (personId: string): string => `/people?q=${personId}&person=${personId}`;
+
+export const sentenceOfLink = ({ sub, iss, person }: Pick<ConfirmableLink, "sub" | "iss" | "person">): string =>
+  `Confirm that the account ${sub} at ${iss} belongs to ${person}.`;
 
 const toLinkItem = ({ id, sub, iss, personId, person, ...link }: ConfirmableLink): InboxItem => ({
   ...{ kind: "change", id, risk: riskOfIdentity },
-  sentence: `Confirm that the account ${sub} at ${iss} belongs to ${person}.`,
+  sentence: sentenceOfLink({ sub, iss, person }),
   subject: { kind: "account-link", id: personId, name: person },
   askedBy: link.linkedById === null ? null : { id: link.linkedById, name: link.linkedBy ?? link.linkedById },
   dueAt: link.waitsUntil.toISOString(),
@@ -43,9 +46,12 @@ export const waitingLinks: Source = {
 const waitingMs = waitingHours * 3_600_000;
 const readyAt = ({ createdAt }: WaitingPasskey): Date => new Date(createdAt.getTime() + waitingMs);
 
+export const sentenceOfPasskey = ({ name, person }: Pick<WaitingPasskey, "name" | "person">): string =>
+  `Confirm that the passkey ${name} belongs to ${person}.`;
+
 const toPasskeyItem = (passkey: WaitingPasskey): InboxItem => ({
   ...{ kind: "change", id: passkey.id, risk: riskOfIdentity },
-  sentence: `Confirm that the passkey ${passkey.name} belongs to ${passkey.person}.`,
+  sentence: sentenceOfPasskey(passkey),
   subject: { kind: "passkey", id: passkey.personId, name: passkey.person },
   askedBy: { id: passkey.personId, name: passkey.person },
   dueAt: readyAt(passkey).toISOString(),

@@ -82,7 +82,8 @@ export async function confirmClaim(principal: Principal, offerId: string, shown:
       const now = clock.now();
       const held = await offers.inForce(tx, agentId, "owner");
       if (held) await offers.move(tx, held, "replaced", { endedAt: now });
-      const accepted = await offers.move(tx, claim, "accepted", { answeredAt: now });
+      const answered = { answeredById: principal.personId, answeredAt: now };
+      const accepted = await offers.move(tx, claim, "accepted", answered);
       await append(tx, events.claimConfirmed(person(principal), accepted), now);
       await offers.endBackupRole(tx, accepted, now);
       if (agent.ownerId !== claim.personId) {
@@ -107,7 +108,8 @@ export const refuseClaim = (principal: Principal, offerId: string, answer: strin
   transaction(async (tx) => {
     const [claim] = await waitingClaim(tx, principal, offerId);
     const now = clock.now();
-    const refused = await offers.move(tx, claim, "declined", { answer, answeredAt: now, endedAt: now });
+    const answered = { answeredById: principal.personId, answeredAt: now };
+    const refused = await offers.move(tx, claim, "declined", { ...answered, answer, endedAt: now });
     await append(tx, events.claimRefused(person(principal), refused), now);
     return refused;
   });

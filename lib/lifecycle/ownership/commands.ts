@@ -130,7 +130,8 @@ export async function acceptOffer(principal: Principal, offerId: string, shown?:
       const now = clock.now();
       const held = await store.inForce(tx, agent.id, offer.role);
       if (held) await store.move(tx, held, "replaced", { endedAt: now });
-      const accepted = await store.move(tx, offer, "accepted", { answeredAt: now });
+      const answered = { answeredById: principal.personId, answeredAt: now };
+      const accepted = await store.move(tx, offer, "accepted", answered);
       await append(tx, events.ownershipAccepted(person(principal.personId), accepted), now);
       if (changesOwner) {
         await refuseAlone(tx, agent, offer);
@@ -173,7 +174,8 @@ export const declineOffer = (principal: Principal, offerId: string, answer: stri
   transaction(async (tx) => {
     const offer = await ownOffer(tx, principal, offerId);
     const now = clock.now();
-    const declined = await store.move(tx, offer, "declined", { answer, answeredAt: now, endedAt: now });
+    const answered = { answeredById: principal.personId, answeredAt: now };
+    const declined = await store.move(tx, offer, "declined", { ...answered, answer, endedAt: now });
     await append(tx, events.ownershipOfferEnded(person(principal.personId), declined, "declined"), now);
     return declined;
   });

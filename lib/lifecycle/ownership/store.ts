@@ -55,7 +55,8 @@ export async function shownOf(agentId: string): Promise<Offer[]> {
 export const inForce = async (tx: Tx, agentId: string, role: OfferRole): Promise<Offer | undefined> =>
   (await tx.ownershipOffer.findFirst({ where: { agentId, role, status: "accepted" } })) ?? undefined;
 
-type Change = { answer?: string; answeredAt?: Date; endedAt?: Date };
+type Answered = { answeredById: string; answeredAt: Date };
+type Change = { answer?: string; endedAt?: Date } & (Answered | Partial<Record<keyof Answered, never>>);
 
 /** Moves an offer on, or throws `offer_state` if another writer moved it first. */
 export async function move(tx: Tx, offer: Offer, status: OfferStatus, change: Change): Promise<Offer> {

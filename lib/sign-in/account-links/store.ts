@@ -137,6 +137,21 @@ export const listConfirmable = (
     order by l.waits_until, l.id limit ${take}`;
 };
 
+/** A confirmed link with its id of before and the name of the person. */
+export type ConfirmedLink = Pick<ConfirmableLink, "id" | "sub" | "iss" | "personId" | "person"> & {
+  confirmedAt: Date;
+  confirmedById: string;
+  confirmedBy: string | null;
+};
+
+/** Finds confirmed links by the ids that they had while they waited. */
+export const findConfirmed = (ids: readonly string[]): Promise<ConfirmedLink[]> =>
+  prisma().$queryRaw<ConfirmedLink[]>`
+    select 'lnk_' || md5(l.iss || ' ' || l.sub) as id, l.iss, l.sub, l.person_id as "personId", p.name as person,
+      l.confirmed_at as "confirmedAt", l.confirmed_by_id as "confirmedById", c.name as "confirmedBy"
+    from external_identities l join people p on p.id = l.person_id left join people c on c.id = l.confirmed_by_id
+    where l.confirmed_by_id is not null and md5(l.iss || ' ' || l.sub) = any (${ids.map((id) => id.slice("lnk_".length))})`;
+
 export type NamedPerson = { id: string; name: string; email: string };
 
 /** Names people by id. */
