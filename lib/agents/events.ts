@@ -1,7 +1,7 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, Change } from "@/lib/audit/event";
 import { riskFacts } from "@/lib/risk/model";
-import { riskOfTier } from "@/lib/risk/policy";
+import { riskOfActivation } from "@/lib/risk/policy";
 import type { Agent, AgentRecord } from "./model";
 
 /** The facts in every record about an agent's state. */
@@ -95,13 +95,13 @@ const moved = (type: AgentRecord, actor: Actor, before: Agent, agent: Agent): Au
 /** A person asked for an activation that a second person has to confirm. */
 export const activationRequested = (actor: Actor, before: Agent, agent: Agent): AuditEvent => {
   const event = moved("agent.activation-requested", actor, before, agent);
-  return { ...event, facts: { ...event.facts, ...riskFacts(riskOfTier(agent.riskTier)) } };
+  return { ...event, facts: { ...event.facts, ...riskFacts(riskOfActivation(agent.riskTier)) } };
 };
 
 /** The first of two people, and the risk as shown, where an activation waited for the second one. */
 const waited = ({ activationRequestedById, riskTier }: Agent) => ({
   requestedById: activationRequestedById,
-  ...(activationRequestedById !== null && riskFacts(riskOfTier(riskTier))),
+  ...(activationRequestedById !== null && riskFacts(riskOfActivation(riskTier))),
 });
 
 /** The agent may act from now on. */

@@ -12,7 +12,7 @@ import { decodePlace, encodePlace } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import { riskOfTier } from "@/lib/risk/policy";
+import { riskOfActivation } from "@/lib/risk/policy";
 import { isOutdated } from "./change-document";
 import { AgentError } from "./errors";
 import type { FleetPart } from "./fleet.model";
@@ -158,7 +158,7 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
         ? null
         : {
             requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId },
-            risk: riskOfTier(agent.riskTier),
+            risk: riskOfActivation(agent.riskTier),
           },
     pendingChange:
       pendingChange && (isOutdated(pendingChange.document, agent) ? toOutdated(pendingChange) : pendingChange),

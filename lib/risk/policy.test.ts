@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { AuthorityElement, Catalogue } from "@/lib/authority/language/model";
-import { type ActionHistory, type AskedRisk, isHighRisk, type RiskCode, type RiskHistory, riskLevel } from "./model";
-import { riskOf, riskOfAction, riskOfTier } from "./policy";
+import {
+  type ActionHistory,
+  type AskedRisk,
+  isHighRisk,
+  type RiskCode,
+  type RiskHistory,
+  riskLevel,
+  riskLevels,
+} from "./model";
+import { riskOf, riskOfAction, riskOfActivation, riskOfTier } from "./policy";
 
 const location = "https://pay.acme.example";
 const catalogues: Catalogue[] = [
@@ -161,6 +169,13 @@ describe("the risk of what is asked", () => {
   it("is the tier alone for a request that was never scored", () => {
     expect(riskOfTier("high")).toMatchObject({ score: 20, parts: [{ code: "tier" }] });
     expect(riskOfTier("low")).toEqual({ score: 0, parts: [] });
+  });
+
+  it("has the level of the risk tier for an activation", () => {
+    expect(riskLevels.map((tier) => riskLevel(riskOfActivation(tier).score))).toEqual(riskLevels);
+    expect(riskOfActivation("high").parts).toEqual([
+      { code: "activation", sentence: "Lets an agent of risk tier high act.", weight: 60 },
+    ]);
   });
 
   it("weighs a single action by its amount and its effect", () => {

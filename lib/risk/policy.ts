@@ -70,7 +70,15 @@ export const riskOfIdentity: ItemRisk = riskOfParts([
   { code: "identity", sentence: "The holder can act in the name of the person.", weight: 60 },
 ]);
 
-/** The risk of an activation, and of a request whose content was never scored: the agent's tier alone. */
+const activationWeights: Record<RiskLevel, number> = { low: 20, medium: 40, high: 60, critical: 80 };
+
+/** The risk of an activation. Its level has the name of the risk tier. */
+export const riskOfActivation = (riskTier: RiskLevel): ItemRisk => {
+  const sentence = `Lets an agent of risk tier ${riskTier} act.`;
+  return riskOfParts([{ code: "activation", sentence, weight: activationWeights[riskTier] }]);
+};
+
+/** The risk of a request whose content was never scored: the agent's tier alone. */
 export const riskOfTier = (riskTier: RiskLevel): Risk => scored(tierPart(riskTier));
 
 const DAY = 86_400_000;

@@ -7,9 +7,9 @@ import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
 import { approvableBy } from "@/lib/lifecycle/policy/approvers";
 import { prisma } from "@/lib/platform/database/prisma";
-import { riskOfTier } from "@/lib/risk/policy";
+import { riskOfActivation } from "@/lib/risk/policy";
 
-const frame = { rank: 1, weight: 20 } as const;
+const frame = { rank: 1, weight: 40 } as const;
 
 async function tell(agents: readonly WaitingActivation[]): Promise<InboxItem[]> {
   const names = await peopleNames(
@@ -23,7 +23,7 @@ async function tell(agents: readonly WaitingActivation[]): Promise<InboxItem[]> 
       sentence: `Activate the agent ${agentLabel(agent)} at risk tier ${agent.riskTier}.`,
       subject: { kind: "activation", id: agent.id, name: agentLabel(agent) },
       askedBy: by === null ? null : { id: by, name: names.get(by) ?? by },
-      risk: riskOfTier(agent.riskTier),
+      risk: riskOfActivation(agent.riskTier),
       dueAt: agent.activationExpiresAt.toISOString(),
       createdAt: agent.statusAt.toISOString(),
       can: ["activate", "refuse"],
