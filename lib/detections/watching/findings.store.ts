@@ -32,7 +32,7 @@ export async function addOrCount(tx: Tx, found: Found): Promise<Counted> {
       severity = case when array_position(${[...severities]}::text[], excluded.severity)
         > array_position(${[...severities]}::text[], detections.severity)
         then excluded.severity else detections.severity end, reason = excluded.reason, baseline = excluded.baseline,
-      evidence = (select array_agg(e order by e) from (
+      evidence = (select coalesce(array_agg(e order by e), '{}') from (
         select distinct e from unnest(detections.evidence || excluded.evidence) e order by e desc limit ${mostEvidence}) n)
     returning id, case when id = ${id} then null else (select severity from held) end as before, severity`;
   const [counted] = rows;

@@ -32,3 +32,15 @@ it("a repeated finding raises the severity of what is open with its record, and 
     { member: "severity", before: "medium", after: "critical" },
   ]);
 });
+
+it("a finding without a place in the log is counted again as well", async () => {
+  const { id: agentId } = await buildActiveAgent(await world.person(["security"]));
+  const about = { kind: "denial_burst", actor: agentId, subject: agentId, agentId, instanceId: null } as const;
+  const finding = { severity: "medium", reason: "Many.", baseline: {}, evidence: [] as number[] } as const;
+  for (const seen of [1, 2]) {
+    const told = [{ ...about, at: Date.now(), finding }];
+    await transaction((tx) => raiseFindings(tx, told, new Map(), { tunings: usualTunings, tighten: () => undefined }));
+    const rows = await world.sql("select seen_count, evidence from detections where subject_id = $1", [agentId]);
+    expect(rows).toEqual([{ seen_count: seen, evidence: [] }]);
+  }
+});
