@@ -104,6 +104,24 @@ describe("a receiver", () => {
     expect(await getWebhook(admin, id)).toMatchObject({ waiting: 0, failures: 0 });
   });
 
+  it("that failed, and was sent nothing for two days, counts as failing only since the next failure", async () => {
+    const { id } = await create();
+    receiver.answer(answering(500));
+    await sendWebhooks(message("First."));
+    await attempt(1);
+    await world.sql(
+      `update notification_webhooks set failing_since = now() - interval '73 hours',
+         next_attempt_at = now() - interval '48 hours'`,
+    );
+    await world.sql("update notification_webhook_deliveries set at = now() - interval '73 hours'");
+    await sendWebhooks(message("Second."));
+    expect(await sendDue()).toBe(1);
+    expect(sentences()).toEqual(["First.", "Second."]);
+    const webhook = await getWebhook(admin, id);
+    expect(webhook.status).toBe("active");
+    expect(Date.now() - Date.parse(webhook.failingSince ?? "")).toBeLessThan(3_600_000);
+  });
+
   it("that refuses rests for minutes at most, so that a later message is not held up", async () => {
     await create();
     receiver.answer(answering(422));

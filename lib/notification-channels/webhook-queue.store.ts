@@ -96,6 +96,9 @@ export type AttemptResult = {
   retryInMs: number;
 };
 
+/** Whether nothing was tried for a day after the last failure: what waited was given up, and nothing new came. */
+const wasIdle = `coalesce(next_attempt_at < clock_timestamp() - interval '${newsHours} hours', false)`;
+
 /**
  * Keeps an attempt with the state of its webhook, in one statement. A message behind the others is set aside if it is
  * refused after another one was delivered: then the webhook works, and the message is what it refuses.
@@ -119,7 +122,8 @@ export async function settle(webhookId: string, deliveryId: string, result: Atte
      )
      update notification_webhooks set
        failures = case when well then 0 else failures + 1 end,
-       failing_since = case when well then null else coalesce(failing_since, clock_timestamp()) end,
+       failing_since = case when well then null when ${wasIdle} then clock_timestamp()
+         else coalesce(failing_since, clock_timestamp()) end,
        last_delivered_at = case when $3 then clock_timestamp() else last_delivered_at end,
        next_attempt_at = case when well then null else clock_timestamp() + make_interval(secs => $7::float8 / 1000) end,
        last_code = $5, leased_until = ${leased}
