@@ -68,4 +68,17 @@ describe("the end of a cover", () => {
     const ended = (await world.auditTypes(cover.personId)).filter((type) => type === "approval-cover.ended");
     expect(ended).toHaveLength(told);
   });
+
+  it("is told once, also if one of the two ends it after its time", async () => {
+    const [away, cover] = [await given.approver(), await given.approver()];
+    await setCover(away, { personId: cover.personId, until: until() });
+    await answerCover(cover, { personId: away.personId, answer: "accept" });
+    await world.sql("update approval_covers set until_at = now() where person_id = $1", [away.personId]);
+    await expect(answerCover(cover, { personId: away.personId, answer: "end" })).rejects.toMatchObject({
+      code: "cover_not_asked",
+    });
+    await endCover(away);
+    expect(await world.auditTypes(cover.personId)).not.toContain("approval-cover.ended");
+    expect(await world.sql("select from approval_covers where person_id = $1", [away.personId])).toEqual([]);
+  });
 });

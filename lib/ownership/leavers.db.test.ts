@@ -95,18 +95,21 @@ describe("a person who leaves", () => {
     expect(await world.auditTypes(id)).toEqual(["leaver.begun", "leaver.finished"]);
   });
 
-  it("ends no cover that was declined once more", async () => {
+  it("ends no cover once more that was declined, or whose time is over", async () => {
     const agent = await given.agent("https://declined-cover.acme.example");
     const owner = agent.owner.personId;
-    const [declined, open] = [await given.approver(), await given.approver()];
+    const [declined, open, over] = [await given.approver(), await given.approver(), await given.approver()];
     await world.sql(
       `insert into approval_covers (person_id, cover_id, from_at, until_at, status)
-       values ($1, $2, now(), now() + interval '1 day', 'declined'), ($3, $1, now(), now() + interval '1 day', 'asked')`,
-      [owner, declined.personId, open.personId],
+       values ($1, $2, now(), now() + interval '1 day', 'declined'), ($3, $1, now(), now() + interval '1 day', 'asked'),
+         ($4, $1, now() - interval '2 days', now() - interval '1 day', 'accepted')`,
+      [owner, declined.personId, open.personId, over.personId],
     );
+    expect(await previewDeparture(admin, owner)).toMatchObject({ covers: 1 });
     await leave(owner);
     await jobs(owner);
-    expect(await world.auditTypes(declined.personId)).not.toContain("approval-cover.ended");
+    for (const { personId } of [declined, over])
+      expect(await world.auditTypes(personId)).not.toContain("approval-cover.ended");
     expect(await world.auditTypes(open.personId)).toContain("approval-cover.ended");
     expect(await world.sql("select from approval_covers where $1 in (person_id, cover_id)", [owner])).toEqual([]);
   });

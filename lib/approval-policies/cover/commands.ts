@@ -35,19 +35,20 @@ export async function setCover({ personId }: Who, request: SetCoverRequest): Pro
     const cover = { personId, coverId, from, until, status: "asked" } as const;
     const before = await store.coverOf(tx, personId, now);
     await store.put(tx, cover, now);
-    if (before && !isOver(before) && before.coverId !== coverId) {
+    if (before && !isOver(before, now) && before.coverId !== coverId) {
       await append(tx, coverEnded(before, personActor(personId)), now);
     }
     await append(tx, coverSet(cover, before), now);
   });
 }
 
-/** Ends the person's cover; without one it changes nothing. One that was declined had ended by that. */
+/** Ends the person's cover; without one it changes nothing. One that was declined, or whose time is over, had ended. */
 export async function endCover({ personId }: Who): Promise<void> {
   await transaction(async (tx) => {
     const before = await store.remove(tx, personId);
-    if (!before || isOver(before)) return;
-    await append(tx, coverEnded({ personId, coverId: before.coverId }, personActor(personId)));
+    const now = clock.now();
+    if (!before || isOver(before, now)) return;
+    await append(tx, coverEnded({ personId, coverId: before.coverId }, personActor(personId)), now);
   });
 }
 
@@ -62,7 +63,7 @@ export async function answerCover({ personId: coverId }: Who, request: AnswerCov
     const now = clock.now();
     const between = { personId, coverId };
     if (answer === "end") {
-      if (!(await store.removeAccepted(tx, between))) throw coverNotAsked();
+      if (!(await store.removeAccepted(tx, between, now))) throw coverNotAsked();
       return append(tx, coverEnded(between, personActor(coverId)), now);
     }
     const status = answer === "accept" ? "accepted" : "declined";

@@ -37,14 +37,18 @@ export async function answer(
   return (await tx.approvalCover.updateMany({ where, data: { status, answeredAt } })).count === 1;
 }
 
-/** Removes an accepted cover. Returns false if there was none. */
-export async function removeAccepted(tx: Tx, who: Between): Promise<boolean> {
-  return (await tx.approvalCover.deleteMany({ where: { ...who, status: "accepted" } })).count === 1;
+/** Removes an accepted cover, now or later. Returns false if there was none. */
+export async function removeAccepted(tx: Tx, who: Between, now: Date): Promise<boolean> {
+  const where = { ...who, status: "accepted", until: { gt: now } } as const;
+  return (await tx.approvalCover.deleteMany({ where })).count === 1;
 }
 
 /** Removes the cover of a person, and returns it; undefined if there was none. */
-export async function remove(tx: Tx, personId: string): Promise<Pick<CoverRow, "coverId" | "status"> | undefined> {
-  const rows = await tx.$queryRaw<Pick<CoverRow, "coverId" | "status">[]>`
-    delete from approval_covers where person_id = ${personId} returning cover_id as "coverId", status`;
+export async function remove(tx: Tx, personId: string): Promise<Removed | undefined> {
+  const rows = await tx.$queryRaw<Removed[]>`
+    delete from approval_covers where person_id = ${personId}
+    returning cover_id as "coverId", status, until_at as until`;
   return rows[0];
 }
+
+type Removed = Pick<CoverRow, "coverId" | "status" | "until">;

@@ -38,7 +38,7 @@ export const assignedRequests = (tx: Tx, personId: string, take: number): Promis
     select id from requests where assignee_id = ${personId} and status in ('pending', 'changes_requested')
     order by id limit ${take}`;
 
-export type Cover = { personId: string; coverId: string; status: CoverStatus };
+export type Cover = { personId: string; coverId: string; status: CoverStatus; until: Date };
 
 /** Removes the covers in which a person is away or decides for another, and returns them with their states. */
 export const removeCovers = (tx: Tx, personId: string, take: number): Promise<Cover[]> =>
@@ -46,7 +46,7 @@ export const removeCovers = (tx: Tx, personId: string, take: number): Promise<Co
     delete from approval_covers where person_id in (
       (select person_id from approval_covers where person_id = ${personId})
       union all (select person_id from approval_covers where cover_id = ${personId} limit ${take})
-    ) returning person_id as "personId", cover_id as "coverId", status`;
+    ) returning person_id as "personId", cover_id as "coverId", status, until_at as until`;
 
 /** Notes the things of waiting items that got another person by other ways, or ended. */
 export async function noteOtherWays(
@@ -143,8 +143,10 @@ export async function countsOf(personId: string): Promise<DepartureCounts> {
          union
          (select id from requests where on_behalf_of_id = ${personId} and status in ('pending', 'changes_requested') limit ${mostCounted})
        ) x)::int as own,
-      ((select count(*) from approval_covers where person_id = ${personId})
-        + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers`;
+      ((select count(*) from approval_covers where person_id = ${personId} and status <> 'declined'
+          and until_at > clock_timestamp())
+        + (select count(*) from approval_covers where cover_id = ${personId} and status <> 'declined'
+          and until_at > clock_timestamp()))::int as covers`;
   const counts = row ?? { sessions: 0, agents: 0, given: 0, inTheirName: 0, assigned: 0, own: 0, covers: 0 };
   const approvals = await countAloneApprovedBy(personId, mostCounted);
   const actions = await countApprovedBy(prisma(), personId, mostCounted);

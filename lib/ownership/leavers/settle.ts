@@ -107,9 +107,11 @@ const endActions: Step = async (tx, { leaver: { id, personId } }, take) => {
 
 const endCovers: Step = async (tx, { leaver: { id, personId } }, take) => {
   const removed = await estate.removeCovers(tx, personId, take);
-  for (const cover of removed.filter((one) => !isOver(one))) await append(tx, coverEnded(cover, ownershipActor));
+  const now = clock.now();
+  const ended = removed.filter((cover) => !isOver(cover, now));
+  for (const cover of ended) await append(tx, coverEnded(cover, ownershipActor), now);
   const other = ({ personId: away, coverId }: estate.Cover) => (away === personId ? coverId : away);
-  const items = removed.map((cover) => ({ kind: "cover", subjectId: other(cover), outcome: "ended" }) as const);
+  const items = ended.map((cover) => ({ kind: "cover", subjectId: other(cover), outcome: "ended" }) as const);
   await store.insertItems(tx, id, items);
   return removed.length >= take;
 };
