@@ -159,7 +159,7 @@ export function ItemReview({ id, item, loading: unknown, hasKeys, onDecided }: I
         {!leadsToDelegation(item) && (
           <p>
             <Link href={item.link} className="underline">
-              Open {item.subject.name}
+              {item.kind === "detection" ? "Open the detection" : `Open ${item.subject.name}`}
             </Link>
           </p>
         )}

@@ -16,6 +16,7 @@ const looks: Record<string, string> = {
   expected: "pending",
   dismissed: "closed",
   blocked: "denied",
+  closed: "closed",
   denied: "denied",
   taken_back: "taken_back",
   withdrawn: "withdrawn",

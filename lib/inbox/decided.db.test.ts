@@ -8,7 +8,8 @@ import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
-import { denyRequest } from "@/lib/requests/commands/decide";
+import { askChanges, denyRequest } from "@/lib/requests/commands/decide";
+import { reviseRequest } from "@/lib/requests/commands/revise";
 import { askedAction, askingAgent, evaluate, sayToAction } from "@/lib/testing/decisions";
 import { given, inSeconds, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
@@ -88,6 +89,16 @@ describe("what a person decided", () => {
     const rest = await decided(approver, `?limit=2&cursor=${first.next}`);
     expect([...first.items, ...rest.items]).toEqual(items);
     expect(rest.next).toBeNull();
+  });
+
+  it("lists a request once, by the last decision on it", async () => {
+    const requestId = await given.request(spine);
+    const about = { asker: approver, requestId };
+    await askChanges({ ...about, digest: await given.digest(requestId), note: "Name a limit." });
+    await reviseRequest({ asker: spine.owner as Principal, requestId, purpose: "Refunds with a limit" });
+    await denyRequest({ ...about, digest: await given.digest(requestId), note: "Too much." });
+    const { items } = await decided(approver);
+    expect(items.filter(({ id }) => id === requestId)).toMatchObject([{ verdict: "deny", note: "Too much." }]);
   });
 
   it("is each person's own, and an outcome is shown to those who see the request", async () => {

@@ -18,18 +18,25 @@ type Part = {
 const serial = { key: "lpad(id::text, 20, '0')", order: "id" } as const;
 const ofRow = { key: "id", id: "id" } as const;
 
-/** Each part follows an index of its own, in the order of the list. */
+/** Whether a row is the last one about its thing that the condition holds for. */
+const isLast = (table: string, thing: string, condition: string): string =>
+  `not exists (select from ${table} later where later.${thing} = ${table}.${thing} and ${condition} and later.id > ${table}.id)`;
+
+/** Each part follows an index of its own, in the order of the list. Of several decisions on one thing it has the last. */
 const parts = {
   request: [
     {
       ...{ from: "request_votes", ...serial, id: "request_id", verdict: "verdict::text", note: "note", at: "at" },
-      where: "person_id = $1 and withdrawn_at is null",
+      where: `person_id = $1 and withdrawn_at is null
+        and ${isLast("request_votes", "request_id", "later.person_id = $1 and later.withdrawn_at is null")}`,
     },
   ],
   action: [
     {
       ...{ from: "action_approval_votes", ...serial, id: "approval_id", verdict: "'approve'", note: "note", at: "at" },
-      where: "person_id = $1",
+      where: `person_id = $1 and ${isLast("action_approval_votes", "approval_id", "later.person_id = $1")}
+        and not exists (select from action_approvals a where a.id = approval_id
+          and a.decided_by_id = $1 and a.status = 'denied' and a.taken_back_at is null)`,
     },
     {
       ...{ from: "action_approvals", ...ofRow, verdict: "'deny'", note: "note", at: "decided_at" },
@@ -96,7 +103,8 @@ const parts = {
       ...{ from: "detection_notes", ...serial, id: "detection_id", note: "note", at: "at" },
       verdict: `case what when 'open' then 'reopen' when 'confirmed' then 'confirm' when 'expected' then 'expect'
         when 'dismissed' then 'dismiss' else 'close' end`,
-      where: "by_id = $1 and what <> 'comment'",
+      where: `by_id = $1 and what <> 'comment'
+        and ${isLast("detection_notes", "detection_id", "later.by_id = $1 and later.what <> 'comment'")}`,
     },
   ],
 } as const satisfies Record<string, readonly Part[]>;
@@ -105,7 +113,7 @@ export type DecidedKind = keyof typeof parts;
 export const isDecidedKind = (kind: unknown): kind is DecidedKind =>
   typeof kind === "string" && Object.hasOwn(parts, kind);
 
-/** One decision of a person, and the place of it: the newest come first. */
+/** The last decision of a person on one thing, and its place: the newest come first. */
 export type DecidedRow = {
   kind: DecidedKind;
   key: string;
@@ -129,7 +137,7 @@ const decidedSql = `
     .join(" union all ")}) decided
   order by at desc, kind desc, key desc limit $5`;
 
-/** Lists the decisions of a person, the newest first, after a place. */
+/** Lists the last decisions of a person, the newest first, after a place. Each thing is listed once. */
 export function decidedBy(
   personId: string,
   { after, take }: { after: DecidedPlace | undefined; take: number },

@@ -75,7 +75,7 @@ const detectionWords: Record<DetectionStatus, Words> = {
   confirmed: ["confirmed", "The detection is confirmed, and not closed yet."],
   expected: ["expected", "It is expected for a time."],
   dismissed: ["dismissed", "The detection was dismissed."],
-  closed: ["done", "The detection is closed."],
+  closed: ["closed", "The detection is closed."],
 };
 
 const tellDetections: AboutTeller = async (ids) =>

@@ -155,15 +155,14 @@ async function itemsOf(page: readonly DecidedRow[]): Promise<DecidedItem[]> {
 const comparedDecisions = 100;
 const approving: readonly DecidedRow["verdict"][] = ["approve", "consent", "confirm"];
 
-/** Lists what the asker approved among their newest decisions, each object once, with what became of it. */
+/** Lists what the asker approved among their newest decisions, with what became of it. */
 export async function listApproved({ personId }: Principal, take: number): Promise<DecidedItem[]> {
   const rows = await decidedBy(personId, { after: undefined, take: comparedDecisions });
   const approved = rows.filter(({ kind, verdict }) => kind !== "detection" && approving.includes(verdict));
-  const once = approved.filter(({ id }, index) => approved.findIndex((row) => row.id === id) === index);
-  return itemsOf(once.slice(0, take));
+  return itemsOf(approved.slice(0, take));
 }
 
-/** Lists the asker's own decisions, the newest first, each with what became of it. */
+/** Lists what the asker decided, each thing once, the newest first, with what became of it. */
 export async function listDecided({ personId }: Principal, { cursor, limit }: DecidedFilters): Promise<DecidedList> {
   const rows = await decidedBy(personId, {
     after: cursor === undefined ? undefined : placeOf(cursor),

@@ -13,6 +13,7 @@ const labels: Readonly<Record<string, string>> = {
   expected: "Expected",
   dismissed: "Dismissed",
   blocked: "Blocked",
+  closed: "Closed",
   outdated: "Outdated",
   denied: "Denied",
   taken_back: "Taken back",
