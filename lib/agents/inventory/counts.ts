@@ -38,6 +38,7 @@ const counted = {
     ids: `select u.agent_id as id from agent_usage u where ${lastAction("u")} < ${since}
       order by ${lastAction("u")} desc, u.agent_id desc`,
     belongs: `a.status = 'active' and coalesce(u.last_action_at, a.created_at) < ${since}`,
+    most: fewerRows,
   },
   keyExpires7d: {
     ids: `select i.agent_id as id from instances i where i.status = 'active' and i.key_expires_at < ${until}`,
