@@ -14,7 +14,7 @@ import { createWorld, type World } from "@/lib/testing/world";
 import { joinDrills } from "./ask";
 import { configureDrills } from "./commands/configure";
 import { endInterrupted, runDrill, startDrill } from "./commands/run";
-import { runDrillNow } from "./jobs";
+import { runDrillNow, scheduleDrills } from "./jobs";
 import { getDrills } from "./queries";
 import { holdSettings } from "./store";
 
@@ -156,6 +156,38 @@ describe("a stop drill", () => {
     expect(await lastDrill()).toMatchObject({ status: "passed" });
     expect(await statusOf()).toBe("suspended");
     await resumeAgent(security, agentId);
+  });
+
+  it("starts by schedule when its period is over, none while it is switched off, and tells if none ran", async () => {
+    const tick = () => scheduleDrills.execute({ slot: new Date().toISOString() });
+    const started = async () => (await world.sql("select id from drills where status = 'running'")).length;
+    const passed = (minutes: number) =>
+      world.sql("update drills set started_at = started_at - make_interval(mins => $1)", [minutes]);
+    await configureDrills(security, { ...settings, agentId: canary.agentId });
+    await world.sql("update drill_settings set set_at = now() - interval '10 days'");
+    await tick();
+    expect(await started()).toBe(0);
+    await configureDrills(security, { ...settings, agentId: canary.agentId, enabled: false });
+    await passed(settings.everyMinutes);
+    await tick();
+    expect(await started()).toBe(0);
+    await configureDrills(security, { ...settings, agentId: canary.agentId });
+    await world.sql("update drill_settings set set_at = now() - interval '10 days'");
+    await world.sql("update detections set status = 'closed', raised_at = now() - interval '2 hours'");
+    await tick();
+    expect(await started()).toBe(1);
+    expect((await lastDrill())?.startedBy).toBeNull();
+    await tick();
+    expect(await started()).toBe(1);
+    const open = () => world.sql("select id from detections where kind = 'stop_drill' and status = 'open'");
+    expect(await open()).toEqual([]);
+    const [running] = await world.sql<{ id: string }>("select id from drills where status = 'running'");
+    await runToEnd(running?.id ?? "");
+    await passed(3 * settings.everyMinutes);
+    await tick();
+    expect(await open()).toHaveLength(1);
+    const [next] = await world.sql<{ id: string }>("select id from drills where status = 'running'");
+    await runToEnd(next?.id ?? "");
   });
 
   it("leaves a canary that a person suspended as it is, and ends a drill whose server died", async () => {
