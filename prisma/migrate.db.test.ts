@@ -5,6 +5,7 @@ import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { forgetSingletons } from "@/lib/platform/base/singleton";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+import { grantServingRole } from "./engine/serving-role";
 import { deploy, deployApart, diff, status } from "./migrate";
 
 let database: TestDatabase;
@@ -142,6 +143,38 @@ describe("the serving role", () => {
     expect(await query(`${database.ownerUrl}&options=-c%20role%3Dmandate_app`, "SELECT current_user")).toEqual([
       { current_user: "mandate_app" },
     ]);
+  });
+});
+
+describe("the rights of a server that runs while another one starts", () => {
+  const lacking = `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    AND NOT relispartition AND NOT (has_table_privilege('mandate_app', oid, 'SELECT')
+      AND (relname = '_prisma_migrations' OR has_table_privilege('mandate_app', oid, 'INSERT')))`;
+
+  it("are whole at every moment", async () => {
+    const [client, other] = [new Client(database.ownerUrl), new Client(database.ownerUrl)];
+    await Promise.all([client.connect(), other.connect()]);
+    const gaps: unknown[] = [];
+    const run = client.query.bind(client);
+    // After each statement, a server that runs is looked at.
+    Reflect.set(client, "query", async (...statement: Parameters<typeof run>) => {
+      const answer = await run(...statement);
+      gaps.push(...(await other.query(lacking)).rows);
+      return answer;
+    });
+    await grantServingRole(client);
+    expect(gaps).toEqual([]);
+    await Promise.all([client.end(), other.end()]);
+  });
+
+  it("lose what is too much, and get what they lack", async () => {
+    await query(database.ownerUrl, "GRANT ALL ON log_entries, log_leaves, agents TO mandate_app");
+    await query(database.ownerUrl, "REVOKE ALL ON people, requests FROM mandate_app");
+    await deploy(database.ownerUrl);
+    await expect(query(database.appUrl, "TRUNCATE log_leaves")).rejects.toMatchObject(refused);
+    await expect(query(database.appUrl, "TRUNCATE agents")).rejects.toMatchObject(refused);
+    await expect(query(database.appUrl, "DELETE FROM log_entries")).rejects.toMatchObject(refused);
+    expect(await query(database.ownerUrl, lacking)).toEqual([]);
   });
 });
 

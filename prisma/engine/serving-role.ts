@@ -9,6 +9,8 @@ const appendOnly = ["log_entries", "log_leaves", "log_nodes", "log_checkpoints"]
 /**
  * Creates the serving role if it is missing. The role may read and write rows, and change no structure.
  *
+ * It takes away only what is too much, so a server that runs meanwhile never lacks a right.
+ *
  * The owner becomes a member, so that a server with the owner's connection alone can `SET ROLE`.
  *
  * @throws Error with the statements to run when the owner may not create roles.
@@ -16,10 +18,13 @@ const appendOnly = ["log_entries", "log_leaves", "log_nodes", "log_checkpoints"]
 export async function grantServingRole(client: Client): Promise<void> {
   await ensureRole(client);
   await client.query(`GRANT USAGE ON SCHEMA public, pgboss TO ${servingRole}`);
-  for (const table of await tables(client)) {
+  for (const { name: table, held } of await tables(client)) {
     const name = client.escapeIdentifier(table);
-    await client.query(`REVOKE ALL ON public.${name} FROM ${servingRole}`);
-    await client.query(`GRANT ${rights(table)} ON public.${name} TO ${servingRole}`);
+    const wanted = rights(table);
+    const tooMuch = held.filter((right) => !wanted.includes(right));
+    if (tooMuch.length > 0) await client.query(`REVOKE ${tooMuch.join(", ")} ON public.${name} FROM ${servingRole}`);
+    if (!wanted.every((right) => held.includes(right)))
+      await client.query(`GRANT ${wanted.join(", ")} ON public.${name} TO ${servingRole}`);
   }
   await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, pgboss TO ${servingRole}`);
   await client.query(`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public, pgboss TO ${servingRole}`);
@@ -33,18 +38,23 @@ export async function grantServingRole(client: Client): Promise<void> {
   );
 }
 
-function rights(table: string): string {
-  if (table === "_prisma_migrations") return "SELECT";
-  return appendOnly.includes(table) ? "SELECT, INSERT" : "SELECT, INSERT, UPDATE, DELETE";
+function rights(table: string): readonly string[] {
+  if (table === "_prisma_migrations") return ["SELECT"];
+  return appendOnly.includes(table) ? ["SELECT", "INSERT"] : ["SELECT", "INSERT", "UPDATE", "DELETE"];
 }
 
-/** Partitions are reached through their parents, whose rights count. */
-async function tables(client: Client): Promise<string[]> {
-  const { rows } = await client.query<{ relname: string }>(
-    `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
-       AND relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition ORDER BY relname`,
+type Granted = { name: string; held: string[] };
+
+/** The tables with the rights that the serving role has. Partitions are reached through their parents, whose rights count. */
+async function tables(client: Client): Promise<Granted[]> {
+  const { rows } = await client.query<Granted>(
+    `SELECT c.relname AS name, array(SELECT a.privilege_type FROM aclexplode(c.relacl) a
+         WHERE a.grantee = (SELECT oid FROM pg_roles WHERE rolname = $1)) AS held
+     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+       AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition ORDER BY c.relname`,
+    [servingRole],
   );
-  return rows.map(({ relname }) => relname);
+  return rows;
 }
 
 async function ensureRole(client: Client): Promise<void> {
