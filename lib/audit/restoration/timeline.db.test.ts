@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -22,7 +22,7 @@ import { ensureOrganisation } from "@/lib/sign-in/commands/first-start";
 import { recordKeyMove } from "@/lib/signing-keys/commands";
 import { PromotablePostgres } from "@/lib/testing/promotable-postgres";
 import { compareDatabase, refuseOlderDatabase, settle } from "./watch";
-import { knownMark, writeMark } from "./watermark";
+import { knownMark, watermarkHome, writeMark } from "./watermark";
 
 // A server of its own: a timeline is the whole cluster's.
 let server: PromotablePostgres;
@@ -97,6 +97,23 @@ describe("D6 another timeline", () => {
     expect(await read("it", false)).toMatchObject({ n: 2 });
     await sealUpTo(await record());
     // A process that starts later knows it from the file.
+    await startProcess();
+    expect(currentHold()).toBeUndefined();
+  });
+
+  it("is known from the file also where the file could not be written at first", async () => {
+    const file = join(watermarkHome(), "log-primary.json");
+    await settle(compareDatabase);
+    const before = await readFile(file, "utf8");
+    await server.waitForStandbys("ANY 1 (absent)");
+    await rm(file);
+    await mkdir(join(file, "in the way"), { recursive: true });
+    await settle(compareDatabase).catch(() => undefined);
+    await rm(file, { recursive: true });
+    await writeFile(file, before);
+    await settle(compareDatabase);
+    await server.waitForStandbys("");
+    await server.promote();
     await startProcess();
     expect(currentHold()).toBeUndefined();
   });

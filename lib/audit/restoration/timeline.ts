@@ -26,7 +26,8 @@ type Known = z.infer<typeof Known>;
 
 const otherCaches = ["attempts-counted", "kept-names", "status-lists", "verified-tokens"];
 const primaryFile = "log-primary.json";
-const memory = () => singleton<{ known?: Known }>("known-primary", () => ({}));
+/** `written`: the content of the file, once this process wrote it. */
+const memory = () => singleton<{ known?: Known; written?: string }>("known-primary", () => ({}));
 
 /** Reads which primary a connection leads to; undefined on a standby, or where the connection may not know. */
 export async function readPrimary(client: Client): Promise<Primary | undefined> {
@@ -108,11 +109,14 @@ async function restoredLog(kind: RestorationKind, log: StoredLog | undefined): P
   return new RestoredLog(mark && restorationOf(kind, mark, log));
 }
 
+/** Keeps the primary. A file that could not be written is written with the next connection. */
 async function keep(primary: Known): Promise<void> {
-  const before = memory().known;
-  memory().known = primary;
-  if (JSON.stringify(before) === JSON.stringify(primary)) return;
-  await writePrivate(join(watermarkHome(), primaryFile), `${JSON.stringify(primary)}\n`);
+  const kept = memory();
+  kept.known = primary;
+  const text = `${JSON.stringify(primary)}\n`;
+  if (kept.written === text) return;
+  await writePrivate(join(watermarkHome(), primaryFile), text);
+  kept.written = text;
 }
 
 async function readKnown(): Promise<Known | undefined> {
