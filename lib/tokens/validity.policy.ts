@@ -21,6 +21,13 @@ export const instancesOf = ({ client, exchangedFor }: Pick<TokenFacts, "client" 
   ...exchangedFor.map((one) => one.client.id),
 ];
 
+/** How far the clocks of two servers may lie apart. In ms. */
+const mostAheadMs = 5_000;
+
+/** Whether a token was issued under a clock that was set back since. It would live longer than it may. */
+const isAhead = ({ issuedAt }: { issuedAt: Date }, now: Date): boolean =>
+  issuedAt.getTime() - now.getTime() > mostAheadMs;
+
 /** The facts of a resource server that decide whether its tokens are valid. */
 export type ServerFacts = Pick<ServerStanding, "id" | "active" | "notBefore">;
 
@@ -47,6 +54,7 @@ function ownRefusal(token: TokenFacts["token"], server: ServerFacts, now: Date):
   }
   if (!server.active) return invalid("The resource server has been disabled.");
   if (token.revokedAt) return invalid("The token has been revoked.");
+  if (isAhead(token, now)) return invalid("The token was issued under a clock that was ahead. Get another one.");
   if (now >= token.expiresAt) {
     return { code: "token_expired", reason: `The token expired at ${token.expiresAt.toISOString()}.` };
   }
