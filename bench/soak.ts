@@ -49,6 +49,12 @@ const campaigns: Campaign[] = [
     counts: { TRIALS: process.env.TRIALS ?? "300" },
   },
   {
+    name: "departures of approvers against uses of their approvals, on two servers",
+    project: "protocol",
+    paths: ["e2e/protocol/departure-race.spec.ts"],
+    counts: { TRIALS: process.env.TRIALS ?? "100" },
+  },
+  {
     name: "hostile input to every operation of the OpenAPI document, and to /oauth, /access and /log",
     project: "protocol",
     paths: ["e2e/protocol/fuzz-openapi.spec.ts", "e2e/protocol/fuzz-machine.spec.ts"],
