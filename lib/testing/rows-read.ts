@@ -94,7 +94,7 @@ async function rowsOf(client: pg.Client, { text, values }: Statement): Promise<n
   // The planner's settings are part of the plan.
   if (/^(begin|commit|rollback|savepoint|set |select set_config)/i.test(text)) await client.query(text);
   if (!reads(text)) return 0;
-  const { rows } = await client.query(`explain (analyze, format json) ${text}`, values);
+  const { rows } = await client.query(`explain (analyze, timing off, buffers off, format json) ${text}`, values);
   return rowsIn(rows[0]["QUERY PLAN"][0].Plan);
 }
 

@@ -21,27 +21,33 @@ const partitions = `
 /**
  * Counts what an operation's reading statements touch, table by table, under the plans of large tables: a table is not
  * scanned for being small. Each connection's statements run again in one transaction under EXPLAIN ANALYZE.
+ *
+ * @param owner An address, or a connection to use: a new one first reads the catalogue again.
  */
-export const tablesRead = async (ownerUrl: string, operation: () => Promise<unknown>): Promise<Map<string, Touched>> =>
-  tablesReadBy(ownerUrl, await sentBy(operation));
+export const tablesRead = async (
+  owner: string | pg.Client,
+  operation: () => Promise<unknown>,
+): Promise<Map<string, Touched>> => tablesReadBy(owner, await sentBy(operation));
 
 /** Counts the same for statements that were sent. */
-export async function tablesReadBy(ownerUrl: string, sent: readonly Sent[]): Promise<Map<string, Touched>> {
+export async function tablesReadBy(owner: string | pg.Client, sent: readonly Sent[]): Promise<Map<string, Touched>> {
+  if (typeof owner === "string") {
+    const client = new pg.Client({ connectionString: owner });
+    await client.connect();
+    return tablesReadBy(client, sent).finally(() => client.end());
+  }
   const all = new Map<string, Touched>();
   for (const statements of byConnection(sent)) {
-    const client = new pg.Client({ connectionString: ownerUrl });
-    await client.connect();
-    try {
-      for (const [name, one] of await touchedBy(client, statements)) all.set(name, sum(all.get(name) ?? nothing, one));
-    } finally {
-      await client.end();
-    }
+    const touched = await touchedBy(owner, statements).finally(() => owner.query("rollback"));
+    for (const [name, one] of touched) all.set(name, sum(all.get(name) ?? nothing, one));
   }
   return all;
 }
 
 async function touchedBy(client: pg.Client, statements: readonly Statement[]): Promise<Map<string, Touched>> {
   const inPlans = new Map<string, Touched>();
+  // Earlier reads of the connection would be counted here until they are reported.
+  await client.query("select pg_stat_force_next_flush()");
   await client.query("begin");
   await client.query("set local enable_seqscan = off");
   await client.query("savepoint own");
@@ -69,7 +75,7 @@ async function explain(client: pg.Client, { text, values }: Statement, into: Map
   if (!reads(text)) return;
   // A statement with a time-out of its own is counted to its end.
   await client.query("set local statement_timeout = 0");
-  const { rows } = await client.query(`explain (analyze, format json) ${text}`, values);
+  const { rows } = await client.query(`explain (analyze, timing off, buffers off, format json) ${text}`, values);
   collect(rows[0]["QUERY PLAN"][0].Plan, into);
 }
 
