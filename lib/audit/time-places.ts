@@ -80,8 +80,11 @@ async function extents(rows: Rows, ranges: readonly [Ends, Ends]): Promise<[numb
 
 function monthAround(instant: Date): { from: Date; to: Date } {
   const [year, month] = [instant.getUTCFullYear(), instant.getUTCMonth()];
-  return { from: new Date(Date.UTC(year, month)), to: new Date(Date.UTC(year, month + 1)) };
+  return { from: new Date(Date.UTC(year, month)), to: earlier(new Date(Date.UTC(year, month + 1)), latest) };
 }
+
+/** No later instant has the form that PostgreSQL reads. */
+const latest = new Date("9999-12-31T23:59:59.999Z");
 
 const earlier = (a: Date | undefined, b: Date): Date => (a === undefined || b < a ? b : a);
 const later = (a: Date | undefined, b: Date): Date => (a === undefined || b > a ? b : a);

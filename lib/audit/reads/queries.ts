@@ -109,7 +109,7 @@ type Answered = Omit<Search, "q" | "from" | "to">;
 
 /**
  * Records a question. A range that ends at the present is the same question until its window ends: a list that is
- * followed asks it again and again.
+ * followed asks it again and again. Ranges of the past are compared exactly.
  */
 async function recordSearch(
   { personId }: AuditReader,
@@ -118,16 +118,16 @@ async function recordSearch(
 ): Promise<void> {
   const now = clock.now();
   const { from, to } = rangeOf(begins, ends, now);
-  const window = windowOf(now.getTime());
-  const [start, end] = [from, to].map((at) => (at === undefined ? null : windowOf(at.getTime())));
-  const about = [
-    answered.list,
-    q.trim(),
-    start ?? null,
-    end !== null && end !== undefined && end < window ? end : null,
-  ];
+  const isPast = to !== undefined && windowOf(to.getTime()) < windowOf(now.getTime());
+  const about = [answered.list, q.trim(), keyOf(from, begins), isPast ? keyOf(to, ends) : null];
   const event = (until: { until: Date }) => searched(personId, { ...answered, q, from, to }, until);
   await recordRead({ personId, about: ["search", ...about], event });
+}
+
+/** A bound of a question by which it is compared. A relative one moves on, and is the same until its window ends. */
+function keyOf(at: Date | undefined, given: string | undefined): number | null {
+  if (at === undefined) return null;
+  return given?.startsWith("now") ? windowOf(at.getTime()) : at.getTime();
 }
 
 const recordOpened = ({ personId }: AuditReader, read: Opened): Promise<void> =>
