@@ -1,11 +1,11 @@
-import { idPrefixes } from "@/lib/platform/base/id-kind";
+import { idPrefixes, isId } from "@/lib/platform/base/id-kind";
 import { maxFitting, maxNamed } from "@/lib/platform/http/filters/unknown-name";
 import type { NameLookup } from "./search.model";
 import { wordQuery } from "./search-words";
 import { query, queryAlongKeys } from "./store";
 
 /**
- * Looks names up. Ids that exist nowhere stay: records about them may. Names are found in a statement of their own.
+ * Looks names up. Whole ids that exist nowhere stay: records about them may. Names are found in a statement of their own.
  * Otherwise the planner may walk along the ids until it has met enough of a name, which may be none.
  */
 export const nameLookup: NameLookup = {
@@ -24,7 +24,7 @@ export const nameLookup: NameLookup = {
       [shown, asked],
     );
     const ids = new Set([...rows, ...others.rows].map(({ id }) => id));
-    return [...ids, ...namesOrIds.filter((text) => text.startsWith("agt_"))];
+    return [...ids, ...namesOrIds.filter((text) => isId("agent", text))];
   },
   async actors(namesOrIds) {
     const { rows } = await query<{ id: string }>(

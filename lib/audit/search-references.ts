@@ -19,6 +19,19 @@ const entryNumber = /^(?:0|[1-9]\d{0,14})$/;
 const hexHash = /^[0-9a-f]{64}$/i;
 const base64Hash = /^[A-Za-z0-9+/_-]{43}=?$/;
 
+/** Refuses a part of an id, which refers to nothing. */
+export function wholeId(value: string): string {
+  const [whole, prefix = "", rest = ""] = /^([a-z]{3})_([0-9a-z]*)$/i.exec(value) ?? [];
+  const isPart = whole !== undefined && prefixes.includes(prefix.toLowerCase()) && rest.length !== 26;
+  if (!isPart) return value;
+  throw refusedValue(
+    'The filter "id" takes a whole id. Write the part without "id:" to find the ids that begin with it.',
+    {
+      ...{ code: "unknown_filter_value", value, suggestions: [] },
+    },
+  );
+}
+
 /** Reads a text as the number of an entry, a hash, a digest, a cut id, or a SPIFFE ID. */
 export async function referredBy(value: string, context: Context): Promise<Referred> {
   const [ids, places] = await Promise.all([idsBehind(value, context), placesBehind(value, context)]);

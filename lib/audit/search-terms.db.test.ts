@@ -147,6 +147,10 @@ describe("the keys of the trail's filter", () => {
     ["time:2026-02-31", "unknown_filter_value", "2026-02-31", ["today", "yesterday"]],
     ["index:4..1", "unknown_filter_value", "4..1", []],
     ["person:no-such-person", "unknown_filter_name", "no-such-person", []],
+    ["agent:agt_nonsense", "unknown_filter_name", "agt_nonsense", []],
+    ["agent:agt_", "unknown_filter_name", "agt_", []],
+    ["actor:agt_nonsense", "unknown_filter_name", "agt_nonsense", []],
+    ["id:dec_01KXYZ", "unknown_filter_value", "dec_01KXYZ", []],
     ["rs:nothing", "unknown_filter_name", "nothing", []],
     ["person:>a", "unsupported_filter_operator", ">", [""]],
   ])("refuse %s with its place and suggestions", async (q, code, part, suggestions) => {

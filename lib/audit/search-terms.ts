@@ -9,7 +9,7 @@ import { beginsWith } from "./row-statements";
 import type { Context, Lead, RowRange } from "./search.model";
 import { amountMarks, closedMark, presentMark } from "./search-marks";
 import { actorKinds, agentIds, idsOfKind, refuseUnknownActor, versionedIds } from "./search-names";
-import { referredBy } from "./search-references";
+import { referredBy, wholeId } from "./search-references";
 import { words } from "./search-row";
 import {
   amountOf,
@@ -210,7 +210,7 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   blueprint: refersToVersioned("bpr"),
   id: (term, context) => {
     if (term.values.some(namesRead)) context.nameReads();
-    return refers(term, context);
+    return refers({ ...term, values: term.values.map(wholeId) }, context);
   },
   reads: (term, context) => {
     const asked = readsOf(term);
