@@ -58,12 +58,15 @@ export const retentionApplied = ({ from, to, digest, month }: Range, months: num
   facts: { from, to, count: to - from, digest, month: month.slice(0, 7), months },
 });
 
-/** A legal hold stopped a removal: the places from `next` on are kept. */
-export const retentionStopped = ({ entryId, next, to }: { entryId: string; next: number; to: number }): AuditEvent => ({
+/** A legal hold, or a setting of a longer time, stopped a removal: the places from `next` on are kept. */
+export const retentionStopped = (
+  { entryId, next, to }: { entryId: string; next: number; to: number },
+  by: "hold" | "setting",
+): AuditEvent => ({
   type: "log.retention-stopped",
   actor: system,
   refs: [entryId],
-  facts: { record: entryId, next, to },
+  facts: { record: entryId, next, to, by },
 });
 
 type Hold = { id: string; name: string; from: Date; to: Date; q: string };

@@ -110,17 +110,19 @@ export async function insertRemoval(tx: Tx, entryId: string, one: Removal): Prom
 }
 
 /** The range under way. */
-export type OpenRemoval = { entryId: string; from: number; to: number; next: number };
+export type OpenRemoval = { entryId: string; month: Date; from: number; to: number; next: number };
 
 /** Reads the range under way, if there is one. */
 export async function openRemoval(tx?: Tx): Promise<OpenRemoval | undefined> {
-  const sql = "select entry_id, from_index, to_index, next_index from log_removals where ended_at is null";
-  type Row = { entry_id: string; from_index: bigint; to_index: bigint; next_index: bigint };
+  const sql =
+    "select entry_id, month::timestamp at time zone 'UTC' as month, from_index, to_index, next_index from log_removals where ended_at is null";
+  type Row = { entry_id: string; month: Date; from_index: bigint; to_index: bigint; next_index: bigint };
   const rows = tx ? await tx.$queryRawUnsafe<Row[]>(`${sql} for update`) : (await sqlPool().query<Row>(sql)).rows;
   const [row] = rows;
   return (
     row && {
       entryId: row.entry_id,
+      month: row.month,
       from: Number(row.from_index),
       to: Number(row.to_index),
       next: Number(row.next_index),

@@ -34,28 +34,34 @@ export async function applyRetention(withinMs: number): Promise<boolean> {
 }
 
 /** Removes the range under way in portions. */
-async function removeRange(withinMs: number): Promise<store.PortionState> {
-  const reached: { state: store.PortionState } = { state: "none" };
+async function removeRange(withinMs: number): Promise<store.PortionState | "kept"> {
+  const reached: { state: store.PortionState | "kept" } = { state: "none" };
   let waits = 0;
   await inPortions(async (take) => {
-    reached.state = await store.removePortion(take);
+    reached.state = (await isKeptNow()) ? "kept" : await store.removePortion(take);
     if (reached.state !== "unsealed") return reached.state === "more";
     if (++waits > sealWaits) return false;
     await pause(sealWaitMs);
     return true;
   }, withinMs);
-  if (reached.state === "held") await stopRange();
+  if (reached.state === "held" || reached.state === "kept") await stopRange(reached.state);
   if (reached.state === "differs") log.error("a range to remove is not the one that its record names");
   return reached.state;
 }
 
-/** Ends a range at the records that a hold now covers. A record states how far it came. */
-const stopRange = (): Promise<void> =>
+/** Whether the setting, as it is now, keeps the records of the range under way. */
+async function isKeptNow(): Promise<boolean> {
+  const [removal, { months }] = await Promise.all([store.openRemoval(), store.readRetention()]);
+  return removal !== undefined && (months === null || removal.month >= beginOfMonth(clock.now(), -months));
+}
+
+/** Ends a range at the records that a hold, or a longer time, now keeps. A record states how far it came. */
+const stopRange = (by: "held" | "kept"): Promise<void> =>
   transaction(async (tx) => {
     const removal = await store.openRemoval(tx);
     if (!removal) return;
     await store.endRemoval(tx, removal);
-    await append(tx, retentionStopped(removal));
+    await append(tx, retentionStopped(removal, by === "held" ? "hold" : "setting"));
   });
 
 /** Plans the next range, with its record; false when nothing is due. */

@@ -33,7 +33,7 @@ export const keepingSentences: Templates = {
   "log.retention-applied": (t) =>
     `Retention removes ${t.entry.facts.count} records of ${t.entry.facts.month}: entries ${t.entry.facts.from} to ${Number(t.entry.facts.to) - 1}`,
   "log.retention-stopped": (t) =>
-    `A legal hold stopped retention: entries ${t.entry.facts.next} to ${Number(t.entry.facts.to) - 1} are kept`,
+    `${t.entry.facts.by === "setting" ? "A longer retention" : "A legal hold"} stopped the removal of records: entries ${t.entry.facts.next} to ${Number(t.entry.facts.to) - 1} are kept`,
   "log.search-differed": (t) => differed(t, membersOf(t)),
   "log.hold-placed": (t) => `${t.who} placed ${hold(t)}${t.because}`,
   "log.hold-released": (t) => `${t.who} released ${hold(t)}${proposedBy(t)}${t.because}`,
