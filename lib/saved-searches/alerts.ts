@@ -6,7 +6,7 @@ import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import { log } from "@/lib/platform/observability/log";
 import { permissionsOfPerson } from "@/lib/principals/session.store";
-import { alertedType, searchAlerted } from "./events";
+import { alertedType, alertStopped, searchAlerted } from "./events";
 import type { AlertCode } from "./model";
 import * as store from "./store";
 
@@ -59,4 +59,6 @@ async function settle(alert: store.DueAlert, error: unknown): Promise<void> {
 }
 
 const stop = (alert: store.DueAlert, code: AlertCode): Promise<void> =>
-  transaction((tx) => store.stop(tx, alert, code));
+  transaction(async (tx) => {
+    if (await store.stop(tx, alert, code)) await append(tx, alertStopped({ ...alert, owner: alert.ownerId }, code));
+  });

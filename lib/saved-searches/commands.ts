@@ -90,12 +90,14 @@ export async function editSearch(
   const begins = isOn && (before.alertPosition === null || before.q !== after.q);
   // Otherwise the place stays where the job moved it.
   const alertPosition = begins || !isOn ? { alertPosition: await placeNow(isOn) } : {};
+  // Why the server switched the alert off stays known until a person decides about the alert.
+  const alertCode = isOn || alert !== undefined ? null : before.alertCode;
   await transaction(async (tx) => {
     const becomesShared = before.scope !== "shared" && after.scope === "shared";
     if (becomesShared) await store.requireRoomToShare(tx);
     const now = clock.now();
     const { name, q, sort, from, to, columns, scope } = after;
-    const data = { name, q, sort, from, to, columns, scope, ...alertPosition, alertCode: null, updatedAt: now };
+    const data = { name, q, sort, from, to, columns, scope, ...alertPosition, alertCode, updatedAt: now };
     await store.update(tx, { id, version: expected ?? before.version }, data);
     if (becomesShared) await append(tx, searchShared(actorOf(asker), after), now);
     else if (before.scope === "shared") {

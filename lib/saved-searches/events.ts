@@ -1,5 +1,6 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { AlertCode } from "./model";
 
 /** The type of an alert's own record. No alert counts it, or an alert on everything would never end. */
 export const alertedType = "search.alerted";
@@ -56,4 +57,17 @@ export const searchAlerted = (
   refs: [id, owner],
   facts: { search: id, owner, ...found },
   texts: { name },
+});
+
+/** The server switched an alert off, because its question cannot be answered for its owner any more. */
+export const alertStopped = (
+  { id, name, owner }: Pick<Search, "id" | "name"> & { owner: string },
+  code: AlertCode,
+): AuditEvent => ({
+  type: "search.alert-stopped",
+  actor: { type: "system", id: "jobs" },
+  refs: [id, owner],
+  facts: { search: id, owner, code },
+  texts: { name },
+  changes: [{ member: "alert", before: true, after: false }],
 });

@@ -193,6 +193,10 @@ describe("an alert", () => {
     await decided("deny");
     await lookForMatches(10_000);
     expect(await getSearch(owner, id)).toMatchObject({ alert: false, alertCode: "owner_not_allowed" });
+    expect(await world.auditTypes(id)).toContain("search.alert-stopped");
+    const { version } = await getSearch(owner, id);
+    await editSearch(owner, id, { name: "Another name" }, version);
+    expect(await getSearch(owner, id)).toMatchObject({ alert: false, alertCode: "owner_not_allowed" });
   });
 
   it("is turned off with the reason if its filter can no longer be read", async () => {

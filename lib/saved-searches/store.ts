@@ -165,11 +165,12 @@ export async function move(tx: Tx, { id, version, position }: DueAlert, next: nu
   return moved === 1;
 }
 
-/** Turns an alert off with its reason. */
-export async function stop(tx: Tx, { id, version, position }: DueAlert, code: AlertCode): Promise<void> {
-  await tx.$executeRaw`
+/** Turns an alert off with its reason; false if the search was changed, or another server moved or stopped it. */
+export async function stop(tx: Tx, { id, version, position }: DueAlert, code: AlertCode): Promise<boolean> {
+  const stopped = await tx.$executeRaw`
     update saved_searches set alert_position = null, alert_code = ${code}, version = version + 1
     where id = ${id} and version = ${version} and alert_position = ${position}`;
+  return stopped === 1;
 }
 
 /** Lets an alert wait for its turn again, without moving it. */

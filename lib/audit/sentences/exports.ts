@@ -43,6 +43,8 @@ export const exportSentences: Templates = {
   "search.shared": (t) => `${t.who} shared ${search(t)}`,
   "search.edited": (t) => `${t.who} changed ${search(t).replace("the", "the shared")}${members(t)}`,
   "search.removed": (t) => `${t.who} deleted ${search(t).replace("the", "the shared")}`,
+  "search.alert-stopped": (t) =>
+    `The alert on ${search(t)} of ${t.name(t.entry.facts.owner, "a person")} was switched off: ${t.entry.facts.code === "owner_not_allowed" ? "they may not search for it any more" : "its filter cannot be read any more"}`,
   "search.alerted": (t) => `New entries matched ${search(t)} of ${t.name(t.entry.facts.owner, "a person")}`,
   "evidence.downloaded": (t) => `${t.who} downloaded ${evidence(t)}`,
 };
