@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectTo, discard, newTestServer, startTestServer, type TestServer } from "@/e2e/support/server/process";
-import { signIn } from "@/lib/testing/http";
+import { type HttpClient, signIn } from "@/lib/testing/http";
 import { addSubject, evaluate, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 const run = promisify(execFile);
@@ -13,6 +13,7 @@ const run = promisify(execFile);
 let server: TestServer;
 let stage: Stage;
 let subject: Subject;
+let held: HttpClient;
 let folder: string;
 let backup: string;
 let printed: string;
@@ -120,8 +121,12 @@ describe("F18: backup and restore", () => {
     expect(await pay()).toMatchObject({ status: 503, body: { code: "log_restored" } });
     const token = await subject.instance.requestToken(stage.server.identifier, { at: server.url });
     expect(token).toMatchObject({ status: 503, body: { error: "temporarily_unavailable", code: "log_restored" } });
-    const admin = await signIn(server.url, server.admin);
-    expect((await admin.get("/api/session")).body).toMatchObject({ hold: { code: "log_restored" } });
+    // The sessions of yesterday are dead; one that is opened now reads, and changes nothing.
+    expect((await stage.admin.get("/api/session")).status).toBe(401);
+    held = await signIn(server.url, server.admin);
+    expect((await held.get("/api/session")).body).toMatchObject({ hold: { code: "log_restored" } });
+    const tried = await held.post(`/api/resource-servers/${stage.server.id}/keys`, { name: "pep" });
+    expect(tried).toMatchObject({ status: 503, body: { code: "log_restored" } });
   });
 
   it("an operator acknowledges it: another log begins, and everything given before is dead", async () => {
@@ -129,7 +134,16 @@ describe("F18: backup and restore", () => {
     const said = await command("restore-acknowledge", "--reason", "The disk failed");
     const [, vkey] = /\n(\S+\+[0-9a-f]{8}\+\S+)\n$/.exec(said) ?? [];
     await expect.poll(async () => (await readyz()).status).toBe(200);
+    expect(said).toContain("Check now what the backup brought back");
+    // The PEP key and the sessions of before are dead, those of the time of the hold included.
+    expect(await pay()).toMatchObject({ status: 401, body: { code: "pep_key_invalid" } });
+    expect((await stage.admin.get("/api/session")).status).toBe(401);
+    expect((await held.get("/api/session")).status).toBe(401);
+    const admin = await signIn(server.url, server.admin);
+    const made = await admin.post<{ key: string }>(`/api/resource-servers/${stage.server.id}/keys`, { name: "pep" });
+    stage.server.pepKey = made.body.key;
     expect((await pay()).body).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
+    stage = await setStage(server);
     expect(await (await fetch(`${server.url}/log/key`)).text()).toBe(`${vkey}\n`);
     expect((await watermark()).origin).not.toBe(old.origin);
     expect((await evaluate(stage, await addSubject(stage))).body.decision).toBe(true);

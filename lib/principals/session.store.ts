@@ -14,7 +14,7 @@ export type LiveSession = {
   /** The identity provider with which it was opened; null for a password. */
   providerId: string | null;
   expiresAt: Date;
-  /** Opened through an account that waited. */
+  /** Opened through an account that waited, or the database waits for the acknowledgement of a restoration. */
   limited: boolean;
   /** Opened by a password that an admin chose, in an organisation that is founded. */
   mustChoosePassword: boolean;
@@ -24,7 +24,7 @@ export type LiveSession = {
  * Finds a live session with its person's roles in one statement, and notes its use once a minute.
  *
  * Undefined when the session was ended, is too old or idle, or its person is not active. A deactivation thus takes
- * effect on the person's next request.
+ * effect on the person's next request. It is also undefined if the session was opened before a restoration.
  */
 export async function findLiveSession(sessionId: string): Promise<LiveSession | undefined> {
   const { rows } = await sqlPool().query<LiveSession & { lastSeenAt: Date }>({
@@ -32,10 +32,10 @@ export async function findLiveSession(sessionId: string): Promise<LiveSession | 
     text: `with alive as (
              select s.id as "sessionId", p.id as "personId", p.name, p.email, p.roles::text[] as roles,
                     s.authenticated_at as "authenticatedAt", s.expires_at as "expiresAt", s.last_seen_at as "lastSeenAt",
-                    s.limited, s.provider_id as "providerId", s.provider_id is null and p.password_chosen_at is null
-                      and exists (select 1 from organisation where founded_at is not null) as "mustChoosePassword"
-             from sessions s join people p on p.id = s.person_id
-             where s.id = $1 and s.revoked_at is null and p.status = 'active'
+                    s.limited or o.restored_at is not null as limited, s.provider_id as "providerId", s.provider_id is null and p.password_chosen_at is null
+                      and o.founded_at is not null as "mustChoosePassword"
+             from sessions s join people p on p.id = s.person_id join organisation o on o.id = 'org'
+             where s.id = $1 and s.revoked_at is null and p.status = 'active' and s.restorations = o.restorations
                and s.expires_at > clock_timestamp()
                and s.last_seen_at > clock_timestamp() - make_interval(secs => $2)
            ), noted as (
@@ -154,6 +154,7 @@ export async function rolesOfLiveSession(sessionId: string): Promise<PersonRole[
   const { rows } = await sqlPool().query<{ roles: PersonRole[] }>({
     name: "roles-of-live-session",
     text: `select p.roles::text[] as roles from sessions s join people p on p.id = s.person_id
+             join organisation o on o.id = 'org' and o.restorations = s.restorations
            where s.id = $1 and s.revoked_at is null and p.status = 'active' and s.expires_at > clock_timestamp()
              and s.last_seen_at > clock_timestamp() - make_interval(secs => $2)`,
     values: [sessionId, sessionIdleSeconds],

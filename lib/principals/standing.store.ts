@@ -55,8 +55,9 @@ type SessionRow = { person_id: string; ended: boolean; expires_at: Date; epoch: 
 export async function loadSessionStanding(id: string): Promise<SessionStanding | undefined> {
   const { rows } = await factsPool().query<SessionRow>({
     name: "load_session",
-    text: `select s.person_id, s.revoked_at is not null as ended, s.expires_at, e.epoch::text as epoch
-      from sessions s join epochs e on e.id = s.id where s.id = $1`,
+    text: `select s.person_id, s.revoked_at is not null or s.restorations <> o.restorations as ended, s.expires_at,
+        e.epoch::text as epoch
+      from sessions s join epochs e on e.id = s.id join organisation o on o.id = 'org' where s.id = $1`,
     values: [id],
   });
   const row = rows[0];

@@ -127,11 +127,12 @@ export async function noteRolesProvider(tx: Tx, { id }: Pick<Person, "id">, prov
   });
 }
 
-/** Finds who an unused, unexpired invitation is for. */
+/** Finds who an unused, unexpired invitation is for. One from before a restoration is for no person. */
 export async function findInvited(tx: Tx, invitationHash: string): Promise<Person | undefined> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select id from people
     where invitation_hash = ${invitationHash} and invitation_expires_at > clock_timestamp() and status = 'active'
+      and invitation_restorations = restorations_so_far()
     for update`;
   const row = rows[0] && (await tx.person.findUnique({ where: { id: rows[0].id } }));
   return row ? toPerson(row) : undefined;

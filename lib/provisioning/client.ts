@@ -10,7 +10,7 @@ type Used = { id: string; providerId: string; used: number };
 
 /**
  * Finds the client by its token, and counts its request. A token acts from its confirmation until it expires or is
- * revoked, while its provider is active.
+ * revoked, while its provider is active. One from before a restoration is dead.
  *
  * @throws ScimError 401, or 429 after 6,000 requests in a minute.
  */
@@ -22,9 +22,10 @@ export async function authenticate(request: Request): Promise<Client> {
     text: `update provisioning_tokens t set last_used_at = n.now,
              minute = case when t.minute > n.now - interval '1 minute' then t.minute else n.now end,
              used = case when t.minute > n.now - interval '1 minute' then t.used + 1 else 1 end
-           from (select clock_timestamp() as now) n, identity_providers p
+           from (select clock_timestamp() as now) n, identity_providers p, organisation o
            where t.secret_hash = $1 and t.confirmed_at is not null and t.revoked_at is null and t.expires_at > n.now
              and p.id = t.provider_id and p.status = 'active'
+             and o.id = 'org' and o.restorations = t.restorations
            returning t.id, t.provider_id as "providerId", t.used`,
     values: [secretHash(token)],
   });

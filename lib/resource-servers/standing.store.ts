@@ -1,6 +1,7 @@
 import { keepReadNames } from "@/lib/audit/kept-names";
 import type { CatalogueType } from "@/lib/authority/language/model";
 import { factsPool, sqlPool } from "@/lib/platform/database/pool";
+import { heldBack } from "@/lib/platform/watermark/hold";
 import type { PepStanding, ServerStanding } from "./standing.model";
 import type { ServerStopFacts } from "./standing.policy";
 
@@ -18,6 +19,7 @@ type Row = {
   not_before: Date | null;
   epochs: [string, string][] | null;
   key_id?: string;
+  restored?: boolean;
 };
 
 const toServer = async (row: Row): Promise<ServerStanding> => ({
@@ -56,17 +58,25 @@ export async function loadServers(ids: readonly string[]): Promise<Map<string, S
   return new Map(servers.map((server) => [server.id, server]));
 }
 
-/** Loads the PEP whose key has that SHA-256 (hex), unless the key is revoked or the server disabled. */
+/**
+ * Loads the PEP whose key has that SHA-256 (hex), unless the key is revoked or the server disabled. A key that was made
+ * before a restoration is none.
+ *
+ * @throws DomainError `log_restored` (unavailable) while the database waits for the acknowledgement of a restoration.
+ */
 export async function loadPep(keyHash: string): Promise<PepStanding | undefined> {
   const { rows } = await factsPool().query<Row>({
     name: "load_pep",
-    text: `select ${columns}, k.id as key_id,
-        (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e where e.id in (r.id, k.id)) as epochs
+    text: `select ${columns}, k.id as key_id, o.restored_at is not null as restored,
+        (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e where e.id in (r.id, k.id, o.id)) as epochs
       from resource_server_keys k join resource_servers r on r.id = k.resource_server_id
-      where k.key_hash = $1 and k.revoked_at is null and r.status = 'active'`,
+        join organisation o on o.id = 'org'
+      where k.key_hash = $1 and k.revoked_at is null and r.status = 'active'
+        and (k.restorations = o.restorations or o.restored_at is not null)`,
     values: [keyHash],
   });
   const row = rows[0];
+  if (row?.restored) throw heldBack("log_restored");
   return row?.key_id ? { keyId: row.key_id, server: await toServer(row) } : undefined;
 }
 

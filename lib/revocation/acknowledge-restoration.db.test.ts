@@ -118,10 +118,13 @@ describe("K2: an acknowledged restoration", () => {
     const { origin, vkey } = await acknowledge();
     expect(await look()).toBeUndefined();
     expect(origin).toMatch(/^localhost:3000\/log\/[0-9a-f]{12}$/);
-    expect(await evaluate(spine, token)).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
+    expect(await evaluate(spine, token)).toMatchObject({ status: 401, code: "pep_key_invalid" });
+    const pepKey = await given.newPepKey(spine);
+    const asked = await evaluate({ ...spine, pepKey }, token);
+    expect(asked).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
     await expect(requestToken(spine)).rejects.toMatchObject({ error: "invalid_client" });
 
-    const agent = { ...spine, ...(await given.enrolled(spine.owner.personId)) };
+    const agent = { ...spine, pepKey, ...(await given.enrolled(spine.owner.personId)) };
     await given.delegation(agent);
     expect(await evaluate(agent, await tokenOf(agent))).toMatchObject({ status: 200, decision: true });
 

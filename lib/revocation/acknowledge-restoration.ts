@@ -28,8 +28,8 @@ export type NewLog = { origin: string; vkey: string; restoration: Restoration };
 /**
  * Lets a restored database serve again, with a new log (S3).
  *
- * It stops everything that was enrolled, given or issued before. Changes after the backup are unknown, and one of them
- * may have been a revocation. A record names the last checkpoint of the old log and the reason. The first checkpoint of
+ * It stops everything that was enrolled, given or issued before, and ends every session, PEP key, SCIM token and
+ * invitation. Changes after the backup are unknown, and one of them may have been a revocation. A record names the last checkpoint of the old log and the reason. The first checkpoint of
  * the new log covers it.
  *
  * @throws DomainError `nothing_to_acknowledge`, `log_damaged` (conflict); `keys_sealed` (unavailable) without the
@@ -90,7 +90,8 @@ async function beginLog(tx: Tx, { origin, vkey }: { origin: string; vkey: string
   await tx.$executeRaw`
     insert into log_head (origin, vkey) values (${origin}, ${vkey})
     on conflict (one) do update set origin = excluded.origin, vkey = excluded.vkey`;
-  await tx.$executeRaw`update organisation set restored_at = null where id = 'org'`;
+  await tx.$executeRaw`
+    update organisation set restored_at = null, restorations = restorations + 1 where id = 'org'`;
 }
 
 async function withClient<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { countImpact, countSmallImpact } from "@/lib/revocation/commands/count";
+import { endOldSecrets } from "@/lib/revocation/commands/end-old-secrets";
 import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "./store";
 
@@ -14,10 +15,13 @@ const shareMs = 2_000;
 
 /** Counts the objects that a revocation stopped, and marks their rows as revoked, so that lists show it. */
 export const settleRevocation = defineJob({
-  // Without an id, after a restoration, the job marks the stopped objects of all agents.
+  // Without an id, after a restoration, the job marks the secrets that ended and the stopped objects of all agents.
   ...settleStopJob,
   run: async ({ revocationId }) => {
-    if (revocationId === undefined) return settleAgents({ kind: "all", subjectId: "org" }, "org");
+    if (revocationId === undefined) {
+      await endOldSecrets();
+      return settleAgents({ kind: "all", subjectId: "org" }, "org");
+    }
     await countImpact(revocationId);
     if (await settleOne(revocationId, shareMs)) return;
     await transaction((tx) => enqueue(tx, settleRevocation, { revocationId }, { behind: true }));

@@ -108,9 +108,12 @@ describe.skipIf(!programs)("F18: a database of the organisation's own PostgreSQL
     await expectSealed();
     await acknowledgeRestoration({ reason: "The disk failed", record: recordKeyMove });
     expect(await look()).toBeUndefined();
-    expect(await evaluate(spine, token)).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
+    expect(await evaluate(spine, token)).toMatchObject({ status: 401, code: "pep_key_invalid" });
+    const pepKey = await given.newPepKey(spine);
+    const asked = await evaluate({ ...spine, pepKey }, token);
+    expect(asked).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
     await expect(requestToken(spine)).rejects.toMatchObject({ error: "invalid_client" });
-    const agent = { ...spine, ...(await given.enrolled(spine.owner.personId)) };
+    const agent = { ...spine, pepKey, ...(await given.enrolled(spine.owner.personId)) };
     await given.delegation(agent);
     expect(await evaluate(agent, await tokenOf(agent))).toMatchObject({ status: 200, decision: true });
   });

@@ -55,12 +55,18 @@ async function agent(identifier = "https://payments.acme.example"): Promise<Test
   await prisma().resourceServer.create({
     data: { id: serverId, name: "Payments", identifier, types, createdById: owner.personId },
   });
-  const pepKey = `mpk_${randomUUID().replaceAll("-", "")}`;
-  const keyHash = createHash("sha256").update(pepKey).digest("hex");
+  const pepKey = await newPepKey({ serverId, owner });
+  return { serverId, identifier, pepKey, owner, approver: decider, ...(await enrolled(owner.personId)) };
+}
+
+/** Another key for the PEP of the agent's payments server. */
+async function newPepKey({ serverId, owner }: Pick<TestAgent, "serverId" | "owner">): Promise<string> {
+  const key = `mpk_${randomUUID().replaceAll("-", "")}`;
+  const keyHash = createHash("sha256").update(key).digest("hex");
   await prisma().resourceServerKey.create({
     data: { id: newId("key"), resourceServerId: serverId, name: "pep", keyHash, createdById: owner.personId },
   });
-  return { serverId, identifier, pepKey, owner, approver: decider, ...(await enrolled(owner.personId)) };
+  return key;
 }
 
 /** An agent of that owner with one enrolled instance. */
@@ -237,6 +243,7 @@ export const given = {
   approver,
   agent,
   enrolled,
+  newPepKey,
   colleague,
   request,
   digest,

@@ -38,7 +38,8 @@ export async function openRestoration(client: Client): Promise<(Restoration & { 
 }
 
 /**
- * Seals the database on every server: the restoration waits for an operator, and the organisation's epoch moves.
+ * Seals the database on every server: the restoration waits for an operator, and the organisation's epoch moves. Sessions
+ * and other secrets of people and machines end.
  *
  * It takes the barrier alone: after its commit no allow commits (D2). Repeating it changes nothing.
  */
@@ -55,7 +56,8 @@ export async function sealDatabase(client: Client, { kind, known, found }: Resto
       ],
     );
     await client.query(
-      "update organisation set restored_at = clock_timestamp() where id = 'org' and restored_at is null",
+      `update organisation set restored_at = clock_timestamp(), restorations = restorations + 1
+       where id = 'org' and restored_at is null`,
     );
     await client.query("commit");
   } catch (error) {
