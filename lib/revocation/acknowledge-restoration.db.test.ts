@@ -5,6 +5,7 @@ import { GET as logKey } from "@/app/log/key/route";
 import { POST as tokenRoute } from "@/app/oauth/token/route";
 import { append } from "@/lib/audit/append";
 import { proofOf } from "@/lib/audit/proof";
+import { sealDatabase } from "@/lib/audit/restoration/store";
 import { settle, watchRestoration } from "@/lib/audit/restoration/watch";
 import { inspectLog } from "@/lib/audit/restoration/watermark";
 import { sealUpTo } from "@/lib/audit/sequencer";
@@ -165,6 +166,19 @@ describe("K2: an acknowledged restoration", () => {
     await writeFile(markFile(), mark);
     expect(await look()).toBeUndefined();
     await sealAll();
+  });
+
+  it("is not sealed again by a server that found it before the acknowledgement", async () => {
+    await machine.startOn(backup);
+    await look();
+    const finding = await sqlPool().query("select * from log_restorations");
+    await acknowledge();
+    const { known_vkey: vkey, known_origin: origin, known_root: root } = finding.rows[0];
+    const known = { vkey, origin, size: Number(finding.rows[0].known_size), root: root.toString("base64") };
+    const client = await sqlPool().connect();
+    await sealDatabase(client, { kind: "behind", known, found: undefined }).finally(() => client.release());
+    expect(await look()).toBeUndefined();
+    expect(await machine.sql("select 1 from organisation where restored_at is not null")).toEqual([]);
   });
 
   it("is refused over a log with a missing part and without the database's own key, and changes nothing", async () => {

@@ -41,7 +41,8 @@ export async function openRestoration(client: Client): Promise<(Restoration & { 
  * Seals the database on every server: the restoration waits for an operator, and the organisation's epoch moves. Sessions
  * and other secrets of people and machines end.
  *
- * It takes the barrier alone: after its commit no allow commits (D2). Repeating it changes nothing.
+ * It takes the barrier alone: after its commit no allow commits (D2). Repeating it changes nothing. A finding that was
+ * acknowledged meanwhile seals nothing again.
  */
 export async function sealDatabase(client: Client, { kind, known, found }: Restoration): Promise<void> {
   await client.query("begin");
@@ -49,7 +50,9 @@ export async function sealDatabase(client: Client, { kind, known, found }: Resto
     await client.query("select barrier_exclusive()");
     await client.query(
       `insert into log_restorations (kind, known_vkey, known_origin, known_size, known_root, found_origin, found_size, found_root)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+       select $1, $2, $3, $4, $5, $6, $7, $8
+       where not exists (select from log_restorations where known_vkey = $2 and acknowledged_at is not null)
+       on conflict do nothing`,
       [
         ...[kind, known.vkey, known.origin, known.size, Buffer.from(known.root, "base64")],
         ...[found?.origin ?? null, found?.size ?? 0, found?.root ?? null],
@@ -57,7 +60,8 @@ export async function sealDatabase(client: Client, { kind, known, found }: Resto
     );
     await client.query(
       `update organisation set restored_at = clock_timestamp(), restorations = restorations + 1
-       where id = 'org' and restored_at is null`,
+       where id = 'org' and restored_at is null
+         and exists (select from log_restorations where acknowledged_at is null)`,
     );
     await client.query("commit");
   } catch (error) {
