@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
+import { certainTime } from "@/lib/platform/database/time-floor";
 import { transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { log } from "@/lib/platform/observability/log";
@@ -70,7 +71,7 @@ async function planRange(): Promise<boolean> {
   const { months, changedAt } = await store.readRetention();
   if (months === null || now.getTime() - changedAt.getTime() < graceHours * 3_600_000) return false;
   if (!(await store.isClockSteady(now))) return false;
-  const removal = await nextRange(beginOfMonth(now, -months));
+  const removal = await nextRange(beginOfMonth(await certainTime(), -months));
   if (!removal) return false;
   await transaction(async (tx) => {
     const entryId = await append(tx, retentionApplied(removal, months));

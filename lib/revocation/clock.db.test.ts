@@ -4,8 +4,9 @@ import { doubtOfClock } from "@/lib/platform/database/time-floor";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { watchClock } from "@/lib/platform/observability/platform-checks";
 import { readiness } from "@/lib/platform/observability/readiness";
+import { currentHold } from "@/lib/platform/watermark/hold";
 import { evaluate } from "@/lib/testing/decisions";
-import { given, type TestAgent } from "@/lib/testing/direct";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { createMachine, type Machine } from "@/lib/testing/machine";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { type ShiftedClock, shiftClock } from "@/lib/testing/shifted-clock";
@@ -47,13 +48,77 @@ describe("K15: a clock that was ahead and then set right", () => {
     expect(await evaluate(spine, await tokenOf(spine))).toMatchObject({ decision: true });
   });
 
-  it("a twin that cleans up by the wrong clock forgets it, and this test sees that", async () => {
-    await spendSome();
-    await shifted.shiftTo(2 * day);
+  /** Every server takes the clock for right: it kept its time for 15 minutes. */
+  const believe = async () => {
     setSingleton("clock-jump", { byMs: 0, noticedAt: Number.NEGATIVE_INFINITY, since: "a short while ago" });
     await cleanUp.execute({ slot: new Date(0).toISOString() });
-    expect(await counted()).toEqual([]);
     expect(await floorIsAhead()).toBe(true);
+  };
+  const rightAgain = async () => {
+    await shifted.shiftTo(0);
+    (await watchClock())();
+    expect(await evaluate(spine, await tokenOf(spine).catch(() => ""))).toMatchObject({ code: "clock_set_back" });
+    const acknowledged = await acknowledgeClock("Set right");
+    (await watchClock())();
+    return acknowledged;
+  };
+  const weekLater = () => machine.sql("update clock_jumps set at = at - interval '8 days'");
+  /** The delegation of a test may spend 100 USD a day. */
+  const spendAll = async () => {
+    spine = await given.agent();
+    const limits = [{ field: "amount", unit: "USD", max_total: "100.00", window: "P1D" }];
+    await given.delegation(spine, [payments(spine, { limits })], (30 * day) / 1_000);
+    expect(await pay("100.00")).toMatchObject({ decision: true });
+    expect(await pay("1.00")).toMatchObject({ decision: false, context: { code: "limit_exceeded" } });
+  };
+  const pay = async (amount: string) => evaluate(spine, await tokenOf(spine), { amount });
+
+  it("has forgotten nothing after it was believed for days, and decides at once", async () => {
+    await spendAll();
+    const before = await counted();
+    await shifted.shiftTo(2 * day);
+    await believe();
+    expect(await counted()).toEqual(before);
+    expect(await rightAgain()).toMatchObject({ waitsUntil: null });
+    expect(await pay("1.00")).toMatchObject({ decision: false, context: { code: "limit_exceeded" } });
+  });
+
+  it("forgets what it spent when it was wrong for a week, and allows nothing before its windows are over", async () => {
+    await spendAll();
+    await shifted.shiftTo(2 * day);
+    await believe();
+    await weekLater();
+    await believe();
+    expect(await counted()).toEqual([]);
+    const { waitsUntil } = await rightAgain();
+    expect(Number(waitsUntil)).toBeGreaterThan(Date.now() + day);
+    const refused = await evaluate(spine, await tokenOf(spine).catch(() => ""));
+    expect(refused).toMatchObject({ status: 503, code: "clock_set_back" });
+    await shifted.shiftTo(2 * day + 60_000);
+    (await watchClock())();
+    expect(currentHold()).toBeUndefined();
+  });
+
+  it("a twin that sets the floor to the clock allows the limit twice, and this test sees that", async () => {
+    await spendAll();
+    await shifted.shiftTo(2 * day);
+    await believe();
+    await weekLater();
+    await believe();
+    await machine.sql("update time_floor set cleaned_until = null");
+    expect(await rightAgain()).toMatchObject({ waitsUntil: null });
+    expect(await pay("100.00")).toMatchObject({ decision: true });
+  });
+
+  it("cleans up again once the clock was right for a week, or an operator says so", async () => {
+    await spendSome();
+    await shifted.shiftTo(2 * day);
+    await believe();
+    expect((await counted()).length).toBeGreaterThan(1);
+    await machine.sql("update time_floor set floor = floor - interval '1 hour'");
+    expect(await acknowledgeClock("Two days have passed")).toMatchObject({ ahead: true, waitsUntil: null });
+    await believe();
+    expect(await counted()).toEqual([]);
   });
 });
 

@@ -240,7 +240,7 @@ describe("an alert", () => {
   });
 
   it("is removed after 90 days", async () => {
-    await world.sql("update search_alerts set expires_at = now() - interval '1 second'");
+    await world.sql("update search_alerts set expires_at = now() - interval '1 hour'");
     expect((await listAlerts(auditor, SearchAlertFilters.parse({}))).alerts).toEqual([]);
     await removeLeftovers(5_000);
     expect(await world.sql("select 1 from search_alerts")).toEqual([]);

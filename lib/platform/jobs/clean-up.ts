@@ -1,6 +1,6 @@
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
-import { raiseTimeFloor } from "@/lib/platform/database/time-floor";
+import { markCleaned, raiseTimeFloor } from "@/lib/platform/database/time-floor";
 import { log } from "@/lib/platform/observability/log";
 import { defineJob, slotPayload } from "./define-job";
 import { holdsLock, leftovers, none, notHeld } from "./leftovers";
@@ -30,7 +30,7 @@ const sizeOf = (table: string): number => (ruleOf(table).held ? heldPortion : po
 function overOf(table: string): string {
   const { since, grace, only = "true", held } = ruleOf(table);
   const kept = held ? ` and ${notHeld}` : "";
-  return `${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}${kept}`;
+  return `${since} >= $1::timestamptz and ${since} < (select removable_until()) - interval '${grace}' and ${only}${kept}`;
 }
 
 /** The statement that removes one portion after a place, the oldest rows first. It finds them by `ctid`. */
@@ -99,9 +99,11 @@ async function alone<Left>(table: string, act: () => Promise<Left>): Promise<Lef
 /**
  * Removes expired rows, a portion of each table in turn, until none is left or the time is over.
  *
- * One-time rows are made as fast as decisions and tokens. So a run is bounded by time, not by rows.
+ * One-time rows are made as fast as decisions and tokens. So a run is bounded by time, not by rows. It removes nothing
+ * after the instant that it marked before. No wrong clock of the last seven days reaches that instant.
  */
 export async function removeLeftovers(withinMs: number): Promise<void> {
+  await markCleaned();
   const until = performance.now() + withinMs;
   let places = beginnings;
   let thinning = true;

@@ -26,7 +26,7 @@ export const holdsLock = "lock table legal_holds, cases in share mode";
 
 /**
  * Rows whose time is over and that no rule reads any more: `grace` after the instant in their column `since`. Each has
- * an index `<table>_due_for_removal` on it.
+ * an index `<table>_due_for_removal` on it. They stay longer by the time of which it is not certain that it passed.
  */
 export const leftovers: Readonly<Record<string, Leftover>> = {
   used_once: { since: "expires_at", grace: "2 minutes" },
@@ -47,6 +47,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   audit_read_marks: { since: "expires_at", grace: "0" },
   // Longer than any token lives, and any transaction.
   moved_lately: { since: "at", grace: "2 hours" },
+  clock_jumps: { since: "at", grace: "30 days" },
   server_processes: { since: "seen_at", grace: "1 day" },
   revocation_requests: { since: "decided_at", grace: "730 days" },
   narrowing_requests: { since: "ended_at", grace: "730 days" },

@@ -85,7 +85,7 @@ export async function watchClock(): Promise<() => void> {
 function holdWhileSetBack(aheadMs: number): void {
   const detail =
     `The database's clock is ${(aheadMs / 1_000).toFixed(0)} s behind a time that it has shown before. If it is right ` +
-    "now, run npm run clock:acknowledge -- --reason TEXT; otherwise set it right.";
+    "now, run npm run clock:acknowledge -- --reason TEXT, which names the end of the wait; otherwise set it right.";
   const before = currentHold("clock");
   if (aheadMs <= smallestJumpMs) {
     setHold("clock", undefined);
