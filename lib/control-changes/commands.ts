@@ -4,6 +4,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant, type MemberError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { refuseStaleDigest } from "@/lib/platform/base/shown-digest";
+import { noteForDryRun } from "@/lib/platform/database/dry-run";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseLimited } from "@/lib/principals/limited-session";
@@ -57,6 +58,7 @@ export async function proposeChange(
   const id = newId("controlChange");
   const document = canonicalise({ kind: "mandate-control-change", id, control: kind, subjectId, basedOn, content });
   const risk = await scoreProposal(tx, { kind, subjectId, content });
+  noteForDryRun({ risk });
   const change = await store.insert(tx, {
     ...{ id, kind, subjectId, basedOn, document, risk, reason, proposedById: personId, proposedAt: now },
     ...{

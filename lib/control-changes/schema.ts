@@ -42,6 +42,10 @@ export type ControlChangeResponse = z.infer<typeof ControlChangeResponse>;
 /** A change that waits for a second person. It is confirmed exactly as proposed. */
 export const WaitingChange = z.object({ changeId: ChangeId });
 
+/** The answer of a dry run of a proposal: its risk as it would be stored. Null: no second person is needed. */
+export const ProposalRisk = z.object({ risk: ItemRisk.nullable().default(null) });
+export type ProposalRisk = z.infer<typeof ProposalRisk>;
+
 /** The proposer's reason, for the second person. */
 export const ChangeReason = proseText(500);
 

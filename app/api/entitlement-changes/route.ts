@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { getEntitlement, listEntitlementChanges, toEntitlementChange } from "@/lib/entitlements/queries";
 import {
   ChangeFilters,
@@ -23,6 +24,7 @@ export const POST = consoleRoute({
   response: ProposedEntitlement,
   status: 201,
   stepUp: true,
+  dryRun: ProposalRisk,
   handle: async ({ principal, body }) => {
     const change = await proposeKnownEntitlement(principal, body);
     return {

@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
@@ -25,6 +26,7 @@ export const POST = consoleRoute({
   response: ChangedProviderResponse,
   status: 201,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, body }) => {
     const added = await addProvider(principal, body);
     const shown = await toChangedProvider(added);

@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { changeRetention } from "@/lib/log-keeping/retention.commands";
 import { getRetention } from "@/lib/log-keeping/retention.queries";
 import { ChangeRetention, RetentionResponse } from "@/lib/log-keeping/retention.schema";
@@ -18,6 +19,7 @@ export const PUT = consoleRoute({
   body: ChangeRetention,
   response: RetentionResponse,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, body }) => {
     const outcome = await changeRetention(principal, body);
     return withHeaders(await getRetention(principal), { status: outcome === "proposed" ? 202 : 200 });

@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 import { createIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
@@ -25,6 +26,7 @@ export const POST = consoleRoute({
   response: ChangedIssuerResponse,
   status: 201,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, body }) => {
     const created = await createIssuer(principal, body);
     const shown = await toChangedIssuer(created);

@@ -1,4 +1,5 @@
 import { noteCommitted } from "./acknowledged";
+import { isDryRun, undoDryRun } from "./dry-run";
 import { heldClaim } from "./held-claim";
 import { type Prisma, prisma } from "./prisma";
 import { isRefusal, UnknownOutcome } from "./unknown-outcome";
@@ -36,9 +37,11 @@ export async function transaction<T>(
     try {
       const result = await prisma().$transaction(
         async (tx) => {
-          if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
+          // A dry run commits nothing, so it holds up no commit.
+          if (barrier === "exclusive" && !isDryRun()) await tx.$executeRaw`select barrier_exclusive()`;
           else await tx.$executeRaw`select barrier_shared()`;
           const made = await run(tx);
+          undoDryRun();
           await heldClaim()?.(tx);
           committing = tx;
           return made;

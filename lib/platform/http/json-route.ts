@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { runtime } from "@/lib/platform/base/runtime";
+import { dryRun } from "@/lib/platform/database/dry-run";
 import { resourceChallenges } from "@/lib/protocols/oauth/protected-resource";
 import { logAccess } from "./access-log";
 import { type Answer, isAnswer } from "./answer";
@@ -17,6 +18,7 @@ import { refuseUncheckedVersion } from "./version-tag";
 type NoMembers = z.ZodObject<Record<never, never>>;
 const noMembers: z.ZodType = z.strictObject({});
 const noQuery: z.ZodObject = z.object({});
+const dryQuery = { dryRun: z.literal("true").optional() };
 
 /** Contract of a JSON endpoint; the same schemas validate its traffic and document it. */
 export type RouteContract = {
@@ -30,6 +32,8 @@ export type RouteContract = {
   otherStatuses?: readonly number[] | undefined;
   /** Media types of the answer where it is not JSON alone. `response` is the schema of the JSON among them. */
   produces?: string | readonly string[] | undefined;
+  /** Schema of what `dryRun=true` answers, without any effect; absent where there is no dry run. */
+  dryRun?: z.ZodType | undefined;
   /** Whether it reads `If-Match`. An edit that does not refuses one. */
   versioned?: boolean | undefined;
   /** The longest body that it reads. */
@@ -66,6 +70,7 @@ export type RouteSchemas<
   status?: number;
   otherStatuses?: readonly S[];
   produces?: string | readonly string[];
+  dryRun?: z.ZodType;
   versioned?: true;
   maxBytes?: number;
 };
@@ -129,7 +134,7 @@ export function jsonRoute<
   mayRepeat?: (call: RouteCall<Caller, P, Q, B>) => Promise<void>,
 ): JsonRoute {
   // A misspelt member would otherwise leave a list unfiltered.
-  const querySchema = (schemas.query ?? noQuery).strict();
+  const querySchema = (schemas.query ?? noQuery).extend(schemas.dryRun ? dryQuery : {}).strict();
   const declared = { schemas, querySchema, guard, handle, mayRepeat };
   const route = async (request: Request, context?: { params: Promise<unknown> }): Promise<Response> => {
     const startedAt = performance.now();
@@ -155,7 +160,8 @@ export function jsonRoute<
     return response;
   };
 
-  return Object.assign(route, { contract: contractOf(schemas, guard) });
+  const documented = schemas.dryRun ? { ...schemas, query: querySchema } : schemas;
+  return Object.assign(route, { contract: contractOf(documented, guard) });
 }
 
 type Declared<
@@ -197,16 +203,19 @@ async function answered<
   const body = validate(schemas.body ?? noMembers, raw, "body") as z.output<B>;
   const query = validate(querySchema, queryOf(request), "query") as z.output<Q>;
   const params = pathParams(schemas.params, call.params) as z.output<P>;
+  const asked = { caller, params, query, body, request, requestId };
+  // A dry run has no effect: it needs no fresh sign-in, and uses up no key.
+  if (query.dryRun === "true" && schemas.dryRun)
+    return toResponse((await dryRun(() => handle(asked))) ?? {}, { response: schemas.dryRun });
   guard.admitBody(caller, body);
   const once = writes ? idempotentCall(request, (guard.askerOf ?? guard.idOf)(caller), raw) : undefined;
-  const asked = { caller, params, query, body, request, requestId };
   return answerOnce(once, async () => toResponse(await handle(asked), schemas), mayRepeat && (() => mayRepeat(asked)));
 }
 
 function contractOf<Caller>(schemas: AnyRouteSchemas, { permission, stepUp }: RouteGuard<Caller>): RouteContract {
   const { summary, params, query, body, response, status, otherStatuses, produces, versioned } = schemas;
   const { maxBytes = defaultMaxBytes } = schemas;
-  const success = { response, status, otherStatuses, produces };
+  const success = { response, status, otherStatuses, produces, dryRun: schemas.dryRun };
   return { summary, params, query, body, ...success, versioned, maxBytes, permission, stepUp };
 }
 

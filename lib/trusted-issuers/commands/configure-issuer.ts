@@ -6,6 +6,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { definedMembers } from "@/lib/platform/base/defined-members";
 import { newId } from "@/lib/platform/base/id";
 import { runtime } from "@/lib/platform/base/runtime";
+import { isDryRun } from "@/lib/platform/database/dry-run";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
 import { urlRefusal } from "@/lib/platform/http/outbound/url";
@@ -181,6 +182,8 @@ async function keysOf({ issuer, keySource, keysUrl, jwks }: Settings & { jwks: J
   const url = keySource === "discovery" ? discoveryUrl(issuer) : (keysUrl ?? "");
   const refusal = urlRefusal(url, runtime().internalIssuers ?? []);
   if (refusal) refuseSettings([{ path: keySource === "discovery" ? "issuer" : "keysUrl", code: refusal }]);
+  // A dry run asks no other server. The risk of a change does not depend on its keys.
+  if (isDryRun()) return { keysUrl: url, keys: [], keysFetchedAt: null, refreshAfter: null, fetchError: null };
   const fetched = await fetchKeys({ issuer, keySource, keysUrl: url });
   const now = clock.now();
   return fetched.ok

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AsOfFilter } from "@/lib/audit/as-of.schema";
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { getPersonAsOf } from "@/lib/people/as-of.queries";
 import { PersonAsOf } from "@/lib/people/as-of.schema";
 import { asksFreshSignIn, updatePerson } from "@/lib/people/commands/update-person";
@@ -32,6 +33,7 @@ export const PATCH = consoleRoute({
   versioned: true,
   response: ChangedPersonResponse,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params, body, request }) => {
     const changed = await updatePerson(principal, params.personId, body, expectedVersion(request));
     const headers = { etag: versionTag(changed.person.version) };

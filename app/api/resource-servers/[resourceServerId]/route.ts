@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { editResourceServer } from "@/lib/resource-servers/edit.commands";
@@ -25,6 +26,7 @@ export const PATCH = consoleRoute({
   versioned: true,
   response: ResourceServerDetail,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params, body, request }) => {
     const outcome = await editResourceServer(principal, params.resourceServerId, body, expectedVersion(request));
     const server = await getResourceServer(principal, params.resourceServerId);

@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
@@ -30,6 +31,7 @@ export const PATCH = consoleRoute({
   versioned: true,
   response: ChangedIssuerResponse,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params, body, request }) => {
     const changed = await editIssuer(principal, params.issuerId, body, expectedVersion(request));
     const headers = { etag: versionTag(changed.issuer.version) };

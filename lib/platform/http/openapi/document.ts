@@ -71,7 +71,7 @@ function operationObject({ path, method, contract }: Operation) {
 
 /** Every status that the endpoint can answer: what its contract declares, and the refusals of its builder. */
 function responsesOf(contract: RouteContract, writes: boolean) {
-  const { response, status = 200, otherStatuses = [], produces = "application/json", permission } = contract;
+  const { response, status = 200, otherStatuses = [], produces = "application/json", permission, dryRun } = contract;
   const content = Object.fromEntries(
     [produces].flat().map((type) => [type, { schema: isJson(type) ? jsonSchema(response, "output") : text }]),
   );
@@ -80,6 +80,7 @@ function responsesOf(contract: RouteContract, writes: boolean) {
   return {
     [status]: done,
     ...Object.fromEntries(others.map((one) => [one, { ...done, description: descriptions[one] ?? "Done" }])),
+    ...(dryRun ? { 200: dryRunOr([status, ...others].includes(200) ? response : undefined, dryRun) } : {}),
     ...Object.fromEntries(
       refusalsOf({ writes, guarded: permission !== undefined }).map((one) => [
         one,
@@ -87,6 +88,14 @@ function responsesOf(contract: RouteContract, writes: boolean) {
       ]),
     ),
   };
+}
+
+/** An answer of 200 where `dryRun=true` may be said. */
+function dryRunOr(response: z.ZodType | undefined, dryRun: z.ZodType) {
+  const foreseen = jsonSchema(dryRun, "output");
+  const schema = response ? { anyOf: [jsonSchema(response, "output"), foreseen] } : foreseen;
+  const description = response ? "Done; with `dryRun=true`, what it would do" : "What it would do (`dryRun=true`)";
+  return { description, content: { "application/json": { schema } } };
 }
 
 const isJson = (type: string): boolean => /[/+]json$/.test(type);

@@ -1,4 +1,5 @@
 import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { bringBack } from "@/lib/lifecycle/activation";
 import { withHeaders } from "@/lib/platform/http/answer";
@@ -15,6 +16,7 @@ export const POST = consoleRoute({
   versioned: true,
   response: AgentResponse,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params, body, request }) => {
     const outcome = await bringBack(principal, params.agentId, body.reason, expectedVersion(request));
     const agent = await getAgent(principal, params.agentId);

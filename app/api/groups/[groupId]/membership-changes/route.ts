@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { proposeMembership } from "@/lib/entitlements/memberships/changes.commands";
 import { ProposedMembership, ProposeMembershipRequest } from "@/lib/entitlements/memberships/changes.schema";
 import { toEntitlementChange } from "@/lib/entitlements/queries";
@@ -13,6 +14,7 @@ export const POST = consoleRoute({
   response: ProposedMembership,
   status: 201,
   stepUp: true,
+  dryRun: ProposalRisk,
   handle: async ({ principal, params, body }) => {
     const change = await proposeMembership(principal, params.groupId, body);
     return {

@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 import { addMapping, removeMapping } from "@/lib/sign-in/providers/commands/mappings";
@@ -27,6 +28,7 @@ export const POST = consoleRoute({
   response: ChangedMappings,
   status: 201,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params: { providerId }, body }) => {
     const waiting = await addMapping(principal, providerId, body);
     const mappings = await listMappings(principal, providerId);

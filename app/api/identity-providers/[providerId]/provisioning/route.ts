@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 import { issueToken } from "@/lib/sign-in/providers/provisioning/commands";
@@ -26,6 +27,7 @@ export const POST = consoleRoute({
   response: IssuedTokenResponse,
   status: 201,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params: { providerId }, body }) => {
     const { secret, waiting } = await issueToken(principal, providerId, body);
     const issued = { ...(await getProvisioning(providerId)), secret };

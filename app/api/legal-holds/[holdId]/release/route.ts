@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { endHold } from "@/lib/log-keeping/holds.commands";
 import { getHolds } from "@/lib/log-keeping/holds.queries";
 import { HoldParams, LegalHoldList, ReleaseHold } from "@/lib/log-keeping/holds.schema";
@@ -12,6 +13,7 @@ export const POST = consoleRoute({
   body: ReleaseHold,
   response: LegalHoldList,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params, body }) => {
     const outcome = await endHold(principal, params.holdId, body);
     return withHeaders({ holds: await getHolds(principal) }, { status: outcome === "proposed" ? 202 : 200 });

@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { toChangedPerson } from "@/lib/people/queries";
 import { ChangedPersonResponse } from "@/lib/people/schema";
@@ -14,6 +15,7 @@ export const POST = consoleRoute({
   versioned: true,
   response: ChangedPersonResponse,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params, request }) => {
     const expected = expectedVersion(request);
     const changed = await updatePerson(principal, params.personId, { status: "active" }, expected);

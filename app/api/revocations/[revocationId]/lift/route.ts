@@ -1,3 +1,4 @@
+import { ProposalRisk } from "@/lib/control-changes/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedTag } from "@/lib/platform/http/version-tag";
 import { liftSuspension } from "@/lib/revocation/commands/suspend";
@@ -14,6 +15,7 @@ export const POST = consoleRoute({
   versioned: true,
   response: RevocationResponse,
   otherStatuses: [202],
+  dryRun: ProposalRisk,
   handle: async ({ principal, params, body, request }) => {
     const outcome = await liftSuspension(principal, params.revocationId, body.reason, expectedTag(request));
     const revocation = await getRevocation(principal, params.revocationId);
