@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ForeseenRisk } from "@/components/control-changes/foreseen-risk";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
 import { Form } from "@/components/forms/form";
@@ -44,7 +45,7 @@ type Proposal = ReturnType<typeof usePolicyProposal>;
 
 /** The changes, their reason, and the confirmation they need. */
 function ProposePanel({ proposal, policy }: { proposal: Proposal; policy: PolicyResponse }) {
-  const { after, autoGrant, reason, setReason, form } = proposal;
+  const { after, autoGrant, reason, setReason, form, foreseen } = proposal;
   const propose = (
     <Button type="submit" variant="primary" loading={form.working} whyNot={form.whyNot}>
       Propose change
@@ -68,6 +69,7 @@ function ProposePanel({ proposal, policy }: { proposal: Proposal; policy: Policy
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
+        <ForeseenRisk proposal={foreseen} />
       </Form>
     </Panel>
   );

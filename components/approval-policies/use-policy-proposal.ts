@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { type Proposal, reasonToCome } from "@/components/control-changes/foreseen-risk";
 import { sendJson } from "@/components/data/api-client";
 import { ApiProblem } from "@/components/data/api-problem";
 import { useLeaveGuard } from "@/components/forms/leave-guard";
@@ -47,6 +48,12 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
   const unsaid = reason.trim() === "" ? "Enter a reason first." : undefined;
   const unchanged = same && autoGrant === base.fields.autoGrant ? "Change the policy first." : undefined;
   const refresh = () => client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
+  const path = `/api/approval-policies/${policy.id}/changes`;
+  const body = { version: base.version, rules, autoGrant };
+  const foreseen: Proposal | undefined =
+    rules && !unchanged && !policy.change
+      ? { method: "POST", path, body: { ...body, reason: reasonToCome } }
+      : undefined;
   const form = useForm({
     leaves: true,
     whyNot: policy.change ? "A change waits for a second person." : (merged.whyNotSave ?? unchanged ?? unsaid),
@@ -56,7 +63,6 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
       return { success: true, data: { version: base.version, rules, autoGrant, reason: reason.trim() } };
     },
     send: async (body: ProposePolicyRequest) => {
-      const path = `/api/approval-policies/${policy.id}/changes`;
       const { change } = await sendJson("POST", path, body, { schema: PolicyResponse });
       await refresh();
       const short = change && change.shortages.length > 0 ? " At present it has too few eligible approvers." : "";
@@ -72,7 +78,7 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
     },
   });
   return {
-    ...{ autoGrant, setAutoGrant, reason, setReason, form, merged },
+    ...{ autoGrant, setAutoGrant, reason, setReason, form, merged, foreseen },
     /** The rules as they would be, as sentences. */
     after: rules && ruleSentences(rules),
   };

@@ -6,6 +6,7 @@ import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { AuthorityLines } from "@/components/authority/authority-lines";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
+import { ForeseenRisk, reasonToCome } from "@/components/control-changes/foreseen-risk";
 import { Unloaded } from "@/components/data/unloaded";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
@@ -66,6 +67,14 @@ function useWritten({ version, set, pending }: EntitlementResponse, catalogues: 
   return { kind, setKind, editor, merged };
 }
 
+/** The setting in the form as a proposal. Taking everything away needs no second admin, and has none. */
+function foreseenOf(subjectId: string, { kind, editor, merged }: ReturnType<typeof useWritten>) {
+  if (kind === "nothing" || (kind === "authority" && !editor.authority)) return undefined;
+  const entitlement = kind === "authority" ? { kind, authority: editor.authority } : { kind };
+  const body = { subjectId, entitlement, reason: reasonToCome, version: merged.base.version };
+  return { method: "POST", path: "/api/entitlement-changes", body } as const;
+}
+
 function useProposal({ entitlement, onClose, catalogues }: ProposeProps & { catalogues: readonly Catalogue[] }) {
   const client = useQueryClient();
   const toast = useToast();
@@ -94,12 +103,12 @@ function useProposal({ entitlement, onClose, catalogues }: ProposeProps & { cata
     },
     reload: refresh,
   });
-  return { ...written, reason, setReason, form };
+  return { ...written, reason, setReason, form, foreseen: foreseenOf(subject.id, written) };
 }
 
 function ProposeForm(props: ProposeProps & { catalogues: readonly Catalogue[] }) {
   const { subject } = props.entitlement;
-  const { form, kind, setKind, editor, merged, reason, setReason } = useProposal(props);
+  const { form, kind, setKind, editor, merged, reason, setReason, foreseen } = useProposal(props);
   return (
     <DialogForm
       form={form}
@@ -127,6 +136,7 @@ function ProposeForm(props: ProposeProps & { catalogues: readonly Catalogue[] })
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
+      <ForeseenRisk proposal={foreseen} />
     </DialogForm>
   );
 }
