@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { ForeseenRisk, type Proposal } from "@/components/control-changes/foreseen-risk";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { sendJson } from "@/components/data/api-client";
@@ -158,13 +159,18 @@ function useEdit({ person: { id, version, name, roles }, onSaved }: FormProps) {
     },
     reload: refresh,
   });
-  return { mine, set, bind, merged, form };
+  const path = `/api/people/${id}`;
+  const isReady = change.roles && change.roles.length > 0;
+  const foreseen: Proposal | undefined = isReady
+    ? { method: "PATCH", path, body: change, version: base.version }
+    : undefined;
+  return { mine, set, bind, merged, form, foreseen };
 }
 
 function EditForm(props: FormProps) {
   const { own, mayWrite, person } = props;
   const notes = useRoleNotes(person.id);
-  const { mine, set, bind, merged, form } = useEdit(props);
+  const { mine, set, bind, merged, form, foreseen } = useEdit(props);
   const save = mayWrite && (
     <Button type="submit" variant="primary" loading={form.working} whyNot={form.whyNot}>
       Save changes
@@ -176,6 +182,7 @@ function EditForm(props: FormProps) {
       <InputField label="Name" error={form.errors.name} maxLength={120} readOnly={!mayWrite} {...bind("name")} />
       <RolesField roles={mine.roles} onChange={(roles) => set({ roles })} disabled={own || !mayWrite} notes={notes} />
       {own && <p className="text-ink3 text-sm">You cannot change your own roles. Ask another admin.</p>}
+      <ForeseenRisk proposal={foreseen} />
     </Form>
   );
 }
@@ -201,6 +208,11 @@ function InviteAgain({ person }: { person: PersonResponse }) {
     </section>
   );
 }
+
+const reactivation = ({ id, version }: PersonResponse): Proposal => ({
+  ...{ method: "POST", path: `/api/people/${id}/reactivate` },
+  ...{ body: {}, version },
+});
 
 function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
   const client = useQueryClient();
@@ -243,7 +255,7 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
             : "All their sessions end now. Agents they own cannot act until another person takes them over.",
           shown: off ? shown : undefined,
           onConfirm: act,
-          children: off ? undefined : <DeparturePreview personId={person.id} />,
+          children: off ? <ForeseenRisk proposal={reactivation(person)} /> : <DeparturePreview personId={person.id} />,
         }}
       >
         {verb} person

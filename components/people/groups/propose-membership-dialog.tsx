@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ForeseenRisk, reasonToCome } from "@/components/control-changes/foreseen-risk";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
 import { useForm } from "@/components/forms/use-form";
@@ -50,6 +51,13 @@ export function ProposeMembershipDialog({ group, move: { action, person, why }, 
         hint="Shown to the second admin, and kept in the audit trail."
         value={reason}
         onChange={(event) => setReason(event.target.value)}
+      />
+      <ForeseenRisk
+        proposal={{
+          method: "POST",
+          path: `/api/groups/${group.id}/membership-changes`,
+          body: { personId: person.id, action, reason: reasonToCome },
+        }}
       />
     </FormDialog>
   );
