@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ForeseenRisk, reasonToCome } from "@/components/control-changes/foreseen-risk";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
@@ -106,6 +107,14 @@ export function EditResourceServerDialog({ server, onClose }: Props) {
             rows={2}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
+          />
+          <ForeseenRisk
+            proposal={{
+              method: "PATCH",
+              path: `/api/resource-servers/${server.id}`,
+              body: { name, types: toTypes(types), reason: reasonToCome },
+              version: merged.base.version,
+            }}
           />
         </>
       )}
