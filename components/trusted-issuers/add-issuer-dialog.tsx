@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { ForeseenRisk, type Proposal } from "@/components/control-changes/foreseen-risk";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useFields } from "@/components/forms/use-fields";
@@ -63,6 +64,13 @@ function requestOf({ name, kind, issuer, audience, keySource, keysUrl, jwks }: D
     ...(needsUrl(keySource) ? { keysUrl: keysUrl.trim() } : {}),
     ...(keySource === "jwks" ? { jwks: parsedKeySet(jwks) } : {}),
   };
+}
+
+/** The form as a proposal. An issuer for workloads needs no second admin. */
+function foreseenOf(draft: Draft): Proposal | undefined {
+  const read = CreateTrustedIssuerRequest.safeParse(requestOf(draft));
+  if (draft.kind !== "people" || !read.success) return undefined;
+  return { method: "POST", path: "/api/trusted-issuers", body: read.data };
 }
 
 type AddIssuerProps = { ownIssuer: string; onClose: () => void; onAdded: (id: string) => void };
@@ -179,6 +187,7 @@ export function AddIssuerDialog(props: AddIssuerProps) {
         {...bind("audience")}
       />
       <KeysFrom {...adding} />
+      <ForeseenRisk proposal={foreseenOf(values)} />
     </FormDialog>
   );
 }

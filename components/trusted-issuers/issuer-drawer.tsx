@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
+import { ForeseenRisk } from "@/components/control-changes/foreseen-risk";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
@@ -141,6 +142,16 @@ function Standing({ issuer, whyNotWrite }: Props) {
             ? "Tokens of this issuer no longer enrol instances or represent people. Enrolled instances continue. Revoke those you do not trust."
             : again[issuer.kind],
           onConfirm: act,
+          children: !on && issuer.kind === "people" && (
+            <ForeseenRisk
+              proposal={{
+                method: "PATCH",
+                path: `/api/trusted-issuers/${issuer.id}`,
+                body: { status: "active" },
+                version: issuer.version,
+              }}
+            />
+          ),
         }}
       >
         {verb}

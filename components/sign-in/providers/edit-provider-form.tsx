@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { ForeseenRisk, type Proposal } from "@/components/control-changes/foreseen-risk";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
 import { InlineForm } from "@/components/forms/form";
@@ -87,6 +88,13 @@ function useEditing({ provider, onClose }: Props) {
   return { ...settings, form };
 }
 
+/** The edit as a proposal; undefined until it can be read. */
+function foreseenOf({ id }: ProviderResponse, edit: object, version: number): Proposal | undefined {
+  const read = EditProviderRequest.safeParse(edit);
+  if (Object.keys(edit).length === 0 || !read.success) return undefined;
+  return { method: "PATCH", path: `/api/identity-providers/${id}`, body: read.data, version };
+}
+
 function Sentences({ of, className }: { of: readonly string[]; className: string }) {
   if (of.length === 0) return null;
   return (
@@ -119,6 +127,7 @@ export function EditProviderForm({ provider, onClose }: Props) {
         <Sentences of={grave} className="bg-badbg text-bad" />
         <Sentences of={[...removed, ...mild]} className="bg-waitbg text-wait" />
       </div>
+      <ForeseenRisk proposal={foreseenOf(provider, edit, merged.base.version)} />
     </InlineForm>
   );
 }

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
+import { ForeseenRisk, type Proposal } from "@/components/control-changes/foreseen-risk";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
@@ -79,6 +80,11 @@ function Settings({ provider, mayWrite }: { provider: ProviderResponse; mayWrite
   );
 }
 
+const enablingOf = ({ id, version }: ProviderResponse): Proposal => ({
+  ...{ method: "PATCH", path: `/api/identity-providers/${id}` },
+  ...{ body: { status: "active" }, version },
+});
+
 function Standing({ provider }: { provider: ProviderResponse }) {
   const client = useQueryClient();
   const toast = useToast();
@@ -107,6 +113,7 @@ function Standing({ provider }: { provider: ProviderResponse }) {
             ? "People who signed in with it are signed out now and cannot sign in with it. Roles and groups that it gave stay until an admin removes them. Passwords still work."
             : "People can sign in with it again, with the roles and groups of the mappings. If there are two independent admins, a second one must confirm this first.",
           onConfirm: act,
+          children: !on && <ForeseenRisk proposal={enablingOf(provider)} />,
         }}
       >
         {verb}…

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { ForeseenRisk } from "@/components/control-changes/foreseen-risk";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { Unloaded } from "@/components/data/unloaded";
 import { InlineForm } from "@/components/forms/form";
@@ -49,7 +50,7 @@ function useMappings(providerId: string) {
   return { add, remove };
 }
 
-type MappingFormProps = { add: ReturnType<typeof useMappings>["add"]; onClose: () => void };
+type MappingFormProps = { providerId: string; add: ReturnType<typeof useMappings>["add"]; onClose: () => void };
 
 type Typed = { value: string; groupId: string; roles: readonly PersonRole[]; mayMakeAdmins: boolean };
 
@@ -61,18 +62,21 @@ function whyNotMap({ value, groupId, roles, mayMakeAdmins }: Typed): string | un
   return undefined;
 }
 
-function MappingForm({ add, onClose }: MappingFormProps) {
+function MappingForm({ providerId, add, onClose }: MappingFormProps) {
   const groups = useQuery(groupChoices).data?.groups ?? [];
   const [value, setValue] = useState("");
   const [groupId, setGroupId] = useState("");
   const [roles, setRoles] = useState<PersonRole[]>([]);
   const [mayMakeAdmins, setMayMakeAdmins] = useState(false);
   const makesAdmins = roles.includes("admin");
+  const given = { value: value.trim(), roles, groupId: groupId || null };
+  const body = makesAdmins ? { ...given, mayMakeAdmins } : given;
+  const whyNot = whyNotMap({ value, groupId, roles, mayMakeAdmins });
+  const path = `/api/identity-providers/${providerId}/mappings`;
   const form = useForm({
-    whyNot: whyNotMap({ value, groupId, roles, mayMakeAdmins }),
+    whyNot,
     send: async () => {
-      const given = { value: value.trim(), roles, groupId: groupId || null };
-      await add.mutateAsync(makesAdmins ? { ...given, mayMakeAdmins } : given);
+      await add.mutateAsync(body);
       onClose();
     },
   });
@@ -103,6 +107,7 @@ function MappingForm({ add, onClose }: MappingFormProps) {
           onChange={(event) => setMayMakeAdmins(event.target.checked)}
         />
       )}
+      <ForeseenRisk proposal={whyNot ? undefined : { method: "POST", path, body }} />
     </InlineForm>
   );
 }
@@ -160,7 +165,7 @@ export function ProviderMappings({ providerId, mayWrite }: { providerId: string;
           ))}
         </ul>
       )}
-      {adding && <MappingForm add={add} onClose={() => setAdding(false)} />}
+      {adding && <MappingForm providerId={providerId} add={add} onClose={() => setAdding(false)} />}
       {mayWrite && !adding && (
         <Button icon={<Plus aria-hidden />} onClick={() => setAdding(true)}>
           Map group
