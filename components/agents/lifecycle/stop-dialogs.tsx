@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useAgentCommands } from "@/components/agents/agent-commands";
+import { ForeseenRisk, reasonToCome } from "@/components/control-changes/foreseen-risk";
 import { SuspensionFields, type SuspensionLength, untilOf } from "@/components/delegations/suspension-fields";
 import { ConfirmByTyping, ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { notApprover, secondPerson, useChangePolicy } from "@/components/lifecycle/change-terms";
@@ -113,7 +114,18 @@ function ReinstateAgentDialog({ agent, onClose }: Omit<Props, "effect">) {
         if (status === "active") toast.done("Agent reinstated", "Enrol an instance and give it authority next.");
         else toast.info("Proposed", "A second person must confirm it. Nothing acts until then.");
       }}
-    />
+    >
+      {two && (
+        <ForeseenRisk
+          proposal={{
+            method: "POST",
+            path: `/api/agents/${agent.id}/reinstate`,
+            body: { reason: reasonToCome },
+            version: agent.version,
+          }}
+        />
+      )}
+    </ConfirmDialog>
   );
 }
 
