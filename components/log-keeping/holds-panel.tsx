@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import { ForeseenRisk, reasonToCome } from "@/components/control-changes/foreseen-risk";
 import { SettingsChange } from "@/components/control-changes/waiting-changes";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { FormDialog } from "@/components/forms/form-dialog";
@@ -123,6 +124,15 @@ function Row({ hold, whyNot }: { hold: LegalHold; whyNot: string | undefined }) 
             verb: "Release hold",
             effect: `${secondPerson} Then retention may remove records of the period, and their texts may be erased.`,
             onConfirm: release,
+            children: (
+              <ForeseenRisk
+                proposal={{
+                  method: "POST",
+                  path: `/api/legal-holds/${id}/release`,
+                  body: { reason: reasonToCome },
+                }}
+              />
+            ),
           }}
         >
           Release

@@ -1,6 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ForeseenRisk, reasonToCome } from "@/components/control-changes/foreseen-risk";
 import { SettingsChange } from "@/components/control-changes/waiting-changes";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
@@ -25,11 +27,12 @@ const monthsWords = (months: number | null): string => (months === null ? "perma
 function ChangeDialog({ months, onClose }: { months: number | null; onClose: () => void }) {
   const client = useQueryClient();
   const toast = useToast();
+  const [typedMonths, setTypedMonths] = useState(String(months ?? ""));
+  const wanted = typedMonths.trim() === "" ? null : Number(typedMonths);
+  const isReady = wanted !== months && (wanted === null || (wanted >= leastMonths && wanted <= mostMonths));
   const form = useForm({
     members: ["months", "reason"],
     send: async (typed) => {
-      const written = String(typed.get("months")).trim();
-      const wanted = written === "" ? null : Number(written);
       const { months: kept } = await changeRetention({ months: wanted, reason: String(typed.get("reason")) });
       if (kept !== wanted) toast.done("Retention proposed", "A second person must confirm it. It stays until then.");
       await client.invalidateQueries({ queryKey: completeness.queryKey });
@@ -51,9 +54,23 @@ function ChangeDialog({ months, onClose }: { months: number | null; onClose: () 
         hint={`At least ${leastMonths}. Empty: permanently. For a shorter time: ${secondPerson}`}
         error={form.errors.months}
       >
-        <Input name="months" type="number" min={leastMonths} max={mostMonths} defaultValue={months ?? ""} />
+        <Input
+          name="months"
+          type="number"
+          min={leastMonths}
+          max={mostMonths}
+          value={typedMonths}
+          onChange={(event) => setTypedMonths(event.target.value)}
+        />
       </Field>
       <ReasonField name="reason" required hint="Kept in the audit trail." error={form.errors.reason} />
+      <ForeseenRisk
+        proposal={
+          isReady
+            ? { method: "PUT", path: "/api/log-retention", body: { months: wanted, reason: reasonToCome } }
+            : undefined
+        }
+      />
     </FormDialog>
   );
 }

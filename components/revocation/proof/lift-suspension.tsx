@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
+import { ForeseenRisk, reasonToCome } from "@/components/control-changes/foreseen-risk";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { liftSuspension } from "@/components/revocation/queries";
 import { useToast } from "@/components/ui/toast";
@@ -41,6 +42,11 @@ export function LiftButton({ revocation }: { revocation: RevocationResponse }) {
         shown: { etag, facts, reload: () => client.invalidateQueries() },
         whyNot: whyNot.lift?.reason,
         onConfirm: lift,
+        children: everything && (
+          <ForeseenRisk
+            proposal={{ method: "POST", path: `/api/revocations/${id}/lift`, body: { reason: reasonToCome } }}
+          />
+        ),
       }}
     >
       {everything ? "Propose to lift it…" : "Lift suspension…"}
