@@ -274,6 +274,8 @@ async function refuseAfterCommit(
   const committed = await commit(question.asker, item, evaluated.decisionId, ticket);
   // Another question used the proof or the Idempotency-Key between the two commits.
   if (committed.kind === "replayed") return refuseAfterCommit(question, denied, committed, ticket);
+  // Its batch met the deadline of another question. It is committed until its own is over.
+  if (committed.kind === "moved") return refuseAfterCommit(question, evaluated, verdict, ticket);
   if (committed.kind !== "committed") throw new Error(`A denial did not commit: ${committed.kind}`);
   return toDecision(denied, item, committed.at);
 }

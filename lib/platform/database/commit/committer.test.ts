@@ -111,3 +111,32 @@ describe("askers that share commits", () => {
     expect((await answered()).slice(0, 2)).toEqual(["flood0", "late0"]);
   });
 });
+
+describe("a batch that waited until its earliest deadline", () => {
+  it("is committed again without the item that is late, and tells the others nothing", async () => {
+    const runs: string[][] = [];
+    committer = new Committer(async (items, answerBy = 0) => {
+      runs.push(items.map(({ entry }) => entry.entryId));
+      const isFirst = runs.length === 1;
+      // The barrier is held until then: the database gives the batch up.
+      while (isFirst && performance.now() < answerBy) await new Promise((resolve) => setTimeout(resolve, 1));
+      return items.map((): CommitVerdict => (isFirst ? { kind: "moved" } : { kind: "committed", at: new Date() }));
+    });
+    const [late, patient, token] = await Promise.all([
+      committer.commit("one", item("late"), new CommitTicket(performance.now() + 20)),
+      committer.commit("other", item("patient"), new CommitTicket(performance.now() + 10_000)),
+      committer.commit("agent", item("token")),
+    ]);
+    expect(runs[0]?.toSorted()).toEqual(["late", "patient", "token"]);
+    expect(late).toEqual({ kind: "moved" });
+    expect([patient, token]).toMatchObject([{ kind: "committed" }, { kind: "committed" }]);
+    expect(runs.slice(1).flat().toSorted()).toEqual(["patient", "token"]);
+  });
+
+  it("tells an item that really moved so", async () => {
+    committer = new Committer(async (items) => items.map((): CommitVerdict => ({ kind: "moved" })));
+    expect(await committer.commit("one", item("moved"), new CommitTicket(performance.now() + 10_000))).toEqual({
+      kind: "moved",
+    });
+  });
+});

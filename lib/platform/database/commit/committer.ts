@@ -7,6 +7,7 @@ import type { CommitTicket } from "./ticket";
 import { Turns } from "./turns";
 
 type Waiting = {
+  asker: string;
   item: CommitItem;
   ticket: CommitTicket | undefined;
   resolve: (verdict: CommitVerdict) => void;
@@ -50,10 +51,14 @@ export class Committer {
 
   commit(asker: string, item: CommitItem, ticket?: CommitTicket): Promise<CommitVerdict> {
     return new Promise((resolve, reject) => {
-      if (!this.waiting.push(asker, { item, ticket, resolve, reject })) return reject(tooManyWaiting());
-      ticket?.queue();
-      this.schedule();
+      this.queue({ asker, item, ticket, resolve, reject });
     });
+  }
+
+  private queue(entry: Waiting): void {
+    if (!this.waiting.push(entry.asker, entry)) return entry.reject(tooManyWaiting());
+    entry.ticket?.queue();
+    this.schedule();
   }
 
   private schedule(): void {
@@ -117,15 +122,20 @@ export class Committer {
 
   private async settle(batch: readonly Waiting[]): Promise<void> {
     try {
+      const answerBy = Math.min(...batch.map(({ ticket }) => ticket?.answerBy ?? Number.POSITIVE_INFINITY));
       const verdicts = await this.run(
         batch.map(({ item }) => item),
-        Math.min(...batch.map(({ ticket }) => ticket?.answerBy ?? Number.POSITIVE_INFINITY)),
+        answerBy,
       );
-      batch.forEach(({ ticket, resolve, reject }, i) => {
+      // The database gives up a whole batch at its earliest deadline. The others have time left.
+      const wasLate = performance.now() >= answerBy && verdicts.every(({ kind }) => kind === "moved");
+      batch.forEach((entry, i) => {
+        const { ticket, resolve, reject } = entry;
         const verdict = verdicts[i];
         if (verdict && verdict.kind !== "committed") ticket?.reopen();
-        if (verdict) resolve(verdict);
-        else reject(new Error("commit_batch gave no verdict"));
+        if (!verdict) reject(new Error("commit_batch gave no verdict"));
+        else if (wasLate && performance.now() < (ticket?.answerBy ?? Number.POSITIVE_INFINITY)) this.queue(entry);
+        else resolve(verdict);
       });
     } catch (error) {
       if (isUnknownOutcome(error) || batch.length === 1) {
