@@ -55,11 +55,11 @@ export const answerEvaluations = (call: MachineCall): Promise<Response> =>
     try {
       // A key of another body refuses the batch before any of its questions is decided.
       if (ask.retry) await previous(ask, ask.retry);
-      const evaluations =
+      const outcomes =
         semantic === "execute_all"
-          ? await Promise.all(items.map((item, place) => answerItem(item, ofItem(ask, place))))
-          : await answerInTurn(items, semantic, ask);
-      return Response.json({ evaluations });
+          ? await Promise.all(items.map((item, place) => settleItem(item, ofItem(ask, place))))
+          : await settleInTurn(items, semantic, ask);
+      return Response.json({ evaluations: await answersOf(outcomes, call.requestId) });
     } finally {
       giveBack();
     }
@@ -85,14 +85,45 @@ async function answerSingle(request: EvaluationRequest, ask: Ask): Promise<Respo
   }
 }
 
-async function answerInTurn(items: readonly BatchItem[], semantic: EvaluationSemantic, ask: Ask): Promise<Answer[]> {
-  const evaluations: Answer[] = [];
+/** Decides one item after the other. What follows an item without an outcome is not decided. */
+async function settleInTurn(items: readonly BatchItem[], semantic: EvaluationSemantic, ask: Ask): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
   for (const [place, item] of items.entries()) {
-    const answer = await answerItem(item, ofItem(ask, place));
-    evaluations.push(answer);
-    if (stopsAfter(semantic, answer.decision)) break;
+    const outcome = await settleItem(item, ofItem(ask, place));
+    outcomes.push(outcome);
+    if ("failure" in outcome || stopsAfter(semantic, outcome.answer.decision)) break;
   }
-  return evaluations;
+  return outcomes;
+}
+
+/** The answer to one item of a batch, or why there is none. */
+type Outcome = { answer: Answer } | { failure: unknown };
+
+const settleItem = (item: BatchItem, ask: Ask): Promise<Outcome> =>
+  answerItem(item, ask).then(
+    (answer) => ({ answer }),
+    (failure: unknown) => ({ failure }),
+  );
+
+const isDecided = (outcome: Outcome): boolean => "answer" in outcome && outcome.answer.context.error === undefined;
+
+/**
+ * The answers of a batch. Once one item is decided, each other one without an outcome says so by itself: an allow that was
+ * recorded is never hidden. Without any decision the batch is refused as a whole.
+ */
+async function answersOf(outcomes: readonly Outcome[], requestId: string): Promise<Answer[]> {
+  const failed = outcomes.find((outcome) => "failure" in outcome);
+  if (failed && !outcomes.some(isDecided)) throw failed.failure;
+  return Promise.all(
+    outcomes.map((outcome) => ("answer" in outcome ? outcome.answer : withoutOutcome(outcome.failure, requestId))),
+  );
+}
+
+/** An item without an outcome. The enforcement point must not act. With its Idempotency-Key it may ask again. */
+async function withoutOutcome(failure: unknown, requestId: string): Promise<Answer> {
+  const refused = refusal(failure, requestId);
+  const { code, decision_id }: { code?: string; decision_id?: string } = await refused.json();
+  return { decision: false, context: { ...(decision_id && { decision_id }), error: { status: refused.status, code } } };
 }
 
 export const maxBody = { maxBytes: 65_536, maxDepth: 16 } as const;
