@@ -1,6 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ForeseenRisk, type Proposal } from "@/components/control-changes/foreseen-risk";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
@@ -20,10 +22,18 @@ function requestOf(form: FormData): unknown {
   };
 }
 
+/** The form as a proposal; undefined until it can be read. The risk does not depend on the secret, which is not sent. */
+function foreseenOf(form: FormData): Proposal | undefined {
+  const read = AddProviderRequest.safeParse(requestOf(form));
+  if (!read.success) return undefined;
+  return { method: "POST", path: "/api/identity-providers", body: { ...read.data, clientSecret: "to be sent" } };
+}
+
 /** Lets people sign in with another OpenID provider. */
 export function AddProviderDialog({ onClose, onAdded }: { onClose: () => void; onAdded: (id: string) => void }) {
   const client = useQueryClient();
   const toast = useToast();
+  const [foreseen, setForeseen] = useState<Proposal>();
   const form = useForm({
     wrong: wrongMember,
     parse: (typed) => AddProviderRequest.safeParse(requestOf(typed)),
@@ -43,9 +53,11 @@ export function AddProviderDialog({ onClose, onAdded }: { onClose: () => void; o
       title="Add identity provider"
       description="OpenID Connect. Register this console there first; the redirect URI ends in the slug."
       verb="Add provider"
+      onInput={({ currentTarget }) => setForeseen(foreseenOf(new FormData(currentTarget)))}
       onClose={onClose}
     >
       <ProviderFields errors={form.errors} />
+      <ForeseenRisk proposal={foreseen} />
     </FormDialog>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ForeseenRisk } from "@/components/control-changes/foreseen-risk";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
@@ -16,7 +17,11 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { InputField } from "@/components/ui/input-field";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
-import { IssuedTokenResponse, ProvisioningResponse } from "@/lib/sign-in/providers/provisioning/schema";
+import {
+  IssuedTokenResponse,
+  IssueTokenRequest,
+  ProvisioningResponse,
+} from "@/lib/sign-in/providers/provisioning/schema";
 import { SecurityEvents } from "./security-events";
 
 const pathOf = (providerId: string) => `/api/identity-providers/${providerId}/provisioning`;
@@ -29,10 +34,11 @@ function IssueDialog({ providerId, onIssued, onClose }: IssueProps) {
   const client = useQueryClient();
   const toast = useToast();
   const { values, bind } = useFields({ name: "", days: "180" });
+  const body = { name: values.name.trim(), days: Number(values.days) };
+  const isReady = IssueTokenRequest.safeParse(body).success;
   const form = useForm({
     members: ["name", "days"],
     send: async () => {
-      const body = { name: values.name.trim(), days: Number(values.days) };
       const issued = await sendJson("POST", pathOf(providerId), body, { schema: IssuedTokenResponse });
       const { secret, waiting, ...shown } = issued;
       client.setQueryData(provisioningOf(providerId).queryKey, shown);
@@ -55,6 +61,7 @@ function IssueDialog({ providerId, onIssued, onClose }: IssueProps) {
         error={form.errors.days}
         {...bind("days")}
       />
+      <ForeseenRisk proposal={isReady ? { method: "POST", path: pathOf(providerId), body } : undefined} />
     </FormDialog>
   );
 }
