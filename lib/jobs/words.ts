@@ -85,5 +85,6 @@ export const jobWords: Readonly<Record<string, string>> = {
   "revocations.settle": "Writes a revocation into everything it covers",
   "revocations.settle-stopped": "Goes on with revocations that were not written everywhere",
   "saved-searches.alert": "Looks for new matches of searches with an alert",
+  "tokens.settle-revoked": "Writes the revocation of a token into the tokens that were exchanged from it",
   "trusted-issuers.refresh-keys": "Fetches the keys of trusted issuers",
 };

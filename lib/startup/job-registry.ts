@@ -64,6 +64,7 @@ import { settleRevocation, settleStopped, settleTransferred } from "@/lib/revoca
 import { alertOnMatches } from "@/lib/saved-searches/jobs";
 import { settleCountedSignIns } from "@/lib/sign-in/jobs";
 import { activateDueKeys } from "@/lib/signing-keys/jobs";
+import { settleRevokedTokens } from "@/lib/tokens/jobs";
 import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
 
 /** Every background job there is. A job that is not listed here never runs. */
@@ -131,6 +132,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   runDueSteps,
   scheduleDrills,
   settleRevocation,
+  settleRevokedTokens,
   settleStopped,
   settleTransferred,
   tellOfEndedCovers,

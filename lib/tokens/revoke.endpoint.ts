@@ -1,8 +1,6 @@
 import { append } from "@/lib/audit/append";
-import type { Actor } from "@/lib/audit/event";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
-import type { Tx } from "@/lib/platform/database/transaction";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { senderOf } from "@/lib/platform/http/sender";
@@ -13,25 +11,11 @@ import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
 import { authenticateInstance } from "@/lib/tokens/issue/authenticate-pep-or-instance";
 import { refuseHeaderCredentials } from "@/lib/tokens/issue/authentication-method";
-import { revocationRefused, tokenRevoked } from "./events";
+import { revocationRefused } from "./events";
 import { readForm } from "./read-form";
 import { readAccessToken } from "./read-token";
-import { isTreeUsable, revokeTree } from "./store";
-
-/**
- * Revokes a token and every token that was exchanged from it, and from those; each leaves its record.
- *
- * The transaction must hold the barrier alone. A concurrent exchange is then either in the tree already, or finds the
- * token revoked.
- *
- * @returns The number of revoked tokens; 0 for a token that is unknown or was revoked before.
- * @see RFC 7009 section 2.1
- */
-export async function revokeTokenTree(tx: Tx, jti: string, actor: Actor): Promise<number> {
-  const revoked = await revokeTree(tx, jti);
-  for (const token of revoked) await append(tx, tokenRevoked(actor, token, jti));
-  return revoked.length;
-}
+import { revokeToken } from "./settle-revoked";
+import { isUnrevoked } from "./store";
 
 /**
  * Revokes an access token of the instance that asks, with every token that was exchanged for it.
@@ -53,13 +37,12 @@ export async function answerRevocation(call: MachineCall): Promise<Response> {
     await transaction((tx) => append(tx, revocationRefused(client, claims.jti)));
     throw new OAuthError("unauthorized_client", "the token was issued to another client");
   }
-  const actor = { type: "instance", id: client.id } as const;
   // A token that was revoked before never takes the barrier.
-  const usable = claims && (await isTreeUsable(prisma(), claims.jti));
-  const revoked = usable
-    ? await transaction((tx) => revokeTokenTree(tx, claims.jti, actor), { barrier: "exclusive" })
-    : 0;
-  metrics().tokenRevocations.inc({ outcome: revoked > 0 ? "revoked" : "nothing" });
+  const revoked =
+    claims &&
+    (await isUnrevoked(prisma(), claims.jti)) &&
+    (await transaction((tx) => revokeToken(tx, { jti: claims.jti, instanceId: client.id }), { barrier: "exclusive" }));
+  metrics().tokenRevocations.inc({ outcome: revoked ? "revoked" : "nothing" });
   return new Response(null, { status: 200, headers: neverStored });
 }
 
