@@ -85,7 +85,7 @@ async function answerSingle(request: EvaluationRequest, ask: Ask): Promise<Respo
   }
 }
 
-/** Decides one item after the other. What follows an item without an outcome is not decided. */
+/** Decides one item after the other. It stops at an item without an outcome. */
 async function settleInTurn(items: readonly BatchItem[], semantic: EvaluationSemantic, ask: Ask): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [place, item] of items.entries()) {
