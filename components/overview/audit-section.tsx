@@ -71,7 +71,7 @@ function Controls({ item: { failing, passed, notRun } }: { item: Overview["contr
         </ul>
       )}
       <p className="px-4 py-2.5 text-ink2">
-        {passed} without exceptions, {notRun} not run yet.
+        {passed} without exceptions, {notRun} not run yet or with nothing to check.
       </p>
     </Panel>
   );

@@ -2,6 +2,10 @@ import { populationWords, ResultMark } from "@/components/controls/result-mark";
 import { Timestamp } from "@/components/time/timestamp";
 import { Link } from "@/components/ui/link";
 import type { ReportControl, ReportRequirement } from "@/lib/controls/reports/schema";
+import type { RunSummary } from "@/lib/controls/schema";
+
+const signOffWords = ({ conclusion, by }: NonNullable<RunSummary["signedOff"]>): string =>
+  `signed off as ${conclusion === "effective" ? "effective" : "not effective"} by ${by.name ?? by.id}`;
 
 function Result({ control: { id, title, lastRun } }: { control: ReportControl }) {
   return (
@@ -21,7 +25,7 @@ function Result({ control: { id, title, lastRun } }: { control: ReportControl })
           <span className="text-ink2 text-sm">
             {populationWords(lastRun.population)}, <Timestamp at={lastRun.from} mode="exact" precision="day" /> to{" "}
             <Timestamp at={lastRun.to} mode="exact" precision="day" />
-            {lastRun.signedOff && `, signed off by ${lastRun.signedOff.by.name ?? lastRun.signedOff.by.id}`}
+            {lastRun.signedOff && `, ${signOffWords(lastRun.signedOff)}`}
           </span>
         )}
       </span>

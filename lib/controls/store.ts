@@ -86,11 +86,15 @@ export async function runsOf(controlId: ControlId): Promise<SummaryRow[]> {
   return rows;
 }
 
-/** The newest finished run of each control. */
+/**
+ * The newest finished run of each control. One that had nothing to check takes the place of no other: a run over an empty
+ * period would hide what an earlier one found.
+ */
 export async function lastRuns(): Promise<Map<ControlId, SummaryRow>> {
   const { rows } = await sqlPool().query<SummaryRow>(
     `select r.* from unnest($1::text[]) as c(id) cross join lateral (
-       select ${summary} from control_runs where control_id = c.id and status = 'done' order by id desc limit 1) r`,
+       select ${summary} from control_runs where control_id = c.id and status = 'done'
+       order by population > 0 desc, id desc limit 1) r`,
     [controlIds],
   );
   return new Map(rows.map((row) => [row.controlId, row]));

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listAudit } from "@/lib/audit/queries";
 import { AuditFilters } from "@/lib/audit/schema";
 import { openCase } from "@/lib/cases/commands";
+import { signRunOff } from "@/lib/controls/commands";
 import { controlIds } from "@/lib/controls/model";
-import { reportOn } from "@/lib/controls/reports/queries";
+import { reportedControls, reportOn } from "@/lib/controls/reports/queries";
 import type { Principal } from "@/lib/principals/principal";
 import { aroundNow, ranControl, recorded } from "@/lib/testing/controls";
 import { evaluate } from "@/lib/testing/decisions";
@@ -101,6 +102,19 @@ describe("a compliance report", () => {
     expect(keys.every(({ state }) => state === "passed")).toBe(true);
     expect([report.by.id, report.zone, report.checkpoint.size > 0]).toEqual([auditor.personId, "UTC", true]);
     expect(report.limits.length).toBeGreaterThan(3);
+  });
+
+  it("takes the conclusion of a sign-off, and no result of a run that had nothing to check", async () => {
+    const stateOf = async (control: string) => (await reportedControls()).find(({ id }) => id === control)?.state;
+    const future = { from: "2030-01-01T00:00:00Z", to: "2031-01-01T00:00:00Z" };
+    expect(await stateOf("approvals-too-fast")).toBe("exceptions");
+    await ranControl(auditor, "approvals-too-fast", future);
+    expect(await stateOf("approvals-too-fast")).toBe("exceptions");
+    const { id } = await ranControl(auditor, "policy-coverage", future);
+    expect(await stateOf("policy-coverage")).toBe("empty");
+    await signRunOff(auditor, id, { conclusion: "not_effective", note: "The control does not work." });
+    expect(await stateOf("policy-coverage")).toBe("not_effective");
+    expect((await getOverview(auditor)).controls.failing.map((control) => control.id)).toContain("policy-coverage");
   });
 
   it("of an unknown framework is refused", () => expectRefusal(reportOn(auditor, "none"), "framework_not_found"));

@@ -27,9 +27,9 @@ export async function getOverview(asker: Asker): Promise<Overview> {
     ...{ since: since.toISOString(), isFirst, at: now.toISOString(), families: counted, log },
     cases: { total: cases.length, newest: cases.slice(0, shownCases) },
     controls: {
-      failing: controls.filter(({ state }) => state === "exceptions"),
+      failing: controls.filter(({ state }) => state === "exceptions" || state === "not_effective"),
       passed: controls.filter(({ state }) => state === "passed").length,
-      notRun: controls.filter(({ state }) => state === "not_run").length,
+      notRun: controls.filter(({ state }) => state === "not_run" || state === "empty").length,
     },
   };
 }

@@ -1,7 +1,7 @@
 import { latestCheckpoint } from "@/lib/audit/store";
 import { controlError } from "@/lib/controls/errors";
 import { listControls } from "@/lib/controls/queries";
-import type { ControlSummary } from "@/lib/controls/schema";
+import type { ControlSummary, RunSummary } from "@/lib/controls/schema";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { frameworks } from "./frameworks";
@@ -46,7 +46,7 @@ export async function reportOn(asker: Asker, id: string): Promise<ComplianceRepo
   };
 }
 
-/** The state of each control by its newest finished run. */
+/** The state of each control by its newest finished run that had something to check, or else by its newest one. */
 export const reportedControls = async (): Promise<ReportControl[]> => (await listControls()).controls.map(resultOf);
 
 const requirementOf = (
@@ -63,5 +63,11 @@ const requirementOf = (
 
 const resultOf = ({ id, title, question, cannotShow, lastRun }: ControlSummary): ReportControl => ({
   ...{ id, title, question, cannotShow, lastRun },
-  state: lastRun === null ? "not_run" : lastRun.exceptionCount === 0 ? "passed" : "exceptions",
+  state: lastRun === null ? "not_run" : stateOf(lastRun),
 });
+
+function stateOf({ signedOff, exceptionCount, population }: RunSummary): ReportControl["state"] {
+  if (signedOff) return signedOff.conclusion === "effective" ? "passed" : "not_effective";
+  if (exceptionCount > 0) return "exceptions";
+  return population === 0 ? "empty" : "passed";
+}

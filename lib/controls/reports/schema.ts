@@ -42,7 +42,8 @@ export const ReportControl = z.object({
   title: z.string(),
   question: z.string(),
   cannotShow: z.array(z.string()),
-  state: z.enum(["passed", "exceptions", "not_run"]),
+  /** The conclusion of a sign-off decides, then the exceptions. `empty`: there was nothing to check. */
+  state: z.enum(["passed", "exceptions", "not_effective", "empty", "not_run"]),
   lastRun: RunSummary.nullable(),
 });
 export type ReportControl = z.infer<typeof ReportControl>;
