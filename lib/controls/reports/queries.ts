@@ -46,7 +46,7 @@ export async function reportOn(asker: Asker, id: string): Promise<ComplianceRepo
   };
 }
 
-/** The state of each control by its newest finished run that had something to check, or else by its newest one. */
+/** The state of each control by its newest finished run. One that had nothing to check counts only without another. */
 export const reportedControls = async (): Promise<ReportControl[]> => (await listControls()).controls.map(resultOf);
 
 const requirementOf = (
