@@ -56,7 +56,10 @@ export class Committer {
   }
 
   private queue(entry: Waiting): void {
-    if (!this.waiting.push(entry.asker, entry)) return entry.reject(tooManyWaiting());
+    if (!this.waiting.push(entry.asker, entry)) {
+      entry.reject(tooManyWaiting());
+      return;
+    }
     entry.ticket?.queue();
     this.schedule();
   }
