@@ -155,7 +155,15 @@ describe("every governed column changes the next decision (I2, D3)", () => {
     expect(unnoticed).toEqual([]);
     expect(looked).toBeGreaterThan(150);
     // No decision of this chain reads them.
-    expect(unread).toEqual(["external_identities", "passkeys", "sessions", "trusted_issuers", "workload_rules"]);
+    expect(unread).toEqual([
+      "external_identities",
+      "identity_providers",
+      "passkeys",
+      "session_ends",
+      "sessions",
+      "trusted_issuers",
+      "workload_rules",
+    ]);
   }, 120_000);
 
   it("and a twin whose chains hold no epochs of people is caught", async () => {

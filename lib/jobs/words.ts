@@ -75,6 +75,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "people.break-glass-used": "Raises a detection when the emergency account is used",
   "people.deactivations-held": "Raises a detection when an identity provider would deactivate too many people",
   "people.settle-failed-sign-ins": "Writes down how often sign-ins failed",
+  "people.settle-sessions": "Writes sessions that ended together",
   "platform.clean-up": "Removes rows that no rule reads any more",
   "privilege-use.count": "Counts how delegations are used",
   "privilege-use.excess": "Finds authority that is not used",

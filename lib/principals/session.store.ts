@@ -23,8 +23,9 @@ export type LiveSession = {
 /**
  * Finds a live session with its person's roles in one statement, and notes its use once a minute.
  *
- * Undefined when the session was ended, is too old or idle, or its person is not active. A deactivation thus takes
- * effect on the person's next request. It is also undefined if the session was opened before a restoration.
+ * Undefined when the session is too old or idle, or has ended: alone, with others, or because its person or provider is
+ * not active. A deactivation thus takes effect on the person's next request. It is also undefined if the session was
+ * opened before a restoration.
  */
 export async function findLiveSession(sessionId: string): Promise<LiveSession | undefined> {
   const { rows } = await sqlPool().query<LiveSession & { lastSeenAt: Date }>({
@@ -32,10 +33,11 @@ export async function findLiveSession(sessionId: string): Promise<LiveSession | 
     text: `with alive as (
              select s.id as "sessionId", p.id as "personId", p.name, p.email, p.roles::text[] as roles,
                     s.authenticated_at as "authenticatedAt", s.expires_at as "expiresAt", s.last_seen_at as "lastSeenAt",
-                    s.limited or o.restored_at is not null as limited, s.provider_id as "providerId", s.provider_id is null and p.password_chosen_at is null
-                      and o.founded_at is not null as "mustChoosePassword"
+                    s.limited or o.restored_at is not null as limited, s.provider_id as "providerId",
+                    s.provider_id is null and p.password_chosen_at is null and o.founded_at is not null
+                      as "mustChoosePassword"
              from sessions s join people p on p.id = s.person_id join organisation o on o.id = 'org'
-             where s.id = $1 and s.revoked_at is null and p.status = 'active' and s.restorations = o.restorations
+             where s.id = $1 and not session_ended(s) and s.restorations = o.restorations
                and s.expires_at > clock_timestamp()
                and s.last_seen_at > clock_timestamp() - make_interval(secs => $2)
            ), noted as (
@@ -98,39 +100,6 @@ export async function insertProviderSession(
   return inserted === 1;
 }
 
-/** Ends all sessions that were opened with a provider; answers how many. */
-export const endSessionsOfProvider = (tx: Tx, providerId: string): Promise<number> =>
-  tx.$executeRaw`
-    update sessions set revoked_at = clock_timestamp() where provider_id = ${providerId} and revoked_at is null`;
-
-/** Ends a person's sessions that were opened with an account at that issuer; answers how many. */
-export const endSessionsOfIssuer = (tx: Tx, personId: string, iss: string): Promise<number> =>
-  tx.$executeRaw`
-    update sessions set revoked_at = clock_timestamp() from identity_providers i
-    where person_id = ${personId} and revoked_at is null and i.id = provider_id and i.issuer = ${iss}`;
-
-type SessionsUntil = { personId: string; openedUntil: Date; iss: string | undefined };
-
-/**
- * Finds the live sessions of a person that were opened until an instant; only those that were opened at an issuer,
- * where one is named. A session expires a fixed time after it was opened.
- */
-export async function liveSessionsOf(tx: Tx, { personId, openedUntil, iss = "" }: SessionsUntil): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select s.id from sessions s
-    where s.person_id = ${personId} and s.revoked_at is null and s.expires_at > (select clock_timestamp())
-      and s.last_seen_at > (select clock_timestamp()) - make_interval(secs => ${sessionIdleSeconds})
-      and s.expires_at <= ${openedUntil}::timestamptz + make_interval(secs => ${sessionMaxSeconds})
-      and (${iss} = ''
-        or exists (select 1 from identity_providers i where i.id = s.provider_id and i.issuer = ${iss}))`;
-  return rows.map(({ id }) => id);
-}
-
-/** Ends these sessions; answers how many. */
-export const endSessions = (tx: Tx, ids: readonly string[]): Promise<number> =>
-  tx.$executeRaw`
-    update sessions set revoked_at = clock_timestamp() where id = any(${[...ids]}::text[]) and revoked_at is null`;
-
 /** Whether a session was not ended yet. */
 export const isSessionOpen = async (tx: Tx, id: string): Promise<boolean> =>
   (await tx.session.count({ where: { id, revokedAt: null } })) > 0;
@@ -143,19 +112,13 @@ export async function endSession(tx: Tx, sessionId: string) {
   return rows[0] && { personId: rows[0].person_id, providerId: rows[0].provider_id };
 }
 
-/** Ends a person's sessions, except one if it is named; answers how many. */
-export const endSessionsOf = (tx: Tx, personId: string, except = ""): Promise<number> =>
-  tx.$executeRaw`
-    update sessions set revoked_at = clock_timestamp()
-    where person_id = ${personId} and revoked_at is null and id <> ${except}`;
-
 /** Reads the roles behind a session that stands, without counting as a use of it; undefined when it has ended. */
 export async function rolesOfLiveSession(sessionId: string): Promise<PersonRole[] | undefined> {
   const { rows } = await sqlPool().query<{ roles: PersonRole[] }>({
     name: "roles-of-live-session",
     text: `select p.roles::text[] as roles from sessions s join people p on p.id = s.person_id
              join organisation o on o.id = 'org' and o.restorations = s.restorations
-           where s.id = $1 and s.revoked_at is null and p.status = 'active' and s.expires_at > clock_timestamp()
+           where s.id = $1 and not session_ended(s) and s.expires_at > clock_timestamp()
              and s.last_seen_at > clock_timestamp() - make_interval(secs => $2)`,
     values: [sessionId, sessionIdleSeconds],
   });

@@ -49,21 +49,24 @@ async function read(name: string, text: string, values: string[]): Promise<Perso
   return { id, status, notBefore, entitlement, dependencies: [{ id, epoch }, ...ofGroups] };
 }
 
-type SessionRow = { person_id: string; ended: boolean; expires_at: Date; epoch: string };
+type SessionRow = { person_id: string; ended: boolean; expires_at: Date; epochs: [string, string][] };
 
-/** Loads a session with its epoch; undefined when it is gone. */
+/**
+ * Loads a session with its epoch and those of its person and provider, with which it may end; undefined when it is gone.
+ */
 export async function loadSessionStanding(id: string): Promise<SessionStanding | undefined> {
   const { rows } = await factsPool().query<SessionRow>({
     name: "load_session",
-    text: `select s.person_id, s.revoked_at is not null or s.restorations <> o.restorations as ended, s.expires_at,
-        e.epoch::text as epoch
-      from sessions s join epochs e on e.id = s.id join organisation o on o.id = 'org' where s.id = $1`,
+    text: `select s.person_id, session_ended(s) or s.restorations <> o.restorations as ended, s.expires_at,
+        (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
+         where e.id = any(array[s.id, s.person_id, s.provider_id, o.id])) as epochs
+      from sessions s join epochs own on own.id = s.id join organisation o on o.id = 'org' where s.id = $1`,
     values: [id],
   });
   const row = rows[0];
   if (!row) return undefined;
-  const { person_id: personId, ended, expires_at: expiresAt, epoch } = row;
-  return { personId, ended, expiresAt, dependencies: [{ id, epoch }] };
+  const { person_id: personId, ended, expires_at: expiresAt, epochs } = row;
+  return { personId, ended, expiresAt, dependencies: epochs.map(([of, epoch]) => ({ id: of, epoch })) };
 }
 
 /** Counts the live agents of a person, and the live delegations that the person gave or that act for them. */

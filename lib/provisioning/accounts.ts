@@ -7,7 +7,7 @@ import { PeopleError } from "@/lib/principals/errors";
 import { personDeactivated, personReactivated, personUpdated } from "@/lib/principals/events";
 import { followLeaver } from "@/lib/principals/leaving";
 import type { Person } from "@/lib/principals/model";
-import { endSessionsOf } from "@/lib/principals/session.store";
+import { endSessionsOf } from "@/lib/principals/session-ends";
 import { updatePersonRow } from "@/lib/principals/store";
 
 /** In whose name an account ends or comes back, and what each record of it names as well. */

@@ -125,7 +125,7 @@ describe("users", () => {
       [id],
     );
     expect((await patch(id, { op: "replace", value: { active: false } })).body).toMatchObject({ active: false });
-    expect(await world.sql("select revoked_at is not null as ended from sessions where id = 'ses_x'")).toEqual([
+    expect(await world.sql("select session_ended(s) as ended from sessions s where id = 'ses_x'")).toEqual([
       { ended: true },
     ]);
     const [job] = await world.sql(

@@ -62,7 +62,7 @@ import { expireDueRequests } from "@/lib/requests/jobs";
 import { runDueSteps } from "@/lib/retirements/jobs";
 import { settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
 import { alertOnMatches } from "@/lib/saved-searches/jobs";
-import { settleCountedSignIns } from "@/lib/sign-in/jobs";
+import { settleCountedSignIns, settleEndedSessions } from "@/lib/sign-in/jobs";
 import { activateDueKeys } from "@/lib/signing-keys/jobs";
 import { settleRevokedTokens } from "@/lib/tokens/jobs";
 import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
@@ -120,6 +120,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   resumeRuleReplays,
   settleChangedDelegator,
   settleCountedSignIns,
+  settleEndedSessions,
   settleGroupMembers,
   settlePersonLeft,
   settleUnsettledGroups,

@@ -90,12 +90,13 @@ const notes = {
 /** Counts of things that can act or be decided in a person's name, of a finished leaver. */
 export const nothingLeft = { sessions: 0, agents: 0, delegations: 0, covers: 0, requests: 0 } as const;
 
-/** Whether anything can still act or be decided in a person's name. */
+/** Whether anything can still act or be decided in a person's name. A deactivated person has no session that stands. */
 export async function isAnyLeft(tx: Tx, personId: string): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ isLeft: boolean }[]>`
     select
-      exists(select from sessions where person_id = ${personId} and revoked_at is null
-        and expires_at > (select clock_timestamp()))
+      (select status from people where id = ${personId}) = 'active'
+        and exists(select from sessions where person_id = ${personId} and revoked_at is null
+          and expires_at > (select clock_timestamp()))
       or exists(select from agents where owner_id = ${personId} and status = 'active')
       or exists(select from delegations where delegator_id = ${personId} and parent_id is null and status = 'active')
       or exists(select from delegations where on_behalf_of_id = ${personId} and status = 'active')

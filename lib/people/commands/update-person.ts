@@ -18,7 +18,7 @@ import { followLeaver } from "@/lib/principals/leaving";
 import type { Person } from "@/lib/principals/model";
 import { type PersonChange, refusalOfChange } from "@/lib/principals/policy";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
-import { endSessionsOf } from "@/lib/principals/session.store";
+import { endSessionsOf } from "@/lib/principals/session-ends";
 import {
   getPersonOrThrow,
   lockActiveAdmins,

@@ -35,6 +35,8 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   counters: { since: "expires_at", grace: "1 hour" },
   idempotent_answers: { since: "expires_at", grace: "0" },
   sessions: { since: "expires_at", grace: "1 day" },
+  // All sessions that it ended have expired.
+  session_ends: { since: "expires_until", grace: "1 hour" },
   passkey_challenges: { since: "expires_at", grace: "2 minutes" },
   sign_in_throttles: { since: "window_start", grace: "1 day" },
   sign_in_places: { since: "seen_at", grace: "90 days" },

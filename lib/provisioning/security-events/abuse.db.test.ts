@@ -40,7 +40,8 @@ async function received(name: EventName, sub: string, change: Change = {}): Prom
 
 const ago = (seconds: number): Change => ({ claims: { iat: secondsNow() - seconds } });
 const statusOf = async (id: string) => (await prisma().person.findUniqueOrThrow({ where: { id } })).status;
-const openSessions = (personId: string) => prisma().session.count({ where: { personId, revokedAt: null } });
+const openSessions = async (personId: string) =>
+  (await world.sql("select 1 from sessions s where person_id = $1 and not session_ended(s)", [personId])).length;
 const throughProvider = ({ sessionId }: Principal) =>
   world.sql("update sessions set provider_id = $2 where id = $1", [sessionId, providerId]);
 const withPassword = ({ personId }: Principal) =>

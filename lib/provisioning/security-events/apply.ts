@@ -3,7 +3,8 @@ import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { type Tx, transactionOnSide } from "@/lib/platform/database/transaction";
 import type { Person } from "@/lib/principals/model";
-import { endSessions, liveSessionsOf } from "@/lib/principals/session.store";
+import { endSessions } from "@/lib/principals/session-ends";
+import { isAnyLive } from "@/lib/principals/session-ends.store";
 import { isAnyWithPassword, lockActiveAdmins, lockPerson } from "@/lib/principals/store";
 import type { Account, AccountEventName, SecurityEvent } from "@/lib/protocols/secevent/event";
 import { type By, bringAccountBack, endAccount } from "@/lib/provisioning/accounts";
@@ -133,10 +134,11 @@ const latest = ({ issuedAt }: About): Date => new Date(issuedAt.getTime() + skew
 async function endThem(tx: Tx, about: About): Promise<number> {
   const { person, ready, account, tighten } = about;
   const iss = ready && !person.roles.includes("admin") ? undefined : account.iss;
-  const ids = await liveSessionsOf(tx, { personId: person.id, openedUntil: latest(about), iss });
-  if (ids.length === 0) return 0;
+  const [of, which] = [{ personId: person.id }, { openedUntil: latest(about), iss }];
+  if (!(await isAnyLive(tx, of, which))) return 0;
   tighten();
-  return endSessions(tx, ids);
+  // It may be none of those that are counted.
+  return Math.max(1, await endSessions(tx, of, which));
 }
 
 async function bringBack(tx: Tx, about: About): Promise<Outcome> {

@@ -43,7 +43,8 @@ async function received(name: EventName, sub: string, change: Change = {}): Prom
 const at = (iat: number): Change => ({ claims: { iat } });
 const personOf = (id: string) => prisma().person.findUniqueOrThrow({ where: { id } });
 const statusOf = async (id: string) => (await personOf(id)).status;
-const openSessions = (personId: string) => prisma().session.count({ where: { personId, revokedAt: null } });
+const openSessions = async (personId: string) =>
+  (await world.sql("select 1 from sessions s where person_id = $1 and not session_ended(s)", [personId])).length;
 const streamOf = async () => (await getProvisioning(providerId)).securityEvents;
 const leaving = (personId: string) =>
   world.sql(

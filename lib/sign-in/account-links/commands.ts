@@ -6,7 +6,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
 import { may, type Principal } from "@/lib/principals/principal";
-import { endSessionsOfIssuer } from "@/lib/principals/session.store";
+import { endSessionsOfIssuer } from "@/lib/principals/session-ends";
 import { getPersonOrThrow, lockActiveAdmins, lockPerson } from "@/lib/principals/store";
 import * as events from "./events";
 import type { AccountLink, ExternalIdentity } from "./model";

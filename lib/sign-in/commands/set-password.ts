@@ -8,7 +8,7 @@ import { refuseLimited } from "@/lib/principals/limited-session";
 import { hashPassword, turnOfPerson, verifyPassword } from "@/lib/principals/password";
 import { refusalOfPassword } from "@/lib/principals/password-rules";
 import type { Principal } from "@/lib/principals/principal";
-import { endSessionsOf } from "@/lib/principals/session.store";
+import { endSessionsOf } from "@/lib/principals/session-ends";
 import { acceptRow, findCredentials, findInvited, replacePassword } from "@/lib/principals/store";
 import { admit, forgetAccount, limitOfPasswordChange } from "@/lib/sign-in/sign-in-throttle";
 import { forgetAttempts } from "@/lib/sign-in/throttle.store";

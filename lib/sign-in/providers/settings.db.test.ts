@@ -101,7 +101,7 @@ describe("settings of a provider", () => {
     await new Visitor(world.runtime.publicUrl).signIn(idp, slug);
     const open = () =>
       world
-        .sql("select 1 from sessions where provider_id = $1 and revoked_at is null", [id])
+        .sql("select 1 from sessions s where provider_id = $1 and not session_ended(s)", [id])
         .then(({ length }) => length);
     await editProvider(
       admin,

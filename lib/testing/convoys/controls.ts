@@ -7,9 +7,11 @@ import { addMember } from "@/lib/entitlements/memberships/commands";
 import { settlePersonLeft } from "@/lib/ownership/jobs";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { followPeople } from "@/lib/provisioning/follow";
+import { disableProvider } from "@/lib/sign-in/providers/commands/configure";
 import { each, refunds } from "@/lib/testing/authority/fixtures";
 import { given } from "@/lib/testing/direct";
-import { provisionedFor } from "@/lib/testing/provisioned";
+import { openSessions } from "@/lib/testing/many-sessions";
+import { anyProvider, provisionedFor } from "@/lib/testing/provisioned";
 import type { Convoys } from "./fleet";
 import type { Arrange } from "./stops";
 
@@ -21,6 +23,9 @@ const nothing = ({ admin }: Convoys, subjectId: string) =>
 
 /** The rules of four eyes, with two people for each step. */
 const ofTwo = fourEyesRules.map((rule) => ({ ...rule, steps: rule.steps.map((step) => ({ ...step, quorum: 2 })) }));
+
+/** Above the number of sessions that are counted. */
+const often = 1_000;
 
 /** Changes of people, groups, policies, and what people may delegate, whose consequences grow with the fleet. */
 export const controls: Readonly<Record<string, Arrange>> = {
@@ -34,6 +39,17 @@ export const controls: Readonly<Record<string, Arrange>> = {
       await updatePerson(convoys.admin, personId, { status: "deactivated" });
       await settlePersonLeft.execute({ personId, byIds: [convoys.admin.personId] });
     };
+  },
+  "deactivating a person who is signed in often": async ({ admin, world }, size) => {
+    const { personId } = await world.person(["member"]);
+    await openSessions(world, often * size, personId);
+    return () => updatePerson(admin, personId, { status: "deactivated" });
+  },
+  "disabling a provider with which people are signed in often": async ({ admin, world }, size) => {
+    const { personId } = await world.person(["member"]);
+    const { id } = await anyProvider();
+    await openSessions(world, often * size, personId, id);
+    return () => disableProvider(admin, id, undefined);
   },
   "taking everything away from a group": async (convoys, size) => {
     const [groupId = ""] = await convoys.group(size);

@@ -4,7 +4,7 @@ import { withReason } from "@/lib/audit/event";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { personActor, type Right } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
-import { endSessionsOfProvider } from "@/lib/principals/session.store";
+import { endSessionsOfProvider } from "@/lib/principals/session-ends";
 import * as events from "@/lib/sign-in/providers/events";
 import type { IdentityProvider } from "@/lib/sign-in/providers/model";
 import { endsSessions } from "@/lib/sign-in/providers/policy";

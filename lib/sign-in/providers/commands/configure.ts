@@ -12,7 +12,7 @@ import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { personActor, type Right } from "@/lib/principals/events";
 import { isFounding, readFounding } from "@/lib/principals/founding.store";
 import type { Principal } from "@/lib/principals/principal";
-import { endSessionsOfProvider } from "@/lib/principals/session.store";
+import { endSessionsOfProvider } from "@/lib/principals/session-ends";
 import { discoveryUrl, issuerRefusal } from "@/lib/protocols/oauth/issuer";
 import { proposeSettings } from "@/lib/sign-in/providers/changes/propose";
 import { invalidProvider, type ProviderIssue } from "@/lib/sign-in/providers/errors";
