@@ -97,7 +97,7 @@ export type AttemptResult = {
 };
 
 /** Whether nothing was tried for a day after the last failure: what waited was given up, and nothing new came. */
-const wasIdle = `coalesce(next_attempt_at < clock_timestamp() - interval '${newsHours} hours', false)`;
+const wasIdle = `coalesce(next_attempt_at < (select clock_timestamp()) - interval '${newsHours} hours', false)`;
 
 /**
  * Keeps an attempt with the state of its webhook, in one statement. A message behind the others is set aside if it is
