@@ -87,14 +87,15 @@ export async function runsOf(controlId: ControlId): Promise<SummaryRow[]> {
 }
 
 /**
- * The newest finished run of each control. One that had nothing to check takes the place of no other: a run over an empty
- * period would hide what an earlier one found.
+ * The finished run of each control whose period reaches furthest, of these the newest. A run that had nothing to check,
+ * or that ends earlier, takes the place of no other: it would hide what that one found.
  */
 export async function lastRuns(): Promise<Map<ControlId, SummaryRow>> {
   const { rows } = await sqlPool().query<SummaryRow>(
     `select r.* from unnest($1::text[]) as c(id) cross join lateral (
        select ${summary} from control_runs where control_id = c.id and status = 'done'
-       order by population > 0 desc, id desc limit 1) r`,
+       order by (population > 0 or coalesce(conclusion = 'not_effective', false)) desc, least(to_at, finished_at) desc, id desc
+       limit 1) r`,
     [controlIds],
   );
   return new Map(rows.map((row) => [row.controlId, row]));

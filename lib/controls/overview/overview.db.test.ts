@@ -110,6 +110,8 @@ describe("a compliance report", () => {
     expect(await stateOf("approvals-too-fast")).toBe("exceptions");
     await ranControl(auditor, "approvals-too-fast", future);
     expect(await stateOf("approvals-too-fast")).toBe("exceptions");
+    await ranControl(auditor, "approvals-too-fast", { from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" });
+    expect(await stateOf("approvals-too-fast")).toBe("exceptions");
     const { id } = await ranControl(auditor, "policy-coverage", future);
     expect(await stateOf("policy-coverage")).toBe("empty");
     await signRunOff(auditor, id, { conclusion: "not_effective", note: "The control does not work." });

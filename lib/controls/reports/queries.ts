@@ -46,7 +46,7 @@ export async function reportOn(asker: Asker, id: string): Promise<ComplianceRepo
   };
 }
 
-/** The state of each control by its newest finished run. One that had nothing to check counts only without another. */
+/** The state of each control by the finished run whose period reaches furthest, and that had something to check. */
 export const reportedControls = async (): Promise<ReportControl[]> => (await listControls()).controls.map(resultOf);
 
 const requirementOf = (
@@ -67,7 +67,7 @@ const resultOf = ({ id, title, question, cannotShow, lastRun }: ControlSummary):
 });
 
 function stateOf({ signedOff, exceptionCount, population }: RunSummary): ReportControl["state"] {
-  if (signedOff) return signedOff.conclusion === "effective" ? "passed" : "not_effective";
-  if (exceptionCount > 0) return "exceptions";
-  return population === 0 ? "empty" : "passed";
+  if (signedOff?.conclusion === "not_effective") return "not_effective";
+  if (population === 0) return "empty";
+  return signedOff || exceptionCount === 0 ? "passed" : "exceptions";
 }
