@@ -1,3 +1,4 @@
+import { isOnCalendar } from "@/lib/platform/base/text/calendar";
 import { isStorable } from "@/lib/platform/base/text/given-instant";
 import { ownMember } from "@/lib/protocols/scim/attributes";
 import { badRequest, ScimError } from "@/lib/protocols/scim/errors";
@@ -120,7 +121,7 @@ function compare({ sql, kind }: Column, operator: ScimOperator, value: unknown, 
     return `(${sql} ${sign} ${next(value, "boolean")})`;
   }
   if (kind === "instant") {
-    const time = new Date(typeof value === "string" && sign ? value : Number.NaN);
+    const time = new Date(typeof value === "string" && sign && isOnCalendar(value) ? value : Number.NaN);
     if (!isStorable(time)) throw badRequest("invalidFilter", "This attribute is compared with a date and time.");
     return `(${sql} ${sign} ${next(time.toISOString(), "timestamptz")})`;
   }

@@ -16,10 +16,15 @@ describe("readRange", () => {
   it("takes instants in either order, and ignores what it cannot read", () => {
     const range = { from: "2026-11-27T09:00:00.000Z", to: "2026-11-27T10:00:00.000Z" };
     expect(readRange("", "2026-11-27T11:00:00+01:00", "2026-11-27T09:00:00Z")).toEqual(range);
-    for (const text of ["", "yesterday", "now-5", "2026-11-27", "2026-99-99T00:00:00Z"]) {
+    for (const text of ["", "yesterday", "now-5", "2026-11-27", "2026-99-99T00:00:00Z", "2026-02-30T00:00:00Z"]) {
       expect(readRange("", text, null), text).toEqual({ from: "now-24h" });
     }
   });
+});
+
+it("a link to a search of the whole log keeps its end", () => {
+  const { from, to } = boundsOf({ from: "all" }, openedAt);
+  expect(readRange("", from ?? "all", to)).toEqual({ from: "all", to });
 });
 
 describe("boundsOf", () => {

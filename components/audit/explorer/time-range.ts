@@ -1,6 +1,7 @@
 import { treeOf } from "@/components/table/filter-words";
 import { exactInstant, months } from "@/components/time/instant";
 import type { Zone } from "@/components/time/zone";
+import { isOnCalendar } from "@/lib/platform/base/text/calendar";
 import { requiresTerm, type WrittenTerm } from "@/lib/platform/http/filters/filter-tree";
 
 /** A time range as the URL holds it. `from` is `all`, relative (`now-24h`) or an instant; without `to` it ends now. */
@@ -29,7 +30,7 @@ function lengthOf(from: string): number | undefined {
 }
 
 const instantOf = (text: string | null): number | undefined => {
-  if (text === null || !/^\d{4}-\d\d-\d\dT/.test(text)) return undefined;
+  if (text === null || !/^\d{4}-\d\d-\d\dT/.test(text) || !isOnCalendar(text)) return undefined;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;
 };
@@ -50,6 +51,7 @@ export function readRange(q: string, from: string | null, to: string | null): Ti
     return { from: iso(Math.min(begins, ends)), to: iso(Math.max(begins, ends)) };
   }
   if (begins !== undefined) return { from: iso(begins) };
+  if (from === wholeLog && ends !== undefined) return { from, to: iso(ends) };
   if (from !== null && (from === wholeLog || lengthOf(from) !== undefined)) return { from };
   return requiresTerm(treeOf(q), namesOneThing) ? { from: wholeLog } : usualRange;
 }

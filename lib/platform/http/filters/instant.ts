@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
+import { isOnCalendar } from "@/lib/platform/base/text/calendar";
 import { isStorable } from "@/lib/platform/base/text/given-instant";
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
@@ -13,7 +14,7 @@ const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_00
  * @throws DomainError `malformed_instant` naming the member at fault.
  */
 export function parseInstant(text: string, now: Date, path: string): Date {
-  const instant = rfc3339.test(text) ? new Date(text) : relativeTo(now, text);
+  const instant = rfc3339.test(text) && isOnCalendar(text) ? new Date(text) : relativeTo(now, text);
   if (instant === undefined || !isStorable(instant)) {
     throw new DomainError(
       "malformed_instant",
