@@ -1,4 +1,5 @@
 import type { EntryBody } from "@/lib/audit/entry-body";
+import { firstLost } from "@/lib/audit/lost-record";
 import { sealedEntries } from "@/lib/audit/sealed-entries.store";
 import { query } from "@/lib/audit/store";
 import type { Span } from "@/lib/controls/model";
@@ -11,6 +12,7 @@ const window = 20_000;
  * Reads the next sealed entries of these types in the period, the oldest first.
  *
  * @param only A further condition on the rows of the trail, in SQL of our own.
+ * @throws Error if the log lacks a record of the period that retention did not remove: it may be an exception.
  * @returns the entries, and the place from which the next portion continues; null at the end of the log.
  */
 export async function entriesOf(
@@ -26,6 +28,8 @@ export async function entriesOf(
      order by index limit ${take}`,
     [at, end, types, from, to],
   );
+  const lost = await firstLost({ first: at, below: end }, { from, to });
+  if (lost !== undefined) throw new Error(`the log lacks the record of place ${lost}, so the control has no result`);
   const indexes = rows.map(({ index }) => Number(index));
   const sealed = await sealedEntries(indexes);
   const last = indexes.length === take ? indexes.at(-1) : undefined;
