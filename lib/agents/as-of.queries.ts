@@ -1,4 +1,4 @@
-import { pastOf, statedText, unknownThen } from "@/lib/audit/as-of";
+import { nothingStated, pastOf, statedText } from "@/lib/audit/as-of";
 import type { NamedThen } from "@/lib/audit/as-of.schema";
 import { changedSince } from "@/lib/audit/changed-since";
 import type { EntryBody } from "@/lib/audit/entry-body";
@@ -25,7 +25,7 @@ export async function getAgentAsOf(principal: Principal, agentId: string, at: st
   if (!agent || !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
   const { records, newest, asOf } = await pastOf("agent", agentId, at);
   const facts = newest(({ body }) => (isState(body) ? body.facts : undefined));
-  if (!facts) throw unknownThen();
+  if (!facts) throw await nothingStated(agentId, new Date(at));
   const since = records.slice(records.findLastIndex(({ body }) => isState(body)) + 1);
   // A revocation states its scope, and changes the status and the version of the agent.
   const revocations = since.filter(({ body }) => body.type === "agent.revoked").length;

@@ -11,6 +11,15 @@ export async function removedParts(first: number, end: number): Promise<{ from: 
   return rows.map(({ from, below }) => ({ from: Number(from), below: Number(below) }));
 }
 
+/** Whether retention removed any record so far. */
+export async function isAnyRemoved(): Promise<boolean> {
+  const { rows } = await query<{ removed: boolean }>(
+    "select exists (select from log_removals where next_index > from_index) as removed",
+    [],
+  );
+  return rows[0]?.removed === true;
+}
+
 /** Finds the first entry of a range that retention removed. */
 export async function findRemoval(first: number, end: number): Promise<Removed | undefined> {
   const { rows } = await query<{ index: string; at: Date; leaf_hash: Buffer }>(

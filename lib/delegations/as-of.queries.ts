@@ -1,5 +1,5 @@
 import { agentsThen } from "@/lib/agents/as-of.queries";
-import { pastOf } from "@/lib/audit/as-of";
+import { pastOf, statedOr } from "@/lib/audit/as-of";
 import { changedSince } from "@/lib/audit/changed-since";
 import type { LifeRecord } from "@/lib/audit/life-records";
 import { peopleThen } from "@/lib/audit/names-then";
@@ -55,7 +55,7 @@ export async function getDelegationAsOf(asker: Asker, delegationId: string, at: 
   const agent = agents.get(row.agentId);
   assertInvariant(agent !== undefined, "each agent has a label");
   const personThen = (id: string | null) => (id === null ? null : (named.get(id) ?? null));
-  const status = newest(statusIn) ?? "active";
+  const status = await statedOr<DelegationStatus>(newest(statusIn), "active");
   return {
     ...{ id: delegationId, agent, parentId: row.parentId, asOf, versionNow: row.currentVersion },
     delegator: personThen(people.delegator),

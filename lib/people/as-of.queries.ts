@@ -1,4 +1,4 @@
-import { pastOf, statedText } from "@/lib/audit/as-of";
+import { pastOf, statedOr, statedText } from "@/lib/audit/as-of";
 import { changedSince } from "@/lib/audit/changed-since";
 import type { LifeRecord } from "@/lib/audit/life-records";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
@@ -21,8 +21,8 @@ export async function getPersonAsOf(principal: Principal, personId: string, at: 
     email: newest((record) => statedText(record, "email")) ?? null,
     name: newest((record) => statedText(record, "name")) ?? null,
     nameNow: person.name,
-    roles: newest(rolesIn) ?? [],
-    status: newest(statusIn) ?? "active",
+    roles: await statedOr(newest(rolesIn), []),
+    status: await statedOr(newest(statusIn), "active"),
     asOf,
     changedSince: await changedSince(principal, "person", personId, at),
   });

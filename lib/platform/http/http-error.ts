@@ -18,6 +18,7 @@ const statusOfCode: Record<string, number> = {
   body_too_large: 413,
   unsupported_media_type: 415,
   entry_removed: 410,
+  past_removed: 410,
 };
 
 /** The HTTP status of a refusal. */
