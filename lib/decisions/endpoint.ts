@@ -105,15 +105,20 @@ const settleItem = (item: BatchItem, ask: Ask): Promise<Outcome> =>
     (failure: unknown) => ({ failure }),
   );
 
-const isDecided = (outcome: Outcome): boolean => "answer" in outcome && outcome.answer.context.error === undefined;
+/** Whether an item was decided, or may have been: its commit was sent, and its result is not known. */
+const mayBeDecided = (outcome: Outcome): boolean =>
+  "answer" in outcome ? outcome.answer.context.error === undefined : isOutcomeUnknown(outcome.failure);
+
+const isOutcomeUnknown = (error: unknown): error is DomainError =>
+  isDomainError(error) && error.code === "outcome_unknown";
 
 /**
- * The answers of a batch. Once one item is decided, each other one without an outcome says so by itself: an allow that was
- * recorded is never hidden. Without any decision the batch is refused as a whole.
+ * The answers of a batch. Once one item is or may be decided, each other one without an outcome says so by itself: no
+ * allow that may be recorded is hidden. If none can be, or the first one ended the batch, it is refused as a whole.
  */
 async function answersOf(outcomes: readonly Outcome[], requestId: string): Promise<Answer[]> {
   const failed = outcomes.find((outcome) => "failure" in outcome);
-  if (failed && !outcomes.some(isDecided)) throw failed.failure;
+  if (failed && (outcomes.length === 1 || !outcomes.some(mayBeDecided))) throw failed.failure;
   return Promise.all(
     outcomes.map((outcome) => ("answer" in outcome ? outcome.answer : withoutOutcome(outcome.failure, requestId))),
   );
@@ -165,7 +170,7 @@ export function refusal(error: unknown, requestId: string): Response {
       requestId,
     );
   if (isAuthZenError(error)) return toAuthZenResponse(error, requestId);
-  if (isDomainError(error) && error.code === "outcome_unknown") {
+  if (isOutcomeUnknown(error)) {
     // No `decision` member: the enforcement point must not act, and may ask again with its Idempotency-Key.
     return Response.json({ code: error.code, decision_id: error.facts.decisionId }, { status: 503 });
   }
