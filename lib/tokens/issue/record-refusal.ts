@@ -4,6 +4,7 @@ import { sealEvent } from "@/lib/audit/seal-event";
 import type { ClientStanding } from "@/lib/credentials/standing.model";
 import { clock } from "@/lib/platform/base/clock";
 import { commitItem } from "@/lib/platform/database/commit/committer";
+import type { CommitItem } from "@/lib/platform/database/commit/item";
 import type { OAuthErrorCode } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { type AskedToken, tokenRefused } from "@/lib/tokens/events";
@@ -23,7 +24,13 @@ export async function recordRefusal(
   const event = tokenRefused(client, { code, asked: askedIn(form) }, await keepReadNames([client.agent]));
   const entry = sealEvent(withTrace(event, trace), clock.now());
   const item = { dependencies: [], validFrom: null, validUntil: null, proofs: [], reservations: [], entry };
-  await commitItem(client.agent.id, item);
+  await committed(client.agent.id, item);
+}
+
+/** Commits a record that rests on no facts. If it is told that they moved, its batch was given up: it has no effect yet. */
+async function committed(asker: string, item: CommitItem): Promise<void> {
+  const { kind } = await commitItem(asker, item);
+  if (kind === "moved") await committed(asker, item);
 }
 
 /** The most recorded characters of each text, because the caller chooses the texts. */

@@ -51,9 +51,9 @@ export async function runBatch(
   }
 }
 
-/** How long a batch may wait, in ms; null without a deadline. */
+/** How long a batch may wait, in whole ms and until its deadline at least; null without a deadline. */
 const patienceUntil = (answerBy: number): number | null =>
-  answerBy === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.floor(answerBy - performance.now()));
+  answerBy === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.ceil(answerBy - performance.now()));
 
 function verdictOf(
   row: Row,
