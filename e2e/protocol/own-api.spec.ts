@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { sharedServer } from "@/e2e/support/server/shared";
 import type { AgentClient } from "@/lib/testing/agent-client";
 import { conforms } from "@/lib/testing/conforms";
-import { type Json, signIn, succeeded } from "@/lib/testing/http";
+import { addPerson, type Json, signIn, succeeded } from "@/lib/testing/http";
 import { addAgent, addInstance, delegate, type Stage, setStage } from "@/lib/testing/stage";
 
 // Authority over this product's own API is delegated like over anything else, and every call is decided and recorded.
@@ -37,7 +37,7 @@ describe("the console interface by access token", () => {
   it("does in its owner's name what the owner may do, and sees no more", async () => {
     const answer = succeeded(await call("GET", "/api/agents"));
     expect(answer.agents?.map(({ id }) => id)).toContain(agentId);
-    await addAgent({ ...stage, owner: stage.approver });
+    await addAgent({ ...stage, owner: await addPerson(stage.admin, ["member"]) });
     const again = succeeded(await call("GET", "/api/agents"));
     expect(again.agents?.length).toBe(answer.agents?.length);
   });
