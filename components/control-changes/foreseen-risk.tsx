@@ -41,6 +41,8 @@ function useRested(text: string): string {
 
 const isRefusal = (error: unknown): boolean => error instanceof ApiProblem && error.status >= 400 && error.status < 500;
 
+const unproposable = "The risk is shown once this can be proposed.";
+
 function Foreseen({ proposal }: { proposal: Proposal }) {
   const text = useRested(JSON.stringify(proposal));
   const { data, error } = useQuery({
@@ -50,10 +52,9 @@ function Foreseen({ proposal }: { proposal: Proposal }) {
     staleTime: 0,
   });
   if (error)
-    return isRefusal(error)
-      ? "The risk is shown once this can be proposed."
-      : "The risk could not be computed now. It is stored with the proposal.";
+    return isRefusal(error) ? unproposable : "The risk could not be computed now. It is stored with the proposal.";
   if (!data) return "The risk is being computed.";
+  if (data.refusal) return unproposable;
   return data.risk ? <ProposedRisk risk={data.risk} /> : "No second person is needed, so no risk is stored.";
 }
 

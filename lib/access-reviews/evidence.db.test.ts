@@ -78,7 +78,10 @@ describe("the evidence of an access review", () => {
   });
 
   it("names the newest finished pack of the asker, and its files", async () => {
-    await world.sql("update access_reviews set due_at = clock_timestamp(), status = 'closing' where id = $1", [id]);
+    await world.sql(
+      "update access_reviews set due_at = clock_timestamp() - interval '1 second', status = 'closing' where id = $1",
+      [id],
+    );
     await applied(id);
     await sealUpTo(await record(1));
     const [older, newer] = [await startReviewPack(admin, id), await startReviewPack(admin, id)];

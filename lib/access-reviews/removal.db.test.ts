@@ -41,7 +41,10 @@ describe("the answer remove about an agent", () => {
     const id = await openedReview(security, {
       ...{ scope: { kind: "ownership", q: `id:${agentId(0)}` }, reviewers: "owners", onSilence: "suspend" },
     });
-    await world.sql("update access_reviews set due_at = clock_timestamp(), status = 'closing' where id = $1", [id]);
+    await world.sql(
+      "update access_reviews set due_at = clock_timestamp() - interval '1 second', status = 'closing' where id = $1",
+      [id],
+    );
     await applied(id);
     const [item] = await itemsOf(security, id, { of: "all" });
     expect(item?.result).toMatchObject({ outcome: "kept_without_answer" });

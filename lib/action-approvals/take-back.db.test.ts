@@ -63,7 +63,9 @@ describe("an approval that is taken back", () => {
     expect((await world.auditTypes(id)).filter((type) => type.startsWith("action-approval"))).toEqual([
       ...["action-approval.approved", "action-approval.taken_back"],
     ]);
-    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [id]);
+    await world.sql("update action_approvals set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      id,
+    ]);
     expect(await askedAction(asking, { operation })).not.toBe(id);
   });
 
@@ -108,7 +110,9 @@ describe("taking back is refused", () => {
     expect((await askForAction(asking, { operation })).decision).toBe(true);
     for (const id of [waiting, denied, used]) await expectRefusal(takeBack(id, security), "action_approval_state");
     const over = await approved();
-    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [over]);
+    await world.sql("update action_approvals set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      over,
+    ]);
     await expectRefusal(takeBack(over), "action_approval_expired");
     expect(statusAt(await getOrThrow(prisma(), over), new Date())).toBe("expired");
   });

@@ -203,7 +203,9 @@ describe("an action approval whose delegation ended", () => {
   it("ends too when the delegation expired", async () => {
     const id = await askedAction(asking);
     const delegationId = await delegationOf(id);
-    await world.sql("update delegations set expires_at = clock_timestamp() where id = $1", [delegationId]);
+    await world.sql("update delegations set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      delegationId,
+    ]);
     await expireDelegations();
     await runJob();
     expect((await rowOf(id)).status).toBe("expired");

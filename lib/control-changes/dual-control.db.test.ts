@@ -134,7 +134,9 @@ describe("a change of a control", () => {
 
   it("is ended by the job once its time is over by the database's clock, each on record, and no other", async () => {
     const [due, open] = [await propose(), await propose()];
-    await world.sql("update control_changes set expires_at = clock_timestamp() where id = $1", [due.id]);
+    await world.sql("update control_changes set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      due.id,
+    ]);
     await expireDueChanges.execute({ slot: new Date().toISOString() });
     const rows = await world.sql(
       "select id, status, decided_by_id from control_changes where id = any($1) order by id",

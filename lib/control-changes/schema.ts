@@ -43,7 +43,11 @@ export type ControlChangeResponse = z.infer<typeof ControlChangeResponse>;
 export const WaitingChange = z.object({ changeId: ChangeId });
 
 /** The answer of a dry run of a proposal: its risk as it would be stored. Null: no second person is needed. */
-export const ProposalRisk = z.object({ risk: ItemRisk.nullable().default(null) });
+export const ProposalRisk = z.object({
+  risk: ItemRisk.nullable().default(null),
+  /** Why the proposal would be refused now. */
+  refusal: z.object({ code: z.string(), detail: z.string() }).nullable().default(null),
+});
 export type ProposalRisk = z.infer<typeof ProposalRisk>;
 
 /** The proposer's reason, for the second person. */

@@ -31,7 +31,9 @@ describe("a delegation past its end", () => {
     const token = await tokenOf(spine, { delegation_id: used });
     expect(await evaluate(spine, token)).toMatchObject({ decision: true });
     await world.sql("update delegations set status = 'suspended' where id = $1", [suspended]);
-    await world.sql("update delegations set expires_at = clock_timestamp() where id = any ($1)", [ids]);
+    await world.sql("update delegations set expires_at = clock_timestamp() - interval '1 second' where id = any ($1)", [
+      ids,
+    ]);
 
     expect(await evaluate(spine, token)).toMatchObject({ decision: false, context: { code: "delegation_expired" } });
     expect(await statusesOf([used])).toEqual(["active"]);

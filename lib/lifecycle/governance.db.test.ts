@@ -206,7 +206,9 @@ describe("a planned end", () => {
     await suspendAgent(owner, paused.id, "Night.", new Date(days(3)));
     for (const { id } of [paused, draft]) await due(id);
     await carryOutEnds();
-    await world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [paused.id]);
+    await world.sql("update agent_steps set due_at = clock_timestamp() - interval '1 second' where agent_id = $1", [
+      paused.id,
+    ]);
     await endSuspension(paused.id);
     expect(await findAgent(paused.id)).toMatchObject({
       status: "suspended",

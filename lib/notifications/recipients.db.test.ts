@@ -86,7 +86,9 @@ describe("what changes for people", () => {
     });
     await revoke({ asker, scope: { kind: "instance", subjectId: one.instanceId }, reason: "An incident." });
     expect((await newest(one.owner, "agent_stopped", one.agentId))?.sentence).toMatch(/ revoked an instance of /);
-    await world.sql("update delegations set expires_at = clock_timestamp() where id = $1", [delegationId]);
+    await world.sql("update delegations set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      delegationId,
+    ]);
     const before = (await toldTo(one.owner)).length;
     await expireDueDelegations.execute({ slot: new Date(0).toISOString() });
     expect(await toldTo(one.owner)).toHaveLength(before);
@@ -98,7 +100,10 @@ describe("what changes for people", () => {
     await answerCover(cover, { personId: away.personId, answer: "accept" });
     const shown = async (person: Person) => (await newest(person, "cover_changed", away.personId))?.sentence;
     expect(await shown(away)).toMatch(/ accepted to decide in your place$/);
-    await world.sql("update approval_covers set until_at = clock_timestamp() where person_id = $1", [away.personId]);
+    await world.sql(
+      "update approval_covers set until_at = clock_timestamp() - interval '1 second' where person_id = $1",
+      [away.personId],
+    );
     await tellEndedCovers();
     await tellEndedCovers();
     expect(await shown(away)).toMatch(/^Your cover by .+ ended\. You decide for yourself again$/);

@@ -90,7 +90,9 @@ const judged = async (route: Route, id: string, body: object) =>
 
 describe("the end of a suspension", () => {
   const end = async (agentId: string) => {
-    await world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [agentId]);
+    await world.sql("update agent_steps set due_at = clock_timestamp() - interval '1 second' where agent_id = $1", [
+      agentId,
+    ]);
     await runDueSteps.execute({ slot: new Date(0).toISOString() });
   };
   const blocked = async (agentId: string) =>

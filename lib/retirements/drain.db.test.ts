@@ -53,7 +53,9 @@ const slot = { slot: new Date(0).toISOString() };
 
 /** The end of the drain comes, and the job of planned steps runs. */
 async function timePasses({ agentId }: TestAgent): Promise<void> {
-  await world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [agentId]);
+  await world.sql("update agent_steps set due_at = clock_timestamp() - interval '1 second' where agent_id = $1", [
+    agentId,
+  ]);
   await runDueSteps.execute(slot);
 }
 

@@ -59,7 +59,9 @@ describe("a planned retirement", () => {
     await planRetirement(security, agent.agentId, "The contract ends.", later);
     await runDueSteps.execute({ slot: new Date(0).toISOString() });
     expect((await getUnjudgedAgent(security, agent.agentId)).status).toBe("active");
-    await world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [agent.agentId]);
+    await world.sql("update agent_steps set due_at = clock_timestamp() - interval '1 second' where agent_id = $1", [
+      agent.agentId,
+    ]);
     await Promise.all([retireAsPlanned(agent.agentId), retireAsPlanned(agent.agentId)]);
     await finishRetirement(agent.agentId);
     await sealed();

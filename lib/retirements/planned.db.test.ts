@@ -83,7 +83,9 @@ describe("a planned retirement", () => {
     const agent = await newAgent();
     await drain(agent);
     await suspendAgent(security, agent.agentId, "A leak.");
-    await world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [agent.agentId]);
+    await world.sql("update agent_steps set due_at = clock_timestamp() - interval '1 second' where agent_id = $1", [
+      agent.agentId,
+    ]);
     await runDueSteps.execute({ slot: new Date(0).toISOString() });
     expect((await state(agent)).status).toBe("retiring");
     expect(await find(agent.agentId)).toMatchObject({ drainingSince: null });

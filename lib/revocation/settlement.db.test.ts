@@ -161,7 +161,9 @@ describe("K6: what a stop leaves to do", () => {
     const stops = await world.sql<{ id: string }>("select id from revocations where subject_id = $1", [top]);
     await settleRevocation.execute({ revocationId: stops[0]?.id });
     expect(await statuses(moved.delegations)).toEqual(["revoked", "revoked", "revoked"]);
-    await world.sql("update delegations set expires_at = clock_timestamp() where id = $1", [late.delegations[0]]);
+    await world.sql("update delegations set expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      late.delegations[0],
+    ]);
     await expireDueDelegations.execute({ slot: new Date(0).toISOString() });
     const queued =
       "select data -> 'payload' ->> 'delegationId' as id from pgboss.job where data ->> 'job' = 'delegations.end-below'";

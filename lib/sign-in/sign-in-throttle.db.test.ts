@@ -97,7 +97,9 @@ describe("guesses at one account", () => {
     expect(judged).toBeLessThanOrEqual(22);
     const waits: number[] = [];
     for (let i = 60; i < 75; i++) {
-      await world.sql("update sign_in_throttles set open_at = clock_timestamp() where key like 'account%'");
+      await world.sql(
+        "update sign_in_throttles set open_at = clock_timestamp() - interval '1 second' where key like 'account%'",
+      );
       expect(await guess(email, { address: `192.0.2.${i}` })).toBe("wrong");
       waits.push(Number((await guess(email, { address: `192.0.3.${i}` })).slice(5)));
     }
@@ -105,7 +107,9 @@ describe("guesses at one account", () => {
     const tens = waits.map((wait) => Math.round(wait / 10));
     expect(tens).toEqual(tens.toSorted((a, b) => a - b));
     expect(Math.max(...tens)).toBe(90);
-    await world.sql("update sign_in_throttles set open_at = clock_timestamp() where key like 'account%'");
+    await world.sql(
+      "update sign_in_throttles set open_at = clock_timestamp() - interval '1 second' where key like 'account%'",
+    );
     expect(await attempt(email, password, { address: "203.0.113.1" })).toBe("in");
   });
 

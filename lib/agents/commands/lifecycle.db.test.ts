@@ -140,7 +140,8 @@ it("a resumption of another version than was shown is refused, and changes nothi
 });
 
 describe("a suspension with an end", () => {
-  const due = (id: string) => world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [id]);
+  const due = (id: string) =>
+    world.sql("update agent_steps set due_at = clock_timestamp() - interval '1 second' where agent_id = $1", [id]);
   const statusOf = async (id: string) => (await getUnjudgedAgent(security, id)).status;
 
   it("F19: is resumed once by two workers, and says who gave the end", async () => {

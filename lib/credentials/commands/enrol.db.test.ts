@@ -262,10 +262,12 @@ describe("what runs out", () => {
     const token = await buildEnrolmentToken(security, agent.id);
     const enrolled = await register({ token: await buildEnrolmentToken(security, agent.id) });
     await world.sql(
-      "update enrolment_tokens set expires_at = clock_timestamp() where agent_id = $1 and status = 'open'",
+      "update enrolment_tokens set expires_at = clock_timestamp() - interval '1 second' where agent_id = $1 and status = 'open'",
       [agent.id],
     );
-    await world.sql("update instances set key_expires_at = clock_timestamp() where id = $1", [enrolled.json.client_id]);
+    await world.sql("update instances set key_expires_at = clock_timestamp() - interval '1 second' where id = $1", [
+      enrolled.json.client_id,
+    ]);
     expect(outcome(await register({ token }))).toBe("401 invalid_token");
     const [one, two] = await Promise.all([expireDue(), expireDue()]);
     expect(one.tokens + two.tokens).toBe(1);

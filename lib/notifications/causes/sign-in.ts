@@ -79,6 +79,8 @@ export async function readLink(cause: Cause): Promise<Reading> {
     linkIdOf(one) === id && (linkedAt === null || one.linkedAt.toISOString() === linkedAt);
   const link = (await findLinksOf(personId)).find(isIt);
   const until = link?.waitsUntil ?? undefined;
+  // The record of a confirmation may be read after this one.
+  if (link?.confirmedAt) return { notices: [], settlements: [ended(of, "confirmed", link.confirmedById)] };
   if (!link || linkStanding(link, clock.now()) === "ready")
     return { notices: [], settlements: [ended(of, "closed", null)] };
   const notices =
@@ -102,8 +104,9 @@ export async function readPasskey(cause: Cause): Promise<Reading> {
   if (how) return answered(cause, of, { how, toldId: personId });
   const passkey = (await passkeysOf(personId)).find((one) => one.id === id);
   if (!passkey || standingOf(passkey, relyingParty().rpId, clock.now()) !== "waiting") {
-    const byId = cause.type === "passkey.removed" ? actorOf(cause) : null;
-    return { notices: [], settlements: [ended(of, "closed", byId)] };
+    const removedById = cause.type === "passkey.removed" ? actorOf(cause) : null;
+    const end = passkey?.confirmedAt ? ended(of, "confirmed", passkey.confirmedById) : ended(of, "closed", removedById);
+    return { notices: [], settlements: [end] };
   }
   const notice = await askingNotice({ ...of, byId: personId, without: [personId] });
   return { notices: [notice], settlements: [], until: readyAt(passkey) };

@@ -43,7 +43,10 @@ const principalOf = async (personId: string): Promise<Principal | undefined> => 
   return row && principalOfSession(row.id);
 };
 const endDay = (personId: string) =>
-  world.sql("update external_identities set waits_until = clock_timestamp() where person_id = $1", [personId]);
+  world.sql(
+    "update external_identities set waits_until = clock_timestamp() - interval '1 second' where person_id = $1",
+    [personId],
+  );
 
 /** Links an account as the admin; returns functions that sign in with it and read the permissions of its session. */
 async function link(personId: string) {
