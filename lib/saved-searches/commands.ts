@@ -12,6 +12,7 @@ import { searchError } from "./errors";
 import { searchEdited, searchRemoved, searchShared } from "./events";
 import type { SavedList, SearchScope } from "./model";
 import { type Asker, countWaiting, mayRemove, readsWhole, viewerOf } from "./queries";
+import { requireRange } from "./range";
 import type { EditSearch, SaveSearch } from "./schema";
 import * as store from "./store";
 
@@ -52,9 +53,10 @@ const actorOf = ({ personId }: Asker) => ({ type: "person", id: personId }) as c
  * Keeps a search and returns its id.
  *
  * @throws DomainError for a filter at fault as `listAudit` does, `sharing_not_allowed`, `too_many_saved_searches`,
- * `saved_search_exists`, `not_of_this_list`.
+ * `saved_search_exists`, `not_of_this_list`, `unusable_range`.
  */
 export async function saveSearch(asker: Asker, { alert, ...search }: SaveSearch): Promise<string> {
+  requireRange(search, clock.now());
   await requireAllowed(asker, { ...search, alert });
   const id = newId("savedSearch");
   const alertPosition = await placeNow(alert);
@@ -85,6 +87,7 @@ export async function editSearch(
   const list = before.list as SavedList;
   const after = { ...before, ...definedMembers(change), list, scope: change.scope ?? (before.scope as SearchScope) };
   const isOn = alert ?? before.alertPosition !== null;
+  if (change.from !== undefined || change.to !== undefined) requireRange(after, clock.now());
   await requireAllowed(asker, { ...after, alert: isOn });
   // Another question begins at the present, as a new alert does.
   const begins = isOn && (before.alertPosition === null || before.q !== after.q);

@@ -5,6 +5,10 @@ const kinds = {
   saved_search_changed_meanwhile: ["stale", "The saved search was changed meanwhile. Reload it."],
   saved_search_exists: ["conflict", "You have a saved search with this name. Choose another name."],
   not_of_this_list: ["invalid", "The list of this search has no such member."],
+  unusable_range: [
+    "invalid",
+    "A time range with an end begins at an instant before it, or is the whole log before it (`all`).",
+  ],
   too_many_saved_searches: ["conflict", "There are too many saved searches. Delete one first."],
   not_search_owner: ["forbidden", "Only its owner can change a saved search."],
   sharing_not_allowed: ["forbidden", "To share a search, you need permission to read the whole list."],

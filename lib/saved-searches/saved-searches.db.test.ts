@@ -85,6 +85,24 @@ describe("a saved search", () => {
     ]);
   });
 
+  it("has a time range that the trail can show as it is written", async () => {
+    const [early, late] = ["2026-03-01T00:00:00Z", "2026-03-01T02:00:00+01:00"];
+    const refused: [string | null, string | null, string][] = [
+      ["2026-02-30T00:00:00Z", null, "malformed_instant"],
+      ["all", "2026-03-01T99:99Z", "malformed_instant"],
+      [late, early, "unusable_range"],
+      [early, early, "unusable_range"],
+      [null, late, "unusable_range"],
+      ["now-24h", late, "unusable_range"],
+      [early, "now-1h", "unusable_range"],
+    ];
+    for (const [from, to, code] of refused) await expectRefusal(saveSearch(auditor, order({ from, to })), code);
+    const id = await saveSearch(auditor, order({ from: early, to: late }));
+    await expectRefusal(editSearch(auditor, id, { from: late }, undefined), "unusable_range");
+    for (const from of ["all", "now-24h", null])
+      await saveSearch(auditor, order({ from, to: from === "all" ? late : null }));
+  });
+
   it("has a filter that can be answered, and a name of its own", async () => {
     await expectRefusal(saveSearch(auditor, order({ q: "decision:perhaps" })), "unknown_filter_value");
     const taken = order();
