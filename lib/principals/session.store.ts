@@ -20,12 +20,16 @@ export type LiveSession = {
   mustChoosePassword: boolean;
 };
 
+/** A session that ends later was opened under a clock that was set back since. Each opened one lasts as long as it may. */
+const latestEnd = "clock_timestamp() + make_interval(secs => $3)";
+const longestSeconds = sessionMaxSeconds + 5;
+
 /**
  * Finds a live session with its person's roles in one statement, and notes its use once a minute.
  *
  * Undefined when the session is too old or idle, or has ended: alone, with others, or because its person or provider is
  * not active. A deactivation thus takes effect on the person's next request. It is also undefined if the session was
- * opened before a restoration.
+ * opened before a restoration, or by a clock that was ahead.
  */
 export async function findLiveSession(sessionId: string): Promise<LiveSession | undefined> {
   const { rows } = await sqlPool().query<LiveSession & { lastSeenAt: Date }>({
@@ -38,14 +42,14 @@ export async function findLiveSession(sessionId: string): Promise<LiveSession | 
                       as "mustChoosePassword"
              from sessions s join people p on p.id = s.person_id join organisation o on o.id = 'org'
              where s.id = $1 and not session_ended(s) and s.restorations = o.restorations
-               and s.expires_at > clock_timestamp()
+               and s.expires_at > clock_timestamp() and s.expires_at <= ${latestEnd}
                and s.last_seen_at > clock_timestamp() - make_interval(secs => $2)
            ), noted as (
              update sessions set last_seen_at = clock_timestamp() from alive
              where sessions.id = alive."sessionId" and alive."lastSeenAt" < clock_timestamp() - interval '1 minute'
            )
            select * from alive`,
-    values: [sessionId, sessionIdleSeconds],
+    values: [sessionId, sessionIdleSeconds, longestSeconds],
   });
   return rows[0];
 }
@@ -119,8 +123,8 @@ export async function rolesOfLiveSession(sessionId: string): Promise<PersonRole[
     text: `select p.roles::text[] as roles from sessions s join people p on p.id = s.person_id
              join organisation o on o.id = 'org' and o.restorations = s.restorations
            where s.id = $1 and not session_ended(s) and s.expires_at > clock_timestamp()
-             and s.last_seen_at > clock_timestamp() - make_interval(secs => $2)`,
-    values: [sessionId, sessionIdleSeconds],
+             and s.expires_at <= ${latestEnd} and s.last_seen_at > clock_timestamp() - make_interval(secs => $2)`,
+    values: [sessionId, sessionIdleSeconds, longestSeconds],
   });
   return rows[0]?.roles;
 }
