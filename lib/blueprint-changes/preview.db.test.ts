@@ -86,7 +86,7 @@ describe("what was shown", () => {
     const { blueprintId, change, digest } = await widelyShown();
     const other = await widelyShown();
     expect(await applies(other.blueprintId, other.change, digest)).toBe("preview_outdated");
-    await world.sql("update computations set expires_at = now() where digest = $1", [digest]);
+    await world.sql("update computations set expires_at = now() - interval '1 second' where digest = $1", [digest]);
     expect(await applies(blueprintId, change, digest)).toBe("preview_outdated");
     expect(await applies(other.blueprintId, other.change, other.digest)).toBe("applied");
     const again = await edit(other.blueprintId, { ...other.change, previewDigest: other.digest, tokenTtlSeconds: 60 });

@@ -275,7 +275,7 @@ describe("the file of an export", () => {
   it("is gone with its bytes after the export was deleted or expired", async () => {
     const [deleted, expired] = [await written(auditor, {}, 0), await written(auditor, {}, 0)];
     await removeExport(auditor, deleted);
-    await world.sql("update exports set expires_at = now() where id = $1", [expired]);
+    await world.sql("update exports set expires_at = now() - interval '1 second' where id = $1", [expired]);
     while (await store.removePortion());
     const rows = await world.sql("select export_id from export_chunks where export_id = any($1)", [[deleted, expired]]);
     expect(rows).toEqual([]);

@@ -73,7 +73,9 @@ describe("the end of a cover", () => {
     const [away, cover] = [await given.approver(), await given.approver()];
     await setCover(away, { personId: cover.personId, until: until() });
     await answerCover(cover, { personId: away.personId, answer: "accept" });
-    await world.sql("update approval_covers set until_at = now() where person_id = $1", [away.personId]);
+    await world.sql("update approval_covers set until_at = now() - interval '1 second' where person_id = $1", [
+      away.personId,
+    ]);
     await expect(answerCover(cover, { personId: away.personId, answer: "end" })).rejects.toMatchObject({
       code: "cover_not_asked",
     });

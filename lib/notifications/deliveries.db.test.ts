@@ -96,7 +96,7 @@ describe("mail", () => {
     expect(await deliveriesOf(person)).toMatchObject([{ status: "due", code: "mail_deferred" }]);
     await sendDue("mail", senders);
     expect(mailsTo(person)).toEqual([]);
-    await world.sql("update notification_deliveries set due_at = now() where status = 'due'");
+    await world.sql("update notification_deliveries set due_at = now() - interval '1 second' where status = 'due'");
     await sendDue("mail", senders);
     expect(mailsTo(person)).toHaveLength(1);
     await given.request(agent);
@@ -156,7 +156,9 @@ describe("preferences", () => {
     await sendDue("mail", senders);
     expect([...mailsTo(digest), ...mailsTo(never)]).toEqual([]);
     expect(await deliveriesOf(never)).toEqual([]);
-    await world.sql("update notification_deliveries set due_at = now() where person_id = $1", [digest.personId]);
+    await world.sql("update notification_deliveries set due_at = now() - interval '1 second' where person_id = $1", [
+      digest.personId,
+    ]);
     await sendDue("mail", senders);
     expect(mailsTo(digest)).toHaveLength(1);
   });

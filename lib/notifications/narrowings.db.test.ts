@@ -68,7 +68,7 @@ describe("a request to narrow a delegation", () => {
     const [withdrawn, late] = [await asked(), await asked()];
     for (const { id } of [withdrawn, late]) await expect.poll(() => told(spine.owner, id)).toHaveLength(1);
     await endNarrowing(asker, withdrawn.id, "withdraw", "Settled.");
-    await world.sql("update narrowing_requests set expires_at = now() where id = $1", [late.id]);
+    await world.sql("update narrowing_requests set expires_at = now() - interval '1 second' where id = $1", [late.id]);
     await expireNarrowings(10);
     expect(await told(asker, withdrawn.id)).toEqual([]);
     expect(await told(asker, late.id)).toMatchObject([

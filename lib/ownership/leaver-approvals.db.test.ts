@@ -52,7 +52,7 @@ async function leave(personId: string, by = admin): Promise<string> {
 }
 
 const lapse = async (id: string) => {
-  await world.sql("update leavers set grace_ends_at = now() where id = $1", [id]);
+  await world.sql("update leavers set grace_ends_at = now() - interval '1 second' where id = $1", [id]);
   await finishLeaver(id);
 };
 
@@ -281,7 +281,7 @@ describe("the end of the grace period against a confirmation", () => {
       const deputy = await anApprover();
       await backup(agent, deputy.personId);
       const leaver = await leave(agent.approver.personId);
-      await world.sql("update leavers set grace_ends_at = now() where id = $1", [leaver]);
+      await world.sql("update leavers set grace_ends_at = now() - interval '1 second' where id = $1", [leaver]);
       const [, confirmed] = await Promise.allSettled([
         finishLeaver(leaver),
         confirmApproval(deputy, id, { version: 1 }),

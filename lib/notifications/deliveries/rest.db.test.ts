@@ -26,7 +26,8 @@ const senders = {
   mail: () => Promise.reject(new Error("No mail is due.")),
   push: (personId: string, message: Parameters<typeof sendPush>[1]) => sendPush(personId, message, localGuard),
 };
-const makeDue = () => world.sql("update notification_deliveries set due_at = now() where status = 'due'");
+const makeDue = () =>
+  world.sql("update notification_deliveries set due_at = now() - interval '1 second' where status = 'due'");
 const deliveries = () =>
   world.sql<{ status: string; code: string | null; rests: boolean }>(
     `select d.status, d.code, d.due_at >= s.rests_until as rests
@@ -54,7 +55,7 @@ it("two messages that a push service refuses for now wait for the end of the res
   expect(await deliveries()).toEqual([waiting, waiting]);
   expect(service.received).toHaveLength(tried);
   service.answer(answering(201));
-  await world.sql("update push_subscriptions set rests_until = now()");
+  await world.sql("update push_subscriptions set rests_until = now() - interval '1 second'");
   await makeDue();
   await sendDue("push", senders);
   expect((await deliveries()).map(({ status }) => status)).toEqual(["accepted", "accepted"]);
